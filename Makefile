@@ -1,0 +1,63 @@
+# `make` lists the targets. What they need is set up on first use, by .ci/environment.sh: Python 3.11 or newer is enough.
+
+CLIENTS := $(patsubst %/pyproject.toml,%,$(sort $(wildcard generated/*/pyproject.toml)))
+PACKAGES := $(filter-out %/tests,$(patsubst %/__init__.py,%,$(sort $(wildcard generated/*/*/__init__.py))))
+
+# pyright would ask a registry whether there is a newer pyright.
+export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+
+# Tools keep their caches under HOME; without a HOME to write to, they keep them here.
+ifneq ($(shell test -w "$${HOME:-/nonexistent}" && echo writable),writable)
+export XDG_CACHE_HOME := $(CURDIR)/.venv-cache
+endif
+
+.PHONY: help
+help: ## this list
+	@echo 'usage: make TARGET [PYTHON=interpreter] [UV= (do without uv)]'
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-22s%s\n", $$1, $$2 }' Makefile
+
+.PHONY: generate
+generate: environment ## write every client of pyproject.toml to generated/
+	.venv/bin/clientwright generate
+
+.PHONY: check
+check: environment ## is generated/ fresh, and does everything satisfy black, mypy and pyright?
+	.venv/bin/clientwright check
+	.venv/bin/black --check .
+	.venv/bin/mypy --strict generator $(PACKAGES)
+	.venv/bin/pyright generator $(PACKAGES)
+
+.PHONY: test
+test: check consumer-environment ## check, then run the tests of the generator and of every client
+	CLIENTWRIGHT_CONSUMER_PYTHON='$(CURDIR)/.venv-consumer/bin/python' .venv/bin/pytest
+	set -e; for client in $(CLIENTS); do .venv-consumer/bin/pytest "$$client"; done
+
+.PHONY: environment
+environment: ## make .venv: the generator, editable, and the tools to work on it
+	@sh .ci/environment.sh .venv constraints.txt --editable '.[test]'
+
+# An environment of its own, because openapi-core does not work with the openapi-spec-validator that the generator needs;
+# and because a client has to work without the generator.
+.PHONY: consumer-environment
+consumer-environment: ## make .venv-consumer: every client, editable, and what its tests need
+	@test -n '$(CLIENTS)' || { echo 'There is no client in generated/: run make generate.' >&2; exit 1; }
+	@sh .ci/environment.sh .venv-consumer constraints-consumer.txt $(CLIENTS:%=--editable './%[test]')
+
+# With the oldest Python: the newest releases may no longer support it.
+.PHONY: pins
+pins: ## renew the versions in both constraints files (with PYTHON, or python3.11)
+	rm -rf .venv-pins
+	UV= PYTHON=$${PYTHON:-python3.11} sh .ci/environment.sh .venv-pins /dev/null --editable '.[test]'
+	.venv-pins/bin/python -m pip freeze --exclude-editable >.venv-pins/freeze
+	mv .venv-pins/freeze constraints.txt
+	rm -rf .venv-pins
+	UV= PYTHON=$${PYTHON:-python3.11} sh .ci/environment.sh .venv-pins /dev/null $(CLIENTS:%=--editable './%[test]')
+	.venv-pins/bin/python -m pip freeze --exclude-editable >.venv-pins/freeze
+	mv .venv-pins/freeze constraints-consumer.txt
+	rm -rf .venv-pins
+
+.PHONY: clean
+clean: ## remove the environments and all caches
+	rm -rf .venv .venv-* .mypy_cache .pytest_cache .hypothesis .coverage dist build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: MIT-0
+"""What the runtime needs to know about one operation of an API."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final, Generic, Literal, TypeVar
+
+from .shape import Shape
+
+T = TypeVar("T")
+
+
+class _Special(Enum):
+    LOCATION = "Location"
+
+
+LOCATION: Final = _Special.LOCATION
+"""In place of a type: the answer is the absolute URL in the header `Location`."""
+
+Answer = Callable[[], object] | Literal[_Special.LOCATION] | None
+"""A callable gives the type of the body; None means that there is no body."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a parameter is written, where it differs from OpenAPI's default.
+
+    Without `style` or `explode`, the default of the parameter's location applies.
+    `content` is the media type of a parameter described by `content`, not `schema`.
+    """
+
+    style: str | None = None
+    explode: bool | None = None
+    allow_reserved: bool = False
+    content: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Operation(Generic[T]):
+    """One operation; `T` is what a successful call returns.
+
+    `security` lists alternatives, each a combination of security schemes; `()` among
+    them stands for "none needed". `responses` maps a status ("200"), a range ("4XX")
+    or "default" to an answer.
+    """
+
+    id: str
+    method: str
+    path: str
+    body: str | None = None
+    body_required: bool = True
+    accept: str | None = "application/json"
+    security: tuple[tuple[str, ...], ...] = ()
+    styles: Mapping[tuple[str, str], Style] = field(default_factory=dict)
+    responses: Mapping[str, Answer] = field(default_factory=dict)
+    deprecated: bool = False
+    _shapes: dict[str, Shape] = field(default_factory=dict, init=False, repr=False)
+
+    def declared(self, status: int) -> str | None:
+        """The key in `responses` that describes a status, the most exact one first.
+
+        "default" describes a success only where no success is declared by itself:
+        beside a declared success, documents mean it for the errors.
+        """
+        keys = [str(status), f"{status // 100}XX", "default"]
+        if 200 <= status < 300 and self.successes():
+            keys.remove("default")
+        return next((key for key in keys if key in self.responses), None)
+
+    def successes(self) -> list[str]:
+        """The keys in `responses` that declare a 2xx."""
+        return [key for key in self.responses if key.startswith("2")]
+
+    def shape(self, key: str) -> Shape | None:
+        """The type behind a key in `responses`, imported on first use and then kept."""
+        answer = self.responses[key]
+        if not callable(answer):
+            return None
+        if key not in self._shapes:
+            self._shapes[key] = Shape(answer())
+        return self._shapes[key]

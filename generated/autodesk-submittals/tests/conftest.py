@@ -1,0 +1,224 @@
+"""What every test needs: a server on the loopback interface that answers as told, clients of it, and an independent judge of both."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import Enum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from openapi_core import OpenAPI
+from openapi_core.datatypes import RequestParameters
+from pydantic import BaseModel
+from werkzeug.datastructures import Headers, ImmutableMultiDict
+
+from autodesk_submittals import AsyncClient, Client
+
+SPEC = json.loads(Path(__file__).with_name("openapi.json").read_text("utf-8"))
+SECRETS = {
+    "access_token": "test-access_token",
+}
+
+
+@dataclass
+class Sent:
+    """A request as it arrived, in the shape that openapi-core asks for."""
+
+    method: str
+    host_url: str
+    path: str
+    parameters: RequestParameters
+    body: bytes
+    content_type: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body) if self.body else None
+
+    def query(self, name: str) -> list[str]:
+        return list(self.parameters.query.getlist(name))
+
+    def header(self, name: str) -> str | None:
+        return self.parameters.header.get(name)
+
+
+@dataclass
+class Answer:
+    """What the server is to answer, in the shape that openapi-core asks for."""
+
+    status_code: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    data: bytes = b""
+    content_type: str = ""
+
+
+class Api:
+    """A server that gives one prepared answer to every request and remembers the requests."""
+
+    def __init__(self) -> None:
+        self.prepared = Answer()
+        self.requests: list[Sent] = []
+        api = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def handle_any(self) -> None:
+                api.requests.append(api.read(self))
+                answer = api.prepared
+                self.send_response(answer.status_code)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                if answer.status_code != 204:
+                    self.send_header("Content-Length", str(len(answer.data)))
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(answer.data)
+
+            do_DELETE = do_GET = do_HEAD = do_OPTIONS = handle_any
+            do_PATCH = do_POST = do_PUT = do_TRACE = handle_any
+
+            def log_message(self, format: str, *args: Any) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.judge = OpenAPI.from_dict({**SPEC, "servers": [{"url": self.url}]})
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def read(self, handler: BaseHTTPRequestHandler) -> Sent:
+        url = urlsplit(handler.path)
+        length = int(handler.headers.get("Content-Length") or 0)
+        pairs = (
+            part.partition("=")
+            for part in handler.headers.get("Cookie", "").split("; ")
+        )
+        parameters = RequestParameters(
+            query=ImmutableMultiDict(parse_qsl(url.query, keep_blank_values=True)),
+            header=Headers(list(handler.headers.items())),
+            cookie=ImmutableMultiDict(
+                [(name, value) for name, _, value in pairs if name]
+            ),
+        )
+        return Sent(
+            method=handler.command.lower(),
+            host_url=self.url,
+            path=url.path,
+            parameters=parameters,
+            body=handler.rfile.read(length),
+            content_type=handler.headers.get("Content-Type", ""),
+        )
+
+    def answer(
+        self,
+        status: int,
+        *,
+        json_body: Any = None,
+        data: bytes = b"",
+        content_type: str = "",
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        """Prepare the answer to all that follows."""
+        data = json.dumps(json_body).encode() if content_type and not data else data
+        headers = dict(headers or {})
+        if content_type:
+            headers["Content-Type"] = content_type
+        self.prepared = Answer(status, headers, data, content_type)
+
+    def call(
+        self, mode: str, method: str, *args: Any, on_drift: str = "raise", **kwargs: Any
+    ) -> Any:
+        """Call `client.<method>` of a client that raises when an answer drifts, unless told otherwise."""
+        settings: Any = {"base_url": self.url, "on_drift": on_drift, **SECRETS}
+        if mode == "sync":
+            with Client(**settings) as client:
+                return attrgetter(method)(client)(*args, **kwargs)
+
+        async def run() -> Any:
+            async with AsyncClient(**settings) as client:
+                return await attrgetter(method)(client)(*args, **kwargs)
+
+        return asyncio.run(run())
+
+    def judged(self, *, answer: bool = False) -> Sent:
+        """The last request, once openapi-core has found it (and the answer to it) valid."""
+        sent = self.requests[-1]
+        self.judge.validate_request(sent)
+        if answer:
+            self.judge.validate_response(sent, self.prepared)
+        return sent
+
+
+def wire(value: Any) -> Any:
+    """A decoded value as it was on the wire."""
+    if isinstance(value, BaseModel):
+        extra = value.model_extra
+        assert (
+            not extra
+        ), f"{type(value).__name__} has no field for {sorted(extra or ())}"
+        names = {
+            item.alias or key: key for key, item in type(value).model_fields.items()
+        }
+        found = {alias: getattr(value, key) for alias, key in names.items()}
+        sent = value.model_fields_set
+        return {
+            alias: wire(item) for alias, item in found.items() if names[alias] in sent
+        }
+    if isinstance(value, dict):
+        return {key: wire(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [wire(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (str, int, float, bool, type(None))):
+        return value
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)
+
+
+def same(left: Any, right: Any) -> bool:
+    """Whether two wire values mean the same: numbers by value, timestamps by instant."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(
+            same(left[key], right[key]) for key in left
+        )
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, str) and isinstance(right, str) and left != right:
+        try:
+            return datetime.fromisoformat(left) == datetime.fromisoformat(right)
+        except ValueError:
+            return left.lower() == right.lower()
+    return bool(left == right)
+
+
+@pytest.fixture(scope="session")
+def _api() -> Iterator[Api]:
+    api = Api()
+    yield api
+    api.server.shutdown()
+    api.server.server_close()
+
+
+@pytest.fixture
+def api(_api: Api) -> Api:
+    """The server, having forgotten what earlier tests did."""
+    _api.requests.clear()
+    _api.prepared = Answer()
+    return _api
+
+
+@pytest.fixture
+def decoded() -> Any:
+    """Assert that a result is what the wire said, in the types that were promised."""
+
+    def check(result: Any, expected: Any) -> None:
+        assert same(wire(result), expected), f"{wire(result)!r} is not {expected!r}"
+
+    return check

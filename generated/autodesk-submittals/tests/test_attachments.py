@@ -1,0 +1,1381 @@
+"""Every operation of `client.attachments`, sync and async: what it sends, and what it makes of each documented answer."""
+
+from typing import Any
+
+import pytest
+
+from autodesk_submittals import errors
+from autodesk_submittals import models
+
+both = pytest.mark.parametrize("mode", ["sync", "async"])
+
+
+@both
+class TestList:
+    """`GET /projects/{projectId}/items/{itemId}/attachments`"""
+
+    POSITIONAL: tuple[Any, ...] = (
+        "3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10",
+        "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+    )
+    REQUIRED: dict[str, Any] = {}
+
+    def call(
+        self, api: Any, mode: str, on_drift: str = "raise", **arguments: Any
+    ) -> Any:
+        return api.call(
+            mode,
+            "attachments.list",
+            *self.POSITIONAL,
+            on_drift=on_drift,
+            **{**self.REQUIRED, **arguments},
+        )
+
+    def test_request(self, api: Any, mode: str) -> None:
+        api.answer(
+            200,
+            json_body={
+                "pagination": {
+                    "limit": 1,
+                    "offset": 1,
+                    "totalResults": 2,
+                    "previousUrl": None,
+                },
+                "results": [
+                    {
+                        "id": "0e6a8d95-4f2b-4c71-8b3d-9a1c5f7e2d43",
+                        "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+                        "name": "hardware-set.dwg",
+                        "isFileUploaded": True,
+                        "asyncState": "4",
+                        "urnTypeId": "1",
+                        "categoryId": "6",
+                        "createdBy": "KQ7M2XW9PLRT",
+                        "createdAt": "2026-02-27T16:40:00Z",
+                        "updatedAt": "2026-02-27T16:41:12Z",
+                        "updatedBy": "ZT4N8BQ1VYHC",
+                    }
+                ],
+            },
+            content_type="application/json",
+        )
+        self.call(
+            api,
+            mode,
+            limit=50,
+            offset=50,
+            sort=["createdAt desc", "name asc"],
+            filter_category_id="2",
+            filter_revision=0,
+            filter_is_file_uploaded=True,
+        )
+        sent = api.judged()
+        assert (sent.method, sent.path) == (
+            "get",
+            "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments",
+        )
+        assert sent.query("limit") == ["50"]
+        assert sent.query("offset") == ["50"]
+        assert sent.query("sort") == ["createdAt desc,name asc"]
+        assert sent.query("filter[categoryId]") == ["2"]
+        assert sent.query("filter[revision]") == ["0"]
+        assert sent.query("filter[isFileUploaded]") == ["true"]
+        assert sent.header("Authorization") == "Bearer test-access_token"
+
+    def test_drift(self, api: Any, mode: str) -> None:
+        api.answer(200, json_body={"unforeseen": [1]}, content_type="application/json")
+        with pytest.warns(errors.DriftWarning):
+            result = self.call(api, mode, on_drift="warn")
+        assert isinstance(result, models.AttachmentPage)
+        assert result.model_dump() == {"unforeseen": [1]}
+
+    def test_answer_200(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "pagination": {
+                "limit": 1,
+                "offset": 0,
+                "totalResults": 2,
+                "previousUrl": None,
+                "nextUrl": "https://developer.api.autodesk.com/construction/submittals/v2/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments?limit=1&offset=1",
+            },
+            "results": [
+                {
+                    "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+                    "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+                    "taskId": None,
+                    "name": "door-schedule.pdf",
+                    "isFileUploaded": True,
+                    "url": None,
+                    "asyncState": "3",
+                    "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
+                    "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1",
+                    "urnVersion": 1,
+                    "revisionFolderUrn": None,
+                    "revision": 0,
+                    "urnTypeId": "2",
+                    "categoryId": "1",
+                    "urnPage": None,
+                    "resourceUrns": None,
+                    "createdBy": "KQ7M2XW9PLRT",
+                    "createdAt": "2026-03-04T08:15:30.120450Z",
+                    "updatedAt": "2026-03-04T08:17:09.001377Z",
+                    "updatedBy": "KQ7M2XW9PLRT",
+                    "duplicatedFrom": None,
+                    "permittedActions": [
+                        {
+                            "id": "Attachment::partial_update",
+                            "fields": {
+                                "isFileUploaded": [True, False],
+                                "sendEmails": [],
+                            },
+                            "mandatoryFields": [],
+                            "transitions": [{"id": "1", "name": "done"}],
+                        }
+                    ],
+                }
+            ],
+        }
+        api.answer(
+            200,
+            json_body=body,
+            content_type="application/json",
+        )
+        result = self.call(api, mode)
+        assert isinstance(result, models.AttachmentPage)
+        decoded(result, body)
+        api.judged(answer=True)
+
+    def test_answer_200_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "pagination": {
+                "limit": 1,
+                "offset": 1,
+                "totalResults": 2,
+                "previousUrl": None,
+            },
+            "results": [
+                {
+                    "id": "0e6a8d95-4f2b-4c71-8b3d-9a1c5f7e2d43",
+                    "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+                    "name": "hardware-set.dwg",
+                    "isFileUploaded": True,
+                    "asyncState": "4",
+                    "urnTypeId": "1",
+                    "categoryId": "6",
+                    "createdBy": "KQ7M2XW9PLRT",
+                    "createdAt": "2026-02-27T16:40:00Z",
+                    "updatedAt": "2026-02-27T16:41:12Z",
+                    "updatedBy": "ZT4N8BQ1VYHC",
+                }
+            ],
+        }
+        api.answer(
+            200,
+            json_body=body,
+            content_type="application/json",
+        )
+        result = self.call(api, mode)
+        assert isinstance(result, models.AttachmentPage)
+        decoded(result, body)
+        api.judged(answer=True)
+
+    def test_error_400(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "title": "Bad Request",
+            "detail": "The request is not valid.",
+            "errors": [{"title": "Invalid value", "detail": "urnTypeId must be 2"}],
+        }
+        api.answer(
+            400,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.BadRequestError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 400
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_400_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "text",
+            "errorCode": "text",
+            "more info": "text",
+            "title": "Bad Request",
+            "detail": "The request is not valid.",
+            "errors": [{"title": "Invalid value", "detail": "urnTypeId must be 2"}],
+            "reason": "text",
+        }
+        api.answer(
+            400,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.BadRequestError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 400
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_401(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "The access token provided is invalid or expired.",
+            "errorCode": "AUTH-006",
+            "more info": "https://docs.example/errors/AUTH-006",
+        }
+        api.answer(
+            401,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.UnauthorizedError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 401
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_401_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "The access token provided is invalid or expired.",
+            "errorCode": "AUTH-006",
+            "more info": "https://docs.example/errors/AUTH-006",
+            "title": "text",
+            "detail": "text",
+            "errors": [{}],
+            "reason": "text",
+        }
+        api.answer(
+            401,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.UnauthorizedError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 401
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_403(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "title": "Forbidden",
+            "detail": "The user may not change this attachment.",
+        }
+        api.answer(
+            403,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.ForbiddenError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 403
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_403_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "text",
+            "errorCode": "text",
+            "more info": "text",
+            "title": "Forbidden",
+            "detail": "The user may not change this attachment.",
+            "errors": [{}],
+            "reason": "text",
+        }
+        api.answer(
+            403,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.ForbiddenError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 403
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_404(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {"title": "Not Found", "detail": "There is no such attachment."}
+        api.answer(
+            404,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.NotFoundError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 404
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_404_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "text",
+            "errorCode": "text",
+            "more info": "text",
+            "title": "Not Found",
+            "detail": "There is no such attachment.",
+            "errors": [{}],
+            "reason": "text",
+        }
+        api.answer(
+            404,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.NotFoundError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 404
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_429(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {"developerMessage": "Quota limit exceeded."}
+        api.answer(
+            429,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.TooManyRequestsError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 429
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_429_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "Quota limit exceeded.",
+            "errorCode": "text",
+            "more info": "text",
+            "title": "text",
+            "detail": "text",
+            "errors": [{}],
+            "reason": "text",
+        }
+        api.answer(
+            429,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.TooManyRequestsError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 429
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_500(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {"reason": "Internal error."}
+        api.answer(
+            500,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.InternalServerError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 500
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_500_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "text",
+            "errorCode": "text",
+            "more info": "text",
+            "title": "text",
+            "detail": "text",
+            "errors": [{}],
+            "reason": "Internal error.",
+        }
+        api.answer(
+            500,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.InternalServerError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 500
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+
+@both
+class TestCreate:
+    """`POST /projects/{projectId}/items/{itemId}/attachments`"""
+
+    POSITIONAL: tuple[Any, ...] = (
+        "3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10",
+        "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+    )
+    REQUIRED: dict[str, Any] = {
+        "name": "door-schedule.pdf",
+        "urn_type_id": "2",
+    }
+
+    def call(
+        self, api: Any, mode: str, on_drift: str = "raise", **arguments: Any
+    ) -> Any:
+        return api.call(
+            mode,
+            "attachments.create",
+            *self.POSITIONAL,
+            on_drift=on_drift,
+            **{**self.REQUIRED, **arguments},
+        )
+
+    def test_request(self, api: Any, mode: str) -> None:
+        api.answer(
+            201,
+            json_body={
+                "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+                "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+                "taskId": None,
+                "name": "door-schedule.pdf",
+                "isFileUploaded": False,
+                "url": None,
+                "asyncState": "1",
+                "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
+                "urn": None,
+                "urnVersion": None,
+                "revisionFolderUrn": None,
+                "revision": 0,
+                "urnTypeId": "2",
+                "categoryId": "1",
+                "urnPage": None,
+                "resourceUrns": None,
+                "createdBy": "KQ7M2XW9PLRT",
+                "createdAt": "2026-03-04T08:15:30.120450Z",
+                "updatedAt": "2026-03-04T08:15:30.120450Z",
+                "updatedBy": "KQ7M2XW9PLRT",
+                "duplicatedFrom": None,
+                "permittedActions": [
+                    {
+                        "id": "Attachment::update",
+                        "fields": {"isFileUploaded": []},
+                        "mandatoryFields": ["isFileUploaded"],
+                        "transitions": [],
+                    }
+                ],
+            },
+            content_type="application/json",
+        )
+        self.call(
+            api,
+            mode,
+        )
+        sent = api.judged()
+        assert (sent.method, sent.path) == (
+            "post",
+            "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments",
+        )
+        assert sent.header("Authorization") == "Bearer test-access_token"
+
+    def test_body_with_every_field(self, api: Any, mode: str) -> None:
+        api.answer(
+            201,
+            json_body={
+                "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+                "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+                "taskId": None,
+                "name": "door-schedule.pdf",
+                "isFileUploaded": False,
+                "url": None,
+                "asyncState": "1",
+                "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
+                "urn": None,
+                "urnVersion": None,
+                "revisionFolderUrn": None,
+                "revision": 0,
+                "urnTypeId": "2",
+                "categoryId": "1",
+                "urnPage": None,
+                "resourceUrns": None,
+                "createdBy": "KQ7M2XW9PLRT",
+                "createdAt": "2026-03-04T08:15:30.120450Z",
+                "updatedAt": "2026-03-04T08:15:30.120450Z",
+                "updatedBy": "KQ7M2XW9PLRT",
+                "duplicatedFrom": None,
+                "permittedActions": [
+                    {
+                        "id": "Attachment::update",
+                        "fields": {"isFileUploaded": []},
+                        "mandatoryFields": ["isFileUploaded"],
+                        "transitions": [],
+                    }
+                ],
+            },
+            content_type="application/json",
+        )
+        self.call(
+            api,
+            mode,
+            name="door-schedule.pdf",
+            urn_type_id="2",
+            task_id="3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
+            is_file_uploaded=True,
+            urn="text",
+            category_id="1",
+        )
+        assert api.judged().json == {
+            "name": "door-schedule.pdf",
+            "urnTypeId": "2",
+            "taskId": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
+            "isFileUploaded": True,
+            "urn": "text",
+            "categoryId": "1",
+        }
+
+    def test_body_with_required_fields_only(self, api: Any, mode: str) -> None:
+        api.answer(
+            201,
+            json_body={
+                "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+                "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+                "taskId": None,
+                "name": "door-schedule.pdf",
+                "isFileUploaded": False,
+                "url": None,
+                "asyncState": "1",
+                "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
+                "urn": None,
+                "urnVersion": None,
+                "revisionFolderUrn": None,
+                "revision": 0,
+                "urnTypeId": "2",
+                "categoryId": "1",
+                "urnPage": None,
+                "resourceUrns": None,
+                "createdBy": "KQ7M2XW9PLRT",
+                "createdAt": "2026-03-04T08:15:30.120450Z",
+                "updatedAt": "2026-03-04T08:15:30.120450Z",
+                "updatedBy": "KQ7M2XW9PLRT",
+                "duplicatedFrom": None,
+                "permittedActions": [
+                    {
+                        "id": "Attachment::update",
+                        "fields": {"isFileUploaded": []},
+                        "mandatoryFields": ["isFileUploaded"],
+                        "transitions": [],
+                    }
+                ],
+            },
+            content_type="application/json",
+        )
+        self.call(
+            api,
+            mode,
+            name="door-schedule.pdf",
+            urn_type_id="2",
+        )
+        assert api.judged().json == {"name": "door-schedule.pdf", "urnTypeId": "2"}
+
+    def test_ready_made_body(self, api: Any, mode: str) -> None:
+        body = models.AttachmentCreate.model_validate(
+            {
+                "name": "door-schedule.pdf",
+                "urnTypeId": "2",
+                "taskId": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
+                "isFileUploaded": True,
+                "urn": "text",
+                "categoryId": "1",
+            }
+        )
+        api.answer(
+            201,
+            json_body={
+                "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+                "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+                "taskId": None,
+                "name": "door-schedule.pdf",
+                "isFileUploaded": False,
+                "url": None,
+                "asyncState": "1",
+                "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
+                "urn": None,
+                "urnVersion": None,
+                "revisionFolderUrn": None,
+                "revision": 0,
+                "urnTypeId": "2",
+                "categoryId": "1",
+                "urnPage": None,
+                "resourceUrns": None,
+                "createdBy": "KQ7M2XW9PLRT",
+                "createdAt": "2026-03-04T08:15:30.120450Z",
+                "updatedAt": "2026-03-04T08:15:30.120450Z",
+                "updatedBy": "KQ7M2XW9PLRT",
+                "duplicatedFrom": None,
+                "permittedActions": [
+                    {
+                        "id": "Attachment::update",
+                        "fields": {"isFileUploaded": []},
+                        "mandatoryFields": ["isFileUploaded"],
+                        "transitions": [],
+                    }
+                ],
+            },
+            content_type="application/json",
+        )
+        api.call(mode, "attachments.create", *self.POSITIONAL, body=body)
+        assert api.judged().json == {
+            "name": "door-schedule.pdf",
+            "urnTypeId": "2",
+            "taskId": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
+            "isFileUploaded": True,
+            "urn": "text",
+            "categoryId": "1",
+        }
+
+    def test_drift(self, api: Any, mode: str) -> None:
+        api.answer(201, json_body={"unforeseen": [1]}, content_type="application/json")
+        with pytest.warns(errors.DriftWarning):
+            result = self.call(api, mode, on_drift="warn")
+        assert isinstance(result, models.Attachment)
+        assert result.model_dump() == {"unforeseen": [1]}
+
+    def test_answer_201(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+            "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+            "taskId": None,
+            "name": "door-schedule.pdf",
+            "isFileUploaded": False,
+            "url": None,
+            "asyncState": "1",
+            "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
+            "urn": None,
+            "urnVersion": None,
+            "revisionFolderUrn": None,
+            "revision": 0,
+            "urnTypeId": "2",
+            "categoryId": "1",
+            "urnPage": None,
+            "resourceUrns": None,
+            "createdBy": "KQ7M2XW9PLRT",
+            "createdAt": "2026-03-04T08:15:30.120450Z",
+            "updatedAt": "2026-03-04T08:15:30.120450Z",
+            "updatedBy": "KQ7M2XW9PLRT",
+            "duplicatedFrom": None,
+            "permittedActions": [
+                {
+                    "id": "Attachment::update",
+                    "fields": {"isFileUploaded": []},
+                    "mandatoryFields": ["isFileUploaded"],
+                    "transitions": [],
+                }
+            ],
+        }
+        api.answer(
+            201,
+            json_body=body,
+            content_type="application/json",
+        )
+        result = self.call(api, mode)
+        assert isinstance(result, models.Attachment)
+        decoded(result, body)
+        api.judged(answer=True)
+
+    def test_error_400(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "title": "Bad Request",
+            "detail": "The request is not valid.",
+            "errors": [{"title": "Invalid value", "detail": "urnTypeId must be 2"}],
+        }
+        api.answer(
+            400,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.BadRequestError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 400
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_400_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "text",
+            "errorCode": "text",
+            "more info": "text",
+            "title": "Bad Request",
+            "detail": "The request is not valid.",
+            "errors": [{"title": "Invalid value", "detail": "urnTypeId must be 2"}],
+            "reason": "text",
+        }
+        api.answer(
+            400,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.BadRequestError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 400
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_401(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "The access token provided is invalid or expired.",
+            "errorCode": "AUTH-006",
+            "more info": "https://docs.example/errors/AUTH-006",
+        }
+        api.answer(
+            401,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.UnauthorizedError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 401
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_401_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "The access token provided is invalid or expired.",
+            "errorCode": "AUTH-006",
+            "more info": "https://docs.example/errors/AUTH-006",
+            "title": "text",
+            "detail": "text",
+            "errors": [{}],
+            "reason": "text",
+        }
+        api.answer(
+            401,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.UnauthorizedError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 401
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_403(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "title": "Forbidden",
+            "detail": "The user may not change this attachment.",
+        }
+        api.answer(
+            403,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.ForbiddenError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 403
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_403_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "text",
+            "errorCode": "text",
+            "more info": "text",
+            "title": "Forbidden",
+            "detail": "The user may not change this attachment.",
+            "errors": [{}],
+            "reason": "text",
+        }
+        api.answer(
+            403,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.ForbiddenError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 403
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_404(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {"title": "Not Found", "detail": "There is no such attachment."}
+        api.answer(
+            404,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.NotFoundError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 404
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_404_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "text",
+            "errorCode": "text",
+            "more info": "text",
+            "title": "Not Found",
+            "detail": "There is no such attachment.",
+            "errors": [{}],
+            "reason": "text",
+        }
+        api.answer(
+            404,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.NotFoundError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 404
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_429(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {"developerMessage": "Quota limit exceeded."}
+        api.answer(
+            429,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.TooManyRequestsError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 429
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_429_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "Quota limit exceeded.",
+            "errorCode": "text",
+            "more info": "text",
+            "title": "text",
+            "detail": "text",
+            "errors": [{}],
+            "reason": "text",
+        }
+        api.answer(
+            429,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.TooManyRequestsError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 429
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_500(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {"reason": "Internal error."}
+        api.answer(
+            500,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.InternalServerError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 500
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_500_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "text",
+            "errorCode": "text",
+            "more info": "text",
+            "title": "text",
+            "detail": "text",
+            "errors": [{}],
+            "reason": "Internal error.",
+        }
+        api.answer(
+            500,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.InternalServerError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 500
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+
+@both
+class TestUpdate:
+    """`PATCH /projects/{projectId}/items/{itemId}/attachments/{attachmentId}`"""
+
+    POSITIONAL: tuple[Any, ...] = (
+        "3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10",
+        "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+        "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+    )
+    REQUIRED: dict[str, Any] = {}
+
+    def call(
+        self, api: Any, mode: str, on_drift: str = "raise", **arguments: Any
+    ) -> Any:
+        return api.call(
+            mode,
+            "attachments.update",
+            *self.POSITIONAL,
+            on_drift=on_drift,
+            **{**self.REQUIRED, **arguments},
+        )
+
+    def test_request(self, api: Any, mode: str) -> None:
+        api.answer(
+            200,
+            json_body={
+                "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+                "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+                "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043",
+                "name": "door-schedule.pdf",
+                "isFileUploaded": True,
+                "url": None,
+                "asyncState": "1",
+                "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
+                "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1",
+                "urnVersion": 1,
+                "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB",
+                "revision": 0,
+                "urnTypeId": "2",
+                "categoryId": "1",
+                "urnPage": None,
+                "resourceUrns": None,
+                "createdBy": "KQ7M2XW9PLRT",
+                "createdAt": "2026-03-04T08:15:30.120450Z",
+                "updatedAt": "2026-03-04T08:17:02.448913Z",
+                "updatedBy": "KQ7M2XW9PLRT",
+                "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54",
+                "permittedActions": [
+                    {
+                        "id": "Attachment::update",
+                        "fields": {"isFileUploaded": []},
+                        "mandatoryFields": ["isFileUploaded"],
+                        "transitions": [""],
+                    }
+                ],
+            },
+            content_type="application/json",
+        )
+        self.call(
+            api,
+            mode,
+        )
+        sent = api.judged()
+        assert (sent.method, sent.path) == (
+            "patch",
+            "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments/c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+        )
+        assert sent.header("Authorization") == "Bearer test-access_token"
+
+    def test_body_with_every_field(self, api: Any, mode: str) -> None:
+        api.answer(
+            200,
+            json_body={
+                "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+                "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+                "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043",
+                "name": "door-schedule.pdf",
+                "isFileUploaded": True,
+                "url": None,
+                "asyncState": "1",
+                "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
+                "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1",
+                "urnVersion": 1,
+                "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB",
+                "revision": 0,
+                "urnTypeId": "2",
+                "categoryId": "1",
+                "urnPage": None,
+                "resourceUrns": None,
+                "createdBy": "KQ7M2XW9PLRT",
+                "createdAt": "2026-03-04T08:15:30.120450Z",
+                "updatedAt": "2026-03-04T08:17:02.448913Z",
+                "updatedBy": "KQ7M2XW9PLRT",
+                "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54",
+                "permittedActions": [
+                    {
+                        "id": "Attachment::update",
+                        "fields": {"isFileUploaded": []},
+                        "mandatoryFields": ["isFileUploaded"],
+                        "transitions": [""],
+                    }
+                ],
+            },
+            content_type="application/json",
+        )
+        self.call(
+            api,
+            mode,
+            is_file_uploaded=True,
+        )
+        assert api.judged().json == {"isFileUploaded": True}
+
+    def test_body_with_required_fields_only(self, api: Any, mode: str) -> None:
+        api.answer(
+            200,
+            json_body={
+                "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+                "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+                "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043",
+                "name": "door-schedule.pdf",
+                "isFileUploaded": True,
+                "url": None,
+                "asyncState": "1",
+                "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
+                "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1",
+                "urnVersion": 1,
+                "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB",
+                "revision": 0,
+                "urnTypeId": "2",
+                "categoryId": "1",
+                "urnPage": None,
+                "resourceUrns": None,
+                "createdBy": "KQ7M2XW9PLRT",
+                "createdAt": "2026-03-04T08:15:30.120450Z",
+                "updatedAt": "2026-03-04T08:17:02.448913Z",
+                "updatedBy": "KQ7M2XW9PLRT",
+                "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54",
+                "permittedActions": [
+                    {
+                        "id": "Attachment::update",
+                        "fields": {"isFileUploaded": []},
+                        "mandatoryFields": ["isFileUploaded"],
+                        "transitions": [""],
+                    }
+                ],
+            },
+            content_type="application/json",
+        )
+        self.call(
+            api,
+            mode,
+        )
+        assert api.judged().json == {}
+
+    def test_ready_made_body(self, api: Any, mode: str) -> None:
+        body = models.AttachmentUpdate.model_validate({"isFileUploaded": True})
+        api.answer(
+            200,
+            json_body={
+                "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+                "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+                "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043",
+                "name": "door-schedule.pdf",
+                "isFileUploaded": True,
+                "url": None,
+                "asyncState": "1",
+                "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
+                "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1",
+                "urnVersion": 1,
+                "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB",
+                "revision": 0,
+                "urnTypeId": "2",
+                "categoryId": "1",
+                "urnPage": None,
+                "resourceUrns": None,
+                "createdBy": "KQ7M2XW9PLRT",
+                "createdAt": "2026-03-04T08:15:30.120450Z",
+                "updatedAt": "2026-03-04T08:17:02.448913Z",
+                "updatedBy": "KQ7M2XW9PLRT",
+                "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54",
+                "permittedActions": [
+                    {
+                        "id": "Attachment::update",
+                        "fields": {"isFileUploaded": []},
+                        "mandatoryFields": ["isFileUploaded"],
+                        "transitions": [""],
+                    }
+                ],
+            },
+            content_type="application/json",
+        )
+        api.call(mode, "attachments.update", *self.POSITIONAL, body=body)
+        assert api.judged().json == {"isFileUploaded": True}
+
+    def test_drift(self, api: Any, mode: str) -> None:
+        api.answer(200, json_body={"unforeseen": [1]}, content_type="application/json")
+        with pytest.warns(errors.DriftWarning):
+            result = self.call(api, mode, on_drift="warn")
+        assert isinstance(result, models.Attachment)
+        assert result.model_dump() == {"unforeseen": [1]}
+
+    def test_answer_200(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+            "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+            "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043",
+            "name": "door-schedule.pdf",
+            "isFileUploaded": True,
+            "url": None,
+            "asyncState": "1",
+            "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
+            "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1",
+            "urnVersion": 1,
+            "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB",
+            "revision": 0,
+            "urnTypeId": "2",
+            "categoryId": "1",
+            "urnPage": None,
+            "resourceUrns": None,
+            "createdBy": "KQ7M2XW9PLRT",
+            "createdAt": "2026-03-04T08:15:30.120450Z",
+            "updatedAt": "2026-03-04T08:17:02.448913Z",
+            "updatedBy": "KQ7M2XW9PLRT",
+            "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54",
+            "permittedActions": [
+                {
+                    "id": "Attachment::update",
+                    "fields": {"isFileUploaded": []},
+                    "mandatoryFields": ["isFileUploaded"],
+                    "transitions": [""],
+                }
+            ],
+        }
+        api.answer(
+            200,
+            json_body=body,
+            content_type="application/json",
+        )
+        result = self.call(api, mode)
+        assert isinstance(result, models.Attachment)
+        decoded(result, body)
+        api.judged(answer=True)
+
+    def test_error_400(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "title": "Bad Request",
+            "detail": "The request is not valid.",
+            "errors": [{"title": "Invalid value", "detail": "urnTypeId must be 2"}],
+        }
+        api.answer(
+            400,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.BadRequestError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 400
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_400_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "text",
+            "errorCode": "text",
+            "more info": "text",
+            "title": "Bad Request",
+            "detail": "The request is not valid.",
+            "errors": [{"title": "Invalid value", "detail": "urnTypeId must be 2"}],
+            "reason": "text",
+        }
+        api.answer(
+            400,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.BadRequestError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 400
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_401(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "The access token provided is invalid or expired.",
+            "errorCode": "AUTH-006",
+            "more info": "https://docs.example/errors/AUTH-006",
+        }
+        api.answer(
+            401,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.UnauthorizedError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 401
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_401_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "The access token provided is invalid or expired.",
+            "errorCode": "AUTH-006",
+            "more info": "https://docs.example/errors/AUTH-006",
+            "title": "text",
+            "detail": "text",
+            "errors": [{}],
+            "reason": "text",
+        }
+        api.answer(
+            401,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.UnauthorizedError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 401
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_403(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "title": "Forbidden",
+            "detail": "The user may not change this attachment.",
+        }
+        api.answer(
+            403,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.ForbiddenError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 403
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_403_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "text",
+            "errorCode": "text",
+            "more info": "text",
+            "title": "Forbidden",
+            "detail": "The user may not change this attachment.",
+            "errors": [{}],
+            "reason": "text",
+        }
+        api.answer(
+            403,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.ForbiddenError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 403
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_404(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {"title": "Not Found", "detail": "There is no such attachment."}
+        api.answer(
+            404,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.NotFoundError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 404
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_404_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "text",
+            "errorCode": "text",
+            "more info": "text",
+            "title": "Not Found",
+            "detail": "There is no such attachment.",
+            "errors": [{}],
+            "reason": "text",
+        }
+        api.answer(
+            404,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.NotFoundError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 404
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_429(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {"developerMessage": "Quota limit exceeded."}
+        api.answer(
+            429,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.TooManyRequestsError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 429
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_429_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "Quota limit exceeded.",
+            "errorCode": "text",
+            "more info": "text",
+            "title": "text",
+            "detail": "text",
+            "errors": [{}],
+            "reason": "text",
+        }
+        api.answer(
+            429,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.TooManyRequestsError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 429
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_500(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {"reason": "Internal error."}
+        api.answer(
+            500,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.InternalServerError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 500
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)
+
+    def test_error_500_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "developerMessage": "text",
+            "errorCode": "text",
+            "more info": "text",
+            "title": "text",
+            "detail": "text",
+            "errors": [{}],
+            "reason": "Internal error.",
+        }
+        api.answer(
+            500,
+            json_body=body,
+            content_type="application/json",
+        )
+        with pytest.raises(errors.InternalServerError) as caught:
+            self.call(api, mode)
+        assert caught.value.status == 500
+        assert isinstance(caught.value.body, models.Problem)
+        decoded(caught.value.body, body)
+        api.judged(answer=True)

@@ -1,0 +1,89 @@
+"""The client itself: credentials, environment, and what broken answers do."""
+
+from typing import Any
+
+import pytest
+
+from autodesk_submittals import Client, errors
+
+METHOD = "attachments.list"
+ARGUMENTS: tuple[Any, ...] = (
+    "3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10",
+    "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+)
+KEYWORDS: dict[str, Any] = {}
+ENVIRONMENT = {
+    "access_token": "APS_ACCESS_TOKEN",
+}
+
+
+@pytest.fixture
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [*ENVIRONMENT.values(), "APS_BASE_URL"]:
+        monkeypatch.delenv(name, raising=False)
+
+
+def call(client: Client) -> Any:
+    resource, method = METHOD.split(".")
+    return getattr(getattr(client, resource), method)(*ARGUMENTS, **KEYWORDS)
+
+
+@pytest.mark.usefixtures("no_environment")
+def test_missing_credentials_are_told_before_anything_is_sent(api: Any) -> None:
+    with Client(base_url=api.url) as client:
+        with pytest.raises(errors.MissingCredentialsError, match="access_token"):
+            call(client)
+    assert not api.requests
+
+
+@pytest.mark.usefixtures("no_environment")
+def test_credentials_and_address_come_from_the_environment(
+    api: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ["access_token"]:
+        monkeypatch.setenv(ENVIRONMENT[name], f"test-{name}")
+    monkeypatch.setenv("APS_BASE_URL", api.url)
+    api.answer(500)
+    with Client() as client, pytest.raises(errors.ServerError):
+        call(client)
+    sent = api.requests[-1]
+    assert sent.header("Authorization") == "Bearer test-access_token"
+
+
+def test_secrets_stay_out_of_texts(api: Any) -> None:
+    api.answer(500, content_type="application/json", json_body={"detail": "no"})
+    with pytest.raises(errors.ServerError) as caught:
+        api.call("sync", METHOD, *ARGUMENTS, **KEYWORDS)
+    with Client(base_url=api.url, access_token="test-access_token") as client:
+        texts = [
+            str(caught.value),
+            repr(caught.value),
+            repr(client),
+            repr(vars(client)),
+        ]
+    assert not [text for text in texts if "test-access_token" in text]
+
+
+@pytest.mark.parametrize("mode", ["sync", "async"])
+class TestBrokenAnswers:
+    def test_undocumented_status(self, api: Any, mode: str) -> None:
+        api.answer(418, data=b"short and stout", content_type="text/plain")
+        with pytest.raises(errors.APIStatusError) as caught:
+            api.call(mode, METHOD, *ARGUMENTS, **KEYWORDS)
+        assert (caught.value.status, caught.value.content) == (418, b"short and stout")
+
+    def test_redirects_are_not_followed(self, api: Any, mode: str) -> None:
+        api.answer(307, headers={"Location": f"{api.url}/elsewhere"})
+        with pytest.raises(errors.APIStatusError):
+            api.call(mode, METHOD, *ARGUMENTS, **KEYWORDS)
+        assert [sent.path for sent in api.requests] == [
+            "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments"
+        ]
+
+    def test_no_server(
+        self, api: Any, mode: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # Port 1 is reserved, and nothing listens there.
+        monkeypatch.setattr(api, "url", "http://127.0.0.1:1")
+        with pytest.raises(errors.APIConnectionError):
+            api.call(mode, METHOD, *ARGUMENTS, **KEYWORDS)

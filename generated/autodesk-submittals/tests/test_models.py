@@ -1,0 +1,51 @@
+"""Every model loads, and every enumeration knows its values and lives with others."""
+
+from typing import Any
+
+import pytest
+
+from autodesk_submittals import models
+
+MEMBERS: list[tuple[str, str, Any]] = [
+    ("AssignableCategoryId", "SUBMISSION", "1"),
+    ("AssignableCategoryId", "FOR_REVIEW", "2"),
+    ("AssignableCategoryId", "REVIEW_RESPONSE", "3"),
+    ("AssignableCategoryId", "FINAL_RESPONSE", "4"),
+    ("AsyncState", "PENDING", "1"),
+    ("AsyncState", "STARTED", "2"),
+    ("AsyncState", "SUCCESS", "3"),
+    ("AsyncState", "FAILURE", "4"),
+    ("CategoryId", "SUBMISSION", "1"),
+    ("CategoryId", "FOR_REVIEW", "2"),
+    ("CategoryId", "REVIEW_RESPONSE", "3"),
+    ("CategoryId", "FINAL_RESPONSE", "4"),
+    ("CategoryId", "PREVIOUS_SUBMISSION", "5"),
+    ("CategoryId", "PREVIOUS_FOR_REVIEW", "6"),
+    ("CategoryId", "PREVIOUS_REVIEW_RESPONSE", "7"),
+    ("CategoryId", "PREVIOUS_FINAL_RESPONSE", "8"),
+    ("UrnTypeId", "TYPE_1", "1"),
+    ("UrnTypeId", "TYPE_2", "2"),
+]
+
+
+@pytest.mark.parametrize("name", models.__all__)
+def test_model_loads(name: str) -> None:
+    assert getattr(models, name) is not None
+
+
+@pytest.mark.parametrize("name, member, value", MEMBERS)
+def test_member(name: str, member: str, value: Any) -> None:
+    enumeration = getattr(models, name)
+    assert enumeration(value) is enumeration[member]
+    assert enumeration[member].value == value
+
+
+@pytest.mark.parametrize(
+    "name", ["AssignableCategoryId", "AsyncState", "CategoryId", "UrnTypeId"]
+)
+def test_unknown_value_stays_usable(name: str) -> None:
+    enumeration = getattr(models, name)
+    unknown = enumeration("a value of tomorrow")
+    assert isinstance(unknown, enumeration)
+    assert unknown.value == "a value of tomorrow"
+    assert unknown not in list(enumeration)

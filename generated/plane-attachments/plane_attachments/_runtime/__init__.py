@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT-0
+"""The mechanics of a client, which know no API: every generated package carries them.
+
+client      sync and async drivers, resources; the only module that names httpx2
+core        one call without I/O: arguments → request, response → result
+decode      answers → results and errors, with the help of
+            shape (annotations), drift (answers that do not fit), reason (why it failed)
+serialize   values → paths, queries, headers, cookies, bodies
+auth        credentials and which of them a call uses
+settings    what all calls of a client share, the base URL
+operation   what is known about an operation
+messages    a request, a response
+models      what models and enums are made of
+errors      what can be raised
+"""
+
+from .auth import ApiKey, Basic, Bearer, Credential
+from .client import (
+    DEFAULT_TIMEOUT,
+    AsyncApiClient,
+    AsyncHttpClient,
+    AsyncResource,
+    HttpClient,
+    Resource,
+    SyncApiClient,
+    Timeout,
+)
+from .drift import OnDrift
+from .errors import DriftEvent, DriftWarning
+from .models import OMIT, Model, OpenEnum, OpenIntEnum, OpenStrEnum
+from .operation import LOCATION, Operation, Style
+
+__all__ = [
+    "DEFAULT_TIMEOUT",
+    "LOCATION",
+    "OMIT",
+    "ApiKey",
+    "AsyncApiClient",
+    "AsyncHttpClient",
+    "AsyncResource",
+    "Basic",
+    "Bearer",
+    "Credential",
+    "DriftEvent",
+    "DriftWarning",
+    "HttpClient",
+    "Model",
+    "OnDrift",
+    "OpenEnum",
+    "OpenIntEnum",
+    "OpenStrEnum",
+    "Operation",
+    "Resource",
+    "Style",
+    "SyncApiClient",
+    "Timeout",
+]

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: MIT-0
+"""What generated models and enums are made of."""
+
+from collections.abc import Iterable
+from enum import Enum, IntEnum, StrEnum
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import MISSING as OMIT
+from pydantic import BaseModel, ConfigDict
+
+__all__ = ["OMIT", "Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum"]
+
+
+def wire_name(cls: type[BaseModel], name: str) -> str:
+    """The name that a field has on the wire."""
+    return cls.model_fields[name].alias or name
+
+
+class Model(BaseModel):
+    """An object of the API.
+
+    Fields that the API's document does not know are kept, and an optional field that
+    is absent is `OMIT`; `model_dump()` gives back the object as it is on the wire.
+
+    An answer that does not fit is still built: a required field that is absent is
+    `OMIT`, and a value that does not fit its field is kept, as it came, among the
+    unknown fields. It reads like the field, and dumping it disturbs no serializer.
+    """
+
+    model_config = ConfigDict(
+        extra="allow",
+        protected_namespaces=(),
+        serialize_by_alias=True,
+        validate_by_alias=True,
+        validate_by_name=True,
+    )
+
+    if not TYPE_CHECKING:  # A type checker should go on reporting unknown attributes.
+
+        def __getattr__(self, name: str) -> Any:
+            # Reached only by names that are not in `__dict__`: see `drift.build`.
+            if name in type(self).model_fields:
+                unfit = self.model_extra or {}
+                wire = wire_name(type(self), name)
+                if wire in unfit:
+                    return unfit[wire]
+            return super().__getattr__(name)
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            super().__setattr__(name, value)
+            if self.model_extra and name in type(self).model_fields:
+                self.model_extra.pop(wire_name(type(self), name), None)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        return (pair for pair in super().__repr_args__() if pair[1] is not OMIT)
+
+
+class _Open:
+    """An enum that takes values it does not know, because APIs grow.
+
+    An unknown value becomes a member that belongs to no name: it has the value, equals
+    it, and is sent back as it came. It is made anew each time, so compare with `==`.
+    """
+
+    if TYPE_CHECKING:
+        _name_: str
+        _value_: Any
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the API's document lists this value."""
+        members: dict[str, Any] = getattr(type(self), "__members__")
+        return members.get(self._name_) is self
+
+    def __repr__(self) -> str:
+        name = f".{self._name_}" if self.is_known else " (unknown)"
+        return f"<{type(self).__name__}{name}: {self._value_!r}>"
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        return type(self), (self._value_,)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
+
+
+class OpenStrEnum(_Open, StrEnum):
+    """Strings, the known ones by name."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = member._value_ = str(value)
+        return member
+
+
+class OpenIntEnum(_Open, IntEnum):
+    """Integers, the known ones by name."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return None
+        member = int.__new__(cls, value)
+        member._name_, member._value_ = str(value), value
+        return member
+
+
+class OpenEnum(_Open, Enum):
+    """Values of several JSON types, the known ones by name; members equal their value."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if value is not None and not isinstance(value, str | int | float):
+            return None
+        member = object.__new__(cls)
+        member._name_, member._value_ = str(value), value
+        return member
+
+    def __eq__(self, other: object) -> bool:
+        value = other.value if isinstance(other, Enum) else other
+        # In JSON, true is not 1.
+        return isinstance(value, bool) == isinstance(self.value, bool) and bool(
+            value == self.value
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.value)

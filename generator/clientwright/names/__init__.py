@@ -1,0 +1,102 @@
+"""`Api` + settings → every Python identifier of the package: one global pass, a pure function, independent of order.
+
+A name comes from the thing itself alone. Only where two things want the same name is a choice made, by rules that do not look at the order of
+the document (see `unique`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..api import Api, Operation
+from .operations import (
+    OperationNames,
+    ResourceName,
+    name_operations,
+    name_resources,
+    operation_words,
+    resource_key,
+)
+from .schemas import name_classes, name_fields, name_members
+from .words import pascal, snake
+
+__all__ = [
+    "Names",
+    "OperationNames",
+    "ResourceName",
+    "body_fields",
+    "name",
+    "resource_key",
+]
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every identifier given, by the id (inside a schema, the wire name) of what it is for.
+
+    `credentials` maps a security scheme to the client's arguments that hold its secrets; schemes without such arguments are not in it.
+    """
+
+    schemas: Mapping[str, str]
+    fields: Mapping[str, Mapping[str, str]]
+    members: Mapping[str, tuple[str, ...]]
+    resources: Mapping[str, ResourceName]
+    operations: Mapping[str, OperationNames]
+    credentials: Mapping[str, tuple[str, ...]]
+
+    def given(self) -> Mapping[str, str]:
+        """id → dotted place in the package, for schemas and operations: what a user's code refers to."""
+        schemas = {key: f"models.{value}" for key, value in self.schemas.items()}
+        return schemas | {key: value.place for key, value in self.operations.items()}
+
+
+def name(api: Api, overrides: Mapping[str, str]) -> Names:
+    """Name everything; `overrides` maps ids of schemas and operations to class and method names."""
+    owners = {item.id: pascal(operation_words(item)) for item in api.operations}
+    resources = name_resources(api)
+    bodies = {item.id: body_fields(api, item) for item in api.operations}
+    return Names(
+        schemas=name_classes(api, owners, overrides),
+        fields={key: name_fields(api, value) for key, value in api.schemas.items()},
+        members={
+            key: name_members(schema)
+            for key, schema in api.schemas.items()
+            if "enum" in schema.definition
+        },
+        resources=resources,
+        operations=name_operations(api, resources, bodies, overrides),
+        credentials=_name_credentials(api),
+    )
+
+
+def body_fields(api: Api, operation: Operation) -> tuple[str, ...]:
+    """The wire names of the body's fields that become arguments: those of a single JSON body that is an object with known properties."""
+    content = operation.body.content if operation.body else ()
+    if len(content) != 1 or not content[0].json:
+        return ()
+    reference = content[0].use.schema.get("$ref")
+    return tuple(api.properties(reference)) if reference else ()
+
+
+def _name_credentials(api: Api) -> dict[str, tuple[str, ...]]:
+    """One scheme of a kind has the kind's usual argument; several of a kind are told apart by their own names."""
+    usual = {
+        "apiKey": ("api_key",),
+        "basic": ("username", "password"),
+        "bearer": ("access_token",),
+        "oauth2": ("access_token",),
+        "openIdConnect": ("access_token",),
+    }
+    schemes = [item for item in api.security_schemes.values() if item.kind in usual]
+    named: dict[str, tuple[str, ...]] = {}
+    for scheme in schemes:
+        arguments = usual[scheme.kind]
+        rivals = [other for other in schemes if usual[other.kind] == arguments]
+        if len(rivals) == 1:
+            named[scheme.name] = arguments
+        elif len(arguments) == 1:
+            named[scheme.name] = (snake(scheme.name),)
+        else:
+            named[scheme.name] = tuple(
+                f"{snake(scheme.name)}_{argument}" for argument in arguments
+            )
+    return named

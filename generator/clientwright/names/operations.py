@@ -1,0 +1,155 @@
+"""Operations → resources, methods and parameters."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..api import Api, Operation
+from .unique import Wish, settle
+from .words import pascal, snake, words
+
+_VERSION = re.compile(r"v\d+(?:[._]\d+)*$", re.IGNORECASE)
+# Attributes of every client, modules of every package, and file names that Windows keeps for devices.
+_RESERVED_RESOURCES = frozenset(
+    "aclose close request with_options client errors models resources"
+    " aux con nul prn".split()
+) | {f"{device}{number}" for device in ("com", "lpt") for number in range(1, 10)}
+# What a resource module has in scope besides its classes.
+_RESERVED_RESOURCE_CLASSES = frozenset(
+    "Any AsyncResource Decimal LOCATION Literal Mapping OMIT Operation Resource"
+    " Sequence Style UUID".split()
+)
+_RESERVED_METHODS = frozenset({"models", "builtins"})
+_RESERVED_PARAMETERS = frozenset({"self", "body", "media_type"})
+
+
+@dataclass(frozen=True)
+class ResourceName:
+    """A group of operations: `client.<attribute>`, in `resources/<attribute>.py`, of class `<class_name>`."""
+
+    attribute: str
+    class_name: str
+
+
+@dataclass(frozen=True)
+class OperationNames:
+    """The names of an operation. `parameters` maps (location, wire name), `fields` the wire names of the body's fields, to arguments."""
+
+    resource: ResourceName
+    method: str
+    parameters: Mapping[tuple[str, str], str]
+    fields: Mapping[str, str]
+
+    @property
+    def place(self) -> str:
+        resource = self.resource
+        return f"resources.{resource.attribute}.{resource.class_name}.{self.method}"
+
+
+def resource_key(operation: Operation) -> str:
+    """What groups an operation with others: its first tag, else the first static segment of its path after a version."""
+    if operation.tags:
+        return operation.tags[0]
+    static = [part for part in operation.path.split("/") if part and "{" not in part]
+    for index, part in enumerate(static):
+        if _VERSION.match(part) and static[index + 1 :]:
+            return static[index + 1]
+    return static[0] if static else "root"
+
+
+def operation_words(operation: Operation) -> str:
+    """What an operation is called as a whole: its operationId, else method and path."""
+    if operation.operation_id:
+        return operation.operation_id
+    parts = (
+        f"by {part}" if "{" in part else part for part in operation.path.split("/")
+    )
+    return f"{operation.method.lower()} {' '.join(parts)}"
+
+
+def name_resources(api: Api) -> dict[str, ResourceName]:
+    """Resource key → names. The attribute is a file's name too, so case is folded."""
+    keys = {resource_key(operation) for operation in api.operations}
+    attributes = settle(
+        {key: Wish(snake(key), exact=snake(key) == key) for key in keys},
+        reserved=_RESERVED_RESOURCES,
+        fold_case=True,
+    )
+    classes = settle(
+        {key: Wish(pascal(key), exact=pascal(key) == key) for key in keys},
+        reserved=_RESERVED_RESOURCE_CLASSES,
+        separator="",
+    )
+    return {key: ResourceName(attributes[key], classes[key]) for key in sorted(keys)}
+
+
+def name_operations(
+    api: Api,
+    resources: Mapping[str, ResourceName],
+    bodies: Mapping[str, tuple[str, ...]],
+    overrides: Mapping[str, str],
+) -> dict[str, OperationNames]:
+    """Operation id → names; `bodies` lists the wire names of the fields of each body that becomes arguments."""
+    methods: dict[str, str] = {}
+    for key in resources:
+        methods |= settle(
+            {
+                operation.id: _method_wish(operation, key, overrides)
+                for operation in api.operations
+                if resource_key(operation) == key
+            },
+            reserved=_RESERVED_METHODS,
+        )
+    return {
+        operation.id: OperationNames(
+            resources[resource_key(operation)],
+            methods[operation.id],
+            *_arguments(operation, bodies.get(operation.id, ())),
+        )
+        for operation in api.operations
+    }
+
+
+def _method_wish(operation: Operation, key: str, overrides: Mapping[str, str]) -> Wish:
+    if operation.id in overrides:
+        return Wish(overrides[operation.id], exact=True)
+    whole = operation_words(operation)
+    name = snake(_without_resource(whole, key) if operation.operation_id else whole)
+    return Wish(name, exact=name == operation.operation_id)
+
+
+def _without_resource(operation_id: str, key: str) -> str:
+    """`attachments/update` of the resource `attachments` is its `update`; `attachmentsUpdate` has no separator and stays whole."""
+    for prefix in {key.lower(), snake(key), "-".join(words(key)).lower()}:
+        rest = operation_id[len(prefix) :]
+        if operation_id.lower().startswith(prefix) and words(rest):
+            if not rest[0].isalnum():
+                return rest
+    return operation_id
+
+
+def _arguments(
+    operation: Operation, fields: tuple[str, ...]
+) -> tuple[Mapping[tuple[str, str], str], Mapping[str, str]]:
+    """Parameters keep their names, path before all others; a field of the body makes way as `body_<name>`."""
+    wishes: dict[str, Wish] = {}
+    for parameter in operation.parameters:
+        name = snake(parameter.name)
+        rank = 0 if parameter.location == "path" else 1
+        key = f"{parameter.location} {parameter.name}"
+        wishes[key] = Wish(name, exact=name == parameter.name, rank=rank)
+    taken = {wish.name for wish in wishes.values()} | _RESERVED_PARAMETERS
+    for wire in fields:
+        name = snake(wire)
+        name = f"body_{name}" if name in taken else name
+        wishes[f"body {wire}"] = Wish(name, exact=name == wire, rank=2)
+    given = settle(wishes, reserved=_RESERVED_PARAMETERS)
+    return (
+        {
+            (parameter.location, parameter.name): given[
+                f"{parameter.location} {parameter.name}"
+            ]
+            for parameter in operation.parameters
+        },
+        {wire: given[f"body {wire}"] for wire in fields},
+    )

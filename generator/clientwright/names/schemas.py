@@ -1,0 +1,75 @@
+"""Named schemas → classes, their attributes and enumeration members."""
+
+from collections.abc import Mapping
+
+from ..api import Api, Schema
+from .unique import Wish, settle
+from .words import constant, pascal, snake
+
+# What a module of models has in scope besides its classes.
+RESERVED_CLASSES = frozenset(
+    "Annotated Any Decimal Field Literal MISSING Model None True False OpenEnum"
+    " OpenIntEnum OpenStrEnum TypeAlias TypeAliasType UUID".split()
+)
+# pydantic's BaseModel: an attribute of the same name would hide it. Names that start with `model_` are dealt with as a group.
+_MODEL_ATTRIBUTES = frozenset(
+    "construct copy dict from_orm json parse_file parse_obj parse_raw schema"
+    " schema_json update_forward_refs validate self".split()
+)
+# Enum's own, which a member may not be called.
+_ENUM_ATTRIBUTES = frozenset({"MRO", "mro", "name", "value"})
+
+
+def name_classes(
+    api: Api, owners: Mapping[str, str], overrides: Mapping[str, str]
+) -> dict[str, str]:
+    """Schema id → class name; an inline schema is called after its owner and its part of it.
+
+    `owners` names the operations, for the schemas that belong to them.
+    """
+    wishes: dict[str, Wish] = {}
+
+    def wanted(schema: Schema) -> str:
+        if schema.id in overrides:
+            return overrides[schema.id]
+        if schema.owner is None:
+            return pascal(schema.part)
+        owner = api.schemas.get(schema.owner)
+        base = wanted(owner) if owner else owners[schema.owner]
+        return base + "".join(pascal(word) for word in schema.part.split(" "))
+
+    for schema in api.schemas.values():
+        name = wanted(schema)
+        exact = schema.part == name or schema.id in overrides
+        wishes[schema.id] = Wish(name, exact, rank=0 if schema.component else 1)
+    return settle(wishes, reserved=RESERVED_CLASSES, separator="")
+
+
+def name_fields(api: Api, schema: Schema) -> dict[str, str]:
+    """Wire name → attribute, for every property of an object."""
+    wishes: dict[str, Wish] = {}
+    for wire in api.properties(schema.id):
+        name = snake(wire)
+        if name.startswith("model_"):
+            name = f"{name}_"
+        wishes[wire] = Wish(name, exact=name == wire)
+    return settle(wishes, reserved=_MODEL_ATTRIBUTES)
+
+
+def name_members(schema: Schema) -> tuple[str, ...]:
+    """The enumeration's member names in the order of its values: those of `x-enum-varnames` if there is one for each, else made from the values."""
+    values = schema.definition.get("enum") or ()
+    given = schema.definition.get("x-enum-varnames")
+    texts = given if isinstance(given, list) and len(given) == len(values) else values
+    wishes = {
+        f"{index:06}": Wish(constant(_spell(text)), exact=text == constant(str(text)))
+        for index, text in enumerate(texts)
+    }
+    names = settle(wishes, reserved=_ENUM_ATTRIBUTES)
+    return tuple(names[key] for key in wishes)
+
+
+def _spell(value: object) -> str:
+    """A value as words, with a sign that would be lost: `-created` is not `created`."""
+    text = str(value)
+    return f"minus {text[1:]}" if text.startswith("-") and len(text) > 1 else text

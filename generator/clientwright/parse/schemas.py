@@ -1,0 +1,244 @@
+"""Schema Objects of OpenAPI 3.0 and 3.1 → one dialect, with inline objects and enumerations hoisted into named schemas.
+
+A plain array, map or scalar stays where it is used; everything a reader would want a name for becomes a `Schema`: components, targets of
+references, and inline objects with properties, compositions and enumerations.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..api import JsonSchema, Schema
+from ..source import Document, Location, Sources
+from .places import HONOURED_EXTENSIONS, Ledger, escape, follow, mapping
+
+# Keywords that are copied as they are: they hold no schema.
+_COPIED = (
+    "type",
+    "format",
+    "const",
+    "enum",
+    "required",
+    "description",
+    "deprecated",
+    "default",
+    "multipleOf",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "pattern",
+    "examples",
+    *HONOURED_EXTENSIONS,
+)
+_SINGLE = {"items": "Item", "additionalProperties": "Value"}
+_LISTS = {"anyOf": "Option", "oneOf": "Option"}
+# Keywords without effect on a type, and so without loss.
+_SILENT = frozenset({"title", "example", "nullable", "$ref", "$comment", "xml"})
+_UNTYPED = {
+    "not": "what a value must not be has no Python type",
+    "if": "conditions have no Python type",
+    "then": "conditions have no Python type",
+    "else": "conditions have no Python type",
+    "patternProperties": "properties by pattern are kept as extra fields, untyped",
+    "propertyNames": "names of extra properties are not checked",
+    "prefixItems": "positions of an array are not typed one by one",
+    "discriminator": "the members of the union are tried one by one",
+    "readOnly": "the property is in requests as well",
+    "writeOnly": "the property is in answers as well",
+    "externalDocs": "a link for readers of the document",
+}
+NULL: JsonSchema = {"type": "null"}
+
+
+class SchemaReader:
+    """Reads schemas wherever they stand, and gathers those that get a name."""
+
+    def __init__(self, sources: Sources, ledger: Ledger) -> None:
+        self._sources = sources
+        self._ledger = ledger
+        self._schemas: dict[str, Schema] = {}
+        self._pending: list[Location] = []
+        self._seen: set[str] = set()
+
+    def register(self, place: Location) -> str:
+        """Make the schema at a place a named one; its id."""
+        if place.id not in self._seen:
+            self._seen.add(place.id)
+            self._pending.append(place)
+        return place.id
+
+    def use(
+        self, document: Document, pointer: str, node: Any, owner: str, part: str
+    ) -> JsonSchema:
+        """The schema written inline at a place of `owner`, in the dialect."""
+        return self._inline(Location(document, pointer, node), owner, part)
+
+    def finish(self) -> Mapping[str, Schema]:
+        """Every named schema by id, in the order in which they were met."""
+        while self._pending:
+            place = self._pending.pop(0)
+            part = _component_key(place.pointer)
+            self._schemas[place.id] = Schema(
+                id=place.id,
+                owner=None,
+                part=part,
+                definition=self._definition(place, place.id, ""),
+            )
+        return dict(sorted(self._schemas.items()))
+
+    def _inline(self, place: Location, owner: str, part: str) -> JsonSchema:
+        """A schema in another one's place: a name's reference if it deserves one."""
+        node = place.value
+        if not isinstance(node, dict) or "$ref" in node or not _deserves_name(node):
+            return self._definition(place, owner, part)
+        if place.id not in self._seen:
+            self._seen.add(place.id)
+            definition = self._definition(place, place.id, "")
+            self._schemas[place.id] = Schema(place.id, owner, part, definition)
+        return _nullable_if({"$ref": place.id}, node)
+
+    def _definition(self, place: Location, owner: str, part: str) -> JsonSchema:
+        if place.value is False:
+            self._note(place, "", "false", "no value is valid here, any is accepted")
+        if not isinstance(place.value, dict):
+            return {}
+        if "$ref" in place.value:
+            return self._reference(place, place.value)
+        self._enter_unused(place, place.value)
+        node = _modern(place.value)
+        if owner == place.id and _deserves_name(node):
+            node = _without_null(node)
+        read = {key: node[key] for key in _COPIED if key in node}
+
+        def inside(value: Any, name: str, *tokens: str) -> JsonSchema:
+            return self._inline(_below(place, value, *tokens), owner, _join(part, name))
+
+        if properties := mapping(node.get("properties")):
+            read["properties"] = {
+                key: inside(value, key, "properties", key)
+                for key, value in properties.items()
+            }
+        for keyword, name in _SINGLE.items():
+            if isinstance(node.get(keyword), dict):
+                read[keyword] = inside(node[keyword], name, keyword)
+        if isinstance(node.get("additionalProperties"), bool):
+            read["additionalProperties"] = node["additionalProperties"]
+        for keyword, name in _LISTS.items():
+            if node.get(keyword):
+                read[keyword] = [
+                    inside(value, f"{name} {index + 1}", keyword, str(index))
+                    for index, value in enumerate(node[keyword])
+                ]
+        if node.get("allOf"):
+            # Parts written inline belong to the object itself, so they get no names.
+            read["allOf"] = [
+                self._definition(_below(place, value, "allOf", str(i)), owner, part)
+                for i, value in enumerate(node["allOf"])
+            ]
+        return read
+
+    def _reference(self, place: Location, node: Mapping[str, Any]) -> JsonSchema:
+        target = self._sources.resolve(place.document, node["$ref"])
+        final = follow(self._sources, target.document, target.pointer, target.value)
+        read: dict[str, Any] = dict(
+            _nullable_if({"$ref": self.register(target)}, final.value)
+        )
+        if isinstance(node.get("description"), str):
+            read["description"] = node["description"]
+        for key in node.keys() - {"$ref", "description", "summary"} - _SILENT:
+            self._note(place, f"/{escape(key)}", key, "stands beside a $ref")
+        return read
+
+    def _enter_unused(self, place: Location, node: Mapping[str, Any]) -> None:
+        self._ledger.extensions(place.document, place.pointer, node)
+        read = {*_COPIED, *_SINGLE, *_LISTS, *_SILENT, "allOf", "properties"}
+        for key in node:
+            if key in _UNTYPED:
+                self._note(place, f"/{escape(key)}", key, _UNTYPED[key])
+            elif key not in read and not key.startswith("x-"):
+                why = "has no effect on the generated types"
+                self._note(place, f"/{escape(key)}", key, why)
+
+    def _note(self, place: Location, suffix: str, keyword: str, why: str) -> None:
+        pointer = place.pointer + suffix
+        self._ledger.add(place.document, pointer, keyword, "ignored", why)
+
+
+def _component_key(pointer: str) -> str:
+    """What a referenced schema is called: its key, or its whole pointer where that is not a component's."""
+    tokens = [
+        token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")
+    ]
+    if tokens[1:3] == ["components", "schemas"] and len(tokens) == 4:
+        return tokens[3]
+    return " ".join(tokens[1:])
+
+
+def _below(place: Location, value: Any, *tokens: str) -> Location:
+    pointer = "".join(f"/{escape(token)}" for token in tokens)
+    return Location(place.document, place.pointer + pointer, value)
+
+
+def _join(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _types(node: Mapping[str, Any]) -> list[str]:
+    declared = node.get("type")
+    return [declared] if isinstance(declared, str) else list(declared or [])
+
+
+def _deserves_name(node: Mapping[str, Any]) -> bool:
+    return bool(
+        mapping(node.get("properties")) or node.get("enum") or node.get("allOf")
+    )
+
+
+def _nullable(node: Mapping[str, Any]) -> bool:
+    """Whether a schema admits null by itself: 3.0's `nullable`, 3.1's type arrays, a null among the values."""
+    return (
+        node.get("nullable") is True
+        or "null" in _types(node)
+        or None in (node.get("enum") or [])
+    )
+
+
+def _nullable_if(read: JsonSchema, node: Any) -> JsonSchema:
+    """`read`, or null where `node` admits it: a named object or enumeration never does by itself, the places that refer to it do."""
+    if isinstance(node, dict) and _deserves_name(node) and _nullable(node):
+        return {"anyOf": [read, NULL]}
+    return read
+
+
+def _modern(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema with the keywords that OpenAPI 3.0 writes differently (3.0.4 section 4.7.24) in their 2020-12 form."""
+    modern = dict(node)
+    if node.get("nullable") is True and node.get("type"):
+        modern["type"] = [*_types(node), "null"]
+    for exclusive, limit in (
+        ("exclusiveMinimum", "minimum"),
+        ("exclusiveMaximum", "maximum"),
+    ):
+        if modern.get(exclusive) is True:
+            modern[exclusive] = modern.pop(limit, None)
+        if modern.get(exclusive) in (False, None):
+            modern.pop(exclusive, None)
+    if "example" in node and "examples" not in node:
+        modern["examples"] = [node["example"]]
+    return modern
+
+
+def _without_null(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema of an object or an enumeration without null (see `_nullable_if`)."""
+    plain = dict(node)
+    types = [name for name in _types(node) if name != "null"]
+    if types:
+        plain["type"] = types[0] if len(types) == 1 else types
+    if "enum" in node:
+        plain["enum"] = [value for value in node["enum"] if value is not None]
+    return plain

@@ -1,0 +1,139 @@
+"""Views → {path: text}: the only module that knows Jinja.
+
+Templates lay out; every string of the document that they place in code goes through `literal` (a Python literal) or `doc` (inside a docstring).
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from .views import PackageViews
+
+TEMPLATES = next(
+    folder
+    for folder in (
+        Path(__file__).parent / "templates",
+        Path(__file__).parents[2] / "templates",
+    )
+    if folder.is_dir()
+)
+
+
+def render(views: PackageViews, templates: Path | None = None) -> Mapping[str, str]:
+    """Every file of the project but the runtime by its path in it; `templates` is searched before the templates that come with clientwright.
+
+    Raises ConfigError when a template of the user's does not work.
+    """
+    folders = [folder for folder in (templates, TEMPLATES) if folder]
+    environment = _environment(folders)
+    package = views.package.package
+
+    def text(template: str, **views_of_file: Any) -> str:
+        return environment.get_template(template).render(
+            package=views.package, **views_of_file
+        )
+
+    files = {
+        "pyproject.toml": text("pyproject.toml.jinja"),
+        "README.md": text("README.md.jinja", cases=views.cases),
+        f"{package}/__init__.py": text("package/__init__.py.jinja"),
+        f"{package}/client.py": text("package/client.py.jinja"),
+        f"{package}/errors.py": text("package/errors.py.jinja"),
+        f"{package}/operations.json": _json(views.operations),
+        f"{package}/py.typed": "",
+        f"{package}/resources/__init__.py": text("package/resources/__init__.py.jinja"),
+        f"{package}/models/__init__.py": text(
+            "package/models/__init__.py.jinja", modules=views.models
+        ),
+        "tests/conftest.py": text("tests/conftest.py.jinja"),
+        "tests/test_client.py": text("tests/test_client.py.jinja", case=views.probe),
+        "tests/test_models.py": text(
+            "tests/test_models.py.jinja",
+            members=views.members,
+            open_enums=views.open_enums,
+        ),
+        "tests/test_readme.py": text("tests/test_readme.py.jinja", cases=views.cases),
+        "tests/openapi.json": _json(views.document),
+    }
+    for resource in views.resources:
+        files[f"{package}/resources/{resource.attribute}.py"] = text(
+            "package/resources/resource.py.jinja", resource=resource
+        )
+    for module in views.models:
+        files[f"{package}/models/{module.name}.py"] = text(
+            "package/models/module.py.jinja", module=module
+        )
+    for cases in views.cases:
+        files[f"tests/test_{cases.attribute}.py"] = text(
+            "tests/test_resource.py.jinja", cases=cases
+        )
+    return files
+
+
+def runtime(package: str) -> dict[str, str]:
+    """The modules that every package carries, copied as they are, by their path in the project."""
+    return {
+        f"{package}/_runtime/{path.name}": path.read_text(encoding="utf-8")
+        for path in sorted((TEMPLATES / "_runtime").glob("*.py"))
+    }
+
+
+def _environment(folders: list[Path]) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folders),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "literal": literal,
+        "doc": doc,
+        "toml": toml,
+        "markdown": markdown,
+    }
+    return environment
+
+
+def literal(value: object) -> str:
+    """A value as a Python literal on one line, strings with double quotes where that needs no escape."""
+    match value:
+        case str():
+            text = repr(value)
+            swap = text.startswith("'") and '"' not in text
+            return f'"{text[1:-1]}"' if swap else text
+        case list():
+            return f"[{', '.join(map(literal, value))}]"
+        case tuple():
+            inside = ", ".join(map(literal, value))
+            return f"({inside},)" if len(value) == 1 else f"({inside})"
+        case dict():
+            pairs = (f"{literal(key)}: {literal(item)}" for key, item in value.items())
+            return f"{{{', '.join(pairs)}}}"
+        case float() if value != value or value in (float("inf"), float("-inf")):
+            return f'float("{value}")'
+    return repr(value)
+
+
+def doc(text: str) -> str:
+    """A line of text as it stands inside a docstring: nothing in it can end the string or escape."""
+    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return f'{escaped[:-1]}\\"' if escaped.endswith('"') else escaped
+
+
+def toml(text: str) -> str:
+    """A string as a TOML basic string, which JSON's is one of when it is kept to ASCII."""
+    return json.dumps(text)
+
+
+def markdown(text: str) -> str:
+    """Text of the document inside a paragraph or a table: its characters, never markup of its own that opens HTML, code blocks or cells."""
+    return " ".join(text.split()).replace("<", "&lt;").replace("|", "\\|")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

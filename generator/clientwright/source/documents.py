@@ -1,0 +1,186 @@
+"""What was read: documents, places in them, and what a reference leads to."""
+
+import difflib
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import unquote
+
+from ..errors import Problem, SpecError
+from . import pointers
+from .positions import Positions
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One file: its text, and what it says as dicts, lists, strings, numbers, booleans
+    and None, with strings for keys.
+
+    `name` is what the user calls it, `label` its POSIX path relative to the root's
+    folder, empty for the root itself; `path` is absolute, and no symbolic link.
+    Equal only to itself.
+    """
+
+    path: Path
+    name: str
+    label: str
+    text: str = field(repr=False)
+    data: Any = field(repr=False)
+    sha256: str
+    syntax: Literal["json", "yaml"] = "yaml"
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Where the values of this document stand in its text."""
+        return Positions(self.text, self.syntax == "json")
+
+    @cached_property
+    def anchors(self) -> Mapping[str, str]:
+        """Every `$anchor` and the pointer of its schema, the first where two agree."""
+        found: dict[str, str] = {}
+        for tokens, value in _mappings(self.data):
+            for keyword in ("$anchor", "$dynamicAnchor"):
+                name = value.get(keyword)
+                if isinstance(name, str):
+                    found.setdefault(name, pointers.join(tokens))
+        return found
+
+
+@dataclass(frozen=True)
+class Location:
+    """A value and the place it stands at; `pointer` is a JSON pointer, "" the whole."""
+
+    document: Document
+    pointer: str
+    value: Any = field(compare=False, repr=False)
+
+    @property
+    def id(self) -> str:
+        """`label#pointer`: the same for the same place, whoever refers to it."""
+        return f"{self.document.label}#{self.pointer}"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All files that one OpenAPI document consists of.
+
+    `links` says which document a file named in a reference is, by the label of the
+    document the reference stands in and the name as written. `fragments` are the
+    values that lie outside of what the root document holds by itself in its
+    proper place and that references make part of it, each with its kind (see
+    `references`).
+    """
+
+    root: Document
+    documents: Mapping[str, Document]
+    links: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    fragments: tuple[tuple[str, Location], ...] = field(default=(), repr=False)
+
+    def resolve(self, base: Document, ref: str) -> Location:
+        """What a `$ref` that stands in `base` leads to; further ones are not followed.
+
+        Raises SpecError if that file was not loaded or has nothing there.
+        """
+        file, _, fragment = ref.partition("#")
+        label = self.links.get((base.label, file))
+        if label is None:
+            label = base.label if not file else _relative(base, self.root, file)
+        document = self.documents.get(label)
+        if document is None:
+            raise self._unresolved(base, ref, f"{file} is not part of this document")
+        try:
+            return find(document, fragment)
+        except LookupError as failure:
+            problem = f"{ref} does not exist"
+            raise self._unresolved(base, ref, problem, str(failure)) from None
+
+    def position(self, document: Document, pointer: str) -> tuple[int, int]:
+        """Line and column, from 1, of a value; of the key for a mapping's member.
+
+        A pointer that does not exist gets the place of its nearest ancestor.
+        """
+        return document.positions.find(pointer)
+
+    def problem(
+        self, document: Document, pointer: str, problem: str, hint: str = ""
+    ) -> Problem:
+        """A problem with the value at `pointer`."""
+        line, column = self.position(document, pointer)
+        return Problem(document.name, line, column, problem, hint, pointer)
+
+    def _unresolved(
+        self, base: Document, ref: str, problem: str, hint: str = ""
+    ) -> SpecError:
+        holders = (
+            pointers.join((*tokens, "$ref"))
+            for tokens, value in _mappings(base.data)
+            if value.get("$ref") == ref
+        )
+        return SpecError([self.problem(base, next(holders, ""), problem, hint)])
+
+
+def find(document: Document, fragment: str) -> Location:
+    """The value a URI fragment names: a JSON pointer, an anchor, or all of it.
+
+    Raises LookupError, with names that come close for its text, where there is none.
+    """
+    try:
+        name = unquote(fragment, errors="strict")
+    except UnicodeDecodeError:
+        raise LookupError("%-escapes must spell UTF-8") from None
+    if name and not name.startswith("/"):
+        if name not in document.anchors:
+            raise LookupError(_anchor_hint(document, name))
+        name = document.anchors[name]
+    tokens = pointers.split(name)
+    try:
+        return Location(
+            document, pointers.join(tokens), pointers.follow(document.data, tokens)
+        )
+    except pointers.Missing as missing:
+        raise LookupError(_pointer_hint(missing)) from None
+
+
+def _anchor_hint(document: Document, name: str) -> str:
+    close = difflib.get_close_matches(name, document.anchors, 3)
+    if close:
+        return "did you mean " + " or ".join(f"#{anchor}" for anchor in close) + "?"
+    return "a JSON pointer begins with #/"
+
+
+def _pointer_hint(missing: pointers.Missing) -> str:
+    parent = missing.parent
+    if isinstance(parent, dict):
+        if isinstance(parent.get("$ref"), str):
+            there = "#" + pointers.join(missing.found)
+            return f"{there} is itself a reference; write {parent['$ref']} instead"
+        close = difflib.get_close_matches(missing.token, parent, 3)
+        if close:
+            paths = (f"#{pointers.join((*missing.found, name))}" for name in close)
+            return "did you mean " + " or ".join(paths) + "?"
+    return ""
+
+
+def _relative(base: Document, root: Document, file: str) -> str:
+    label = posixpath.normpath(
+        posixpath.join(posixpath.dirname(base.label), unquote(file))
+    )
+    return "" if label == root.path.name else label
+
+
+def _mappings(data: Any) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    """Every mapping in `data` in its order, with the tokens that lead to it."""
+    stack: list[tuple[tuple[str, ...], Any]] = [((), data)]
+    while stack:
+        tokens, value = stack.pop()
+        if isinstance(value, dict):
+            yield tokens, value
+            members = [((*tokens, key), item) for key, item in value.items()]
+        elif isinstance(value, list):
+            members = [((*tokens, str(i)), item) for i, item in enumerate(value)]
+        else:
+            continue
+        stack.extend(reversed(members))

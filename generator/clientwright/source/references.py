@@ -1,0 +1,209 @@
+"""Where references may stand in an OpenAPI document, and which are refused.
+
+A `$ref` means something only in certain places: in the example of a schema it is data,
+as a property's name it is a name. So the objects of the specification are walked by
+their kind, and the target of a reference is walked as what the reference stands for.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from urllib.parse import unquote
+
+from . import pointers
+
+# A kind is a key of GRAMMAR, or one of `list:kind`, `map:kind` (keys are names) and
+# `patterned:kind` (keys are names, but those with x- are extensions).
+_METHODS = "get put post delete options head patch trace query".split()
+_SCHEMA_IN = (
+    "additionalItems additionalProperties contains contentSchema else if items not"
+    " propertyNames then unevaluatedItems unevaluatedProperties"
+).split()
+_SCHEMA_LISTS = "allOf anyOf oneOf prefixItems".split()
+_SCHEMA_MAPS = (
+    "$defs definitions dependencies dependentSchemas patternProperties properties"
+).split()
+_PARAMETER = {
+    "schema": "schema",
+    "content": "map:mediaType",
+    "examples": "map:example",
+}
+GRAMMAR: dict[str, dict[str, str]] = {
+    "openapi": {
+        "paths": "patterned:pathItem",
+        "webhooks": "map:pathItem",
+        "components": "components",
+    },
+    "components": {
+        "schemas": "map:schema",
+        "responses": "map:response",
+        "parameters": "map:parameter",
+        "examples": "map:example",
+        "requestBodies": "map:requestBody",
+        "headers": "map:header",
+        "securitySchemes": "map:securityScheme",
+        "links": "map:link",
+        "callbacks": "map:callback",
+        "pathItems": "map:pathItem",
+        "mediaTypes": "map:mediaType",
+    },
+    "pathItem": {
+        **dict.fromkeys(_METHODS, "operation"),
+        "additionalOperations": "map:operation",
+        "parameters": "list:parameter",
+    },
+    "operation": {
+        "parameters": "list:parameter",
+        "requestBody": "requestBody",
+        "responses": "patterned:response",
+        "callbacks": "map:callback",
+    },
+    "parameter": _PARAMETER,
+    "header": _PARAMETER,
+    "requestBody": {"content": "map:mediaType"},
+    "response": {
+        "headers": "map:header",
+        "content": "map:mediaType",
+        "links": "map:link",
+    },
+    "mediaType": {
+        "schema": "schema",
+        "itemSchema": "schema",
+        "examples": "map:example",
+        "encoding": "map:encoding",
+        "prefixEncoding": "list:encoding",
+        "itemEncoding": "encoding",
+    },
+    "encoding": {
+        "headers": "map:header",
+        "encoding": "map:encoding",
+        "prefixEncoding": "list:encoding",
+        "itemEncoding": "encoding",
+    },
+    "schema": {
+        **dict.fromkeys(_SCHEMA_IN, "schema"),
+        **dict.fromkeys(_SCHEMA_LISTS, "list:schema"),
+        **dict.fromkeys(_SCHEMA_MAPS, "map:schema"),
+        "discriminator": "discriminator",
+    },
+    "discriminator": {"mapping": "mapping"},
+    "callback": {},
+    "example": {},
+    "link": {},
+    "mapping": {},
+    "securityScheme": {},
+}
+
+# A place as a linked list, outermost last, so that a walk costs little per value.
+Trail: TypeAlias = "tuple[Trail, str] | None"
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_DRIVE = re.compile(r"[A-Za-z]:")
+_FILE = re.compile(r".*\.(json|ya?ml)(#.*)?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A `$ref`, what kind of object it stands for, the mapping it stands in, and where.
+
+    A `soft` one is a discriminator's mapping, which may as well be a mere name: it is
+    followed where it leads somewhere.
+    """
+
+    kind: str
+    ref: str
+    holder: Any
+    trail: Trail
+    soft: bool = False
+
+    @property
+    def pointer(self) -> str:
+        """The pointer of the text of the reference."""
+        return pointer((self.trail, "$ref") if not self.soft else self.trail)
+
+
+def pointer(trail: Trail) -> str:
+    """A trail as a JSON pointer."""
+    tokens = []
+    while trail is not None:
+        trail, token = trail
+        tokens.append(token)
+    return pointers.join(reversed(tokens))
+
+
+def walk(
+    kind: str, value: Any, trail: Trail, visited: set[tuple[str, int]], siblings: bool
+) -> Iterator[Reference]:
+    """The references in a value of that kind, without following them.
+
+    `visited` remembers kind and identity of what was seen, across calls. Beside a
+    `$ref` in a schema other keywords count only with `siblings` (OpenAPI 3.1).
+    """
+    stack: list[tuple[str, Any, Trail]] = [(kind, value, trail)]
+    while stack:
+        kind, value, trail = stack.pop()
+        if not isinstance(value, dict | list) or (kind, id(value)) in visited:
+            continue
+        visited.add((kind, id(value)))
+        if isinstance(value, dict) and isinstance(value.get("$ref"), str):
+            yield Reference(kind, value["$ref"], value, trail)
+            if not (kind == "pathItem" or (kind == "schema" and siblings)):
+                continue
+        if kind == "mapping":
+            yield from _mapped(value, trail)
+        stack.extend(_children(kind, value, trail))
+
+
+def _children(kind: str, value: Any, trail: Trail) -> Iterator[tuple[str, Any, Trail]]:
+    form, _, inner = kind.partition(":")
+    if kind == "callback":
+        form, inner = "patterned", "pathItem"
+    if isinstance(value, list):
+        # `items` was a list of schemas once, and `parameters` is one.
+        each = inner if form == "list" else kind
+        if form == "list" or kind == "schema":
+            for index, item in enumerate(value):
+                yield each, item, (trail, str(index))
+    elif form in ("map", "patterned"):
+        for key, item in value.items():
+            if form == "map" or not key.startswith("x-"):
+                yield inner, item, (trail, key)
+    elif form != "list":
+        for key, member in GRAMMAR[kind].items():
+            if key in value:
+                yield member, value[key], (trail, key)
+
+
+def _mapped(mapping: Any, trail: Trail) -> Iterator[Reference]:
+    if isinstance(mapping, dict):
+        for key, ref in mapping.items():
+            if isinstance(ref, str) and ("#" in ref or "/" in ref or _FILE.match(ref)):
+                yield Reference("schema", ref, None, (trail, key), soft=True)
+
+
+def refusal(file: str) -> tuple[str, str] | None:
+    """Problem and hint if the file part of a reference may not be followed at all.
+
+    Only relative paths pass: a document must not reach beyond its own folder, nor
+    into the network, on the machine of whoever generates from it.
+    """
+    try:
+        path = unquote(file, errors="strict")
+    except UnicodeDecodeError:
+        return f"the %-escapes in {file} are not UTF-8", "write the file's name plainly"
+    keep = "keep the file beside the document and refer to it by its relative path"
+    for form in (file, path):
+        if form.startswith("//"):
+            return f"{file} names another host, nothing is fetched", keep
+        if _DRIVE.match(form) and (len(form) == 2 or form[2] in "\\/"):
+            return f"{file} is an absolute path", keep
+        if _SCHEME.match(form):
+            return f"{file} is a URL, nothing is fetched", keep
+        if form.startswith("/"):
+            return f"{file} is an absolute path", keep
+    if "\\" in path:
+        return f"{file} has backslashes", "write / between folders"
+    if "\0" in path:
+        return "a file's name cannot hold NUL", keep
+    return None

@@ -1,0 +1,205 @@
+"""JSON text → plain data, as strictly as RFC 8259 puts it.
+
+Python's parser is fast and lenient: it takes NaN, the last of two equal keys, and
+numbers that become infinite. Whatever it takes too much of is refused here; the place
+is looked for only then.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from ..errors import Problem, SpecError
+from .text import MAX_DEPTH, MAX_DIGITS, Lines, error
+
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_BRACKET = re.compile(rf"{_STRING}|([\[{{])|([\]}}])", re.DOTALL)
+_NUMBER = re.compile(rf"{_STRING}|(-?[0-9][0-9.eE+-]*|NaN|-?Infinity)", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_BLANK = re.compile(r"[ \t\n\r]*")
+_DECODER = json.JSONDecoder()
+
+
+class NotJson(SpecError):
+    """A text that does not follow JSON's grammar, whatever else it may be."""
+
+
+class _DuplicateKey(Exception):
+    pass
+
+
+class _BadNumber(Exception):
+    pass
+
+
+def parse(text: str, name: str) -> Any:
+    """The data of a JSON text.
+
+    Raises NotJson with the place of the first error, SpecError for numbers, depth and
+    characters that cannot be kept, or for all duplicate keys.
+    """
+    try:
+        data = json.loads(
+            text,
+            object_pairs_hook=_mapping,
+            parse_constant=_refuse,
+            parse_int=_integer,
+            parse_float=_float,
+        )
+    except _DuplicateKey:
+        raise SpecError(_duplicates(text, name)) from None
+    except _BadNumber as failure:
+        raise error(
+            name, _place_of_number(text, str(failure)), _about_number(str(failure))
+        ) from None
+    except json.JSONDecodeError as failure:
+        reason = failure.msg[:1].lower() + failure.msg[1:]
+        place = Lines(text).place(failure.pos)
+        problem = Problem(name, *place, f"this is not valid JSON: {reason}")
+        raise NotJson([problem]) from None
+    except RecursionError:
+        raise _too_deep(text, name) from None
+    if _depth(data) > MAX_DEPTH:
+        raise _too_deep(text, name)
+    if _SURROGATE.search(text):
+        _refuse_lone_surrogates(text, name)
+    return data
+
+
+def members(text: str, offset: int) -> Iterator[tuple[str, int, int]]:
+    """Key, place and offset of the value, of each member of a mapping or list.
+
+    `offset` is that of the opening bracket; the place is that of the key, in a list
+    of the value. The text is known to be well-formed JSON, so values are skipped by
+    the fast parser.
+    """
+    in_list = text[offset] == "["
+    here = _skip(text, offset + 1)
+    index = 0
+    while text[here] not in "]}":
+        place = here
+        key = str(index)
+        if not in_list:
+            key, here = _DECODER.raw_decode(text, here)
+            here = _skip(text, _skip(text, here) + 1)
+        yield key, place, here
+        _, here = _DECODER.raw_decode(text, here)
+        here = _skip(text, here)
+        if text[here] == ",":
+            here = _skip(text, here + 1)
+        index += 1
+
+
+def first(text: str) -> int:
+    """The offset of the outermost value."""
+    return _skip(text, 0)
+
+
+def _skip(text: str, offset: int) -> int:
+    blank = _BLANK.match(text, offset)
+    return blank.end() if blank else offset
+
+
+def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
+        raise _DuplicateKey
+    return mapping
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise _BadNumber(constant)
+
+
+def _integer(literal: str) -> int:
+    if len(literal) > MAX_DIGITS:
+        raise _BadNumber(literal)
+    return int(literal)
+
+
+def _float(literal: str) -> float:
+    value = float(literal)
+    if math.isinf(value):
+        raise _BadNumber(literal)
+    return value
+
+
+def _about_number(literal: str) -> str:
+    if literal[-1] in "Ny":
+        return f"{literal} is not a JSON value"
+    if len(literal) > MAX_DIGITS:
+        return f"a number of {len(literal):,} digits is too long"
+    return f"the number {literal} is too large"
+
+
+def _place_of_number(text: str, literal: str) -> tuple[int, int]:
+    offsets = (m.start() for m in _NUMBER.finditer(text) if m[1] == literal)
+    return Lines(text).place(next(offsets, 0))
+
+
+def _depth(data: Any) -> int:
+    deepest = 0
+    stack = [(data, 1)] if isinstance(data, dict | list) else []
+    while stack:
+        value, depth = stack.pop()
+        deepest = max(deepest, depth)
+        children = value.values() if type(value) is dict else value
+        for item in children:
+            if type(item) is dict or type(item) is list:
+                stack.append((item, depth + 1))
+    return deepest
+
+
+def _too_deep(text: str, name: str) -> SpecError:
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        depth += bool(bracket[1]) - bool(bracket[2])
+        if depth > MAX_DEPTH:
+            place = Lines(text).place(bracket.start())
+            return error(name, place, f"more than {MAX_DEPTH} levels of nesting")
+    return error(name, (1, 1), f"more than {MAX_DEPTH} levels of nesting")
+
+
+def _duplicates(text: str, name: str) -> list[Problem]:
+    lines = Lines(text)
+    problems = []
+    containers = [first(text)]
+    while containers:
+        seen: dict[str, int] = {}
+        keyed = text[containers[-1]] == "{"
+        for key, place, value in members(text, containers.pop()):
+            if text[value] in "[{":
+                containers.append(value)
+            if keyed and key in seen:
+                line = lines.place(seen[key])[0]
+                problem = f"the key {key!r} is already used in line {line}"
+                problems.append(Problem(name, *lines.place(place), problem))
+            seen.setdefault(key, place)
+    return sorted(problems)
+
+
+def _refuse_lone_surrogates(text: str, name: str) -> None:
+    """Half of a surrogate pair is no character and could not be written out again."""
+    high_ends = -1
+    last_high = None
+    lone = None
+    for match in _ESCAPE.finditer(text):
+        code = int(match[1], 16) if match[1] else 0
+        is_low = 0xDC00 <= code < 0xE000
+        pairs_up = is_low and last_high is not None and match.start() == high_ends
+        if last_high is not None and not pairs_up:
+            lone = last_high
+        elif is_low and not pairs_up:
+            lone = match
+        if lone is not None:
+            break
+        last_high = match if 0xD800 <= code < 0xDC00 else None
+        high_ends = match.end()
+    lone = lone or last_high
+    if lone is not None:
+        place = Lines(text).place(lone.start())
+        problem = f"{lone[0]} is half of a surrogate pair, not a character"
+        raise error(name, place, problem)

@@ -1,0 +1,341 @@
+"""YAML text → plain data, with the core schema of YAML 1.2 (section 10.3).
+
+PyYAML speaks YAML 1.1, where `no` is false and `2020-01-01` a date. OpenAPI means 1.2,
+so only PyYAML's events are used: what a scalar means is decided here, nothing is ever
+constructed, and aliases are counted before anyone walks them.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from ..errors import Problem, SpecError
+from .text import MAX_DEPTH, MAX_DIGITS, error
+
+# Aliases may repeat what is written ten times over, small documents a little more.
+MAX_EXPANSION = 10
+FREE_EXPANSION = 10_000
+
+_PREFIX = "tag:yaml.org,2002:"
+_CONSTANTS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_TYPES = {"bool": bool, "int": int, "float": float, "null": type(None)}
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A finished value; `text` is what it is called when an alias makes it a key."""
+
+    value: Any
+    size: int = 1
+    height: int = 0
+    text: str | None = None
+
+
+@dataclass
+class _Frame:
+    """A mapping or list whose end has not been met yet."""
+
+    container: dict[str, Any] | list[Any]
+    place: Place
+    anchor: str | None
+    size: int = 1
+    height: int = 1
+    key: str | None = None
+    merging: bool = False
+    merged: list[dict[str, Any]] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def wants_key(self) -> bool:
+        is_mapping = isinstance(self.container, dict)
+        return is_mapping and self.key is None and not self.merging
+
+
+def parse(text: str, name: str) -> Any:
+    """The data of a YAML text, None for an empty one.
+
+    Raises SpecError with the place of the first error, or of all duplicate keys.
+    """
+    builder = _Builder(name)
+    for event in events(text, name):
+        builder.take(event)
+    return builder.finish()
+
+
+def events(text: str, name: str) -> Iterator[yaml.Event]:
+    """The events of a YAML text, from libyaml where PyYAML was built with it.
+
+    Raises SpecError where the text is not YAML.
+    """
+    parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        yield from yaml.parse(text, Loader=parser)
+    except yaml.MarkedYAMLError as failure:
+        mark = failure.problem_mark or failure.context_mark
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        reason = failure.problem or failure.context or "it cannot be read"
+        if failure.context and failure.context_mark:
+            reason += f" {failure.context} begun in line {failure.context_mark.line+1}"
+        hint = _hint(text, place)
+        raise error(name, place, f"this is not valid YAML: {reason}", hint) from None
+    except (yaml.YAMLError, ValueError) as failure:
+        reason = str(getattr(failure, "reason", "") or failure).splitlines()[0]
+        place = _place_of_character(text, getattr(failure, "position", 0))
+        raise error(name, place, f"this is not valid YAML: {reason}") from None
+
+
+def start(event: yaml.Event) -> Place:
+    """Where an event begins, from 1."""
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def is_merge(event: yaml.ScalarEvent) -> bool:
+    """Whether a key is the merge key of YAML 1.1, which many documents still use."""
+    return event.value == "<<" and event.tag is None and bool(event.implicit[0])
+
+
+class _Builder:
+    """Events in, data out: no recursion, whatever the nesting."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._stack: list[_Frame] = []
+        self._anchors: dict[str, _Node] = {}
+        self._root: _Node | None = None
+        self._written = 0
+        self._largest_alias: tuple[int, Place] = (0, (1, 1))
+        self._duplicates: list[Problem] = []
+
+    def take(self, event: yaml.Event) -> None:
+        match event:
+            case yaml.ScalarEvent():
+                self._scalar(event)
+            case yaml.AliasEvent():
+                self._alias(event)
+            case yaml.MappingStartEvent():
+                self._open({}, "map", event)
+            case yaml.SequenceStartEvent():
+                self._open([], "seq", event)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._close()
+            case yaml.DocumentStartEvent() if self._root is not None:
+                problem = "a second YAML document begins here"
+                raise error(self._name, start(event), problem, "keep one per file")
+
+    def finish(self) -> Any:
+        if self._duplicates:
+            raise SpecError(sorted(self._duplicates))
+        if self._root is None:
+            return None
+        allowed = max(FREE_EXPANSION, MAX_EXPANSION * self._written)
+        if self._root.size > allowed:
+            raise error(
+                self._name,
+                self._largest_alias[1],
+                f"aliases blow up {self._written:,} values to {_short(self._root.size)}",
+                "write repeated parts once, as a component, and use $ref",
+            )
+        return self._root.value
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        frame = self._stack[-1] if self._stack else None
+        if frame is not None and frame.wants_key:
+            self._written += 1
+            self._key(frame, event)
+            return
+        value = self._meaning(event)
+        node = _Node(value, text=event.value)
+        if event.anchor:
+            self._anchors[event.anchor] = node
+        self._written += 1
+        self._add(node, start(event))
+
+    def _key(self, frame: _Frame, event: yaml.ScalarEvent) -> None:
+        if event.anchor:
+            self._anchors[event.anchor] = _Node(event.value, text=event.value)
+        if is_merge(event):
+            frame.merging = True
+            return
+        self._kind(event, ("str", "int", "bool", "float", "null"))
+        if not event.value and event.implicit[0]:
+            raise error(self._name, start(event), "a key is missing before the colon")
+        self._name_key(frame, event.value, start(event))
+
+    def _name_key(self, frame: _Frame, key: str, place: Place) -> None:
+        if key in frame.lines:
+            problem = f"the key {key!r} is already used in line {frame.lines[key]}"
+            self._duplicates.append(Problem(self._name, *place, problem))
+        frame.lines.setdefault(key, place[0])
+        frame.key = key
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        place = start(event)
+        anchor = event.anchor or ""
+        if any(frame.anchor == anchor for frame in self._stack):
+            raise error(self._name, place, f"*{anchor} stands inside of &{anchor}")
+        node = self._anchors.get(anchor)
+        if node is None:
+            raise error(self._name, place, f"there is no anchor &{anchor} before this")
+        if self._stack and self._stack[-1].wants_key:
+            if node.text is None:
+                raise self._not_a_key(place)
+            self._name_key(self._stack[-1], node.text, place)
+            return
+        if len(self._stack) + node.height > MAX_DEPTH:
+            raise self._too_deep(place)
+        self._largest_alias = max(self._largest_alias, (node.size, place))
+        self._add(node, place)
+
+    def _open(
+        self,
+        container: dict[str, Any] | list[Any],
+        kind: str,
+        event: yaml.CollectionStartEvent,
+    ) -> None:
+        place = start(event)
+        if self._stack and self._stack[-1].wants_key:
+            raise self._not_a_key(place)
+        self._kind(event, (kind,))
+        if len(self._stack) >= MAX_DEPTH:
+            raise self._too_deep(place)
+        self._written += 1
+        self._stack.append(_Frame(container, place, event.anchor))
+
+    def _close(self) -> None:
+        frame = self._stack.pop()
+        value = frame.container
+        if isinstance(value, dict) and frame.merged:
+            # An earlier one wins over a later one, what is written here over all.
+            merged: dict[str, Any] = {}
+            for mapping in reversed(frame.merged):
+                merged.update(mapping)
+            value = merged | value
+        node = _Node(value, frame.size, frame.height)
+        if frame.anchor:
+            self._anchors[frame.anchor] = node
+        self._add(node, frame.place)
+
+    def _add(self, node: _Node, place: Place) -> None:
+        if not self._stack:
+            self._root = node
+            return
+        frame = self._stack[-1]
+        frame.size += node.size
+        frame.height = max(frame.height, node.height + 1)
+        if isinstance(frame.container, list):
+            frame.container.append(node.value)
+        elif frame.merging:
+            frame.merging = False
+            frame.merged += self._mappings(node.value, place)
+        elif frame.key is not None:
+            frame.container[frame.key] = node.value
+            frame.key = None
+
+    def _mappings(self, value: Any, place: Place) -> list[dict[str, Any]]:
+        mappings = value if isinstance(value, list) else [value]
+        if not all(isinstance(mapping, dict) for mapping in mappings):
+            problem = "`<<` takes a mapping or a list of mappings"
+            raise error(self._name, place, problem)
+        return mappings
+
+    def _kind(self, event: yaml.NodeEvent, known: tuple[str, ...]) -> str | None:
+        """The explicit tag of an event without its prefix, None where it has none."""
+        tag: str | None = getattr(event, "tag", None)
+        if tag is None or tag == "!":
+            return None
+        kind = tag.removeprefix(_PREFIX)
+        if kind == tag or kind not in known:
+            shown = tag if kind == tag else f"!!{kind}"
+            raise error(
+                self._name,
+                start(event),
+                f"the tag {shown} has no meaning here",
+                "an OpenAPI document holds only what JSON can say",
+            )
+        return kind
+
+    def _meaning(self, event: yaml.ScalarEvent) -> Any:
+        kind = self._kind(event, ("str", *_TYPES))
+        text = event.value
+        if event.style == '"' and not text.isascii():
+            self._refuse_surrogates(event)
+        if kind == "str" or (kind is None and not event.implicit[0]):
+            return text
+        try:
+            value = _plain(text)
+        except ValueError as failure:
+            raise error(self._name, start(event), str(failure)) from None
+        if kind == "float" and type(value) is int:
+            value = float(value)
+        if kind is not None and not type(value) is _TYPES[kind]:
+            problem = f"{text!r} is not a value of the type !!{kind}"
+            raise error(self._name, start(event), problem)
+        return value
+
+    def _refuse_surrogates(self, event: yaml.ScalarEvent) -> None:
+        try:
+            event.value.encode()
+        except UnicodeEncodeError:
+            problem = "half of a surrogate pair is not a character"
+            raise error(self._name, start(event), problem) from None
+
+    def _not_a_key(self, place: Place) -> SpecError:
+        return error(self._name, place, "a key must be a string, not a mapping or list")
+
+    def _too_deep(self, place: Place) -> SpecError:
+        return error(self._name, place, f"more than {MAX_DEPTH} levels of nesting")
+
+
+def _plain(text: str) -> Any:
+    """What an unquoted scalar means.
+
+    Raises ValueError for numbers that JSON cannot hold.
+    """
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if text[0] not in "-+.0123456789":
+        return text
+    if _INTEGER.fullmatch(text) or _BASED.fullmatch(text):
+        if len(text) > MAX_DIGITS:
+            raise ValueError(f"a number of {len(text):,} digits is too long")
+        return int(text, 0) if text[1:2] in ("o", "x") else int(text)
+    if _FLOAT.fullmatch(text):
+        value = float(text)
+        if math.isinf(value):
+            raise ValueError(f"the number {text} is too large")
+        return value
+    if _SPECIAL.fullmatch(text):
+        raise ValueError(f"{text} has no counterpart in JSON")
+    return text
+
+
+def _short(size: int) -> str:
+    return f"{size:,}" if size < 10**12 else "more than a trillion"
+
+
+def _hint(text: str, place: Place) -> str:
+    lines = text.splitlines()
+    line = lines[place[0] - 1] if place[0] <= len(lines) else ""
+    if "\t" in line[: max(1, place[1])] and not line[: place[1]].strip():
+        return "YAML is indented with spaces, not with tabs"
+    return ""
+
+
+def _place_of_character(text: str, position: int) -> Place:
+    before = text[:position]
+    return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1

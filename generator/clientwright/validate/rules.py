@@ -1,0 +1,188 @@
+"""openapi-spec-validator's checks of meaning, made to say where, and to survive.
+
+The classes here and in `schemas` replace the library's through its public
+`keyword_validators`. They find the same; but every finding knows its place, and what
+is wrong in one place keeps nobody from looking at the next.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonschema_path import SchemaPath
+from openapi_spec_validator import (
+    OpenAPIV30SpecValidator,
+    OpenAPIV31SpecValidator,
+    OpenAPIV32SpecValidator,
+)
+from openapi_spec_validator.validation import keywords
+from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
+from openapi_spec_validator.validation.validators import SpecValidator
+
+from .findings import Finding, guarded
+from .schemas import Schemas30, Schemas31, Schemas32
+
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+
+
+class _Parameters(keywords.ParametersValidator):
+    """Parameters of one list: no two with the same name and place."""
+
+    def __call__(self, parameters: SchemaPath) -> Iterator[Any]:
+        seen: set[tuple[Any, Any]] = set()
+        for parameter in parameters:
+            yield from guarded(parameter, self.parameter_validator(parameter))
+            key = _name_and_place(parameter)
+            if key is None:
+                problem = "this is not a parameter: it has no `name` and `in`"
+                yield Finding(tuple(parameter.parts), problem)
+            elif key in seen:
+                problem = f"a second {key[1]} parameter is called {key[0]!r}"
+                yield Finding(tuple(parameter.parts), problem, "remove one of them")
+            else:
+                seen.add(key)
+
+
+class _Operations(keywords.OperationValidator):
+    """Operations: a unique id, and path parameters that match the path."""
+
+    def __init__(self, registry: KeywordValidatorRegistry) -> None:
+        super().__init__(registry)
+        self._ids: dict[str, str] = {}
+
+    def __call__(
+        self,
+        url: str,
+        name: str,
+        operation: SchemaPath,
+        path_parameters: SchemaPath | None,
+    ) -> Iterator[Any]:
+        yield from guarded(operation, self._unique(url, name, operation))
+        if "responses" in operation:
+            responses = operation / "responses"
+            yield from guarded(responses, self.responses_validator(responses))
+        lists = [path_parameters] if path_parameters is not None else []
+        if "parameters" in operation:
+            lists.append(operation / "parameters")
+            yield from guarded(lists[-1], self.parameters_validator(lists[-1]))
+        yield from guarded(operation, self._match(url, operation, lists))
+
+    def _unique(self, url: str, name: str, operation: SchemaPath) -> Iterator[Any]:
+        if "operationId" in operation:
+            name_given: Any = (operation / "operationId").read_value()
+            here = f"{name.upper()} {url}"
+            if name_given in self._ids:
+                yield Finding(
+                    (*operation.parts, "operationId"),
+                    f"{self._ids[name_given]} has the operationId {name_given!r} too",
+                    "an operationId must be unique in the document",
+                )
+            elif name_given is not None:
+                self._ids[name_given] = here
+
+    def _match(
+        self, url: str, operation: SchemaPath, lists: list[SchemaPath]
+    ) -> Iterator[Any]:
+        declared: dict[Any, SchemaPath] = {}
+        for parameter in (item for parameters in lists for item in parameters):
+            key = _name_and_place(parameter)
+            if key is not None and key[1] == "path":
+                declared[key[0]] = parameter
+        templated = dict.fromkeys(_TEMPLATE.findall(url))
+        for name in templated:
+            if name not in declared:
+                yield Finding(
+                    tuple(operation.parts),
+                    f"no path parameter is declared for {{{name}}} of {url}",
+                    f"add one with name: {name}, in: path, required: true",
+                )
+        for name, parameter in declared.items():
+            if name not in templated:
+                problem = f"the path {url} has no {{{name}}} for this path parameter"
+                yield Finding(tuple(parameter.parts), problem)
+
+
+class _Paths(keywords.PathsValidator):
+    """Paths, each for itself: what is wrong with one keeps nobody from the next."""
+
+    def __call__(self, paths: SchemaPath) -> Iterator[Any]:
+        for url, item in paths.str_items():
+            if not url.startswith("x-"):
+                yield from guarded(item, self.path_validator(url, item))
+
+
+class _Tags(keywords.OpenAPIV32TagsValidator):
+    """Tags; findings stand at the tag they are about."""
+
+    def __call__(self, tags: SchemaPath) -> Iterator[Any]:
+        names = [tag.get("name") for tag in tags.read_value() if isinstance(tag, dict)]
+        for error in guarded(tags, self._library(tags)):
+            if isinstance(error, Finding):
+                yield error
+                continue
+            about = [i for i, name in enumerate(names) if f"'{name}'" in error.message]
+            parts = (*tags.parts, about[-1]) if about else tuple(tags.parts)
+            yield Finding(parts, error.message[:1].lower() + error.message[1:])
+
+    def _library(self, tags: SchemaPath) -> Iterator[Any]:
+        return keywords.TagsValidator.__call__(self, tags)
+
+
+class _Tags32(_Tags):
+    def _library(self, tags: SchemaPath) -> Iterator[Any]:
+        return keywords.OpenAPIV32TagsValidator.__call__(self, tags)
+
+
+_RULES: Mapping[str, type[keywords.KeywordValidator]] = {
+    "operation": _Operations,
+    "parameters": _Parameters,
+    "paths": _Paths,
+    "tags": _Tags,
+}
+
+
+class _Validator30(OpenAPIV30SpecValidator):
+    keyword_validators = {
+        **OpenAPIV30SpecValidator.keyword_validators,
+        **_RULES,
+        "schema": Schemas30,
+    }
+
+
+class _Validator31(OpenAPIV31SpecValidator):
+    keyword_validators = {
+        **OpenAPIV31SpecValidator.keyword_validators,
+        **_RULES,
+        "schema": Schemas31,
+    }
+
+
+class _Validator32(OpenAPIV32SpecValidator):
+    keyword_validators = {
+        **OpenAPIV32SpecValidator.keyword_validators,
+        **_RULES,
+        "schema": Schemas32,
+        "tags": _Tags32,
+    }
+
+
+_VALIDATORS: Mapping[str, type[SpecValidator]] = {
+    "3.0": _Validator30,
+    "3.1": _Validator31,
+    "3.2": _Validator32,
+}
+
+
+def findings(version: str, root: SchemaPath) -> Iterator[Finding]:
+    """All that the checks of meaning find in a document and what it refers to."""
+    validator = _VALIDATORS[version](root)
+    yield from guarded(root, validator.root_validator(root))
+
+
+def _name_and_place(parameter: SchemaPath) -> tuple[Any, Any] | None:
+    value: Any = parameter.read_value()
+    if not isinstance(value, dict):
+        return None
+    name, place = value.get("name"), value.get("in")
+    both = isinstance(name, str) and isinstance(place, str)
+    return (name, place) if both else None

@@ -1,0 +1,130 @@
+"""The shape of documents, against the schemas the OpenAPI Initiative publishes.
+
+openapi-spec-validator brings those schemas along, for JSON Schema's own dialects too.
+Where jsonschema-rs is installed it is asked first, which is many times faster; what
+it rejects is judged again by jsonschema, so the words and the verdict are the same.
+Formats are not checked here: which of them jsonschema knows depends on what else is
+installed, and `pattern` is ECMAScript's, not Python's.
+"""
+
+import importlib
+import json
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+from openapi_spec_validator.schemas import schema_v30, schema_v31, schema_v32
+from openapi_spec_validator.schemas.backend.jsonschema import create_validator
+
+_SCHEMAS = {"3.0": schema_v30, "3.1": schema_v31, "3.2": schema_v32}
+_DEFINITIONS = {
+    "callback": "callbacks",
+    "encoding": "encoding",
+    "example": "example",
+    "header": "header",
+    "link": "link",
+    "mediaType": "media-type",
+    "operation": "operation",
+    "parameter": "parameter",
+    "pathItem": "path-item",
+    "requestBody": "request-body",
+    "response": "response",
+    "schema": "schema",
+    "securityScheme": "security-scheme",
+}
+
+
+class Checker:
+    """One JSON Schema, applied fast to what is valid and patiently to what is not."""
+
+    def __init__(self, schema: Any) -> None:
+        self._schema = schema
+
+    def errors(self, instance: Any) -> list[Any]:
+        """All errors of jsonschema, none where the instance is valid."""
+        if self._fast is not None and accepts(self._fast, instance):
+            return []
+        return list(self._patient.iter_errors(instance))
+
+    @cached_property
+    def _fast(self) -> Any:
+        return fast(self._schema)
+
+    @cached_property
+    def _patient(self) -> Any:
+        return create_validator(self._schema)
+
+
+class Structure:
+    """The published schema of one OpenAPI version, whole and by kind of object."""
+
+    def __init__(self, version: str) -> None:
+        self._schema = dict(_SCHEMAS[version])
+        self._part = "definitions" if version == "3.0" else "$defs"
+        self._checkers: dict[str, Checker] = {}
+
+    def errors(self, document: Any) -> list[Any]:
+        """What is wrong with a whole document."""
+        return Checker(self._schema).errors(document)
+
+    def errors_of(self, kind: str, value: Any) -> list[Any]:
+        """What is wrong with an object of that kind, nothing for an unknown kind."""
+        name = _DEFINITIONS.get(kind, "")
+        if self._part == "definitions":
+            name = kind[:1].upper() + kind[1:]
+        if name not in self._schema[self._part]:
+            return []
+        if kind not in self._checkers:
+            kept = ("$schema", "$id", "id", self._part)
+            part = {key: self._schema[key] for key in kept if key in self._schema}
+            part["allOf"] = [{"$ref": f"#/{self._part}/{name}"}]
+            self._checkers[kind] = Checker(part)
+        return self._checkers[kind].errors(value)
+
+
+def fast(schema: Any) -> Any:
+    """A validator of jsonschema-rs; None where that is absent or cannot be made."""
+    try:
+        library: Any = importlib.import_module("jsonschema_rs")
+    except ImportError:
+        return None
+    try:
+        return library.validator_for(
+            dict(schema), validate_formats=False, retriever=_dialect_parts()
+        )
+    except Exception:
+        # A refinement only: jsonschema decides alone then.
+        return None
+
+
+def accepts(validator: Any, instance: Any) -> bool:
+    """Whether jsonschema-rs is sure that the instance is valid."""
+    try:
+        return bool(validator.is_valid(instance))
+    except Exception:
+        # It has limits of its own, on nesting and on numbers.
+        return False
+
+
+def _dialect_parts() -> Callable[[str], Any]:
+    """What the dialects of OpenAPI refer to, from the files of the installed library."""
+    parts: dict[str, Any] = {}
+
+    def retrieve(uri: str) -> Any:
+        if not parts:
+            parts.update(_published())
+        return parts[uri]
+
+    return retrieve
+
+
+def _published() -> Iterator[tuple[str, Any]]:
+    folders = [files("openapi_schema_validator") / "schemas"]
+    while folders:
+        for entry in folders.pop().iterdir():
+            if entry.is_dir():
+                folders.append(entry)
+            else:
+                schema = json.loads(entry.read_text(encoding="utf-8"))
+                yield schema["$id"], schema

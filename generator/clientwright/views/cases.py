@@ -1,0 +1,378 @@
+"""Operations → calls with sample values: what the generated tests run and the generated README shows."""
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from ..api import Api, MediaType, Operation, Parameter, Response
+from ..names import Names, body_fields, resource_key
+from ..samples import complete, nullable, sample
+from .client import CredentialView
+from .answers import LOCATION
+from .resources import OperationView, ResourceView
+from .statuses import error_class
+from .text import paragraph
+
+_JSON_TYPES = (str, int, float, bool, type(None))
+_LEAST = "required_fields_only"
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """A documented answer, as the test server gives it, and what is to come of it.
+
+    `kind` is `json`, `text`, `bytes`, `empty` or `location`; `type` is what the result or the error's body must be an instance of, empty where it is
+    no single class; `error` the class that is raised.
+    """
+
+    name: str
+    status: int
+    kind: str
+    body: Any
+    media_type: str
+    type: str
+    error: str | None
+
+
+@dataclass(frozen=True)
+class WayView:
+    """One way of giving the body's fields: the arguments, and the JSON that must go over the wire."""
+
+    name: str
+    arguments: tuple[tuple[str, Any], ...]
+    json: Any
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """Calls of one operation with sample values; every argument is (name, value).
+
+    `required` are the keywords that cannot be left out, the body's among them, `required_parameters` those that are no part of the body; `shown` are the keywords of the document's own example.
+    `query` holds (name, values) as they must arrive, `headers` and `cookies` (name, value), the credentials' included. `success` is an answer
+    to prepare where only the request matters, `drifting` one whose type has required fields; `body_type` is the class of a ready-made body.
+    """
+
+    id: str
+    class_name: str
+    attribute: str
+    method: str
+    path: str
+    url: str
+    positional: tuple[tuple[str, Any], ...]
+    required: tuple[tuple[str, Any], ...]
+    required_parameters: tuple[tuple[str, Any], ...]
+    optional: tuple[tuple[str, Any], ...]
+    shown: tuple[tuple[str, Any], ...]
+    query: tuple[tuple[str, tuple[str, ...]], ...]
+    headers: tuple[tuple[str, str], ...]
+    cookies: tuple[tuple[str, str], ...]
+    ways: tuple[WayView, ...]
+    body: Any
+    body_type: str
+    success: AnswerView
+    drifting: AnswerView | None
+    answers: tuple[AnswerView, ...]
+    arguments: tuple[str, ...]
+    summary: str
+
+
+@dataclass(frozen=True)
+class CasesView:
+    """The cases of one resource."""
+
+    attribute: str
+    uses_models: bool
+    cases: tuple[CaseView, ...]
+
+
+def view_cases(
+    api: Api,
+    names: Names,
+    resources: tuple[ResourceView, ...],
+    credentials: tuple[CredentialView, ...],
+) -> tuple[CasesView, ...]:
+    """The cases of every resource."""
+    found: dict[str, list[CaseView]] = {item.attribute: [] for item in resources}
+    by_scheme = {credential.scheme: credential for credential in credentials}
+    views = {
+        (view.method, view.path): (resource.attribute, view)
+        for resource in resources
+        for view in resource.operations
+    }
+    for operation in api.operations:
+        attribute, view = views[operation.method, operation.path]
+        writer = _CaseWriter(api, names, operation, view, attribute)
+        found[attribute].append(writer.view(by_scheme))
+    return tuple(_cases(key, tuple(cases)) for key, cases in sorted(found.items()))
+
+
+def _cases(attribute: str, cases: tuple[CaseView, ...]) -> CasesView:
+    types = [answer.type for case in cases for answer in case.answers]
+    types += [case.body_type for case in cases]
+    return CasesView(
+        attribute, any(text.startswith("models.") for text in types), cases
+    )
+
+
+# Where no success is documented, any will do.
+_NOTHING = AnswerView("204", 204, "empty", None, "", "", None)
+
+
+class _CaseWriter:
+    """Writes the case of one operation."""
+
+    def __init__(
+        self,
+        api: Api,
+        names: Names,
+        operation: Operation,
+        view: OperationView,
+        attribute: str,
+    ) -> None:
+        self._api = api
+        self._names = names.operations[operation.id]
+        self._operation = operation
+        self._view = view
+        self._attribute = attribute
+
+    def view(self, credentials: Mapping[str, CredentialView]) -> CaseView:
+        operation = self._operation
+        values: dict[tuple[str, str], Any] = {
+            (item.location, item.name): self._value(item)
+            for item in operation.parameters
+        }
+
+        def arguments(*, required: bool) -> tuple[tuple[str, Any], ...]:
+            return tuple(
+                (
+                    self._names.parameters[item.location, item.name],
+                    values[item.location, item.name],
+                )
+                for item in operation.parameters
+                if item.location != "path" and item.required == required
+            )
+
+        positional = tuple(
+            (argument.name, values["path", argument.wire])
+            for argument in self._view.arguments.signature.positional
+        )
+        media_type = self._body_type()
+        body = self._body(media_type)
+        ways = tuple(self._ways(media_type, body))
+        answers = tuple(self._answers())
+        good = [item for item in answers if not item.error]
+        first = self._view.security[0] if self._view.security else ()
+        used = [credentials[name] for name in first]
+        least: tuple[tuple[str, Any], ...] = ()
+        if ways:
+            least = next(way.arguments for way in ways if way.name == _LEAST)
+        elif self._view.body:
+            least = (("body", body),)
+        required = arguments(required=True)
+        return CaseView(
+            id=self._view.id,
+            class_name=f"Test{''.join(word.title() for word in self._view.python.split('_'))}",
+            attribute=f"{self._attribute}.{self._view.python}",
+            method=operation.method,
+            path=operation.path,
+            url=self._url(values),
+            positional=positional,
+            required=(*required, *least),
+            required_parameters=required,
+            optional=arguments(required=False),
+            shown=(*required, *(self._shown(media_type, least))),
+            query=(*self._query(values), *_secrets(used, "query")),
+            headers=(*self._plain(values, "header"), *_secrets(used, "header")),
+            cookies=(*self._plain(values, "cookie"), *_secrets(used, "cookie")),
+            ways=ways,
+            body=body,
+            body_type=self._body_class() if ways else "",
+            success=min(good, key=lambda item: len(repr(item.body)), default=_NOTHING),
+            drifting=next((item for item in good if self._has_required(item)), None),
+            answers=answers,
+            arguments=tuple(name for item in used for name, _ in item.arguments),
+            summary=self._view.summary,
+        )
+
+    def _has_required(self, answer: AnswerView) -> bool:
+        """Whether an object without its fields is not what the answer's type promises."""
+        key = next(
+            (
+                media_type.use.schema.get("$ref")
+                for response in self._operation.responses
+                for media_type in response.content
+                if media_type.json and response.status == str(answer.status)
+            ),
+            None,
+        )
+        properties = self._api.properties(key) if key else {}
+        return bool(answer.type) and any(item.required for item in properties.values())
+
+    def _shown(
+        self, media_type: MediaType | None, least: tuple[tuple[str, Any], ...]
+    ) -> tuple[tuple[str, Any], ...]:
+        """The body's arguments in the document's example, which may leave out what is optional."""
+        example = media_type.examples[0] if media_type and media_type.examples else None
+        fields = self._names.fields
+        if not isinstance(example, dict) or not fields:
+            return least
+        return tuple(
+            (fields[wire], example[wire]) for wire in fields if wire in example
+        )
+
+    def _body_class(self) -> str:
+        argument = next(
+            item
+            for item in self._view.arguments.signature.keywords
+            if item.target == "body"
+        )
+        return argument.annotation.removesuffix(" | OMIT")
+
+    def _value(self, parameter: Parameter) -> Any:
+        if parameter.examples:
+            return parameter.examples[0]
+        return sample(self._api, parameter.use.schema)
+
+    def _url(self, values: Mapping[tuple[str, str], Any]) -> str:
+        url = self._operation.path
+        for (location, name), value in values.items():
+            if location == "path":
+                url = url.replace("{" + name + "}", quote(_spelled(value), safe=""))
+        return url
+
+    def _query(
+        self, values: Mapping[tuple[str, str], Any]
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """What arrives for parameters of style form; others are left to the judge of the whole request."""
+        for parameter in self._operation.parameters:
+            value = values[parameter.location, parameter.name]
+            if parameter.location != "query" or parameter.style != "form":
+                continue
+            if isinstance(value, list):
+                spelled = [_spelled(item) for item in value]
+                together = tuple(spelled) if parameter.explode else (",".join(spelled),)
+                yield parameter.name, together
+            elif isinstance(value, _JSON_TYPES):
+                yield parameter.name, (_spelled(value),)
+
+    def _plain(
+        self, values: Mapping[tuple[str, str], Any], location: str
+    ) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (name, _spelled(value))
+            for (place, name), value in values.items()
+            if place == location and isinstance(value, _JSON_TYPES)
+        )
+
+    def _body_type(self) -> MediaType | None:
+        body, name = self._operation.body, self._view.body
+        content = body.content if body else ()
+        return next((item for item in content if item.name == name), None)
+
+    def _body(self, media_type: MediaType | None) -> Any:
+        if media_type is None:
+            return None
+        if not media_type.json:
+            return "text"
+        example = self._example(media_type)
+        return complete(self._api, media_type.use.schema, example)
+
+    def _example(self, media_type: MediaType) -> Any:
+        if media_type.examples:
+            return media_type.examples[0]
+        return sample(self._api, media_type.use.schema)
+
+    def _ways(self, media_type: MediaType | None, body: Any) -> Iterator[WayView]:
+        """Every field, the required ones alone, and null where the schema admits it."""
+        wires = body_fields(self._api, self._operation)
+        if media_type is None or not wires or not isinstance(body, dict):
+            return
+        properties = self._api.properties(media_type.use.schema["$ref"])
+        required = {name for name in wires if properties[name].required}
+        nulls = [name for name in wires if nullable(self._api, properties[name].schema)]
+
+        def way(name: str, values: Mapping[str, Any]) -> WayView:
+            fields = self._names.fields
+            named = tuple((fields[wire], value) for wire, value in values.items())
+            return WayView(name, named, dict(values))
+
+        known = {name: body[name] for name in wires}
+        least = {name: value for name, value in known.items() if name in required}
+        yield way("every_field", known)
+        yield way(_LEAST, least)
+        if nulls:
+            yield way("null", least | dict.fromkeys(nulls))
+
+    def _answers(self) -> Iterator[AnswerView]:
+        types = dict(self._view.answers.responses)
+        for response in self._operation.responses:
+            status = _number(response.status, types)
+            answer = types[response.status]
+            single = answer.startswith("models.") and "|" not in answer
+            for number, (kind, body, media_type) in enumerate(
+                self._bodies(response, answer), 1
+            ):
+                yield AnswerView(
+                    name=f"{status}_{number}" if number > 1 else str(status),
+                    status=status,
+                    kind=kind,
+                    body=body,
+                    media_type=media_type,
+                    type=answer if single else "",
+                    error=None if status < 400 else error_class(response.status),
+                )
+
+    def _bodies(
+        self, response: Response, answer: str
+    ) -> Iterator[tuple[str, Any, str]]:
+        if answer == LOCATION:
+            yield "location", "https://storage.example/file?signature=abc", ""
+        elif answer == "None" or not response.content:
+            yield "empty", None, ""
+        else:
+            media_type = next(
+                (item for item in response.content if item.json), response.content[0]
+            )
+            if not media_type.json:
+                kind = "text" if answer == "str" else "bytes"
+                yield kind, "text", media_type.name
+                return
+            examples = list(media_type.examples)
+            made = complete(self._api, media_type.use.schema, self._example(media_type))
+            if made not in examples:
+                examples.append(made)
+            for example in examples:
+                yield "json", example, media_type.name
+
+
+def _number(status: str, types: Mapping[str, str]) -> int:
+    """A status for a documented key: itself, one of its range, or one that nothing else documents."""
+    if status.isdigit():
+        return int(status)
+    start = 500 if status == "default" else int(status[0]) * 100
+    return next(n for n in range(start, start + 100) if str(n) not in types)
+
+
+def _spelled(value: Any) -> str:
+    """A primitive as text on the wire."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def _secrets(
+    credentials: list[CredentialView], location: str
+) -> Iterator[tuple[str, Any]]:
+    """(name, value) of what the credentials put into a location, with the tests' secrets; in a query the values are several."""
+    for credential in credentials:
+        secrets = [f"test-{name}" for name, _ in credential.arguments]
+        if credential.kind == "ApiKey" and credential.location == location:
+            value = secrets[0]
+            yield credential.parameter, (value,) if location == "query" else value
+        elif location == "header" and credential.kind == "Bearer":
+            yield "Authorization", f"Bearer {secrets[0]}"
+        elif location == "header" and credential.kind == "Basic":
+            pair = b64encode(":".join(secrets).encode()).decode()
+            yield "Authorization", f"Basic {pair}"

@@ -1,0 +1,194 @@
+"""Models → modules of models: one per exact set of resources that reach a model, so that an operation loads what it needs.
+
+A model that refers to another is reached by no resource that the other is not reached by; so modules never import each other in a circle.
+"""
+
+import ast
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..api import Api, JsonSchema, Operation
+from ..models import Field, Model, Models
+from ..names import Names, resource_key
+from .text import field_text, paragraph
+from .types import Imports, imports_of, names_in
+
+_LONGEST_NAME = 48
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """`name: annotation = default`, and the docstring below it."""
+
+    name: str
+    annotation: str
+    default: str
+    doc: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MemberView:
+    """`name = value` of an enumeration, and the docstring below it."""
+
+    name: str
+    value: object
+    doc: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ModelView:
+    name: str
+    kind: str
+    bases: tuple[str, ...]
+    doc: tuple[str, ...]
+    fields: tuple[FieldView, ...]
+    members: tuple[MemberView, ...]
+    annotation: str
+    recursive: bool
+
+
+@dataclass(frozen=True)
+class ModelModuleView:
+    """A module of models. `imports` come from outside the package, `neighbours` are (module, names) of other modules of models."""
+
+    name: str
+    doc: tuple[str, ...]
+    imports: Imports
+    runtime: tuple[str, ...]
+    neighbours: tuple[tuple[str, tuple[str, ...]], ...]
+    models: tuple[ModelView, ...]
+
+
+def view_models(api: Api, names: Names, models: Models) -> tuple[ModelModuleView, ...]:
+    """Every module of models, sorted by name."""
+    modules = _modules(api, names)
+    return tuple(
+        _module(name, [m for m in models.models if modules[m.name] == name], modules)
+        for name in sorted(set(modules.values()))
+    )
+
+
+def _modules(api: Api, names: Names) -> Mapping[str, str]:
+    """Class name → the private module that holds it."""
+    reached: dict[str, set[str]] = {key: set() for key in api.schemas}
+    for operation in api.operations:
+        resource = names.resources[resource_key(operation)].attribute
+        pending = [key for schema in _used(operation) for key in references(schema)]
+        while pending:
+            key = pending.pop()
+            if resource not in reached[key]:
+                reached[key].add(resource)
+                pending += references(api.schemas[key].definition)
+    return {
+        names.schemas[key]: _module_name(resources)
+        for key, resources in reached.items()
+    }
+
+
+def _module_name(resources: set[str]) -> str:
+    if not resources:
+        return "_unused"
+    name = "_" + "_and_".join(sorted(resources))
+    if len(name) <= _LONGEST_NAME:
+        return name
+    digest = hashlib.sha256("\n".join(sorted(resources)).encode()).hexdigest()
+    return f"_shared_{digest[:8]}"
+
+
+def _used(operation: Operation) -> Iterator[JsonSchema]:
+    for parameter in operation.parameters:
+        yield parameter.use.schema
+    contents = [response.content for response in operation.responses]
+    if operation.body:
+        contents.append(operation.body.content)
+    for media_type in (item for content in contents for item in content):
+        yield media_type.use.schema
+
+
+def references(schema: object) -> Iterator[str]:
+    """Every schema id that a schema refers to, at any depth."""
+    if isinstance(schema, Mapping):
+        for key, value in schema.items():
+            if key == "$ref":
+                yield value
+            elif key not in ("examples", "enum", "const", "default"):
+                yield from references(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from references(value)
+
+
+def _module(
+    name: str, models: list[Model], modules: Mapping[str, str]
+) -> ModelModuleView:
+    views = tuple(_model(model) for model in models)
+    used = names_in(
+        [field.annotation for view in views for field in view.fields]
+        + [view.annotation for view in views if view.annotation]
+        + [base for view in views for base in view.bases]
+    )
+    if any(view.kind == "alias" and not view.recursive for view in views):
+        used.add("TypeAlias")
+    if any(view.recursive for view in views):
+        used.add("TypeAliasType")
+    others: dict[str, set[str]] = {}
+    for used_name in used & modules.keys():
+        if modules[used_name] != name:
+            others.setdefault(modules[used_name], set()).add(used_name)
+    return ModelModuleView(
+        name=name,
+        doc=paragraph(f"Models of `{name.strip('_')}`."),
+        imports=imports_of(used),
+        runtime=tuple(
+            sorted(used & {"Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum"})
+        ),
+        neighbours=tuple((key, tuple(sorted(others[key]))) for key in sorted(others)),
+        models=views,
+    )
+
+
+def _model(model: Model) -> ModelView:
+    strings = model.annotation and any(
+        isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for node in ast.walk(ast.parse(model.annotation))
+    )
+    return ModelView(
+        name=model.name,
+        kind=model.kind,
+        bases=model.bases,
+        doc=paragraph(model.description, indent=4),
+        fields=tuple(_field(field) for field in model.fields),
+        members=tuple(
+            MemberView(name, value, paragraph(text, indent=4))
+            for name, value, text in model.members
+        ),
+        annotation=model.annotation,
+        recursive=bool(strings) and "Literal" not in model.annotation,
+    )
+
+
+def _field(field: Field) -> FieldView:
+    return FieldView(
+        name=field.name,
+        annotation=_with_alias(field),
+        default="" if field.required else "MISSING",
+        doc=paragraph(field_text(field.property.schema), indent=4),
+    )
+
+
+def _with_alias(field: Field) -> str:
+    """The annotation, with the wire name in its `Field(…)` where it is not the attribute's."""
+    if field.wire == field.name:
+        return field.annotation
+    alias = ast.keyword(arg="alias", value=ast.Constant(field.wire))
+    annotation = ast.parse(field.annotation, mode="eval").body
+    match annotation:
+        case ast.Subscript(
+            value=ast.Name(id="Annotated"),
+            slice=ast.Tuple(elts=[_, ast.Call(keywords=keywords)]),
+        ):
+            keywords.insert(0, alias)
+            return ast.unparse(annotation)
+    call = ast.Call(func=ast.Name("Field"), args=[], keywords=[alias])
+    return f"Annotated[{field.annotation}, {ast.unparse(call)}]"

@@ -1,0 +1,178 @@
+"""Operations → methods, sync and async, and the descriptors that the runtime sends by."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..api import Api, MediaType, Operation, RequestBody
+from ..models import Models
+from ..names import Names, resource_key
+from ..report import Entry
+from .answers import LOCATION, AnswersView, view_answers
+from .arguments import ArgumentsView, ArgumentWriter
+from .text import clean, paragraph, sentence
+from .types import Imports, Speller, imports_of, names_in
+
+_USUAL_STYLES = {
+    "query": ("form", True),
+    "cookie": ("form", True),
+    "path": ("simple", False),
+    "header": ("simple", False),
+}
+
+
+@dataclass(frozen=True)
+class OperationView:
+    """A method and its descriptor. `styles` are (location, name, arguments of `Style`) of parameters that are not sent in the usual way."""
+
+    id: str
+    constant: str
+    method: str
+    path: str
+    python: str
+    arguments: ArgumentsView
+    answers: AnswersView
+    body: str
+    body_required: bool
+    security: tuple[tuple[str, ...], ...]
+    styles: tuple[tuple[str, str, str], ...]
+    deprecated: bool
+    summary: str
+    doc: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ResourceView:
+    """A module of the package: one class, its async twin, and what they need."""
+
+    attribute: str
+    class_name: str
+    doc: tuple[str, ...]
+    imports: Imports
+    runtime: tuple[str, ...]
+    uses_models: bool
+    uses_builtins: bool
+    operations: tuple[OperationView, ...]
+
+
+def view_resources(
+    api: Api, names: Names, models: Models
+) -> tuple[tuple[ResourceView, ...], tuple[Entry, ...]]:
+    """Every resource, sorted by attribute, and what could not be honoured."""
+    entries: list[Entry] = []
+    views = []
+    by_name = {model.name: model for model in models.models}
+    for key, resource in names.resources.items():
+        operations = [item for item in api.operations if resource_key(item) == key]
+        hidden = {names.operations[item.id].method for item in operations}
+        speller = Speller(by_name, hidden)
+        arguments = ArgumentWriter(api, names, models, speller)
+        methods = []
+        for operation in operations:
+            media_type, unsent = _media_type(operation.body)
+            entries += unsent
+            answers = view_answers(operation, models, speller)
+            inputs = arguments.view(operation, media_type)
+            methods.append(_operation(operation, names, inputs, answers, media_type))
+        doc = clean(api.tags.get(key) or f"Operations on {key}.")
+        views.append(
+            _resource(resource.attribute, resource.class_name, doc, tuple(methods))
+        )
+    return tuple(sorted(views, key=lambda view: view.attribute)), tuple(entries)
+
+
+def report_id(operation: Operation) -> str:
+    """What a person calls the operation: its operationId, else its method and path."""
+    return operation.operation_id or f"{operation.method} {operation.path}"
+
+
+def _resource(
+    attribute: str, class_name: str, doc: str, methods: tuple[OperationView, ...]
+) -> ResourceView:
+    signatures = [
+        signature
+        for method in methods
+        for signature in (method.arguments.signature, *method.arguments.overloads)
+    ]
+    arguments = [item for signature in signatures for item in signature.arguments]
+    used = names_in(
+        [item.annotation for item in arguments]
+        + [method.answers.returns for method in methods]
+        + [text for method in methods for _, text in method.answers.responses]
+    )
+    if any(method.arguments.overloads for method in methods):
+        used.add("overload")
+    runtime = {"AsyncResource", "Operation", "Resource"} | (used & {LOCATION, "OMIT"})
+    if any(method.styles for method in methods):
+        runtime.add("Style")
+    return ResourceView(
+        attribute=attribute,
+        class_name=class_name,
+        doc=paragraph(doc, indent=4),
+        imports=imports_of(used),
+        runtime=tuple(sorted(runtime, key=str.lower)),
+        uses_models="models" in used,
+        uses_builtins="builtins" in used,
+        operations=methods,
+    )
+
+
+def _operation(
+    operation: Operation,
+    names: Names,
+    arguments: ArgumentsView,
+    answers: AnswersView,
+    media_type: MediaType | None,
+) -> OperationView:
+    python = names.operations[operation.id].method
+    summary = sentence(operation.summary or operation.description)
+    text = clean(operation.description)
+    if not operation.summary:
+        text = text.removeprefix(summary).lstrip()
+    return OperationView(
+        id=report_id(operation),
+        constant=f"_{python.upper().rstrip('_')}",
+        method=operation.method,
+        path=operation.path,
+        python=python,
+        arguments=arguments,
+        answers=answers,
+        body=media_type.name if media_type else "",
+        body_required=bool(operation.body and operation.body.required),
+        security=tuple(
+            tuple(scheme for scheme in combination if scheme in names.credentials)
+            for combination in operation.security
+        ),
+        styles=tuple(_styles(operation)),
+        deprecated=operation.deprecated,
+        summary=summary or f"{operation.method} {clean(operation.path)}.",
+        doc=paragraph(text, indent=8),
+    )
+
+
+def _media_type(
+    body: RequestBody | None,
+) -> tuple[MediaType | None, tuple[Entry, ...]]:
+    """The media type that is sent, JSON where it is offered, and what a caller loses by that."""
+    if body is None or not body.content:
+        return None, ()
+    chosen = next((item for item in body.content if item.json), body.content[0])
+    lost = [
+        Entry(item.use.id, item.name, "degraded", f"sent as {clean(chosen.name)} only")
+        for item in body.content
+        if item is not chosen
+    ]
+    if not chosen.json:
+        why = "the body is taken as bytes or str, ready to be sent"
+        lost.append(Entry(chosen.use.id, chosen.name, "degraded", why))
+    return chosen, tuple(lost)
+
+
+def _styles(operation: Operation) -> Iterator[tuple[str, str, str]]:
+    for parameter in operation.parameters:
+        location, name = parameter.location, parameter.name
+        style = (parameter.style, parameter.explode)
+        if parameter.content:
+            yield location, name, f"content={parameter.content!r}"
+        elif style != _USUAL_STYLES[location] or parameter.allow_reserved:
+            reserved = ", allow_reserved=True" if parameter.allow_reserved else ""
+            yield location, name, f"{style[0]!r}, explode={style[1]}{reserved}"

@@ -1,0 +1,81 @@
+"""Texts of the document → lines of docstrings and Markdown."""
+
+import re
+import textwrap
+
+from ..api import JsonSchema
+
+_LISTED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s|\s*[|>#]|\s{4}")
+_WIDTH = 84
+
+
+def clean(text: str) -> str:
+    """The text without what a reader cannot see: control characters, lone surrogates, line separators of other kinds than `\\n`."""
+    lines = (
+        "".join(c if c.isprintable() else " " for c in line).rstrip()
+        for line in re.split(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", text)
+    )
+    return "\n".join(lines).strip("\n")
+
+
+def paragraph(
+    text: str, *, indent: int = 0, hanging: int = 0, before: int = 0
+) -> tuple[str, ...]:
+    """The text's lines, wrapped to the width of the output where they stand `indent` deep, the first one after `before` other characters.
+
+    Lines of lists, tables, quotations and code stay as they are; `hanging` indents every line but the first.
+    """
+    width = _WIDTH - indent
+    lines: list[str] = []
+    for line, prose in _joined(clean(text)):
+        taken = hanging if lines else before
+        if prose and len(line) > width - taken:
+            wrapped = textwrap.wrap(
+                line,
+                width,
+                initial_indent=" " * taken,
+                subsequent_indent=" " * hanging,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            lines += [part.strip() for part in wrapped]
+        else:
+            lines.append(line)
+    return tuple(
+        f"{' ' * hanging}{line}" if line and number else line
+        for number, line in enumerate(lines)
+    )
+
+
+def _joined(text: str) -> list[tuple[str, bool]]:
+    """(line, whether it is prose), with wrapped prose put together again so that it can be wrapped anew."""
+    joined: list[tuple[str, bool]] = []
+    fenced = False
+    for line in text.split("\n"):
+        fence = line.lstrip().startswith("```")
+        prose = not (fenced or fence or _LISTED.match(line) or not line)
+        if prose and joined and joined[-1][1]:
+            joined[-1] = f"{joined[-1][0]} {line.strip()}", True
+        else:
+            joined.append((line, prose))
+        fenced ^= fence
+    return joined
+
+
+def sentence(text: str) -> str:
+    """The first sentence of a text, on one line, with a full stop."""
+    first = " ".join(clean(text).split("\n\n")[0].split())
+    match = re.match(r"(.*?[.!?])(?:\s|$)", first)
+    found = match.group(1) if match else first
+    return found if found.endswith((".", "!", "?")) or not found else f"{found}."
+
+
+def field_text(schema: JsonSchema) -> str:
+    """What a field's documentation says: the description, and what the server assumes when the field is left out."""
+    text = clean(str(schema.get("description") or ""))
+    if "default" in schema:
+        default = "null" if schema["default"] is None else schema["default"]
+        text = f"{text} The server's default is `{clean(str(default))}`."
+    if schema.get("deprecated") is True:
+        text = f"{text} Deprecated."
+    return text.strip()

@@ -1,0 +1,167 @@
+"""Types as datamodel-code-generator spells them → types as a signature shows them.
+
+Answers are as narrow as the document says; arguments as wide as is safe: what is text on the wire may be given as text, sequences and mappings of
+any kind are taken, an enumeration takes values that the document does not know yet.
+"""
+
+import ast
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..models import Model
+
+_WIDER = {
+    "UUID": ("UUID", "str"),
+    "datetime": ("datetime", "str"),
+    "date": ("date", "str"),
+    "time": ("time", "str"),
+    "timedelta": ("timedelta", "str"),
+    "Decimal": ("Decimal", "float", "str"),
+    "AnyUrl": ("AnyUrl", "str"),
+}
+_ENUM_VALUES = {"OpenStrEnum": "str", "OpenIntEnum": "int"}
+_CONTAINERS = {"list": "Sequence", "dict": "Mapping"}
+_BUILTINS = frozenset("bool bytes dict float int list object str tuple".split())
+_MODULES = {
+    "Annotated": "typing",
+    "Any": "typing",
+    "AnyUrl": "pydantic",
+    "Decimal": "decimal",
+    "Field": "pydantic",
+    "Literal": "typing",
+    "MISSING": "pydantic",
+    "Mapping": "collections.abc",
+    "Sequence": "collections.abc",
+    "TypeAlias": "typing",
+    "TypeAliasType": "typing_extensions",
+    "UUID": "uuid",
+    "Union": "typing",
+    "date": "datetime",
+    "datetime": "datetime",
+    "time": "datetime",
+    "timedelta": "datetime",
+    "overload": "typing",
+}
+_THIRD_PARTY = frozenset({"pydantic", "typing_extensions"})
+
+# Groups of (module, names).
+Imports = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
+
+
+@dataclass(frozen=True)
+class Speller:
+    """Spells types for one class of a resource module.
+
+    `models` are the package's by name; `hidden` the names that the class's own methods hide, which builtins then need their module for.
+    """
+
+    models: Mapping[str, Model]
+    hidden: Collection[str] = ()
+
+    def answer(self, annotation: str) -> str:
+        """The type of a result."""
+        return self._join(self._members(_parse(annotation), wide=False))
+
+    def argument(self, annotation: str, *, optional: bool) -> str:
+        """The type of an argument; an optional one may be left out."""
+        members = (*self._members(_parse(annotation), wide=True), "OMIT")
+        return self._join(members if optional else members[:-1])
+
+    def union(self, types: Iterable[str]) -> str:
+        """One type of several results, None last."""
+        return self._join(
+            part for text in types for part in self._members(_parse(text), wide=False)
+        )
+
+    def _join(self, members: Iterable[str]) -> str:
+        unique = list(dict.fromkeys(members))
+        if "Any" in unique:
+            return "Any"
+        last = [name for name in ("None", "OMIT") if name in unique]
+        return " | ".join([*(name for name in unique if name not in last), *last])
+
+    def _members(self, node: ast.expr, *, wide: bool) -> Iterator[str]:
+        """The members of the union that the type is, most of the time a single one."""
+        match node:
+            case ast.BinOp(left=left, right=right):
+                yield from self._members(left, wide=wide)
+                yield from self._members(right, wide=wide)
+            case ast.Constant(value=str(text)):
+                yield from self._members(_parse(text), wide=wide)
+            case ast.Constant(value=None):
+                yield "None"
+            case ast.Name(id="MISSING"):
+                return
+            case ast.Name(id=name):
+                yield from self._named(name, wide=wide)
+            case ast.Subscript(
+                value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=parts)
+            ):
+                yield from self._members(parts[0], wide=wide)
+            case ast.Subscript(value=ast.Name(id="Union"), slice=ast.Tuple(elts=parts)):
+                for part in parts:
+                    yield from self._members(part, wide=wide)
+            case ast.Subscript(value=ast.Name(id="Literal")):
+                yield ast.unparse(node)
+            case ast.Subscript(value=ast.Name(id=name), slice=inner):
+                parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+                inside = ", ".join(
+                    self._join(self._members(part, wide=wide)) for part in parts
+                )
+                outer = _CONTAINERS.get(name, name) if wide else name
+                yield f"{self._builtin(outer)}[{inside}]"
+            case _:
+                yield ast.unparse(node)
+
+    def _named(self, name: str, *, wide: bool) -> Iterator[str]:
+        model = self.models.get(name)
+        if model is None:
+            for wider in _WIDER.get(name, (name,)) if wide else (name,):
+                yield self._builtin(wider)
+        elif not wide:
+            yield f"models.{name}"
+        elif model.kind == "alias" and name not in model.annotation:
+            yield from self._members(_parse(model.annotation), wide=True)
+        else:
+            yield f"models.{name}"
+            if model.kind == "class":
+                yield "Mapping[str, Any]"
+            elif model.kind == "enum":
+                yield self._builtin(_ENUM_VALUES.get(model.bases[0], "Any"))
+
+    def _builtin(self, name: str) -> str:
+        return f"builtins.{name}" if name in self.hidden and name in _BUILTINS else name
+
+
+def _parse(annotation: str) -> ast.expr:
+    return ast.parse(annotation, mode="eval").body
+
+
+def names_in(annotations: Iterable[str]) -> set[str]:
+    """Every plain name that the types use; those inside forward references too."""
+    found: set[str] = set()
+    for annotation in annotations:
+        for node in ast.walk(_parse(annotation)):
+            if isinstance(node, ast.Name):
+                found.add(node.id)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if node.value.isidentifier():
+                    found.add(node.value)
+    return found
+
+
+def imports_of(names: Iterable[str]) -> Imports:
+    """The imports of everything among `names` that has to be imported: of the standard library, then of other packages."""
+    modules: dict[str, set[str]] = {}
+    for name in names:
+        if name in _MODULES:
+            modules.setdefault(_MODULES[name], set()).add(name)
+    lines = [
+        (module, tuple(sorted(modules[module], key=str.lower)))
+        for module in sorted(modules)
+    ]
+    groups = (
+        tuple(line for line in lines if (line[0] in _THIRD_PARTY) == third)
+        for third in (False, True)
+    )
+    return tuple(group for group in groups if group)

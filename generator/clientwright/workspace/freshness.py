@@ -1,0 +1,118 @@
+"""Whether an output folder is still right, from its lock and digests alone.
+
+Nothing is generated and nothing heavy is imported: this is what makes a second run with
+nothing changed cost next to nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from ..config import ClientConfig
+from . import lock as locks
+from . import staging
+from .paths import digest, look
+
+_SHOWN = 5
+
+
+class Reason(StrEnum):
+    """Why an output folder is not what it would be."""
+
+    INTERRUPTED = "an earlier run was interrupted"
+    NEVER = "never generated"
+    UNREADABLE = "clientwright.lock cannot be used"
+    SPEC_CHANGED = "the spec changed"
+    SPEC_MISSING = "the spec is missing"
+    SETTINGS = "the settings or templates changed"
+    VERSIONS = "made by other versions"
+    EDITED = "someone edited the output"
+    MISSING = "output is missing"
+    FOREIGN = "something else is in the way"
+    OTHER = "the output is not what the spec gives"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A reason, and the files, versions or words it is about."""
+
+    reason: Reason
+    about: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        shown = ", ".join(self.about[:_SHOWN])
+        more = len(self.about) - _SHOWN
+        rest = f" and {more} more" if more > 0 else ""
+        return f"{self.reason}: {shown}{rest}" if shown else str(self.reason)
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Everything that speaks against an output folder; nothing when it is fresh."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def fresh(self) -> bool:
+        return not self.findings
+
+    @property
+    def reasons(self) -> frozenset[Reason]:
+        return frozenset(finding.reason for finding in self.findings)
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.findings)) or "fresh"
+
+
+def findings(client: ClientConfig, lenient: bool) -> Iterator[Finding]:
+    """What speaks against a client's output. Raises OSError where something cannot be read."""
+    if staging.interrupted(client.output):
+        yield Finding(Reason.INTERRUPTED)
+    lock, fault = locks.read(client.output)
+    if lock is None:
+        yield Finding(Reason.UNREADABLE, (fault,)) if fault else Finding(Reason.NEVER)
+        return
+    yield from _inputs(client, lock)
+    if lock.config != locks.settings(client, lenient):
+        yield Finding(Reason.SETTINGS)
+    other = tuple(_other_versions(lock.made_by, locks.made_by()))
+    if other:
+        yield Finding(Reason.VERSIONS, other)
+    yield from _files(client.output, lock)
+
+
+def _inputs(client: ClientConfig, lock: locks.Lock) -> Iterator[Finding]:
+    missing, changed = [], []
+    for path, before in sorted(lock.inputs.items()):
+        file = client.specs[0].parent / path
+        if not file.is_file():
+            missing.append(str(file))
+        elif digest(file.read_bytes()) != before:
+            changed.append(str(file))
+    if changed:
+        yield Finding(Reason.SPEC_CHANGED, tuple(changed))
+    if missing:
+        yield Finding(Reason.SPEC_MISSING, tuple(missing))
+
+
+def _other_versions(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    for name in sorted({*before, *now} - {"sources"}):
+        if before.get(name) != now.get(name):
+            yield f"{name} {before.get(name, '?')}, now {now.get(name, '?')}"
+    if before.get("sources") != now["sources"]:
+        yield "other sources or templates of clientwright"
+
+
+def _files(output: Path, lock: locks.Lock) -> Iterator[Finding]:
+    missing, edited = [], []
+    for path, before in sorted(lock.files.items()):
+        found = look(output, path)
+        if found.kind == "absent":
+            missing.append(path)
+        elif found.kind != "file" or digest(found.content) != before:
+            edited.append(path)
+    if edited:
+        yield Finding(Reason.EDITED, tuple(edited))
+    if missing:
+        yield Finding(Reason.MISSING, tuple(missing))

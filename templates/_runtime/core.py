@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT-0
+"""One call, from its arguments to its result, without doing any I/O.
+
+`exchange` is a generator: it yields a `Request`, wants a `Response` sent in (or an
+`APIConnectionError` thrown in), and returns the result. The drivers in `client` do
+the I/O between; how many requests a call takes is decided here alone.
+"""
+
+import warnings
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+from typing import Any, TypeVar
+from urllib.parse import quote, urlsplit
+
+from . import serialize
+from .auth import Placement, choose, redact
+from .decode import decode
+from .drift import caller_level
+from .messages import Request, Response
+from .models import OMIT
+from .operation import Operation
+from .settings import Settings
+
+T = TypeVar("T")
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What one call was given, by wire names; `fields` is None where there are none."""
+
+    path: Mapping[str, object]
+    query: Mapping[str, object]
+    headers: Mapping[str, object]
+    cookies: Mapping[str, object]
+    body: object
+    fields: Mapping[str, object] | None
+
+
+def exchange(
+    settings: Settings, operation: Operation[T], arguments: Arguments
+) -> Generator[Request, Response, T]:
+    """Make one call: see the module's docstring."""
+    if operation.deprecated:
+        text = f"{operation.id} ({operation.method} {operation.path}) is deprecated"
+        warnings.warn(text, DeprecationWarning, stacklevel=caller_level())
+    request = build(settings, operation, arguments)
+    response = yield request
+    hide = partial(redact, credentials=settings.credentials)
+    return decode(operation, request, response, settings.on_drift, hide)
+
+
+def build(
+    settings: Settings, operation: Operation[Any], arguments: Arguments
+) -> Request:
+    """The request of a call.
+
+    Raises `MissingCredentialsError`, `ValueError` for values that cannot be sent, and
+    `TypeError` for a body that is missing or given twice.
+    """
+    url = serialize.path(operation.path, arguments.path, operation.styles)
+    if not url.startswith(("https://", "http://")):
+        url = settings.base_url + url
+    url = _with_query(url, serialize.query(arguments.query, operation.styles))
+    # Credentials are for the API's own origin, whatever the path made of the URL.
+    own = _origin(url) == _origin(settings.base_url)
+    placed = choose(operation.security, settings.credentials) if own else []
+    content, media = _content(operation, arguments)
+    headers = {
+        "Accept": operation.accept,
+        "User-Agent": settings.user_agent,
+        "Content-Type": media,
+        **serialize.headers(arguments.headers, operation.styles),
+    }
+    cookies = serialize.cookies(arguments.cookies, operation.styles)
+    return Request(
+        method=operation.method,
+        url=_with_query(url, _secret_query(placed)),
+        shown_url=url,
+        headers=_headers(headers, cookies, placed),
+        content=content,
+    )
+
+
+def _content(
+    operation: Operation[Any], arguments: Arguments
+) -> tuple[bytes | None, str | None]:
+    """The body and its media type."""
+    if operation.body is None:
+        return None, None
+    fields = {k: v for k, v in (arguments.fields or {}).items() if v is not OMIT}
+    body = arguments.body
+    if body is not OMIT and fields:
+        names = ", ".join(fields)
+        raise TypeError(f"{operation.id}: give either body= or the fields ({names})")
+    if body is OMIT:
+        if not fields and not operation.body_required:
+            return None, None
+        if arguments.fields is None:
+            raise TypeError(f"{operation.id}: body= is required")
+        body = fields
+    return serialize.body(operation.body, body)
+
+
+def _headers(
+    headers: Mapping[str, str | None], cookies: list[str], placed: list[Placement]
+) -> tuple[tuple[str, str], ...]:
+    """All headers, one of each name; a credential replaces whatever has its name."""
+    cookies = cookies + [
+        f"{quote(p.name, safe='')}={quote(p.value, safe=_COOKIE)}"
+        for p in placed
+        if p.location == "cookie"
+    ]
+    merged = {k.lower(): (k, v) for k, v in headers.items() if v is not None}
+    if cookies:
+        merged["cookie"] = ("Cookie", serialize.header("a cookie", "; ".join(cookies)))
+    for p in placed:
+        if p.location == "header":
+            merged[p.name.lower()] = (p.name, p.value)
+    return tuple(merged.values())
+
+
+_COOKIE = "!#$&'()*+-./:<=>?@[]^_`{|}~%"  # RFC 6265, section 4.1.1: cookie-octet
+
+
+def _secret_query(placed: list[Placement]) -> str:
+    return "&".join(
+        f"{quote(p.name, safe='')}={quote(p.value, safe='')}"
+        for p in placed
+        if p.location == "query"
+    )
+
+
+def _with_query(url: str, query: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port (RFC 6454, section 4)."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
+
+
+_PORTS = {"http": 80, "https": 443}

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: MIT-0
+"""A request and a response, in terms of no HTTP library."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Request:
+    """What goes out. `shown_url` is the URL without credentials, for texts."""
+
+    method: str
+    url: str = field(repr=False)
+    shown_url: str
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    content: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Response:
+    """What came back, read to its end; `headers` ignore case."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes = field(repr=False)
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("content-type", "")
+
+    @property
+    def text(self) -> str:
+        """The body as text, in the character set that the response names, else UTF-8."""
+        named = re.search(r'charset="?([\w.:-]+)', self.content_type, re.IGNORECASE)
+        try:
+            return self.content.decode(named[1] if named else "utf-8", "replace")
+        except LookupError:
+            return self.content.decode("utf-8", "replace")

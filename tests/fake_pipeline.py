@@ -1,0 +1,94 @@
+"""A pipeline that does what the spec says: a JSON file that lists the files it wants generated.
+
+{"files": {"pets/__init__.py": "…"}, "names": {"#/a": "a"}, "operations": {"a": "skipped"},
+ "warnings": ["…"], "raise": "spec" | "bug" | "keyboard"}
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import clientwright
+from clientwright.config import ClientConfig
+from clientwright.errors import Problem, SpecError
+from clientwright.report import Entry, OperationReport, Report
+
+if TYPE_CHECKING:
+    from clientwright.pipeline import Package
+else:
+
+    @dataclass(frozen=True)
+    class Package:
+        files: Mapping[str, str]
+        report: Report
+        inputs: Mapping[str, str]
+        names: Mapping[str, str]
+        warnings: tuple[Problem, ...]
+
+
+def install() -> None:
+    """Take the real pipeline's place in this process."""
+    this = sys.modules[__name__]
+    sys.modules["clientwright.pipeline"] = this
+    setattr(clientwright, "pipeline", this)
+
+
+def package_of(text: bytes, client: ClientConfig) -> Package:
+    wanted: dict[str, Any] = json.loads(text)
+    name = client.specs[0].name
+    return Package(
+        files=wanted.get("files", {}),
+        report=Report(
+            spec=str(client.specs[0]),
+            openapi="3.1.0",
+            package=client.package,
+            operations=tuple(
+                OperationReport(id, "GET", f"/{id}", status, id, ("a reason",))
+                for id, status in wanted.get("operations", {}).items()
+            ),
+            schemas_total=1,
+            schemas_generated=1,
+            ledger=(Entry("#/x", "callbacks", "ignored", "not called"),),
+            seconds={"load": 0.5},
+        ),
+        inputs={name: hashlib.sha256(text).hexdigest()},
+        names=wanted.get("names", {}),
+        warnings=tuple(
+            Problem(str(client.specs[0]), 2, 3, warning, "mend it", "#/w")
+            for warning in wanted.get("warnings", [])
+        ),
+    )
+
+
+def generate(
+    client: ClientConfig, *, lenient: bool = False, progress: Callable[[str], None]
+) -> Package:
+    progress("load")
+    text = _read(client.specs[0], lenient)
+    return package_of(text, client)
+
+
+def validate(spec: Path) -> tuple[Problem, ...]:
+    text = _read(spec, False)
+    warnings = json.loads(text).get("warnings", [])
+    return tuple(Problem(str(spec), 2, 3, warning) for warning in warnings)
+
+
+def _read(spec: Path, lenient: bool) -> bytes:
+    try:
+        text = spec.read_bytes()
+    except FileNotFoundError:
+        raise SpecError([Problem(str(spec), 0, 0, "does not exist")]) from None
+    match json.loads(text).get("raise"):
+        case "spec" if not lenient:
+            problem = Problem(str(spec), 4, 7, "no paths", "add one", "/paths")
+            raise SpecError([problem, Problem(str(spec), 5, 1, "two\nlines")])
+        case "bug":
+            raise ValueError("surprise")
+        case "keyboard":
+            raise KeyboardInterrupt
+    return text

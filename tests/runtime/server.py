@@ -1,0 +1,165 @@
+"""An HTTP server on the loopback interface, and a client of a small invented API."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, TypeVar
+
+from _runtime import (
+    DEFAULT_TIMEOUT,
+    ApiKey,
+    AsyncApiClient,
+    AsyncResource,
+    Credential,
+    Operation,
+    Resource,
+    SyncApiClient,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Received:
+    """A request as it arrived."""
+
+    method: str
+    target: str
+    headers: Message
+    content: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+
+@dataclass
+class Server:
+    """Gives one prepared answer to everything, and remembers what it was asked."""
+
+    url: str = ""
+    received: list[Received] = field(default_factory=list)
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    content: bytes = b""
+    hang: threading.Event | None = None
+
+    def answer(
+        self,
+        status: int,
+        body: object = b"",
+        *,
+        type: str | None = None,
+        headers: Mapping[str, str] = {},
+    ) -> None:
+        """Prepare an answer; a body that is not bytes is sent as JSON."""
+        is_raw = isinstance(body, bytes)
+        self.content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        media = type if type is not None else "" if is_raw else "application/json"
+        self.status = status
+        self.headers = {**({"Content-Type": media} if media else {}), **headers}
+
+
+@contextmanager
+def serve() -> Iterator[Server]:
+    server = Server()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def answer(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            content = self.rfile.read(length)
+            server.received.append(
+                Received(self.command, self.path, self.headers, content)
+            )
+            if server.hang:
+                server.hang.wait(30)
+            self.send_response(server.status)
+            for name, value in server.headers.items():
+                self.send_header(name, value)
+            if server.status not in (204, 304):
+                self.send_header("Content-Length", str(len(server.content)))
+            self.end_headers()
+            self.wfile.write(server.content)
+
+        do_GET = do_POST = do_PATCH = do_DELETE = answer
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Say nothing."""
+
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.url = f"http://127.0.0.1:{http.server_port}"
+    thread = threading.Thread(target=http.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        http.shutdown()
+        thread.join()
+        http.server_close()
+
+
+SETTINGS: dict[str, Any] = {
+    "credentials": {},
+    "base_url": None,
+    "base_url_env": "SHOP_BASE_URL",
+    "default_base_url": None,
+    "user_agent": "shop/1.0",
+    "timeout": DEFAULT_TIMEOUT,
+    "http_client": None,
+    "on_drift": "raise",
+}
+
+
+class Shop(Resource):
+    """Any operation, with any arguments, as generated methods would send it."""
+
+    def call(self, operation: Operation[T], **arguments: Any) -> T:
+        return self._send(operation, **arguments)
+
+
+class AsyncShop(AsyncResource):
+    async def call(self, operation: Operation[T], **arguments: Any) -> T:
+        return await self._send(operation, **arguments)
+
+
+def key(value: str | None, **settings: Any) -> dict[str, Credential]:
+    return {"Key": ApiKey("X-Key", value, argument="api_key", **settings)}
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Calls operations in one of the two modes, each time with a new client."""
+
+    mode: str
+    server: Server
+
+    def __call__(
+        self,
+        operation: Operation[T],
+        *,
+        client: Mapping[str, Any] = {},
+        **arguments: Any,
+    ) -> T:
+        settings = {**SETTINGS, "base_url": self.server.url, **client}
+        if self.mode == "sync":
+            with SyncApiClient(**settings) as api:
+                return Shop(api).call(operation, **arguments)
+
+        async def run() -> T:
+            async with AsyncApiClient(**settings) as api:
+                return await AsyncShop(api).call(operation, **arguments)
+
+        return asyncio.run(run())
+
+    @property
+    def sent(self) -> Received:
+        """The one request that was made."""
+        [received] = self.server.received
+        return received

@@ -1,0 +1,87 @@
+"""Which credentials a call uses, and that nothing shows them."""
+
+from base64 import b64decode
+
+import pytest
+from _runtime import ApiKey, Basic, Bearer, Credential
+from _runtime.auth import choose, redact
+from _runtime.errors import MissingCredentialsError
+
+KEY = ApiKey("X-Key", "k" * 8, argument="api_key", env="SHOP_KEY")
+NO_KEY = ApiKey("X-Key", None, argument="api_key", env="SHOP_KEY")
+TOKEN = Bearer("t" * 8, argument="access_token", env="SHOP_TOKEN")
+NO_TOKEN = Bearer(None, argument="access_token", env="SHOP_TOKEN")
+BASIC = Basic("ann", "p" * 8, arguments=("user", "word"), envs=("SHOP_U", "SHOP_W"))
+
+
+def test_placements() -> None:
+    assert KEY.place() == ("header", "X-Key", "k" * 8)
+    assert ApiKey("k", "v", location="query").place() == ("query", "k", "v")
+    assert TOKEN.place() == ("header", "Authorization", "Bearer tttttttt")
+    location, name, value = BASIC.place()
+    assert (location, name, value[:6]) == ("header", "Authorization", "Basic ")
+    assert b64decode(value[6:]) == b"ann:pppppppp"
+
+
+def test_arguments_go_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_KEY", "from-env")
+    given = ApiKey("X-Key", "given", env="SHOP_KEY")
+    found = ApiKey("X-Key", "", env="SHOP_KEY")
+    monkeypatch.setenv("SHOP_KEY", "changed-later")
+    assert (given.place().value, found.place().value) == ("given", "from-env")
+
+
+def test_empty_is_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_KEY", "")
+    assert ApiKey("X-Key", "", env="SHOP_KEY").missing()
+    assert ApiKey("X-Key", " ", env="SHOP_KEY").missing()
+    assert Basic("ann", None).missing() == ["password=…"]
+    assert Basic("ann", "").missing() == []
+
+
+ALTERNATIVES: list[tuple[tuple[tuple[str, ...], ...], dict[str, Credential], list[str]]] = [
+    ((), {"K": KEY}, []),
+    ((("K",), ("T",)), {"K": KEY, "T": TOKEN}, ["X-Key"]),
+    ((("K",), ("T",)), {"K": NO_KEY, "T": TOKEN}, ["Authorization"]),
+    ((("K", "T"),), {"K": KEY, "T": TOKEN}, ["X-Key", "Authorization"]),
+    ((("K", "T"), ("K",)), {"K": KEY, "T": NO_TOKEN}, ["X-Key"]),
+    (((), ("K",)), {"K": KEY}, ["X-Key"]),
+    (((), ("K",)), {"K": NO_KEY}, []),
+    ((("unknown",), ("K",)), {"K": KEY}, ["X-Key"]),
+]
+
+
+@pytest.mark.parametrize(("security", "credentials", "names"), ALTERNATIVES)
+def test_the_first_alternative_that_can_be_met(
+    security: tuple[tuple[str, ...], ...],
+    credentials: dict[str, Credential],
+    names: list[str],
+) -> None:
+    assert [placed.name for placed in choose(security, credentials)] == names
+
+
+def test_missing_credentials_say_what_to_set() -> None:
+    with pytest.raises(MissingCredentialsError) as caught:
+        choose((("K",), ("K", "T")), {"K": NO_KEY, "T": TOKEN})
+    assert str(caught.value) == (
+        "the call needs credentials: set api_key=… or SHOP_KEY in the environment"
+    )
+    with pytest.raises(MissingCredentialsError, match="access_token=…"):
+        choose((("K", "T"),), {"K": KEY, "T": NO_TOKEN})
+    with pytest.raises(MissingCredentialsError, match="no way to send"):
+        choose((("mutualTLS",),), {"K": KEY})
+
+
+def test_secrets_are_not_shown() -> None:
+    assert repr([KEY, NO_KEY, TOKEN, BASIC]) == (
+        "[ApiKey(X-Key, set), ApiKey(X-Key, unset), Bearer(set), Basic(set, set)]"
+    )
+    assert redact("no: kkkkkkkk, pppppppp", {"K": KEY, "B": BASIC}) == "no: ***, ***"
+
+
+def test_secrets_that_cannot_be_sent() -> None:
+    with pytest.raises(ValueError, match="api_key must not contain") as caught:
+        ApiKey("X-Key", "sec\r\nret", argument="api_key")
+    assert "sec" not in str(caught.value)
+    with pytest.raises(ValueError, match="user must not contain a colon"):
+        Basic("a:b", "c", arguments=("user", "word"))

@@ -1,0 +1,114 @@
+"""Models keep what they do not know; enums stay open."""
+
+import copy
+import json
+import pickle
+from typing import Annotated, Any
+
+import pytest
+from _runtime import OMIT, Model, OpenEnum, OpenIntEnum, OpenStrEnum
+from pydantic import Field, TypeAdapter, ValidationError
+
+
+class State(OpenStrEnum):
+    PENDING = "1"
+    DONE = "2"
+
+
+class Level(OpenIntEnum):
+    LOW = 1
+
+
+class Mixed(OpenEnum):
+    ONE = 1
+    WORD = "word"
+    NOTHING = None
+
+
+class Thing(Model):
+    id: int
+    nick_name: Annotated[str | None | OMIT, Field(alias="nickName")] = OMIT
+    state: State | OMIT = OMIT
+    level: Level | OMIT = OMIT
+
+
+UNKNOWN = [(State, "9"), (Level, 9), (Mixed, 9), (Mixed, "nine"), (Mixed, 1.5)]
+
+
+@pytest.mark.parametrize(("kind", "value"), UNKNOWN)
+def test_unknown_values_stay_usable(kind: Any, value: object) -> None:
+    member = kind(value)
+    assert isinstance(member, kind)
+    assert member == value and member == kind(value) and not member != value
+    assert hash(member) == hash(value)
+    assert member.value == value and not member.is_known
+    assert repr(member) == f"<{kind.__name__} (unknown): {value!r}>"
+    for copied in (
+        copy.copy(member),
+        copy.deepcopy(member),
+        pickle.loads(pickle.dumps(member)),
+        TypeAdapter(kind).validate_json(TypeAdapter(kind).dump_json(member)),
+    ):
+        assert copied == member and type(copied) is kind
+
+
+def test_unknown_values_are_not_remembered() -> None:
+    before = len(State._value2member_map_)
+    for number in range(100, 200):
+        State(str(number))
+    assert len(State._value2member_map_) == before
+    assert [member.value for member in State] == ["1", "2"]
+
+
+def test_known_values() -> None:
+    assert State("1") is State.PENDING and State.PENDING.is_known
+    assert repr(State.PENDING) == "<State.PENDING: '1'>"
+    assert pickle.loads(pickle.dumps(State.DONE)) is State.DONE
+    assert str(State.DONE) == "2" == f"{State.DONE}"
+    assert not State("PENDING").is_known
+    assert Mixed("word") is Mixed.WORD and Mixed(None) is Mixed.NOTHING
+
+
+def test_values_of_another_type_are_refused() -> None:
+    wrong: list[tuple[Any, object]] = [
+        (State, 9),
+        (State, None),
+        (Level, "x"),
+        (Level, 1.5),
+        (Level, None),
+        (Mixed, {}),
+    ]
+    for kind, value in wrong:
+        with pytest.raises(ValueError):
+            kind(value)
+
+
+def test_true_is_not_one() -> None:
+    assert Mixed.ONE == 1 and Mixed.ONE != True  # noqa: E712
+    assert Mixed.WORD != Mixed.ONE
+
+
+def test_models_give_back_what_came() -> None:
+    wire = {"id": 1, "nickName": None, "state": "9", "new": {"a": [1]}, "nick_name": 5}
+    thing = TypeAdapter(Thing).validate_python(wire, by_alias=True, by_name=False)
+    assert thing.nick_name is None and thing.state == "9" and thing.level is OMIT
+    assert thing.model_dump(mode="json") == wire
+    assert json.loads(thing.model_dump_json()) == wire
+    assert thing == Thing.model_validate_json(json.dumps(wire), by_name=False)
+    assert copy.deepcopy(thing) == thing == pickle.loads(pickle.dumps(thing))
+
+
+def test_models_take_both_names() -> None:
+    assert Thing(id=1, nick_name="a") == Thing.model_validate(
+        {"id": 1, "nickName": "a"}
+    )
+    assert Thing(id=1).model_dump() == {"id": 1}
+    assert repr(Thing(id=1)) == "Thing(id=1)"
+
+
+def test_models_still_know_their_attributes() -> None:
+    thing: Any = Thing(id=1)
+    with pytest.raises(AttributeError, match="nickname"):
+        thing.nickname
+    with pytest.raises(ValidationError):
+        Thing.model_validate({})

@@ -1,0 +1,272 @@
+"""What values look like on the wire."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, unquote
+from uuid import UUID
+
+import pytest
+from _runtime import OMIT, Model, OpenStrEnum, Style
+from _runtime.serialize import body, cookies, headers, path, query, to_json
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import Field
+
+WORD = "blau"
+LIST = ["rot", "gelb"]
+DICT = {"x": 1, "y": "zwei"}
+
+
+class Size(OpenStrEnum):
+    BIG = "big one"
+
+
+class Box(Model):
+    how_wide: Annotated[int | OMIT, Field(alias="howWide")] = OMIT
+    lid: str | None | OMIT = OMIT
+
+
+# Style and explode, then what becomes of "blau", ["rot", "gelb"] and {"x": 1, "y": "zwei"}.
+PATHS = [
+    ("simple", False, "blau", "rot,gelb", "x,1,y,zwei"),
+    ("simple", True, "blau", "rot,gelb", "x=1,y=zwei"),
+    ("label", False, ".blau", ".rot,gelb", ".x,1,y,zwei"),
+    ("label", True, ".blau", ".rot.gelb", ".x=1.y=zwei"),
+    ("matrix", False, ";c=blau", ";c=rot,gelb", ";c=x,1,y,zwei"),
+    ("matrix", True, ";c=blau", ";c=rot;c=gelb", ";x=1;y=zwei"),
+]
+QUERIES = [
+    ("form", False, "c=blau", "c=rot,gelb", "c=x,1,y,zwei"),
+    ("form", True, "c=blau", "c=rot&c=gelb", "x=1&y=zwei"),
+    ("spaceDelimited", False, "c=blau", "c=rot%20gelb", "c=x%201%20y%20zwei"),
+    ("spaceDelimited", True, "c=blau", "c=rot&c=gelb", "x=1&y=zwei"),
+    ("pipeDelimited", False, "c=blau", "c=rot%7Cgelb", "c=x%7C1%7Cy%7Czwei"),
+    ("pipeDelimited", True, "c=blau", "c=rot&c=gelb", "x=1&y=zwei"),
+    ("deepObject", True, "c=blau", "c=rot&c=gelb", "c%5Bx%5D=1&c%5By%5D=zwei"),
+]
+COOKIES = [
+    ("form", False, "c=blau", "c=rot,gelb", "c=x,1,y,zwei"),
+    ("form", True, "c=blau", "c=rot; c=gelb", "x=1; y=zwei"),
+    ("cookie", True, "c=blau", "c=rot; c=gelb", "x=1; y=zwei"),
+]
+Row = tuple[str, bool, str, str, str]
+
+
+@pytest.mark.parametrize("row", PATHS)
+def test_styles_in_paths(row: Row) -> None:
+    styles = {("path", "c"): Style(row[0], explode=row[1])}
+    found = [path("/a/{c}/", {"c": value}, styles) for value in (WORD, LIST, DICT)]
+    assert found == [f"/a/{text}/" for text in row[2:]]
+
+
+@pytest.mark.parametrize("row", QUERIES)
+def test_styles_in_queries(row: Row) -> None:
+    styles = {("query", "c"): Style(row[0], explode=row[1])}
+    found = [query({"c": value}, styles) for value in (WORD, LIST, DICT)]
+    assert found == list(row[2:])
+
+
+@pytest.mark.parametrize("row", COOKIES)
+def test_styles_in_cookies(row: Row) -> None:
+    styles = {("cookie", "c"): Style(row[0], explode=row[1])}
+    found = ["; ".join(cookies({"c": value}, styles)) for value in (WORD, LIST, DICT)]
+    assert found == list(row[2:])
+
+
+@pytest.mark.parametrize("explode", [False, True])
+def test_styles_in_headers(explode: bool) -> None:
+    styles = {("header", "C"): Style("simple", explode=explode)}
+    found = [headers({"C": value}, styles)["C"] for value in (WORD, LIST, DICT)]
+    assert found == ["blau", "rot,gelb", "x=1,y=zwei" if explode else "x,1,y,zwei"]
+
+
+def test_defaults_of_each_location() -> None:
+    assert path("/{c}", {"c": LIST}, {}) == "/rot,gelb"
+    assert query({"c": LIST}, {}) == "c=rot&c=gelb"
+    assert headers({"C": LIST}, {}) == {"C": "rot,gelb"}
+    assert cookies({"c": LIST}, {}) == ["c=rot", "c=gelb"]
+
+
+def test_deep_objects_go_on_likewise() -> None:
+    styles = {("query", "c"): Style("deepObject")}
+    assert unquote(query({"c": {"a": {"b": [1, 2]}}}, styles)) == "c[a][b]=1&c[a][b]=2"
+
+
+def test_omitted_null_and_empty_differ() -> None:
+    values = {"a": OMIT, "b": None, "c": "", "d": [], "e": {}, "f": [OMIT, 1]}
+    assert query(values, {}) == "b=&c=&f=1"
+    assert cookies(values, {}) == ["b=", "c=", "f=1"]
+    assert headers(values, {}) == {"b": "", "c": "", "f": "1"}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (True, "true"),
+        (False, "false"),
+        (7, "7"),
+        (1.5, "1.5"),
+        (Decimal("1.50"), "1.50"),
+        (UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+        (date(2026, 2, 3), "2026-02-03"),
+        (datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC), "2026-02-03T04:05:06Z"),
+        (Size.BIG, "big one"),
+        (Size("new"), "new"),
+        ([True, None, Size.BIG], "true,,big one"),
+        ([{"a": [1]}], '{"a":[1]}'),
+        (Box(how_wide=3), "howWide,3"),
+        (MappingProxyType({"a": 1}), "a,1"),
+        ((1, 2), "1,2"),
+    ],
+)
+def test_types(value: object, text: str) -> None:
+    assert headers({"C": value}, {}) == {"C": text}
+
+
+def test_names_and_values_are_percent_encoded() -> None:
+    assert query({"filter[a]": "1&2=3 +#/ü"}, {}) == (
+        "filter%5Ba%5D=1%262%3D3%20%2B%23%2F%C3%BC"
+    )
+    assert path("/{a}", {"a": "x/y?z#%2F"}, {}) == "/x%2Fy%3Fz%23%252F"
+
+
+def test_reserved_characters_are_kept_on_request() -> None:
+    styles = {
+        ("query", "c"): Style(allow_reserved=True),
+        ("path", "c"): Style(allow_reserved=True),
+    }
+    assert query({"c": "a/b?c:d&e=f+g#h%20i"}, styles) == (
+        "c=a/b?c:d%26e%3Df%2Bg%23h%20i"
+    )
+    assert path("/{c}", {"c": "a:b/c?d"}, styles) == "/a:b%2Fc%3Fd"
+
+
+def test_parameters_with_content_are_json() -> None:
+    styles = {("query", "c"): Style(content="application/json")}
+    assert query({"c": {"a": [1, None]}, "d": 1}, styles) == (
+        "c=%7B%22a%22%3A%5B1%2Cnull%5D%7D&d=1"
+    )
+    assert unquote(query({"c": WORD}, styles)) == 'c="blau"'
+
+
+@pytest.mark.parametrize("value", ["", ".", "..", OMIT, None, []])
+def test_values_that_would_address_another_resource(value: object) -> None:
+    with pytest.raises(ValueError, match="'c'"):
+        path("/a/{c}/b", {"c": value}, {})
+
+
+def test_dots_are_fine_inside_a_segment() -> None:
+    assert path("/{c}.json", {"c": "."}, {}) == "/..json"
+    assert path("/{c}", {"c": "..."}, {}) == "/..."
+    with pytest.raises(ValueError, match="must not be"):
+        path("/{a}{b}", {"a": ".", "b": "."}, {})
+    with pytest.raises(ValueError, match="must not be"):
+        path("/{a}", {"a": "%2E"}, {("path", "a"): Style(allow_reserved=True)})
+
+
+def test_static_parts_of_a_path() -> None:
+    assert path("/a b/ü/%20/", {}, {}) == "/a%20b/%C3%BC/%20/"
+
+
+@given(st.text(min_size=1).filter(lambda text: text not in (".", "..")))
+def test_a_path_value_is_one_segment(text: str) -> None:
+    if text.isascii() or text.encode("utf-8", "ignore").decode() == text:
+        found = path("/a/{c}/b", {"c": text}, {})
+        assert found.count("/") == 3
+        assert unquote(found) == f"/a/{text}/b"
+
+
+WIRE_TEXT = st.text(st.characters(codec="utf-8"))
+
+
+@given(st.dictionaries(WIRE_TEXT, WIRE_TEXT | st.lists(WIRE_TEXT, min_size=1)))
+def test_a_query_reads_back(values: Mapping[str, Any]) -> None:
+    expected = [
+        (name, item)
+        for name, value in values.items()
+        for item in (value if isinstance(value, list) else [value])
+    ]
+    text = query(values, {})
+    assert parse_qsl(text, keep_blank_values=True) == expected
+    assert text.isascii()
+
+
+@pytest.mark.parametrize("text", ["a\r\nX-Evil: 1", "a\nb", "a\0b", "a\x7f"])
+def test_headers_cannot_smuggle(text: str) -> None:
+    with pytest.raises(ValueError, match="C must not contain") as caught:
+        headers({"C": text}, {})
+    assert text not in str(caught.value)
+
+
+def test_cookies_cannot_smuggle() -> None:
+    assert cookies({"c": "a; b=1"}, {}) == ["c=a%3B%20b%3D1"]
+    with pytest.raises(ValueError, match="semicolon"):
+        cookies({"c": "a; b=1"}, {("cookie", "c"): Style("cookie")})
+
+
+def test_json() -> None:
+    value = {
+        "a": Box(lid=None),
+        "b": [Box(how_wide=1), OMIT, UUID(int=2)],
+        "c": OMIT,
+        "d": MappingProxyType({"e": Size.BIG, "f": OMIT, "g": "ü"}),
+    }
+    assert to_json(value) == (
+        '{"a":{"lid":null},"b":[{"howWide":1},"00000000-0000-0000-0000-000000000002"],'
+        '"d":{"e":"big one","g":"ü"}}'
+    )
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_numbers_that_json_lacks(number: float) -> None:
+    with pytest.raises(ValueError):
+        to_json({"a": [number]})
+    with pytest.raises(ValueError):
+        query({"a": number}, {})
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | WIRE_TEXT,
+    lambda inner: st.lists(inner) | st.dictionaries(WIRE_TEXT, inner),
+)
+
+
+@given(JSON)
+def test_json_reads_back(value: object) -> None:
+    assert json.loads(body("application/json", value)[0]) == value
+
+
+@pytest.mark.parametrize(
+    ("media", "value", "content", "sent_as"),
+    [
+        ("application/json", "a", b'"a"', "application/json"),
+        ("application/merge-patch+json", None, b"null", "application/merge-patch+json"),
+        ("image/png", b"\x89", b"\x89", "image/png"),
+        ("*/*", b"x", b"x", "application/octet-stream"),
+        ("*/*", "x", b"x", "text/plain; charset=utf-8"),
+        ("text/plain", "ü", b"\xc3\xbc", "text/plain; charset=utf-8"),
+        (
+            "application/x-www-form-urlencoded",
+            {"a": [1, True], "b": {"c": None}, "d": OMIT, "e": None, "f": "x y&"},
+            b"a=1&a=true&b=%7B%22c%22%3Anull%7D&e=&f=x+y%26",
+            "application/x-www-form-urlencoded",
+        ),
+    ],
+)
+def test_bodies(media: str, value: object, content: bytes, sent_as: str) -> None:
+    assert body(media, value) == (content, sent_as)
+
+
+def test_bodies_that_cannot_be_written() -> None:
+    with pytest.raises(TypeError, match="image/png must be bytes or str, not dict"):
+        body("image/png", {"a": 1})
+    with pytest.raises(TypeError, match="a form must be an object, not list"):
+        body("application/x-www-form-urlencoded", [1])

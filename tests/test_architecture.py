@@ -1,0 +1,100 @@
+"""The data goes one way: a module imports only from those above it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import clientwright
+
+PACKAGE = Path(clientwright.__file__).parent
+ORDER = (
+    "errors",
+    "config",
+    "report",
+    "source",
+    "bundle",
+    "validate",
+    "api",
+    "parse",
+    "names",
+    "samples",
+    "models",
+    "views",
+    "render",
+    "style",
+    "pipeline",
+    "workspace",
+    "hatch",
+    "cli",
+)
+# The one module that may import each of these libraries.
+OWNERS = {
+    "black": "style",
+    "datamodel_code_generator": "models",
+    "hatchling": "hatch",
+    "jinja2": "render",
+    "openapi_spec_validator": "validate",
+    "yaml": "source",
+}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LONGEST_MODULE = 400
+
+
+def stage(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Absolute names of everything that a module imports, anywhere in it."""
+    own = ["clientwright", *path.relative_to(PACKAGE).with_suffix("").parts]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield str(node.module)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(own[: -node.level])
+            if node.module:
+                yield f"{base}.{node.module}"
+            else:
+                yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize(
+    "path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE))
+)
+def test_imports_point_upward(path: Path) -> None:
+    place = stage(path)
+    if place in ("__init__", "__main__"):
+        return
+    assert place in ORDER, f"{place} has no place in the architecture"
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "clientwright" and parts[1:] and parts[1] in ORDER:
+            assert ORDER.index(parts[1]) <= ORDER.index(place), name
+        if parts[0] in OWNERS:
+            assert OWNERS[parts[0]] == place, name
+
+
+@pytest.mark.parametrize(
+    "path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE))
+)
+def test_modules_stay_readable(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST_MODULE
+
+
+def test_templates_decide_nothing() -> None:
+    """Rules for templates: no assignments, no case changes; views do that."""
+    templates = PACKAGE.parents[1] / "templates"
+    found = [
+        (template.name, match.group())
+        for template in templates.rglob("*.jinja")
+        for match in re.finditer(
+            r"\{%-?\s*(?:set|do)\b|\|\s*(?:upper|lower|title|capitalize|replace)\b",
+            template.read_text("utf-8"),
+        )
+    ]
+    assert not found

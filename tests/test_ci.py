@@ -1,0 +1,123 @@
+"""What CI and pre-commit run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+
+def path_with_make(folder: Path, script: str) -> str:
+    """A PATH on which `make` is a stand-in."""
+    folder.mkdir()
+    (folder / "make").write_text(f"#!/bin/sh\n{script}\n")
+    (folder / "make").chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [(None, "{corpus}"), ("/theirs", "/theirs"), ("", "")]
+)
+def test_ci_runs_make_test_with_the_corpus_beside_the_checkout(
+    tmp_path: Path, given: str | None, expected: str
+) -> None:
+    shutil.copytree(ROOT / ".ci", tmp_path / "checkout" / ".ci")
+    corpus = tmp_path / "shared" / "corpus"
+    corpus.mkdir(parents=True)
+    path = path_with_make(tmp_path / "bin", 'echo "$*|$CLIENTWRIGHT_CORPUS"')
+    environment = {"PATH": path}
+    if given is not None:
+        environment["CLIENTWRIGHT_CORPUS"] = given
+    result = subprocess.run(
+        [tmp_path / "checkout" / ".ci" / "run"],
+        cwd=tmp_path,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert result.stdout == f"test|{expected.format(corpus=corpus)}\n"
+
+
+@pytest.fixture
+def workflow() -> dict[Any, Any]:
+    text = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
+    return dict(yaml.safe_load(text))
+
+
+def test_the_workflow_covers_every_supported_python(workflow: dict[Any, Any]) -> None:
+    job = workflow["jobs"]["test"]
+    matrix = job["strategy"]["matrix"]
+    classified = [
+        line.rpartition(" ")[2]
+        for line in PYPROJECT["project"]["classifiers"]
+        if re.search(r"Python :: 3\.\d+$", line)
+    ]
+    assert matrix["python"] == classified
+    assert matrix["os"] == ["ubuntu-latest"]
+    assert [more["os"] for more in matrix["include"]] == ["macos-latest"]
+    assert job["env"]["PYTHON"] == "python${{ matrix.python }}"
+
+
+def test_the_workflow_may_only_read(workflow: dict[Any, Any]) -> None:
+    assert workflow["permissions"] == {"contents": "read"}
+    assert workflow["concurrency"]["cancel-in-progress"] is True
+    steps = workflow["jobs"]["test"]["steps"]
+    actions = [step["uses"] for step in steps if "uses" in step]
+    assert all(re.search(r"@(v\d+|[0-9a-f]{40})$", action) for action in actions)
+    assert steps[0]["with"] == {"persist-credentials": False}
+
+
+def test_the_workflow_checks_then_tests(workflow: dict[Any, Any]) -> None:
+    steps = workflow["jobs"]["test"]["steps"]
+    runs = [step["run"] for step in steps if "run" in step]
+    assert runs[:2] == ["make check", "make test"]
+    assert "make generate" in runs[2]
+
+
+@pytest.mark.parametrize(("file", "status"), [("", 0), ("old", 1), ("new", 1)])
+def test_the_workflow_fails_where_generating_changes_files(
+    tmp_path: Path, workflow: dict[Any, Any], file: str, status: int
+) -> None:
+    path = path_with_make(tmp_path / "bin", f"echo x >>{file or '/dev/null'}")
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    (repository / "old").write_text("committed\n")
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.com"]
+    for command in (["init", "-q"], ["add", "."], [*who, "commit", "-qm", "A file"]):
+        subprocess.run(["git", *command], cwd=repository, check=True)
+    script = workflow["jobs"]["test"]["steps"][-1]["run"]
+    result = subprocess.run(
+        ["bash", "-e", "-c", script],
+        cwd=repository,
+        env={"PATH": path},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == status, result.stdout + result.stderr
+    assert file in result.stdout
+
+
+def test_the_pre_commit_hook_checks_every_client() -> None:
+    text = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")
+    (hook,) = yaml.safe_load(text)
+    assert hook["id"] == "clientwright-check"
+    assert hook["language"] == "python"
+    assert hook["entry"] == "clientwright check"
+    assert hook["pass_filenames"] is False
+    assert "clientwright" in PYPROJECT["project"]["scripts"]
+    spec_and_output = [PYPROJECT["tool"]["clientwright"]["clients"][0]["spec"]]
+    spec_and_output += ["pyproject.toml", "generated/a/a/models/b.py"]
+    spec_and_output += ["generated/a/clientwright.lock", "generated/a/a/py.typed"]
+    assert all(re.search(hook["files"], path) for path in spec_and_output)
+    assert not re.search(hook["files"], "docs/picture.png")

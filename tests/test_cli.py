@@ -1,0 +1,477 @@
+"""The command line: what it prints where, which files it leaves, and its exit statuses."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import fake_pipeline
+import pytest
+
+import clientwright
+from clientwright.cli import main
+
+HEAVY = (
+    "black",
+    "datamodel_code_generator",
+    "jinja2",
+    "jsonschema",
+    "openapi_spec_validator",
+    "pydantic",
+    "yaml",
+)
+FILES = {"pets/__init__.py": "one\n", "pets/a.py": "a\n"}
+GENERATE = ("generate", "api.json", "-o", "out", "--package", "pets")
+CHECK = ("check", *GENERATE[1:])
+
+
+@pytest.fixture(autouse=True)
+def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CLIENTWRIGHT_TRACEBACK", raising=False)
+    monkeypatch.setitem(sys.modules, "clientwright.pipeline", fake_pipeline)
+    monkeypatch.setattr(clientwright, "pipeline", fake_pipeline, raising=False)
+
+
+def spec(path: str = "api.json", files: Any = FILES, **more: Any) -> None:
+    Path(path).write_text(json.dumps({"files": files, **more}))
+
+
+def configured(*packages: str) -> None:
+    """A pyproject.toml with a client of each name, from NAME.json into out/NAME."""
+    Path("pyproject.toml").write_text(
+        "".join(
+            "[[tool.clientwright.clients]]\n"
+            f'spec = "{name}.json"\noutput = "out/{name}"\npackage = "{name}"\n'
+            for name in packages
+        )
+    )
+
+
+def report(path: str = "report.json") -> Any:
+    return json.loads(Path(path).read_text())
+
+
+def files(folder: str = "out") -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
+
+
+def test_generate_writes_and_sums_up(capsys: pytest.CaptureFixture[str]) -> None:
+    spec(operations={"x": "generated", "y": "generated"})
+    assert main(GENERATE) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out.startswith(
+        "pets: 2 operations, 1 schema, 1 ignored; "
+        "2 files written, 0 unchanged, 0 removed; "
+    )
+    assert out.endswith(" s\n") and out.count("\n") == 1
+    assert Path("out/pets/__init__.py").read_text() == "one\n"
+
+
+def test_a_second_run_is_fresh_unless_told_otherwise(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec()
+    main(GENERATE)
+    before = {path: Path(path).stat().st_mtime_ns for path in files()}
+    capsys.readouterr()
+
+    assert main([*GENERATE, "--no-cache"]) == 0
+    assert "0 files written, 2 unchanged, 0 removed" in capsys.readouterr().out
+
+    monkeypatch.setattr(fake_pipeline, "generate", None)
+    assert main(GENERATE) == 0
+    assert capsys.readouterr().out == "pets: fresh\n"
+    assert {path: Path(path).stat().st_mtime_ns for path in files()} == before
+
+
+def test_a_changed_spec_is_generated_again(capsys: pytest.CaptureFixture[str]) -> None:
+    spec()
+    main(GENERATE)
+    spec(files={"pets/__init__.py": "two\n"})
+    assert main(GENERATE) == 0
+    assert "1 file written, 0 unchanged, 1 removed" in capsys.readouterr().out
+    assert not Path("out/pets/a.py").exists()
+
+
+def test_every_configured_client_from_anywhere_beneath(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configured("cats", "dogs")
+    spec("cats.json", {"cats/a": "c"})
+    spec("dogs.json", {"dogs/a": "d"})
+    Path("deep").mkdir()
+    monkeypatch.chdir("deep")
+    assert main(["generate"]) == 0
+    assert [line.split(":")[0] for line in capsys.readouterr().out.splitlines()] == [
+        "cats",
+        "dogs",
+    ]
+    assert Path("../out/dogs/dogs/a").read_text() == "d"
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out == "cats: fresh\ndogs: fresh\n"
+
+
+@pytest.mark.parametrize(
+    ("faults", "status"),
+    [(("spec", None), 2), ((None, "bug"), 3), (("spec", "bug"), 3), ((None, None), 0)],
+)
+def test_one_failing_client_does_not_stop_the_others(
+    faults: tuple[str | None, str | None], status: int
+) -> None:
+    configured("cats", "dogs", "fish")
+    spec("cats.json", {"a": "c"}, **{"raise": faults[0]})
+    spec("dogs.json", {"a": "d"}, **{"raise": faults[1]})
+    spec("fish.json", {"a": "f"})
+    assert main(["generate", "--report", "report.json"]) == status
+    assert Path("out/fish/a").exists()
+    assert Path("out/cats").exists() is (faults[0] is None)
+    assert ["errors" in one for one in report()] == [*map(bool, faults), False]
+
+
+def test_problems_are_lines_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    spec(**{"raise": "spec"})
+    assert main(GENERATE) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == "api.json:4:7: no paths (add one)\napi.json:5:1: two\\nlines\n"
+    assert not Path("out").exists()
+
+
+def test_warnings_are_told_and_do_no_harm(capsys: pytest.CaptureFixture[str]) -> None:
+    spec(warnings=["odd \x1b[31m"])
+    assert main(GENERATE) == 0
+    assert capsys.readouterr().err == "api.json:2:3: odd \\x1b[31m (mend it)\n"
+
+
+def test_lenient_is_passed_on_and_remembered(capsys: pytest.CaptureFixture[str]) -> None:
+    spec(**{"raise": "spec"})
+    assert main([*GENERATE, "--lenient"]) == 0
+    assert main([*CHECK, "--lenient"]) == 0
+    assert main(GENERATE) == 2
+
+
+def test_skipped_operations_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    spec(operations={"x": "skipped", "y": "generated"})
+    assert main(GENERATE) == 0
+    assert capsys.readouterr().err == "api.json: GET /x is skipped (a reason)\n"
+
+
+@pytest.mark.parametrize(
+    ("status", "option", "expected"),
+    [
+        ("generated", "degraded", 0),
+        ("degraded", "degraded", 1),
+        ("skipped", "degraded", 1),
+        ("degraded", "skipped", 0),
+        ("skipped", "skipped", 1),
+    ],
+)
+def test_fail_on(
+    status: str, option: str, expected: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec(operations={"x": status})
+    arguments = ("--fail-on", option, "--report", "report.json")
+    assert main([*GENERATE, *arguments]) == expected
+    assert Path("out").exists() is (expected == 0)
+    assert report()["operations"][0]["status"] == status
+    told = f"pets: --fail-on {option}: GET /x is {status} (a reason)\n"
+    assert (told in capsys.readouterr().err) is (expected == 1)
+
+
+def test_fail_on_does_not_overlook_a_fresh_output() -> None:
+    spec(operations={"x": "skipped"})
+    assert main(GENERATE) == 0
+    assert main([*GENERATE, "--fail-on", "skipped"]) == 1
+    assert main([*CHECK, "--fail-on", "skipped"]) == 1
+    assert main(CHECK) == 0
+
+
+def test_the_report_of_one_client() -> None:
+    spec(operations={"x": "generated"})
+    for _ in range(2):  # the second time the output is fresh, and the report still full
+        assert main([*GENERATE, "--report", "report.json"]) == 0
+        assert report()["package"] == "pets"
+        assert report()["operations"][0]["id"] == "x"
+        assert set(report()["seconds"]) == {"load", "write", "total"}
+        Path("report.json").unlink()
+    assert main([*CHECK, "--report", "report.json"]) == 0
+    assert report()["schemas"] == {"total": 1, "generated": 1}
+
+
+def test_the_report_of_an_error() -> None:
+    spec(**{"raise": "spec"})
+    assert main([*GENERATE, "--report", "report.json"]) == 2
+    assert report()["spec"] == "api.json"
+    assert report()["errors"][0] == {
+        "file": "api.json",
+        "line": 4,
+        "column": 7,
+        "problem": "no paths",
+        "hint": "add one",
+        "pointer": "/paths",
+    }
+
+
+def test_the_report_of_a_wrong_configuration() -> None:
+    configured("class")
+    assert main(["generate", "--report", "report.json"]) == 2
+    (error,) = report()["errors"]
+    assert error["pointer"] == "tool.clientwright.clients[0].package"
+
+
+def test_a_report_that_cannot_be_written(capsys: pytest.CaptureFixture[str]) -> None:
+    spec()
+    assert main([*GENERATE, "--report", "no/where.json"]) == 2
+    assert "no/where.json: the report cannot be written: No such" in capsys.readouterr().err
+    assert Path("out/pets/a.py").exists()
+
+
+def test_check_tells_why_and_what_and_writes_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    spec()
+    assert main(CHECK) == 1
+    assert "pets: stale: never generated\n--- /dev/null\n" in capsys.readouterr().out
+    assert not Path("out").exists()
+
+    main(GENERATE)
+    capsys.readouterr()
+    assert main(CHECK) == 0
+    assert capsys.readouterr().out == "pets: fresh\n"
+
+    spec(files={**FILES, "pets/a.py": "b\n"})
+    before = files()
+    assert main(CHECK) == 1
+    out = capsys.readouterr().out
+    assert out.startswith("pets: stale: the spec changed: api.json\n--- out/pets/a.py\n")
+    assert out.endswith("-a\n+b\n")
+    assert files() == before
+
+
+def test_renames_are_told_by_both_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    spec(names={"#/a": "a"})
+    main(GENERATE)
+    spec(names={"#/a": "a_2"})
+    told = "pets: #/a is called a_2 now, a before\n"
+    assert main(CHECK) == 1
+    assert capsys.readouterr().err == told
+    assert main(GENERATE) == 0
+    assert capsys.readouterr().err == told
+
+
+def test_a_corrupt_lock_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    spec()
+    main(GENERATE)
+    Path("out/clientwright.lock").write_text("<<<<<<<")
+    capsys.readouterr()
+    assert main(GENERATE) == 0
+    told = "out: clientwright.lock cannot be used: it is not JSON; an unfinished merge?"
+    assert capsys.readouterr().err == f"{told}; taken as absent\n"
+
+
+def test_what_is_in_the_way_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    spec()
+    Path("out/pets").mkdir(parents=True)
+    Path("out/pets/a.py").write_text("mine")
+    assert main(GENERATE) == 2
+    assert "out/pets/a.py: is in the way" in capsys.readouterr().err
+    assert list(files()) == ["out/pets/a.py"]
+
+
+def test_a_path_that_cannot_be_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    spec()
+    Path("file").write_text("")
+    assert main(["generate", "api.json", "-o", "file/out"]) == 2
+    assert "file" in capsys.readouterr().err
+
+
+def test_no_configuration_shows_how_to_write_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("pyproject.toml").write_text("[tool.clientwright]\n")
+    assert main(["generate"]) == 2
+    assert "pyproject.toml:1:7: `tool.clientwright.clients`" in capsys.readouterr().err
+    Path("pyproject.toml").unlink()
+    assert main(["check"]) == 2
+    err = capsys.readouterr().err
+    assert "\n    [[tool.clientwright.clients]]\n" in err
+
+
+def test_validate(capsys: pytest.CaptureFixture[str]) -> None:
+    spec()
+    assert main(["validate", "api.json"]) == 0
+    assert capsys.readouterr() == ("api.json: valid\n", "")
+    spec(warnings=["odd"])
+    assert main(["validate", "api.json"]) == 0
+    assert capsys.readouterr() == ("api.json: valid, 1 warning\n", "api.json:2:3: odd\n")
+    spec(**{"raise": "spec"})
+    assert main(["validate", "api.json"]) == 2
+    assert capsys.readouterr().out == ""
+    assert main(["validate", "none.json"]) == 2
+    assert capsys.readouterr().err == "none.json: does not exist\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "required"),
+        (["generate", "api.json"], "SPEC and -o DIR belong together"),
+        (["generate", "-o", "out"], "SPEC and -o DIR belong together"),
+        (["check", "--package", "pets"], "--package belongs to SPEC"),
+        (["generate", "--fail-on", "typos"], "invalid choice"),
+        (["generate", "--no-cach"], "unrecognized"),
+        (["validate"], "SPEC"),
+    ],
+)
+def test_wrong_arguments(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert message in capsys.readouterr().err
+
+
+def test_a_package_that_cannot_be_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["generate", "a.json", "-o", "out", "--package", "a-b"]) == 2
+    assert capsys.readouterr().err.startswith("--package: 'a-b' is not a legal")
+
+
+@pytest.mark.parametrize("command", ["generate", "check", "validate"])
+def test_help_shows_examples_and_exit_statuses(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main([command, "--help"])
+    out = capsys.readouterr().out
+    assert f"  clientwright {command} api.yaml" in out
+    assert "exit status:" in out
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out == f"clientwright {clientwright.__version__}\n"
+
+
+def test_a_defect_is_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec(**{"raise": "bug"})
+    assert main(GENERATE) == 3
+    err = capsys.readouterr().err
+    assert err.startswith("clientwright: internal error: ValueError: surprise (")
+    assert "CLIENTWRIGHT_TRACEBACK=1" in err and err.count("\n") == 1
+
+    monkeypatch.setenv("CLIENTWRIGHT_TRACEBACK", "1")
+    assert main(GENERATE) == 3
+    assert "Traceback (most recent call last)" in capsys.readouterr().err
+
+    monkeypatch.delattr(fake_pipeline, "validate")
+    assert main(["validate", "api.json"]) == 3
+
+
+def test_a_path_that_leaves_the_output_is_a_defect(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    spec(files={"../outside": "x"})
+    assert main(GENERATE) == 3
+    assert "internal error: InternalError: the path '../outside'" in capsys.readouterr().err
+    assert not Path("outside").exists()
+
+
+def test_the_keyboard_interrupts(capsys: pytest.CaptureFixture[str]) -> None:
+    spec(**{"raise": "keyboard"})
+    assert main(GENERATE) == 130
+    assert capsys.readouterr().err == "clientwright: interrupted\n"
+
+
+# What needs a process of its own: the streams, and which modules get loaded.
+
+RUN = """
+import sys
+import fake_pipeline
+fake_pipeline.install()
+from clientwright.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def environment() -> dict[str, str]:
+    path = os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])
+    return {**os.environ, "PYTHONPATH": path, "TERM": "xterm"}
+
+
+def run(*arguments: str, **options: Any) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-c", RUN, *arguments]
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    options.setdefault("env", environment())
+    return subprocess.run(command, text=True, encoding="utf-8", check=False, **options)
+
+
+def test_a_fresh_run_imports_nothing_heavy() -> None:
+    spec()
+    assert main(GENERATE) == 0
+    script = (
+        "import sys; from clientwright.cli import main; status = main(sys.argv[1:]);"
+        "print(sorted({name.split('.')[0] for name in sys.modules})); sys.exit(status)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script, *GENERATE],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    fresh, modules = result.stdout.splitlines()
+    assert fresh == "pets: fresh"
+    assert "clientwright" in modules
+    assert [name for name in HEAVY if f"'{name}'" in modules] == []
+
+
+def test_python_dash_m() -> None:
+    command = [sys.executable, "-m", "clientwright", "--version"]
+    result = subprocess.run(
+        command, env=environment(), capture_output=True, text=True, check=True
+    )
+    assert result.stdout.startswith("clientwright ")
+
+
+def test_progress_is_shown_on_a_terminal_only() -> None:
+    spec()
+    assert "load" not in run(*GENERATE).stderr
+    terminal, its_end = pty.openpty()
+    try:
+        result = run(*GENERATE, "--no-cache", stderr=its_end)
+        os.close(its_end)
+        shown = os.read(terminal, 10_000).decode()
+    finally:
+        os.close(terminal)
+    assert result.returncode == 0
+    assert shown == "\r\x1b[Kpets: load …\r\x1b[K"
+
+
+def test_a_reader_that_goes_away_does_not_stop_the_work() -> None:
+    configured("cats", "dogs")
+    spec("cats.json", {"a": "c"})
+    spec("dogs.json", {"a": "d"})
+    ours, theirs = os.pipe()
+    os.close(ours)
+    try:
+        result = run("generate", stdout=theirs)
+    finally:
+        os.close(theirs)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert Path("out/dogs/a").exists()
+
+
+def test_any_text_can_be_printed_anywhere() -> None:
+    spec(files={"pets/a": "smile: \U0001f600\n"})
+    ascii_only = {**environment(), "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    result = run(*CHECK, env=ascii_only)
+    assert result.returncode == 1
+    assert "smile: \\U0001f600" in result.stdout

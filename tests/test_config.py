@@ -1,0 +1,315 @@
+"""`[tool.clientwright]` and the arguments: what is read, and how every mistake is told."""
+
+from pathlib import Path
+
+import pytest
+
+from clientwright.config import (
+    ClientConfig,
+    Selection,
+    find,
+    for_arguments,
+    legal_version,
+    load,
+)
+from clientwright.errors import ConfigError, Problem
+
+MINIMAL = """\
+[[tool.clientwright.clients]]
+spec = "specs/pets.yaml"
+output = "generated/pets"
+package = "pet_shop"
+"""
+
+
+@pytest.fixture(autouse=True)
+def _in_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def written(text: str) -> Path:
+    path = Path("pyproject.toml")
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        load(written(text))
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_minimal_client_gets_its_defaults() -> None:
+    (client,) = load(written(MINIMAL))
+    assert client == ClientConfig(
+        specs=(Path("specs/pets.yaml"),),
+        output=Path("generated/pets"),
+        package="pet_shop",
+        distribution="pet-shop",
+        env_prefix="PET_SHOP",
+    )
+
+
+def test_every_key_is_read() -> None:
+    (client,) = load(
+        written(MINIMAL.replace('"specs/pets.yaml"', '["a.yaml", "sub/b.yaml"]') + """\
+distribution = "acme.pets"
+version = "1.0rc1"
+env_prefix = "ACME_1"
+templates = "mine"
+names = { "#/components/schemas/a-b" = "AB" }
+[tool.clientwright.clients.include]
+tags = ["pets", "shops"]
+operations = ["x"]
+[tool.clientwright.clients.exclude]
+paths = ["/internal"]
+""")
+    )
+    assert client.specs == (Path("a.yaml"), Path("sub/b.yaml"))
+    assert (client.distribution, client.version) == ("acme.pets", "1.0rc1")
+    assert (client.env_prefix, client.templates) == ("ACME_1", Path("mine"))
+    assert client.names == {"#/components/schemas/a-b": "AB"}
+    assert client.include == Selection(tags=("pets", "shops"), operations=("x",))
+    assert client.exclude == Selection(paths=("/internal",))
+
+
+def test_paths_are_relative_to_the_pyproject(monkeypatch: pytest.MonkeyPatch) -> None:
+    written(MINIMAL)
+    Path("deep/er").mkdir(parents=True)
+    monkeypatch.chdir("deep/er")
+    pyproject = find(Path())
+    assert pyproject == Path("../../pyproject.toml")
+    assert load(pyproject)[0].specs == (Path("../../specs/pets.yaml"),)
+
+
+def test_everything_wrong_is_told_at_once_where_it_stands() -> None:
+    text = '''\
+[tool.other]
+text = """
+[[tool.clientwright.clients]]
+"""  # the next header is the first real one
+[[tool.clientwright.clients]]
+spec = ["a.yaml", 3]
+output = ""
+  packge = "class"
+include = { tags = ["x", 1], foo = 1 }
+[[tool.clientwright.clients]]
+spec = []
+output = 1979-05-27 07:32:00
+package = "json"
+[tool.clientwright.clients.names]
+"#/a b" = "1x"
+'''
+    key = "`tool.clientwright.clients"
+    assert problems(text) == [
+        f"pyproject.toml:5:3: {key}[0].package` is missing",
+        f"pyproject.toml:6:19: {key}[0].spec[1]` is an integer, not a string",
+        f"pyproject.toml:7:1: {key}[0].output` is not a path",
+        f"pyproject.toml:8:3: {key}[0].packge` is an unknown key"
+        " (did you mean `package`?)",
+        f"pyproject.toml:9:26: {key}[0].include.tags[1]` is an integer, not a string",
+        f"pyproject.toml:9:30: {key}[0].include.foo` is an unknown key"
+        " (known here: `tags`, `operations`, `paths`)",
+        f"pyproject.toml:11:1: {key}[1].spec` is empty",
+        f"pyproject.toml:12:1: {key}[1].output` is a date or time, not a string",
+        f"pyproject.toml:13:1: {key}[1].package` 'json' is the name of a module"
+        " of Python's standard library",
+        f"pyproject.toml:15:1: {key}[1].names.\"#/a b\"` '1x' is not a legal Python name",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("package", "two-words"),
+        ("package", "class"),
+        ("package", "email"),
+        ("package", "clientwright"),
+        ("package", "pydantic"),
+        ("package", "tests"),
+        ("package", "naïve"),
+        ("package", "_"),
+        ("package", "pets\n"),
+        ("distribution", "-pets"),
+        ("distribution", "pets shop"),
+        ("distribution", "pets\n"),
+        ("version", "one"),
+        ("version", "1.0-"),
+        ("version", "1.0 "),
+        ("env_prefix", "pets"),
+        ("env_prefix", "1PETS"),
+        ("env_prefix", "_PETS"),
+        ("templates", "a\u0000b"),
+    ],
+)
+def test_values_that_cannot_be(key: str, value: str) -> None:
+    lines = [line for line in MINIMAL.splitlines() if not line.startswith(f"{key} ")]
+    escaped = value.replace("\n", "\\n").replace("\0", "\\u0000")
+    (problem,) = problems("\n".join([*lines, f'{key} = "{escaped}"']))
+    assert f"`tool.clientwright.clients[0].{key}`" in problem
+
+
+@pytest.mark.parametrize(
+    "version",
+    ["1", "1.0.0", "v2.1", "1!1.0", "1.0a1", "1.0.post1", "1.0.dev3+x.1", "1.0-RC.2"],
+)
+def test_versions_of_pep_440(version: str) -> None:
+    assert legal_version(version)
+
+
+@pytest.mark.parametrize(
+    "version", ["", "latest", "1.0.x", "2024-01-01T00", "1..0", "1.0+"]
+)
+def test_what_pep_440_does_not_allow(version: str) -> None:
+    assert not legal_version(version)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[project]\n", "pyproject.toml: has no [tool.clientwright] table"),
+        (
+            "[tool]\nclientwright = 1\n",
+            "2:1: `tool.clientwright` is an integer, not a table",
+        ),
+        ("[tool.clientwright]\n", "`tool.clientwright.clients` is missing"),
+        (
+            "[tool.clientwright]\nclients = []\n",
+            "2:1: `tool.clientwright.clients` is empty",
+        ),
+        ("[tool.clientwright.clients]\n", "is a table, not an array of tables"),
+        ("[tool.clientwright]\nclient = 1\nclients = 3\n", "did you mean `clients`?"),
+    ],
+)
+def test_the_table_itself(text: str, expected: str) -> None:
+    assert expected in problems(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a = \n", "pyproject.toml:1:5: "),
+        ("b = 1\na = [1,\n", "pyproject.toml:3:1: "),
+        ("b = 1\nc = = 2\n", "pyproject.toml:2:5: "),
+        ("a = " + "[" * 100_000, "pyproject.toml: is nested too deeply"),
+    ],
+)
+def test_broken_toml(text: str, place: str) -> None:
+    (problem,) = problems(text)
+    assert problem.startswith(place)
+    assert "(at " not in problem
+
+
+def test_a_pyproject_that_is_not_text_or_not_there() -> None:
+    Path("pyproject.toml").write_bytes(b"[tool]\nx = '\xff'\n")
+    with pytest.raises(ConfigError, match=r"pyproject\.toml:2:1: is not UTF-8"):
+        load(Path("pyproject.toml"))
+    with pytest.raises(ConfigError, match=r"^none\.toml: No such file"):
+        load(Path("none.toml"))
+
+
+def two(output: str, other: str) -> str:
+    first = MINIMAL.replace("generated/pets", output)
+    return first + MINIMAL.replace("generated/pets", other).replace("pet_shop", "b")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            two("out/a", "out/a"),
+            "toml:7:1: `tool.clientwright.clients[1].output` is the output",
+        ),
+        (two("out/a", "out/x/../a"), "clients[1].output` is the output of clients[0]"),
+        (two("out", "out/a"), "clients[1].output` lies in the output of clients[0]"),
+        (two("out/a", "out"), "clients[1].output` contains the output of clients[0]"),
+        (
+            MINIMAL.replace("generated/pets", "."),
+            "contains the folder of the pyproject.toml",
+        ),
+        (
+            MINIMAL.replace("generated/pets", "specs"),
+            "contains the spec specs/pets.yaml",
+        ),
+        (
+            MINIMAL + 'templates = "generated/pets/t"\n',
+            "contains the folder of templates",
+        ),
+        (
+            MINIMAL.replace('"specs/pets.yaml"', '["a", "./a"]'),
+            "names a document twice",
+        ),
+    ],
+)
+def test_folders_that_do_not_go_together(text: str, expected: str) -> None:
+    assert expected in problems(text)[0]
+
+
+def test_neighbouring_outputs_are_no_conflict() -> None:
+    assert len(load(written(two("out/a", "out/ab")))) == 2
+
+
+def test_the_positions_survive_every_kind_of_toml() -> None:
+    text = """\
+tool.clientwright.clients = [
+  # a comment with [brackets] and "quotes"
+  { spec = 'a]', output = "o\\"}", package = "p" },
+  { "spec" = "b", 'output' = '''x
+}''', package = "q", \\u0020 = 1 },
+]
+""".replace("\\u0020", '"\\u0020"')
+    assert problems(text) == [
+        "pyproject.toml:4:19: `tool.clientwright.clients[1].output` 'x\\n}' is not a path",
+        'pyproject.toml:5:22: `tool.clientwright.clients[1]." "` is an unknown key'
+        " (known here: `spec`, `output`, `package`, `distribution`, `version`,"
+        " `env_prefix`, `names`, `templates`, `include`, `exclude`)",
+    ]
+
+
+def test_find_takes_the_nearest_with_the_table() -> None:
+    written(MINIMAL)
+    inner = Path("a/b")
+    inner.mkdir(parents=True)
+    (inner / "pyproject.toml").write_text("[project]\n")
+    assert find(inner).resolve() == Path("pyproject.toml").resolve()
+    assert find(inner.resolve()) == Path("pyproject.toml").resolve()
+
+
+def test_find_shows_what_to_write_where_there_is_nothing() -> None:
+    Path("pyproject.toml").write_text("[tool.black]\n")
+    with pytest.raises(ConfigError) as caught:
+        find(Path())
+    assert "[[tool.clientwright.clients]]" in caught.value.problems[0].hint
+
+
+@pytest.mark.parametrize(
+    ("spec", "package"),
+    [
+        ("specs/Pet Store.v2.yaml", "pet_store_v2"),
+        ("openapi.yaml", "openapi_client"),
+        ("json.json", "json_client"),
+        ("class.yaml", "class_client"),
+        ("3.1.yaml", "api_3_1_client"),
+        ("--.yaml", "client"),
+    ],
+)
+def test_arguments_name_the_package_after_the_spec(spec: str, package: str) -> None:
+    (client,) = for_arguments(Path(spec), Path("somewhere"))
+    assert client.package == package
+    assert (client.specs, client.output) == ((Path(spec),), Path("somewhere"))
+
+
+def test_arguments_may_name_the_package() -> None:
+    (client,) = for_arguments(Path("a.yaml"), Path("o"), "my_pets")
+    assert (client.package, client.distribution) == ("my_pets", "my-pets")
+    with pytest.raises(ConfigError) as caught:
+        for_arguments(Path("a.yaml"), Path("o"), "my-pets")
+    assert caught.value.problems == (
+        Problem(
+            "--package",
+            0,
+            0,
+            "'my-pets' is not a legal import name: letters, digits and underscores, "
+            "a letter first",
+        ),
+    )

@@ -1,0 +1,681 @@
+"""The output folder: what is written, what is left alone, and what a kill leaves behind."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import fake_pipeline
+import pytest
+
+from clientwright import workspace
+from clientwright.config import ClientConfig, for_arguments
+from clientwright.errors import InternalError, WorkspaceError
+from clientwright.workspace import Reason
+
+FIRST = {
+    "pets/__init__.py": "one\n",
+    "pets/old/stale.py": "stale\n",
+    "pets/same.py": "same\n",
+    "pets/empty.py": "",
+}
+SECOND = {
+    "pets/__init__.py": "two\n",
+    "pets/same.py": "same\n",
+    "pets/new/deep.py": "deep\n",
+    "pets/new/py.typed": "",
+}
+THIRD = {"pets/__init__.py": "three\n", "pets/empty.py": "not any more\n"}
+OUTPUT = Path("out")
+SPEC = Path("api.json")
+STAGING = OUTPUT / ".clientwright-staging"
+LOCK = OUTPUT / "clientwright.lock"
+
+
+@pytest.fixture(autouse=True)
+def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def wanted(files: dict[str, str], **more: Any) -> tuple[ClientConfig, Any]:
+    """The spec that asks for these files, and what the pipeline makes of it."""
+    SPEC.write_text(json.dumps({"files": files, **more}))
+    (client,) = for_arguments(SPEC, OUTPUT, "pets")
+    return client, fake_pipeline.package_of(SPEC.read_bytes(), client)
+
+
+def write(files: dict[str, str], **more: Any) -> workspace.Changes:
+    return workspace.write(*wanted(files, **more))
+
+
+def compare(files: dict[str, str], **more: Any) -> workspace.Difference:
+    return workspace.compare(*wanted(files, **more))
+
+
+def status() -> workspace.Freshness:
+    (client,) = for_arguments(SPEC, OUTPUT, "pets")
+    return workspace.status(client)
+
+
+def tree() -> dict[str, str]:
+    """Everything in the output folder but the lock; links as they are, empty folders too."""
+    found = {}
+    for path in sorted(OUTPUT.rglob("*")):
+        name = path.relative_to(OUTPUT).as_posix()
+        if path.is_symlink():
+            found[name] = f"-> {os.readlink(path)}"
+        elif path.is_dir():
+            if not any(path.iterdir()):
+                found[name] = "empty folder"
+        elif path.is_file() and path != LOCK:
+            found[name] = path.read_text()
+    return found
+
+
+def lock() -> dict[str, Any]:
+    contents: dict[str, Any] = json.loads(LOCK.read_text())
+    return contents
+
+
+def edit_lock(**values: Any) -> None:
+    LOCK.write_text(json.dumps({**lock(), **values}))
+
+
+def test_writing_replaces_what_differs_and_removes_what_is_stale() -> None:
+    first = write(FIRST)
+    assert (set(first.written), first.removed) == (set(FIRST), ())
+    before = (OUTPUT / "pets/same.py").stat()
+
+    second = write(SECOND)
+    assert tree() == SECOND
+    assert set(second.written) == SECOND.keys() - {"pets/same.py"}
+    assert second.removed == ("pets/empty.py", "pets/old/stale.py")
+    assert second.unchanged == ("pets/same.py",)
+    after = (OUTPUT / "pets/same.py").stat()
+    assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
+    assert status().fresh
+
+
+def test_writing_again_touches_nothing() -> None:
+    write(FIRST)
+    before = {path: path.stat() for path in OUTPUT.rglob("*")}
+    changes = write(FIRST)
+    assert (changes.written, changes.removed) == ((), ())
+    assert {path: path.stat() for path in OUTPUT.rglob("*")} == before
+
+
+def test_the_lock_records_what_went_in_and_what_came_out() -> None:
+    write(FIRST, names={"#/paths/~1a/get": "get_a"})
+    text = LOCK.read_text()
+    contents = lock()
+    assert text == json.dumps(contents, indent=2, sort_keys=True) + "\n"
+    assert set(contents["files"]) == set(FIRST)
+    assert list(contents["inputs"]) == ["api.json"]
+    assert contents["names"] == {"#/paths/~1a/get": "get_a"}
+    assert {"clientwright", "sources", "black", "jinja2"} < contents["made_by"].keys()
+    assert "python" not in contents["made_by"]
+    assert str(Path.cwd()) not in text
+
+
+def test_the_lock_is_the_same_wherever_the_project_lies(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write(FIRST)
+    Path("elsewhere").mkdir()
+    here = LOCK.read_bytes()
+    monkeypatch.chdir("elsewhere")
+    client, package = wanted(FIRST)
+    (absolute,) = for_arguments(SPEC.resolve(), Path("other").resolve(), "pets")
+    workspace.write(absolute, package)
+    assert Path("other/clientwright.lock").read_bytes() == here
+
+
+def test_files_get_ordinary_permissions() -> None:
+    before = os.umask(0o022)
+    try:
+        write(FIRST)
+    finally:
+        os.umask(before)
+    assert (OUTPUT / "pets/same.py").stat().st_mode & 0o777 == 0o644
+    assert LOCK.stat().st_mode & 0o777 == 0o644
+
+
+def _edit_spec() -> None:
+    SPEC.write_text(SPEC.read_text() + "\n")
+
+
+def _other_version() -> None:
+    edit_lock(made_by={**lock()["made_by"], "black": "1.0"})
+
+
+def _append(path: str) -> Callable[[], None]:
+    return lambda: (OUTPUT / path).write_text("edited") and None
+
+
+@pytest.mark.parametrize(
+    ("change", "reason", "text"),
+    [
+        (_edit_spec, Reason.SPEC_CHANGED, "the spec changed: api.json"),
+        (SPEC.unlink, Reason.SPEC_MISSING, "the spec is missing: api.json"),
+        (lambda: edit_lock(config="0"), Reason.SETTINGS, "settings or templates"),
+        (_other_version, Reason.VERSIONS, "other versions: black 1.0, now "),
+        (_append("pets/same.py"), Reason.EDITED, "edited the output: pets/same.py"),
+        ((OUTPUT / "pets/same.py").unlink, Reason.MISSING, "missing: pets/same.py"),
+        (LOCK.unlink, Reason.NEVER, "never generated"),
+        (lambda: LOCK.write_text("<<<<<<< ours\n"), Reason.UNREADABLE, "not JSON"),
+        (lambda: edit_lock(format=2), Reason.UNREADABLE, "another version"),
+        (
+            lambda: edit_lock(files=[]),
+            Reason.UNREADABLE,
+            "not as clientwright wrote it",
+        ),
+        (lambda: edit_lock(names={"a": 1}), Reason.UNREADABLE, "not as clientwright"),
+        (STAGING.mkdir, Reason.INTERRUPTED, "interrupted"),
+    ],
+)
+def test_what_makes_it_stale(
+    change: Callable[[], object], reason: Reason, text: str
+) -> None:
+    write(FIRST)
+    assert status().fresh
+    change()
+    assert status().reasons == {reason}
+    assert text in str(status())
+
+
+def test_several_reasons_are_all_told() -> None:
+    write(FIRST)
+    _append("pets/same.py")()
+    _edit_spec()
+    assert status().reasons == {Reason.SPEC_CHANGED, Reason.EDITED}
+
+
+def test_settings_and_leniency_count_and_places_do_not() -> None:
+    client, package = wanted(FIRST)
+    workspace.write(client, package)
+    assert workspace.status(client, lenient=True).reasons == {Reason.SETTINGS}
+    (other,) = for_arguments(SPEC, OUTPUT, "others")
+    assert workspace.status(other).reasons == {Reason.SETTINGS}
+
+
+def test_the_users_templates_count() -> None:
+    templates = Path("templates")
+    templates.mkdir()
+    (templates / "client.py.jinja").write_text("a")
+    text = (
+        '[[tool.clientwright.clients]]\nspec = "api.json"\noutput = "out"\n'
+        'package = "pets"\ntemplates = "templates"\n'
+    )
+    Path("pyproject.toml").write_text(text)
+    from clientwright.config import load
+
+    _, package = wanted(FIRST)
+    (client,) = load(Path("pyproject.toml"))
+    workspace.write(client, package)
+    (templates / ".client.py.jinja.swp").write_text("an editor's leftover")
+    assert workspace.status(client).fresh
+    (templates / "client.py.jinja").write_text("b")
+    assert workspace.status(client).reasons == {Reason.SETTINGS}
+
+
+def test_comparing_shows_a_diff_and_writes_nothing() -> None:
+    write(FIRST)
+    before = tree()
+    difference = compare(SECOND)
+    assert difference.freshness.reasons == {Reason.SPEC_CHANGED}
+    assert tree() == before and not STAGING.exists()
+    assert "--- out/pets/__init__.py\n+++ out/pets/__init__.py\n" in difference.diff
+    assert "-one\n+two\n" in difference.diff
+    assert "--- /dev/null\n+++ out/pets/new/deep.py\n" in difference.diff
+    assert "--- out/pets/old/stale.py\n+++ /dev/null\n" in difference.diff
+    assert "same.py" not in difference.diff
+    assert "clientwright.lock" not in difference.diff
+
+
+def test_comparing_with_what_was_written_finds_nothing() -> None:
+    write(FIRST)
+    difference = compare(FIRST)
+    assert difference.freshness.fresh
+    assert difference.diff == ""
+
+
+def test_comparing_catches_a_doctored_lock() -> None:
+    write(FIRST)
+    (OUTPUT / "pets/same.py").write_text("doctored")
+    edit_lock(
+        files={**lock()["files"], "pets/same.py": workspace.paths.digest(b"doctored")}
+    )
+    assert status().fresh
+    assert compare(FIRST).freshness.reasons == {Reason.OTHER}
+    write(FIRST)
+    edit_lock(names={"a": "b"})
+    difference = compare(FIRST)
+    assert difference.freshness.reasons == {Reason.EDITED}
+    assert "clientwright.lock" in difference.diff
+
+
+def test_comparing_where_nothing_was_made_creates_nothing() -> None:
+    assert compare(FIRST).freshness.reasons == {Reason.NEVER}
+    assert not OUTPUT.exists()
+
+
+def test_a_diff_of_what_is_not_text() -> None:
+    write({"a": "x"})
+    (OUTPUT / "a").write_bytes(b"\xff")
+    diff = compare({"a": "x"}).diff
+    assert "-\\xff\n\\ No newline at end of file\n+x\n\\ No newline" in diff
+
+
+def test_renames_are_told() -> None:
+    write(FIRST, names={"#/a": "a", "#/b": "b", "#/gone": "gone"})
+    names = {"#/a": "a_2", "#/b": "b", "#/new": "new"}
+    assert compare(FIRST, names=names).renamed == (workspace.Rename("#/a", "a", "a_2"),)
+    assert write(FIRST, names=names).renamed == (workspace.Rename("#/a", "a", "a_2"),)
+    assert write(FIRST, names=names).renamed == ()
+
+
+def _file(path: Path) -> None:
+    path.write_text("mine")
+
+
+def _link(path: Path) -> None:
+    Path("target").write_text("mine")
+    path.symlink_to(Path("target").resolve())
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("make", [_file, _link, _pipe, Path.mkdir])
+@pytest.mark.parametrize("place", ["pets/new", "pets/new/deep.py"])
+def test_what_is_in_the_way_stops_everything(
+    make: Callable[[Path], None], place: str
+) -> None:
+    if make is Path.mkdir and place == "pets/new":
+        return  # a folder where a folder is wanted is no obstacle
+    write(FIRST)
+    (OUTPUT / place).parent.mkdir(exist_ok=True)
+    make(OUTPUT / place)
+    seen = compare(SECOND).freshness
+    assert Reason.FOREIGN in seen.reasons and place in str(seen)
+    with pytest.raises(WorkspaceError, match=f"^out/{place}: is in the way") as caught:
+        write(SECOND)
+    assert len(caught.value.problems) == 1
+    assert {path: text for path, text in tree().items() if path in FIRST} == FIRST
+    assert not STAGING.exists()
+
+
+def test_a_foreign_file_with_the_right_content_is_adopted() -> None:
+    (OUTPUT / "pets").mkdir(parents=True)
+    (OUTPUT / "pets/same.py").write_text("same\n")
+    write(FIRST)
+    write(SECOND)
+    assert tree() == SECOND
+
+
+def test_foreign_files_stay_and_keep_their_folders() -> None:
+    write(FIRST)
+    (OUTPUT / "pets/old/mine.txt").write_text("mine")
+    (OUTPUT / "notes.md").write_text("mine too")
+    write(SECOND)
+    assert tree() == {**SECOND, "pets/old/mine.txt": "mine", "notes.md": "mine too"}
+
+
+def test_an_edited_file_of_ours_is_replaced() -> None:
+    write(FIRST)
+    (OUTPUT / "pets/same.py").write_text("edited")
+    assert write(FIRST).written == ("pets/same.py",)
+    assert tree() == FIRST
+
+
+def test_a_file_of_ours_that_became_a_link_is_replaced_not_followed() -> None:
+    write(FIRST)
+    Path("target").write_text("same\n")
+    (OUTPUT / "pets/same.py").unlink()
+    (OUTPUT / "pets/same.py").symlink_to(Path("target").resolve())
+    assert status().reasons == {Reason.EDITED}
+    write({**FIRST, "pets/same.py": "other\n"})
+    assert tree()["pets/same.py"] == "other\n"
+    assert Path("target").read_text() == "same\n"
+
+
+def test_a_linked_folder_is_never_written_or_removed_through() -> None:
+    write(FIRST)
+    outside = Path("outside")
+    (OUTPUT / "pets/old").rename(outside)
+    (OUTPUT / "pets/old").symlink_to(outside.resolve())
+    with pytest.raises(WorkspaceError, match="^out/pets/old: is in the way"):
+        write({**FIRST, "pets/old/stale.py": "changed"})
+    write(SECOND)
+    assert (outside / "stale.py").read_text() == "stale\n"
+
+
+def test_the_output_itself_may_be_a_link() -> None:
+    Path("real").mkdir()
+    OUTPUT.symlink_to("real")
+    write(FIRST)
+    assert Path("real/pets/same.py").read_text() == "same\n"
+
+
+def test_the_output_may_not_be_a_file() -> None:
+    OUTPUT.write_text("mine")
+    with pytest.raises(WorkspaceError, match="^out: is in the way: it is not a folder"):
+        write(FIRST)
+    with pytest.raises(WorkspaceError):
+        compare(FIRST)
+
+
+def test_a_file_gives_way_to_a_folder_of_its_name() -> None:
+    write({"a": "file"})
+    write({"a/b": "deeper"})
+    assert tree() == {"a/b": "deeper"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/etc/passwd",
+        "../outside",
+        "a/../../outside",
+        "a//b",
+        "./a",
+        "a/",
+        "a\\b",
+        "a\0b",
+        "a\nb",
+        "C:/a",
+        "clientwright.lock",
+        "Clientwright.Lock",
+        ".clientwright-staging/0",
+    ],
+)
+def test_paths_that_are_never_written(path: str) -> None:
+    with pytest.raises(InternalError, match="cannot be written"):
+        write({path: "x"})
+    assert not OUTPUT.exists()
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("a/b.py", "a/B.py"),
+        ("A/b.py", "a/c.py"),
+        ("\u00e9.py", "e\u0301.py"),
+        ("a", "a/b"),
+    ],
+)
+def test_paths_that_cannot_stand_together(pair: tuple[str, str]) -> None:
+    with pytest.raises(InternalError, match="the path"):
+        write(dict.fromkeys(pair, "x"))
+
+
+def test_text_that_cannot_be_encoded() -> None:
+    with pytest.raises(InternalError, match="not Unicode"):
+        write({"a": "\ud800"})
+
+
+@pytest.mark.parametrize("path", ["../victim", "/victim", "pets/../../victim"])
+def test_a_lock_or_journal_cannot_reach_outside(path: str) -> None:
+    victim = Path("victim")
+    victim.write_text("mine")
+    path = str(victim.resolve()) if path == "/victim" else path
+    write(FIRST)
+    digest = workspace.paths.digest(b"mine")
+    edit_lock(files={**lock()["files"], path: digest})
+    STAGING.mkdir()
+    (STAGING / "journal.json").write_text(json.dumps({path: [digest]}))
+    write(SECOND)
+    assert victim.read_text() == "mine"
+    assert tree() == SECOND
+
+
+@pytest.mark.parametrize("journal", ["", "[]", '{"pets/mine.py": 1}', '{"a": [1]}'])
+def test_a_broken_journal_owns_nothing(journal: str) -> None:
+    write(FIRST)
+    (OUTPUT / "pets/mine.py").write_text("mine")
+    STAGING.mkdir()
+    (STAGING / "journal.json").write_text(journal)
+    write(SECOND)
+    assert tree() == {**SECOND, "pets/mine.py": "mine"}
+
+
+def test_a_file_made_after_the_kill_is_not_ours_for_its_path_alone() -> None:
+    write(FIRST)
+    STAGING.mkdir()
+    (STAGING / "journal.json").write_text('{"pets/new/deep.py": ["not its digest"]}')
+    (OUTPUT / "pets/new").mkdir()
+    (OUTPUT / "pets/new/deep.py").write_text("mine")
+    with pytest.raises(WorkspaceError, match="out/pets/new/deep.py: is in the way"):
+        write(SECOND)
+    assert (OUTPUT / "pets/new/deep.py").read_text() == "mine"
+
+
+@pytest.mark.parametrize("make", [_file, _link])
+def test_something_else_in_place_of_the_staging_folder(
+    make: Callable[[Path], None],
+) -> None:
+    write(FIRST)
+    make(STAGING)
+    with pytest.raises(
+        WorkspaceError, match="^out/.clientwright-staging: is in the way"
+    ):
+        write(SECOND)
+
+
+def test_a_strangers_file_in_the_staging_folder() -> None:
+    write(FIRST)
+    STAGING.mkdir()
+    (STAGING / "mine.txt").write_text("mine")
+    with pytest.raises(WorkspaceError, match="staging/mine.txt: is in the way"):
+        write(SECOND)
+    assert (STAGING / "mine.txt").read_text() == "mine"
+
+
+def test_a_lock_that_is_a_link_is_not_written_through() -> None:
+    Path("target").write_text("mine")
+    OUTPUT.mkdir()
+    LOCK.symlink_to(Path("target").resolve())
+    with pytest.raises(WorkspaceError, match="clientwright.lock: is in the way"):
+        write(FIRST)
+    assert Path("target").read_text() == "mine"
+
+
+def test_a_corrupt_lock_counts_as_absent() -> None:
+    write(FIRST)
+    LOCK.write_text("{}")
+    with pytest.raises(WorkspaceError, match="pets/__init__.py: is in the way"):
+        write(SECOND)
+    write(FIRST)
+    assert status().fresh
+
+
+# What happens to the disk, one step at a time.
+
+STEPS = ("mkdir", "replace", "unlink", "rmdir")
+
+
+class Killed(BaseException):
+    """The process is dead: nothing that it would still do happens."""
+
+
+def die_at(
+    step: int, patch: Callable[[Any, str, Any], None], die: Callable[[], Any]
+) -> None:
+    """Make the disk fail for good at its n-th change; a file being written is cut short."""
+    done = iter(range(step))
+
+    def wrap(real: Callable[..., Any]) -> Callable[..., Any]:
+        def change(*arguments: Any, **options: Any) -> Any:
+            if next(done, None) is None:
+                die()
+            return real(*arguments, **options)
+
+        return change
+
+    def write_bytes(path: Path, content: bytes) -> int:
+        with open(path, "wb") as file:
+            if next(done, None) is None:
+                file.write(content[: len(content) // 2])
+                file.flush()
+                die()
+            return file.write(content)
+
+    def write_text(path: Path, text: str, encoding: str = "") -> int:
+        return write_bytes(path, text.encode())
+
+    for name in STEPS:
+        patch(os, name, wrap(getattr(os, name)))
+    patch(Path, "write_bytes", write_bytes)
+    patch(Path, "write_text", write_text)
+
+
+def killed(step: int, files: dict[str, str]) -> bool:
+    """Write, and die at a step; whether there was such a step."""
+    client, package = wanted(files)
+
+    def die() -> None:
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patch:
+        die_at(step, patch.setattr, die)
+        try:
+            workspace.write(client, package)
+        except Killed:
+            return True
+    return False
+
+
+def fresh_start(files: dict[str, str]) -> None:
+    """An output folder with these files, and with files of the user's."""
+    for path in sorted(Path().rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    if files:
+        write(files)
+    (OUTPUT / "pets").mkdir(parents=True, exist_ok=True)
+    (OUTPUT / "pets/mine.py").write_text("mine")
+
+
+def kills(before: dict[str, str]) -> Iterator[int]:
+    """Every step at which a run from there to SECOND can die, having died."""
+    for step in range(1000):
+        fresh_start(before)
+        if not killed(step, SECOND):
+            return
+        yield step
+
+
+MINE = {"pets/mine.py": "mine"}
+
+
+@pytest.mark.parametrize("before", [{}, FIRST])
+def test_after_a_kill_at_any_step_it_is_stale_and_the_next_run_mends_it(
+    before: dict[str, str],
+) -> None:
+    count = 0
+    for count in kills(before):
+        assert not compare(SECOND).freshness.fresh
+        write(SECOND)
+        assert tree() == {**SECOND, **MINE}, count
+        assert compare(SECOND).freshness.fresh
+    assert count > 10
+
+
+@pytest.mark.parametrize("before", [{}, FIRST])
+def test_after_a_kill_the_next_run_may_want_something_else(
+    before: dict[str, str],
+) -> None:
+    for step in kills(before):
+        write(THIRD)
+        assert tree() == {**THIRD, **MINE}, step
+
+
+def test_after_two_kills_in_a_row_nothing_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("clientwright.workspace.lock.made_by", dict)
+    pairs = 0
+    for first in kills(FIRST):
+        for second in range(1000):
+            fresh_start(FIRST)
+            assert killed(first, SECOND)
+            if not killed(second, THIRD):
+                break
+            pairs += 1
+            write(FIRST)
+            assert tree() == {**FIRST, **MINE}, (first, second)
+    assert pairs > 100
+
+
+CHILD = """
+import os, pathlib, sys
+import test_workspace as tests
+client, package = tests.wanted(tests.SECOND)
+tests.die_at(int(sys.argv[1]), setattr, lambda: os._exit(99))
+tests.workspace.write(client, package)
+"""
+
+
+def test_a_process_that_really_dies() -> None:
+    path = os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])
+    deaths = 0
+    for step in range(1000):
+        fresh_start(FIRST)
+        child = subprocess.run(
+            [sys.executable, "-c", CHILD, str(step)],
+            env={**os.environ, "PYTHONPATH": path},
+            check=False,
+        )
+        if child.returncode == 0:
+            break
+        assert child.returncode == 99
+        deaths += 1
+        assert not compare(SECOND).freshness.fresh
+        write(SECOND)
+        assert tree() == {**SECOND, **MINE}
+    assert deaths > 10
+
+
+def failing(step: int, files: dict[str, str]) -> WorkspaceError | None:
+    """Write to a disk that is full from a step on, for a moment."""
+    client, package = wanted(files)
+    failures = iter([None])
+
+    def full() -> None:
+        for _ in failures:
+            raise OSError(28, "No space left on device", "out/somewhere")
+
+    with pytest.MonkeyPatch.context() as patch:
+        die_at(step, patch.setattr, full)
+        try:
+            workspace.write(client, package)
+        except WorkspaceError as error:
+            return error
+    return None
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_half_done() -> None:
+    told = 0
+    for step in range(1000):
+        fresh_start(FIRST)
+        before = tree()
+        error = failing(step, SECOND)
+        if error is None:
+            assert tree() == {**SECOND, **MINE}
+            if step > 30:
+                break
+            continue
+        told += 1
+        assert "out/somewhere: cannot be written: No space left" in str(error)
+        if "nothing was written" in str(error):
+            assert tree() == before
+        else:
+            assert "the next run of generate mends it" in str(error)
+            assert status().reasons >= {Reason.INTERRUPTED}
+        write(SECOND)
+        assert tree() == {**SECOND, **MINE}
+    assert told > 10
