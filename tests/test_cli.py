@@ -56,7 +56,11 @@ def report(path: str = "report.json") -> Any:
 
 
 def files(folder: str = "out") -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
+    return {
+        str(path): path.read_bytes()
+        for path in Path(folder).rglob("*")
+        if path.is_file()
+    }
 
 
 def test_generate_writes_and_sums_up(capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,7 +152,9 @@ def test_warnings_are_told_and_do_no_harm(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().err == "api.json:2:3: odd \\x1b[31m (mend it)\n"
 
 
-def test_lenient_is_passed_on_and_remembered(capsys: pytest.CaptureFixture[str]) -> None:
+def test_lenient_is_passed_on_and_remembered(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     spec(**{"raise": "spec"})
     assert main([*GENERATE, "--lenient"]) == 0
     assert main([*CHECK, "--lenient"]) == 0
@@ -227,7 +233,10 @@ def test_the_report_of_a_wrong_configuration() -> None:
 def test_a_report_that_cannot_be_written(capsys: pytest.CaptureFixture[str]) -> None:
     spec()
     assert main([*GENERATE, "--report", "no/where.json"]) == 2
-    assert "no/where.json: the report cannot be written: No such" in capsys.readouterr().err
+    assert (
+        "no/where.json: the report cannot be written: No such"
+        in capsys.readouterr().err
+    )
     assert Path("out/pets/a.py").exists()
 
 
@@ -248,7 +257,9 @@ def test_check_tells_why_and_what_and_writes_nothing(
     before = files()
     assert main(CHECK) == 1
     out = capsys.readouterr().out
-    assert out.startswith("pets: stale: the spec changed: api.json\n--- out/pets/a.py\n")
+    assert out.startswith(
+        "pets: stale: the spec changed: api.json\n--- out/pets/a.py\n"
+    )
     assert out.endswith("-a\n+b\n")
     assert files() == before
 
@@ -308,7 +319,10 @@ def test_validate(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr() == ("api.json: valid\n", "")
     spec(warnings=["odd"])
     assert main(["validate", "api.json"]) == 0
-    assert capsys.readouterr() == ("api.json: valid, 1 warning\n", "api.json:2:3: odd\n")
+    assert capsys.readouterr() == (
+        "api.json: valid, 1 warning\n",
+        "api.json:2:3: odd\n",
+    )
     spec(**{"raise": "spec"})
     assert main(["validate", "api.json"]) == 2
     assert capsys.readouterr().out == ""
@@ -380,7 +394,10 @@ def test_a_path_that_leaves_the_output_is_a_defect(
 ) -> None:
     spec(files={"../outside": "x"})
     assert main(GENERATE) == 3
-    assert "internal error: InternalError: the path '../outside'" in capsys.readouterr().err
+    assert (
+        "internal error: InternalError: the path '../outside'"
+        in capsys.readouterr().err
+    )
     assert not Path("outside").exists()
 
 

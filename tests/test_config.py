@@ -251,7 +251,7 @@ def test_neighbouring_outputs_are_no_conflict() -> None:
 
 def test_the_positions_survive_every_kind_of_toml() -> None:
     text = """\
-tool.clientwright.clients = [
+tool . clientwright	.clients = [
   # a comment with [brackets] and "quotes"
   { spec = 'a]', output = "o\\"}", package = "p" },
   { "spec" = "b", 'output' = '''x

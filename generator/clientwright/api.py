@@ -125,6 +125,11 @@ class Operation:
     security: tuple[tuple[str, ...], ...]
     server: str | None
 
+    @property
+    def label(self) -> str:
+        """What a person calls the operation: its operationId, else its method and path."""
+        return self.operation_id or f"{self.method} {self.path}"
+
 
 @dataclass(frozen=True)
 class SecurityScheme:
@@ -157,7 +162,8 @@ class Api:
 
     def properties(self, schema_id: str) -> Mapping[str, "Property"]:
         """The properties of a named schema by wire name, those of its `allOf` parts included; empty for all but objects."""
-        return _properties(self, {"$ref": schema_id}, frozenset())
+        found, required = _collect(self, {"$ref": schema_id}, frozenset())
+        return {name: Property(found[name], name in required) for name in found}
 
 
 @dataclass(frozen=True)
@@ -168,24 +174,27 @@ class Property:
     required: bool
 
 
-def _properties(
+def types_of(schema: JsonSchema) -> tuple[str, ...]:
+    """The types that a schema names itself, one or several."""
+    declared = schema.get("type", ())
+    return (declared,) if isinstance(declared, str) else tuple(declared)
+
+
+def _collect(
     api: Api, schema: JsonSchema, above: frozenset[str]
-) -> dict[str, Property]:
+) -> tuple[dict[str, JsonSchema], set[str]]:
+    """The properties of a schema and its `allOf` parts, and the names that any of them requires."""
     if "$ref" in schema:
         target = schema["$ref"]
         if target in above or target not in api.schemas:
-            return {}
-        return _properties(api, api.schemas[target].definition, above | {target})
-    found: dict[str, Property] = {}
+            return {}, set()
+        return _collect(api, api.schemas[target].definition, above | {target})
+    found: dict[str, JsonSchema] = {}
+    required: set[str] = set()
     for part in schema.get("allOf", ()):
-        found |= _properties(api, part, above)
-    own = {
-        name: Property(value, False)
-        for name, value in schema.get("properties", {}).items()
-    }
-    found |= own
-    required = set(schema.get("required", ()))
-    return {
-        name: Property(found[name].schema, found[name].required or name in required)
-        for name in found
+        inherited, needed = _collect(api, part, above)
+        found |= inherited
+        required |= needed
+    return found | schema.get("properties", {}), required | {
+        *schema.get("required", ())
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from .errors import SpecError
 from .source import Document, Sources
 
 _OTHERS = "x-documents"
@@ -31,7 +32,11 @@ def _moved(sources: Sources, document: Document, value: Any) -> Any:
 
 
 def _reference(sources: Sources, document: Document, reference: str) -> str:
-    target = sources.resolve(document, reference)
+    try:
+        target = sources.resolve(document, reference)
+    except SpecError:
+        # Real references were resolved when they were loaded: this is part of an example that only looks like one.
+        return reference
     if not target.document.label:
         return f"#{target.pointer}"
     label = target.document.label.replace("~", "~0").replace("/", "~1")

@@ -1,12 +1,13 @@
 """Schemas → classes, by datamodel-code-generator.
 
-What it is given leaves it nothing to name and nothing to quote: every schema under its final class name, every property under its attribute, no
-text of the document. What it answers is taken apart again: the types are its work, names, wire names and texts come from our own tables. One
-extra class with a required property per `Use` tells the exact type of everything that is sent and received.
+What it is given leaves it nothing to name and nothing to quote: schemas and properties are numbered, and no text of the document is among them.
+What it answers is taken apart again: the types are its work; names, wire names and texts come from our own tables. One extra class with a required
+property per `Use` tells the exact type of everything that is sent and received.
 """
 
 import ast
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,7 +15,7 @@ from datamodel_code_generator import generate
 from datamodel_code_generator.enums import DataModelType, InputFileType
 from datamodel_code_generator.format import DatetimeClassType, PythonVersion
 
-from .api import Api, JsonSchema, Property, Use
+from .api import Api, JsonSchema, Property, Use, types_of
 from .errors import InternalError
 from .names import Names
 
@@ -23,7 +24,6 @@ _BASE = "Model"
 # Keywords that decide a type or a constraint; everything else stays out of the generator's sight.
 _KEYWORDS = (
     "type",
-    "format",
     "const",
     "enum",
     "multipleOf",
@@ -37,8 +37,9 @@ _KEYWORDS = (
     "maxItems",
     "pattern",
 )
-# Formats that datamodel-code-generator would turn into types that need more packages, or that change the value.
-_PLAIN_FORMATS = ("email", "idn-email", "uri", "binary", "byte", "password")
+# Formats with a Python type of their own that holds every valid value; values of all others are plain text and numbers.
+_FORMATS = frozenset({"date", "date-time", "decimal", "duration", "time", "uuid"})
+_CLASS = re.compile(r"\bSchema\d+\b")
 
 
 @dataclass(frozen=True)
@@ -82,23 +83,138 @@ def build(api: Api, names: Names) -> Models:
 
     Raises InternalError when datamodel-code-generator answers with other classes than it was asked for.
     """
-    uses = tuple(sorted(_uses(api), key=lambda use: use.id))
-    tree = ast.parse(_generate(api, names, uses))
-    by_name = {names.schemas[key]: key for key in api.schemas}
-    models: list[Model] = []
-    types: dict[str, str] = {}
-    for statement in tree.body:
-        name = _defined(statement)
-        if name == _USES and isinstance(statement, ast.ClassDef):
-            found = [annotation for _, annotation in _annotations(statement)]
-            types = {use.id: text for use, text in zip(uses, found, strict=True)}
-        elif name is not None:
-            if name not in by_name:
-                raise InternalError(f"a class that nobody asked for: {name}")
-            models.append(_model(api, names, by_name[name], statement))
-    if missing := by_name.keys() - {model.name for model in models}:
-        raise InternalError(f"no class was made for {', '.join(sorted(missing))}")
-    return Models(tuple(models), types)
+    asked = _Asked(api)
+    statements: dict[str, ast.stmt] = {}
+    for statement in ast.parse(_generate(asked)).body:
+        if (name := _defined(statement)) is not None:
+            statements[name] = statement
+    uses = statements.pop(_USES, None)
+    if statements.keys() != asked.schemas.keys() or not isinstance(uses, ast.ClassDef):
+        odd = ", ".join(sorted(statements.keys() ^ asked.schemas.keys()))
+        raise InternalError(f"other classes than those asked for: {odd}")
+    names_of = {name: names.schemas[key] for name, key in asked.schemas.items()}
+
+    def named(node: ast.AST) -> str:
+        return _CLASS.sub(lambda match: names_of[match.group()], ast.unparse(node))
+
+    return Models(
+        models=tuple(
+            _model(api, names, asked, asked.schemas[name], statement, named)
+            for name, statement in statements.items()
+        ),
+        types={
+            use.id: named(annotation)
+            for use, annotation in zip(asked.uses, _annotations(uses), strict=True)
+        },
+    )
+
+
+class _Asked:
+    """What is asked of datamodel-code-generator, with the numbers that stand for names in it."""
+
+    def __init__(self, api: Api) -> None:
+        self.schemas = {f"Schema{n}": key for n, key in enumerate(sorted(api.schemas))}
+        self.uses = tuple(sorted(_uses(api), key=lambda use: use.id))
+        # A property has one number everywhere, or a class and its base would seem to disagree.
+        self.wires = tuple(
+            sorted({w for key in api.schemas for w in api.properties(key)})
+        )
+        self._classes = {key: name for name, key in self.schemas.items()}
+        self._fields = {wire: f"field_{n}" for n, wire in enumerate(self.wires)}
+        self._api = api
+
+    def document(self) -> dict[str, Any]:
+        """An OpenAPI document with all schemas, and one more that has every use as a property."""
+        schemas = {
+            name: (
+                self._flat(key)
+                if self._overrides(key)
+                else self._plain(self._api.schemas[key].definition)
+            )
+            for name, key in self.schemas.items()
+        }
+        schemas[_USES] = {
+            "type": "object",
+            "required": [f"field_{n}" for n in range(len(self.uses))],
+            "properties": {
+                f"field_{n}": self._inline(use.schema)
+                for n, use in enumerate(self.uses)
+            },
+        }
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "", "version": "1"},
+            "paths": {},
+            "components": {"schemas": schemas},
+        }
+
+    def _overrides(self, key: str) -> bool:
+        """Whether a composed object says more of a property than the schema it inherits it from: type checkers take no such subclass."""
+        own = self._api.properties(key)
+        parts = self._api.schemas[key].definition.get("allOf", ())
+        bases = [self._api.properties(part["$ref"]) for part in parts if "$ref" in part]
+        return any(
+            base[wire] != own[wire] for base in bases for wire in base if wire in own
+        )
+
+    def _flat(self, key: str) -> dict[str, Any]:
+        """An object with all its properties in one class."""
+        found = self._api.properties(key)
+        return {
+            "type": "object",
+            "properties": {
+                self._fields[wire]: self._inline(item.schema)
+                for wire, item in found.items()
+            },
+            "required": [self._fields[w] for w, item in found.items() if item.required],
+        }
+
+    def _plain(self, schema: JsonSchema) -> dict[str, Any]:
+        """The schema with what decides its type alone."""
+        if "$ref" in schema:
+            return {"$ref": f"#/components/schemas/{self._classes[schema['$ref']]}"}
+        plain = {key: schema[key] for key in _KEYWORDS if key in schema}
+        if schema.get("format") in _FORMATS:
+            plain["format"] = schema["format"]
+        if "allOf" in schema:
+            plain["allOf"] = [self._plain(part) for part in schema["allOf"]]
+        for keyword in ("anyOf", "oneOf"):
+            if keyword in schema:
+                plain[keyword] = [self._inline(option) for option in schema[keyword]]
+        types = types_of(schema)
+        if isinstance(schema.get("items"), Mapping) and "array" in (
+            types or ("array",)
+        ):
+            plain["items"] = self._inline(schema["items"])
+        if "object" in (types or ("object",)):
+            plain |= self._object(schema)
+        return plain
+
+    def _object(self, schema: JsonSchema) -> dict[str, Any]:
+        plain: dict[str, Any] = {}
+        extra = schema.get("additionalProperties")
+        if "properties" in schema:
+            plain["properties"] = {
+                self._fields[wire]: self._inline(value)
+                for wire, value in schema["properties"].items()
+            }
+        elif isinstance(extra, Mapping):
+            plain["additionalProperties"] = self._inline(extra)
+        elif extra is True:
+            plain["additionalProperties"] = True
+        required = [
+            self._fields[wire]
+            for wire in schema.get("required", ())
+            if wire in self._fields
+        ]
+        return plain | ({"required": required} if required else {})
+
+    def _inline(self, schema: JsonSchema) -> dict[str, Any]:
+        """A schema inside another one: an object that nobody named is a mapping, not a class."""
+        plain = self._plain(schema)
+        if "object" in types_of(schema) and "properties" not in schema:
+            plain.setdefault("additionalProperties", True)
+        return plain
 
 
 def _uses(api: Api) -> Iterator[Use]:
@@ -112,28 +228,9 @@ def _uses(api: Api) -> Iterator[Use]:
                 yield media_type.use
 
 
-def _generate(api: Api, names: Names, uses: tuple[Use, ...]) -> str:
-    schemas: dict[str, Any] = {
-        names.schemas[key]: _plain(schema.definition, names, names.fields[key])
-        for key, schema in api.schemas.items()
-    }
-    positions = [f"use_{index}" for index in range(len(uses))]
-    schemas[_USES] = {
-        "type": "object",
-        "required": positions,
-        "properties": {
-            position: _plain(use.schema, names, {})
-            for position, use in zip(positions, uses, strict=True)
-        },
-    }
-    document = {
-        "openapi": "3.1.0",
-        "info": {"title": "", "version": "1"},
-        "paths": {},
-        "components": {"schemas": schemas},
-    }
+def _generate(asked: _Asked) -> str:
     source = generate(
-        document,
+        asked.document(),
         input_file_type=InputFileType.OpenAPI,
         output_model_type=DataModelType.PydanticV2BaseModel,
         target_python_version=PythonVersion.PY_311,
@@ -148,43 +245,12 @@ def _generate(api: Api, names: Names, uses: tuple[Use, ...]) -> str:
         use_type_alias=True,
         treat_dot_as_module=False,
         output_datetime_class=DatetimeClassType.Datetime,
-        type_mappings=[f"{name}=string" for name in _PLAIN_FORMATS],
         allow_remote_refs=False,
         strict_refs=True,
     )
     if not isinstance(source, str):
         raise InternalError("the models came in several modules")
     return source
-
-
-def _plain(
-    schema: JsonSchema, names: Names, attributes: Mapping[str, str]
-) -> dict[str, Any]:
-    """The schema with what decides its type alone, references and properties under their Python names."""
-    if "$ref" in schema:
-        return {"$ref": f"#/components/schemas/{names.schemas[schema['$ref']]}"}
-    plain: dict[str, Any] = {key: schema[key] for key in _KEYWORDS if key in schema}
-    for keyword in ("anyOf", "oneOf", "allOf"):
-        if keyword in schema:
-            plain[keyword] = [
-                _plain(part, names, attributes) for part in schema[keyword]
-            ]
-    if "properties" in schema:
-        plain["properties"] = {
-            attributes[wire]: _plain(value, names, {})
-            for wire, value in schema["properties"].items()
-        }
-    if "required" in schema:
-        known = (attributes.get(wire) for wire in schema["required"])
-        plain["required"] = [attribute for attribute in known if attribute]
-    if isinstance(schema.get("items"), Mapping):
-        plain["items"] = _plain(schema["items"], names, {})
-    extra = schema.get("additionalProperties")
-    if isinstance(extra, Mapping) and "properties" not in schema:
-        plain["additionalProperties"] = _plain(extra, names, {})
-    elif extra is True and "properties" not in schema:
-        plain["additionalProperties"] = True
-    return plain
 
 
 def _defined(statement: ast.stmt) -> str | None:
@@ -195,57 +261,55 @@ def _defined(statement: ast.stmt) -> str | None:
     return None
 
 
-def _annotations(statement: ast.ClassDef) -> Iterator[tuple[str, str]]:
+def _annotations(statement: ast.ClassDef) -> Iterator[ast.expr]:
     for item in statement.body:
-        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
-            yield item.target.id, ast.unparse(item.annotation)
+        if isinstance(item, ast.AnnAssign):
+            yield item.annotation
 
 
-def _model(api: Api, names: Names, key: str, statement: ast.stmt) -> Model:
+def _model(
+    api: Api,
+    names: Names,
+    asked: _Asked,
+    key: str,
+    statement: ast.stmt,
+    named: Callable[[ast.AST], str],
+) -> Model:
     schema = api.schemas[key]
     name, description = names.schemas[key], schema.description
-    if isinstance(statement, ast.Assign):
-        # TypeAliasType("Name", <type>)
-        assert isinstance(statement.value, ast.Call)
-        annotation = ast.unparse(statement.value.args[1])
-        return Model(key, name, "alias", description, annotation=annotation)
-    assert isinstance(statement, ast.ClassDef)
-    if "enum" in schema.definition:
+    if isinstance(statement, ast.ClassDef) and "enum" in schema.definition:
         values = schema.definition["enum"]
-        return Model(
-            key,
-            name,
-            "enum",
-            description,
-            bases=(_enum_base(values),),
-            members=tuple(
-                zip(
-                    names.members[key],
-                    values,
-                    _descriptions(schema.definition, len(values)),
-                    strict=True,
-                )
-            ),
-        )
-    wires = {attribute: wire for wire, attribute in names.fields[key].items()}
+        texts = _descriptions(schema.definition, len(values))
+        members = tuple(zip(names.members[key], values, texts, strict=True))
+        base = _enum_base(values)
+        return Model(key, name, "enum", description, bases=(base,), members=members)
+    if isinstance(statement, ast.ClassDef):
+        bases = tuple(named(base) for base in statement.bases)
+        fields = tuple(_fields(api, names, asked, key, statement, named))
+        return Model(key, name, "class", description, bases=bases, fields=fields)
+    match statement:
+        case ast.Assign(value=ast.Call(args=[_, stands_for])):
+            # TypeAliasType("Name", <type>)
+            return Model(key, name, "alias", description, annotation=named(stands_for))
+    raise InternalError(f"cannot read what was made of {key}")
+
+
+def _fields(
+    api: Api,
+    names: Names,
+    asked: _Asked,
+    key: str,
+    statement: ast.ClassDef,
+    named: Callable[[ast.AST], str],
+) -> Iterator[Field]:
     properties = api.properties(key)
-    return Model(
-        key,
-        name,
-        "class",
-        description,
-        bases=tuple(ast.unparse(base) for base in statement.bases),
-        fields=tuple(
-            Field(
-                name=attribute,
-                wire=wires[attribute],
-                annotation=annotation,
-                required=properties[wires[attribute]].required,
-                property=properties[wires[attribute]],
-            )
-            for attribute, annotation in _annotations(statement)
-        ),
-    )
+    for item in statement.body:
+        match item:
+            case ast.AnnAssign(target=ast.Name(id=number), annotation=annotation):
+                wire = asked.wires[int(number.removeprefix("field_"))]
+                found = properties[wire]
+                attribute = names.fields[key][wire]
+                yield Field(attribute, wire, named(annotation), found.required, found)
 
 
 def _enum_base(values: list[Any]) -> str:

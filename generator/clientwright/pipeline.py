@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .api import Api
+from .api import Api, Operation
 from .bundle import bundle
 from .config import ClientConfig
 from .errors import Problem
@@ -18,7 +18,7 @@ from .report import Entry, OperationReport, Report
 from .source import Sources, load
 from .style import style
 from .validate import validate as judge
-from .views import report_id, view
+from .views import view
 
 Progress = Callable[[str], None]
 
@@ -106,10 +106,7 @@ def _report(
         spec=sources.root.name,
         openapi=api.openapi,
         package=client.package,
-        operations=tuple(
-            _operation(item.id, report_id(item), item.method, item.path, names, ledger)
-            for item in api.operations
-        ),
+        operations=tuple(_operation(item, names, ledger) for item in api.operations),
         schemas_total=len(components),
         schemas_generated=sum(
             key.replace("~", "~0") in names.schemas for key in components
@@ -120,23 +117,18 @@ def _report(
 
 
 def _operation(
-    key: str,
-    id: str,
-    method: str,
-    path: str,
-    names: Names,
-    ledger: tuple[Entry, ...],
+    operation: Operation, names: Names, ledger: tuple[Entry, ...]
 ) -> OperationReport:
     notes = tuple(
         entry.why
         for entry in ledger
-        if entry.status == "degraded" and entry.pointer.startswith(f"{key}/")
+        if entry.status == "degraded" and entry.pointer.startswith(f"{operation.id}/")
     )
     return OperationReport(
-        id=id,
-        method=method,
-        path=path,
+        id=operation.label,
+        method=operation.method,
+        path=operation.path,
         status="degraded" if notes else "generated",
-        python=names.operations[key].place,
+        python=names.operations[operation.id].place,
         notes=notes,
     )

@@ -4,6 +4,7 @@ Templates lay out; every string of the document that they place in code goes thr
 """
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,10 @@ TEMPLATES = next(
     )
     if folder.is_dir()
 )
+
+
+# Double quotes that would end a docstring, together or as the last character.
+_QUOTES = re.compile(r'"{2,}|"$')
 
 
 def render(views: PackageViews, templates: Path | None = None) -> Mapping[str, str]:
@@ -49,7 +54,6 @@ def render(views: PackageViews, templates: Path | None = None) -> Mapping[str, s
             "package/models/__init__.py.jinja", modules=views.models
         ),
         "tests/conftest.py": text("tests/conftest.py.jinja"),
-        "tests/test_client.py": text("tests/test_client.py.jinja", case=views.probe),
         "tests/test_models.py": text(
             "tests/test_models.py.jinja",
             members=views.members,
@@ -58,6 +62,10 @@ def render(views: PackageViews, templates: Path | None = None) -> Mapping[str, s
         "tests/test_readme.py": text("tests/test_readme.py.jinja", cases=views.cases),
         "tests/openapi.json": _json(views.document),
     }
+    if views.probe:
+        files["tests/test_client.py"] = text(
+            "tests/test_client.py.jinja", case=views.probe
+        )
     for resource in views.resources:
         files[f"{package}/resources/{resource.attribute}.py"] = text(
             "package/resources/resource.py.jinja", resource=resource
@@ -121,8 +129,8 @@ def literal(value: object) -> str:
 
 def doc(text: str) -> str:
     """A line of text as it stands inside a docstring: nothing in it can end the string or escape."""
-    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return f'{escaped[:-1]}\\"' if escaped.endswith('"') else escaped
+    escaped = text.replace("\\", "\\\\")
+    return _QUOTES.sub(lambda quotes: '\\"' * len(quotes.group()), escaped)
 
 
 def toml(text: str) -> str:

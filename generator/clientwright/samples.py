@@ -7,7 +7,7 @@ every property.
 from collections.abc import Mapping
 from typing import Any
 
-from .api import Api, JsonSchema
+from .api import Api, JsonSchema, types_of
 
 _FORMATS = {
     "uuid": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
@@ -49,8 +49,7 @@ def nullable(api: Api, schema: JsonSchema) -> bool:
     """Whether null is valid against the schema."""
     if "$ref" in schema:
         return nullable(api, api.schemas[schema["$ref"]].definition)
-    types = schema.get("type")
-    if types == "null" or isinstance(types, list) and "null" in types:
+    if "null" in types_of(schema):
         return True
     options = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
     return any(nullable(api, option) for option in options)
@@ -72,8 +71,7 @@ class _Maker:
         for keyword in ("oneOf", "anyOf"):
             if options := schema.get(keyword):
                 return self.make(self._simplest(options), above)
-        types = schema.get("type")
-        kind = types if isinstance(types, str) else next(iter(types or ("",)))
+        kind = next(iter(types_of(schema)), "")
         match kind:
             case "object" | "":
                 return (

@@ -35,5 +35,5 @@ class Response:
         named = re.search(r'charset="?([\w.:-]+)', self.content_type, re.IGNORECASE)
         try:
             return self.content.decode(named[1] if named else "utf-8", "replace")
-        except LookupError:
+        except (LookupError, ValueError):  # Some codecs are not for this.
             return self.content.decode("utf-8", "replace")

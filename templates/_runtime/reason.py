@@ -32,18 +32,19 @@ def reason(body: Any, text: str) -> str:
     return line if len(line) <= 300 else f"{line[:297]}..."
 
 
-def _of_json(body: Any) -> str:
+def _of_json(body: Any, depth: int = 5) -> str:
+    """`depth` is how far to look, as a server decides how deeply an answer is nested."""
     if isinstance(body, str):
         return body
-    if isinstance(body, list):
-        return "; ".join(filter(None, map(_of_json, body)))
-    if not isinstance(body, dict):
+    if isinstance(body, list) and depth:
+        return "; ".join(filter(None, (_of_json(item, depth - 1) for item in body)))
+    if not isinstance(body, dict) or not depth:
         return ""
     title, detail = body.get("title"), body.get("detail")
     if isinstance(title, str) and isinstance(detail, str) and title != detail:
         return f"{title}: {detail}"  # RFC 9457
     for key in _KEYS:
-        if found := _of_json(body.get(key)):
+        if found := _of_json(body.get(key), depth - 1):
             return found
     return _of_fields(body)
 

@@ -85,8 +85,11 @@ def serve() -> Iterator[Server]:
                 self.send_header(name, value)
             if server.status not in (204, 304):
                 self.send_header("Content-Length", str(len(server.content)))
-            self.end_headers()
-            self.wfile.write(server.content)
+            try:
+                self.end_headers()
+                self.wfile.write(server.content)
+            except ConnectionError:  # The client did not wait.
+                self.close_connection = True
 
         do_GET = do_POST = do_PATCH = do_DELETE = answer
 
@@ -117,6 +120,11 @@ SETTINGS: dict[str, Any] = {
 }
 
 
+def settings(url: str | None, **changes: Any) -> Any:
+    """What a generated client passes to its base class."""
+    return {**SETTINGS, "base_url": url, **changes}
+
+
 class Shop(Resource):
     """Any operation, with any arguments, as generated methods would send it."""
 
@@ -129,8 +137,8 @@ class AsyncShop(AsyncResource):
         return await self._send(operation, **arguments)
 
 
-def key(value: str | None, **settings: Any) -> dict[str, Credential]:
-    return {"Key": ApiKey("X-Key", value, argument="api_key", **settings)}
+def key(value: str | None) -> dict[str, Credential]:
+    return {"Key": ApiKey("X-Key", value, argument="api_key")}
 
 
 @dataclass(frozen=True)
@@ -147,13 +155,13 @@ class Caller:
         client: Mapping[str, Any] = {},
         **arguments: Any,
     ) -> T:
-        settings = {**SETTINGS, "base_url": self.server.url, **client}
+        given = settings(self.server.url, **client)
         if self.mode == "sync":
-            with SyncApiClient(**settings) as api:
+            with SyncApiClient(**given) as api:
                 return Shop(api).call(operation, **arguments)
 
         async def run() -> T:
-            async with AsyncApiClient(**settings) as api:
+            async with AsyncApiClient(**given) as api:
                 return await AsyncShop(api).call(operation, **arguments)
 
         return asyncio.run(run())

@@ -39,7 +39,9 @@ def test_empty_is_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Basic("ann", "").missing() == []
 
 
-ALTERNATIVES: list[tuple[tuple[tuple[str, ...], ...], dict[str, Credential], list[str]]] = [
+ALTERNATIVES: list[
+    tuple[tuple[tuple[str, ...], ...], dict[str, Credential], list[str]]
+] = [
     ((), {"K": KEY}, []),
     ((("K",), ("T",)), {"K": KEY, "T": TOKEN}, ["X-Key"]),
     ((("K",), ("T",)), {"K": NO_KEY, "T": TOKEN}, ["Authorization"]),

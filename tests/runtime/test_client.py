@@ -28,7 +28,7 @@ from _runtime import (
 )
 from pydantic import Field
 
-from .server import SETTINGS, AsyncShop, Caller, Server, Shop, key
+from .server import AsyncShop, Caller, Server, Shop, key, settings
 
 
 class Item(Model):
@@ -62,7 +62,7 @@ UPDATE: Operation[None] = Operation(
     responses={"204": None},
 )
 SECRET = "s3cr3t-k3y"
-AT = {"path": {"itemId": "a/b"}, "client": {"credentials": key(SECRET)}}
+AT: Any = {"path": {"itemId": "a/b"}, "client": {"credentials": key(SECRET)}}
 
 
 def operation(answer: Any, status: str = "200", **more: Any) -> Operation[Any]:
@@ -147,6 +147,7 @@ def test_bodies_that_are_missing_or_given_twice(call: Caller) -> None:
         (lambda: bytes, (200, b""), b""),
         (lambda: str, (200, b"caf\xe9", "text/plain; charset=latin-1"), "café"),
         (lambda: str, (200, b"caf\xc3\xa9", "text/plain; charset=klingon"), "café"),
+        (lambda: str, (200, b"cafe", "text/plain; charset=idna"), "cafe"),
         (lambda: str, (200, "json text"), "json text"),
         (lambda: Item | str, (200, b"text", "text/plain"), "text"),
         (lambda: Item | bytes, (200, b"{}", "image/png"), b"{}"),
@@ -163,7 +164,9 @@ def test_answers(call: Caller, answer: Any, prepared: Any, result: Any) -> None:
         result = Item(id=UUID(int=1), unit_price=1)
     if isinstance(result, str):
         result = result.replace("{url}", call.server.url)
-    call.server.answer(status, body, **dict(zip(["type", "headers"], rest, strict=False)))
+    call.server.answer(
+        status, body, **dict(zip(["type", "headers"], rest, strict=False))
+    )
     assert call(operation(answer)) == result
 
 
@@ -180,8 +183,8 @@ def test_ranges_and_defaults(call: Caller) -> None:
 
 def drift(call: Caller, asked: Operation[Any]) -> tuple[Any, list[DriftEvent]]:
     events: list[DriftEvent] = []
-    arguments = {"path": {"itemId": 1}} if "{" in asked.path else {}
-    client = {"credentials": key(SECRET), "on_drift": events.append}
+    arguments: Any = {"path": {"itemId": 1}} if "{" in asked.path else {}
+    client: Any = {"credentials": key(SECRET), "on_drift": events.append}
     return call(asked, client=client, **arguments), events
 
 
@@ -211,7 +214,8 @@ def test_an_empty_body(call: Caller) -> None:
 def test_a_body_that_drifted(call: Caller) -> None:
     call.server.answer(200, {"unitPrice": "free", "name": "x"})
     item, events = drift(call, GET)
-    assert isinstance(item, Item) and item.id is OMIT and item.unit_price == "free"
+    assert isinstance(item, Item) and vars(item)["id"] is OMIT
+    assert getattr(item, "unit_price") == "free"
     assert [event.pointer for event in events] == ["/id", "/unitPrice"]
 
     call.server.received.clear()
@@ -228,15 +232,15 @@ def test_a_body_that_drifted(call: Caller) -> None:
 def test_warnings_point_at_the_caller(server: Server) -> None:
     server.answer(200, {"unitPrice": 1})
     old = operation(lambda: Item, deprecated=True)
-    settings = {**SETTINGS, "base_url": server.url, "on_drift": "warn"}
+    given = settings(server.url, on_drift="warn")
 
     async def run() -> None:
-        async with AsyncApiClient(**settings) as api:
+        async with AsyncApiClient(**given) as api:
             await AsyncShop(api)._send(old)
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        with SyncApiClient(**settings) as api:
+        with SyncApiClient(**given) as api:
             Shop(api)._send(old)
         asyncio.run(run())
     kinds = [item.category for item in caught]
@@ -248,7 +252,7 @@ def test_warnings_point_at_the_caller(server: Server) -> None:
 def test_lone_surrogates_are_no_crash(call: Caller) -> None:
     call.server.answer(200, b'{"id": "\\ud800"}')
     result, events = drift(call, operation(lambda: dict[str, str]))
-    assert result == {"id": "\ud800"} and len(events) == 1
+    assert result == {"id": "\ud800"} and events == []
 
 
 def test_a_body_that_is_not_json(call: Caller) -> None:
@@ -302,7 +306,7 @@ def test_redirects_are_not_followed(call: Caller) -> None:
     [
         (ApiKey("k y", SECRET, location="query"), f"/any?q=1&k%20y={SECRET}"),
         (ApiKey("X-Key", SECRET), ("x-key", SECRET)),
-        (ApiKey("sid", SECRET + ";", location="cookie"), ("cookie", f"a=b; sid={SECRET}%3B")),
+        (ApiKey("s;d", SECRET, location="cookie"), ("cookie", f"a=b; s%3Bd={SECRET}")),
         (Bearer(SECRET), ("authorization", f"Bearer {SECRET}")),
         (Basic("a", SECRET), ("authorization", "Basic YTpzM2NyM3QtazN5")),
     ],
@@ -312,12 +316,16 @@ def test_credentials_go_out_and_never_show(
 ) -> None:
     call.server.answer(403, {"detail": f"{SECRET} is not valid"})
     asked = operation(None, security=(("C",),))
-    settings = {**SETTINGS, "base_url": call.server.url, "credentials": {"C": credential}}
+    given = settings(call.server.url, credentials={"C": credential})
     with pytest.raises(errors.ForbiddenError, match=r"\*\*\* is not valid") as caught:
-        call(asked, query={"q": 1}, cookies={"a": "b"}, client=settings)
+        call(asked, query={"q": 1}, cookies={"a": "b"}, client=given)
     sent = call.sent
-    assert sent.target == place if isinstance(place, str) else sent.headers[place[0]] == place[1]
-    with SyncApiClient(**settings) as api:
+    assert (
+        sent.target == place
+        if isinstance(place, str)
+        else sent.headers[place[0]] == place[1]
+    )
+    with SyncApiClient(**given) as api:
         texts = [repr(api), repr(vars(api)), str(caught.value), repr(caught.value)]
     assert caught.value.url == f"{call.server.url}/any?q=1"
     assert SECRET not in "".join(texts)
@@ -345,7 +353,7 @@ def test_missing_credentials_are_told_before_anything_is_sent(call: Caller) -> N
 
 def test_cookies_of_answers_are_forgotten(server: Server) -> None:
     server.answer(204, headers={"Set-Cookie": "session=1"})
-    with SyncApiClient(**{**SETTINGS, "base_url": server.url}) as api:
+    with SyncApiClient(**settings(server.url)) as api:
         for _ in range(2):
             Shop(api).call(operation(None, "204"))
     assert ["Cookie" in received.headers for received in server.received] == [False] * 2
@@ -370,8 +378,8 @@ def test_base_urls(
     monkeypatch.delenv("SHOP_BASE_URL", raising=False)
     if env is not None:
         monkeypatch.setenv("SHOP_BASE_URL", env)
-    settings = {**SETTINGS, "base_url": given, "default_base_url": default}
-    assert repr(SyncApiClient(**settings)) == f"SyncApiClient(base_url={url!r})"
+    api = SyncApiClient(**settings(given, default_base_url=default))
+    assert repr(api) == f"SyncApiClient(base_url={url!r})"
 
 
 @pytest.mark.parametrize(
@@ -393,24 +401,24 @@ def test_base_urls(
 )
 def test_base_urls_that_are_none(url: str) -> None:
     with pytest.raises(ValueError, match="^base_url must be") as caught:
-        SyncApiClient(**{**SETTINGS, "base_url": url})
+        SyncApiClient(**settings(url))
     assert "pw" not in str(caught.value)
 
 
 def test_settings_that_are_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SHOP_BASE_URL", raising=False)
     with pytest.raises(ValueError, match="base_url=… or SHOP_BASE_URL"):
-        SyncApiClient(**SETTINGS)
+        SyncApiClient(**settings(None))
     monkeypatch.setenv("SHOP_BASE_URL", "nonsense")
     with pytest.raises(ValueError, match="^SHOP_BASE_URL must be"):
-        SyncApiClient(**SETTINGS)
+        SyncApiClient(**settings(None))
     monkeypatch.setenv("SHOP_BASE_URL", "https://shop.example")
     with pytest.raises(ValueError, match="on_drift must be"):
-        SyncApiClient(**{**SETTINGS, "on_drift": "explode"})
+        SyncApiClient(**settings(None, on_drift="explode"))
     with pytest.raises(TypeError, match="httpx2.Client, not AsyncClient"):
-        SyncApiClient(**{**SETTINGS, "http_client": httpx2.AsyncClient()})
+        SyncApiClient(**settings(None, http_client=httpx2.AsyncClient()))
     with pytest.raises(TypeError, match="httpx2.AsyncClient, not str"):
-        AsyncApiClient(**{**SETTINGS, "http_client": "x"})
+        AsyncApiClient(**settings(None, http_client="x"))
 
 
 def test_no_connection(call: Caller) -> None:
@@ -450,21 +458,20 @@ def test_a_client_of_the_users_own(server: Server) -> None:
         return httpx2.Response(204)
 
     transport = httpx2.MockTransport(answer)
-    settings = {**SETTINGS, "base_url": server.url}
     with httpx2.Client(transport=transport, timeout=5, headers={"X-Mine": "1"}) as own:
-        with SyncApiClient(**{**settings, "http_client": own}) as api:
+        with SyncApiClient(**settings(server.url, http_client=own)) as api:
             Shop(api).call(operation(None, "204"))
         assert not own.is_closed
         assert seen[0].headers["x-mine"] == "1"
         assert seen[0].extensions["timeout"]["read"] == 5
-        with SyncApiClient(**{**settings, "http_client": own, "timeout": 7}) as api:
+        with SyncApiClient(**settings(server.url, http_client=own, timeout=7)) as api:
             Shop(api).call(operation(None, "204"))
         assert seen[1].extensions["timeout"]["read"] == 7
 
 
 def test_closed_clients(server: Server) -> None:
     server.answer(204)
-    api = SyncApiClient(**{**SETTINGS, "base_url": server.url})
+    api = SyncApiClient(**settings(server.url))
     Shop(api).call(operation(None, "204"))
     api.close()
     api.close()
@@ -474,7 +481,7 @@ def test_closed_clients(server: Server) -> None:
         pass
 
     async def run() -> None:
-        api = AsyncApiClient(**{**SETTINGS, "base_url": server.url})
+        api = AsyncApiClient(**settings(server.url))
         await AsyncShop(api).call(operation(None, "204"))
         await api.aclose()
         with pytest.raises(RuntimeError, match="this client is closed"):
@@ -487,7 +494,7 @@ def test_many_threads_share_one_client(server: Server) -> None:
     server.answer(200, WIRE)
     asked = operation(lambda: Item)
     results: list[Any] = []
-    with SyncApiClient(**{**SETTINGS, "base_url": server.url}) as api:
+    with SyncApiClient(**settings(server.url)) as api:
         threads = [
             threading.Thread(target=lambda: results.append(Shop(api).call(asked)))
             for _ in range(8)
@@ -505,7 +512,7 @@ def test_a_cancelled_call_leaves_the_client_usable(server: Server) -> None:
     asked = operation(None, "204")
 
     async def run() -> None:
-        async with AsyncApiClient(**{**SETTINGS, "base_url": server.url}) as api:
+        async with AsyncApiClient(**settings(server.url)) as api:
             task = asyncio.create_task(AsyncShop(api).call(asked))
             while not server.received:
                 await asyncio.sleep(0.001)

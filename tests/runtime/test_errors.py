@@ -99,6 +99,7 @@ def test_errors_can_be_pickled_and_copied(error: errors.APIError) -> None:
         ("nan", None),
         ("inf", None),
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
+        ("Wed, 21 Oct 99999999999999999999 07:28:00 GMT", None),
     ],
 )
 def test_retry_after(header: str, seconds: float | None) -> None:
@@ -127,7 +128,10 @@ def test_retry_after_as_a_date() -> None:
         ({"error": {"code": 1, "message": "Deep."}}, "Deep."),
         ({"errors": [{"title": "A", "detail": "B"}, {"message": "C"}]}, "A: B; C"),
         ({"error": "invalid_grant", "error_description": "Old."}, "Old."),
-        ({"name": ["Required."], "size": ["Small.", "Odd."]}, "name: Required.; size: Small.; Odd."),
+        (
+            {"name": ["Required."], "size": ["Small.", "Odd."]},
+            "name: Required.; size: Small.; Odd.",
+        ),
         (["One.", "Two."], "One.; Two."),
         ("Plain.", "Plain."),
         ({"detail": "a\nb\x1b[31m  c"}, "a b [31m c"),
@@ -146,3 +150,10 @@ def test_reasons_that_are_not_json() -> None:
     xml = "<?xml version='1.0'?><Error><Code>E</Code><Message>Too big</Message></Error>"
     assert reason(None, xml) == "Too big"
     assert len(reason({"detail": "x" * 1000}, "")) == 300
+
+
+def test_reasons_are_not_sought_in_the_deep() -> None:
+    body: Any = "bottom"
+    for _ in range(5000):
+        body = [body]
+    assert reason(body, "") == ""

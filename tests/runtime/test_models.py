@@ -84,7 +84,8 @@ def test_values_of_another_type_are_refused() -> None:
 
 
 def test_true_is_not_one() -> None:
-    assert Mixed.ONE == 1 and Mixed.ONE != True  # noqa: E712
+    for value, equal in ((1, True), (True, False), ("1", False)):
+        assert (Mixed.ONE == value) == equal
     assert Mixed.WORD != Mixed.ONE
 
 

@@ -97,7 +97,14 @@ def test_deep_objects_go_on_likewise() -> None:
 
 
 def test_omitted_null_and_empty_differ() -> None:
-    values = {"a": OMIT, "b": None, "c": "", "d": [], "e": {}, "f": [OMIT, 1]}
+    values: dict[str, object] = {
+        "a": OMIT,
+        "b": None,
+        "c": "",
+        "d": [],
+        "e": {},
+        "f": [OMIT, 1],
+    }
     assert query(values, {}) == "b=&c=&f=1"
     assert cookies(values, {}) == ["b=", "c=", "f=1"]
     assert headers(values, {}) == {"b": "", "c": "", "f": "1"}
@@ -229,13 +236,10 @@ def test_numbers_that_json_lacks(number: float) -> None:
         query({"a": number}, {})
 
 
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | WIRE_TEXT,
-    lambda inner: st.lists(inner) | st.dictionaries(WIRE_TEXT, inner),
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+SCALARS = st.none() | st.booleans() | st.integers() | FLOATS | WIRE_TEXT
+JSON: st.SearchStrategy[Any] = st.deferred(
+    lambda: SCALARS | st.lists(JSON) | st.dictionaries(WIRE_TEXT, JSON)
 )
 
 

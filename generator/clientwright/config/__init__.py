@@ -66,7 +66,11 @@ class Selection:
 
 @dataclass(frozen=True)
 class ClientConfig:
-    """One client. `version` None leaves the choice to the document; `names` maps ids of the document to Python names."""
+    """One client.
+
+    `version` None leaves the choice to the document; `names` maps ids of the document
+    to Python names.
+    """
 
     specs: tuple[Path, ...]
     output: Path
@@ -138,14 +142,15 @@ def _upward(start: Path) -> Iterator[Path]:
 
 
 def _read(pyproject: Path) -> tuple[str, dict[str, Any]]:
+    text = ""
     try:
         text = pyproject.read_bytes().decode()
         return text, tomllib.loads(text)
     except OSError as error:
         problem, line, column = error.strerror or str(error), 0, 0
     except UnicodeDecodeError as error:
-        problem = "is not UTF-8"
-        line, column = error.object[: error.start].count(b"\n") + 1, 1
+        before = error.object[: error.start]
+        problem, line, column = "is not UTF-8", before.count(b"\n") + 1, 1
     except RecursionError:
         problem, line, column = "is nested too deeply", 0, 0
     except tomllib.TOMLDecodeError as error:

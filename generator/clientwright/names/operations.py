@@ -19,7 +19,9 @@ _RESERVED_RESOURCE_CLASSES = frozenset(
     "Any AsyncResource Decimal LOCATION Literal Mapping OMIT Operation Resource"
     " Sequence Style UUID".split()
 )
-_RESERVED_METHODS = frozenset({"models", "builtins"})
+_RESERVED_METHODS = frozenset(
+    "builtins date datetime models overload time timedelta".split()
+)
 _RESERVED_PARAMETERS = frozenset({"self", "body", "media_type"})
 
 

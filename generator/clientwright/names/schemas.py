@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ..api import Api, Schema
 from .unique import Wish, settle
-from .words import constant, pascal, snake
+from .words import capitalised, constant, pascal, snake
 
 # What a module of models has in scope besides its classes.
 RESERVED_CLASSES = frozenset(
@@ -36,7 +36,7 @@ def name_classes(
             return pascal(schema.part)
         owner = api.schemas.get(schema.owner)
         base = wanted(owner) if owner else owners[schema.owner]
-        return base + "".join(pascal(word) for word in schema.part.split(" "))
+        return base + capitalised(schema.part)
 
     for schema in api.schemas.values():
         name = wanted(schema)

@@ -29,8 +29,12 @@ def constant(text: str) -> str:
 
 def pascal(text: str) -> str:
     """`text` as the name of a class; capitals inside words stay: `simple-user` → SimpleUser, `URLInfo` → URLInfo."""
-    joined = "".join(word[:1].upper() + word[1:] for word in words(text))
-    return _legal(joined, "Unnamed", "N")
+    return _legal(capitalised(text), "Unnamed", "N")
+
+
+def capitalised(text: str) -> str:
+    """The words of `text`, run together with a capital each, to stand behind another name."""
+    return "".join(word[:1].upper() + word[1:] for word in words(text))
 
 
 def _legal(name: str, empty: str, before_digit: str) -> str:

@@ -5,9 +5,10 @@ references, and inline objects with properties, compositions and enumerations.
 """
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
-from ..api import JsonSchema, Schema
+from ..api import JsonSchema, Schema, types_of
 from ..source import Document, Location, Sources
 from .places import HONOURED_EXTENSIONS, Ledger, escape, follow, mapping
 
@@ -82,7 +83,7 @@ class SchemaReader:
         """Every named schema by id, in the order in which they were met."""
         while self._pending:
             place = self._pending.pop(0)
-            part = _component_key(place.pointer)
+            part = _component_key(place)
             self._schemas[place.id] = Schema(
                 id=place.id,
                 owner=None,
@@ -169,8 +170,11 @@ class SchemaReader:
         self._ledger.add(place.document, pointer, keyword, "ignored", why)
 
 
-def _component_key(pointer: str) -> str:
-    """What a referenced schema is called: its key, or its whole pointer where that is not a component's."""
+def _component_key(place: Location) -> str:
+    """What a referenced schema is called: its key, its whole pointer where that is not a component's, or its file's name."""
+    pointer = place.pointer
+    if not pointer:
+        return PurePosixPath(place.document.label).stem
     tokens = [
         token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")
     ]
@@ -188,14 +192,11 @@ def _join(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _types(node: Mapping[str, Any]) -> list[str]:
-    declared = node.get("type")
-    return [declared] if isinstance(declared, str) else list(declared or [])
-
-
 def _deserves_name(node: Mapping[str, Any]) -> bool:
     return bool(
-        mapping(node.get("properties")) or node.get("enum") or node.get("allOf")
+        mapping(node.get("properties"))
+        or node.get("enum") not in (None, [], [None])
+        or node.get("allOf")
     )
 
 
@@ -203,7 +204,7 @@ def _nullable(node: Mapping[str, Any]) -> bool:
     """Whether a schema admits null by itself: 3.0's `nullable`, 3.1's type arrays, a null among the values."""
     return (
         node.get("nullable") is True
-        or "null" in _types(node)
+        or "null" in types_of(node)
         or None in (node.get("enum") or [])
     )
 
@@ -219,24 +220,39 @@ def _modern(node: Mapping[str, Any]) -> Mapping[str, Any]:
     """The schema with the keywords that OpenAPI 3.0 writes differently (3.0.4 section 4.7.24) in their 2020-12 form."""
     modern = dict(node)
     if node.get("nullable") is True and node.get("type"):
-        modern["type"] = [*_types(node), "null"]
+        modern["type"] = [*types_of(node), "null"]
     for exclusive, limit in (
         ("exclusiveMinimum", "minimum"),
         ("exclusiveMaximum", "maximum"),
     ):
-        if modern.get(exclusive) is True:
-            modern[exclusive] = modern.pop(limit, None)
-        if modern.get(exclusive) in (False, None):
-            modern.pop(exclusive, None)
+        if node.get(exclusive) is True and limit in node:
+            modern[exclusive] = modern.pop(limit)
+        elif isinstance(node.get(exclusive), bool):
+            del modern[exclusive]
+    if "enum" in node:
+        modern |= _enumerated(modern)
     if "example" in node and "examples" not in node:
         modern["examples"] = [node["example"]]
     return modern
 
 
+def _enumerated(node: dict[str, Any]) -> dict[str, Any]:
+    """The keywords of an enumeration that Python can have: values that are told apart by `==`, and not null alone."""
+    values = list(
+        {(type(value), repr(value)): value for value in node.pop("enum")}.values()
+    )
+    if values == [None]:
+        return {"type": "null"}
+    scalars = [value for value in values if not isinstance(value, (dict, list))]
+    if len(set(scalars)) < len(values):
+        return {}
+    return {"enum": values}
+
+
 def _without_null(node: Mapping[str, Any]) -> Mapping[str, Any]:
     """The schema of an object or an enumeration without null (see `_nullable_if`)."""
     plain = dict(node)
-    types = [name for name in _types(node) if name != "null"]
+    types = [name for name in types_of(node) if name != "null"]
     if types:
         plain["type"] = types[0] if len(types) == 1 else types
     if "enum" in node:

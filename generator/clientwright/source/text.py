@@ -11,7 +11,7 @@ from bisect import bisect_right
 from ..errors import Problem, SpecError
 
 MAX_BYTES = 256 * 2**20
-MAX_DEPTH = 200
+MAX_DEPTH = 100
 # Python itself refuses to print integers of more than 4,300 digits.
 MAX_DIGITS = 1000
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ..errors import Problem, SpecError
 from ..source import Location, Sources
-from .findings import Finding, shaped
+from .findings import Finding, guarded, shaped
 from .places import Places
 from .rules import findings
 from .served import schema_path
@@ -27,40 +27,51 @@ def validate(sources: Sources) -> tuple[Problem, ...]:
     places = Places(sources)
     errors: list[Problem] = []
     advice: list[Problem] = []
-    for start, finding in _all(sources, version, places):
-        kind = advice if finding.advice else errors
-        if finding.crash and errors:
-            # What could not be looked at is wrong in a way already told.
-            continue
-        kind.append(places.problem(start, finding.parts, finding.problem, finding.hint))
+    told: dict[tuple[str, str], int] = {}
+    for phase, (start, findings_there) in enumerate(_all(sources, version, places)):
+        for finding in findings_there:
+            if finding.crash and errors:
+                # What could not be looked at is wrong in a way already told.
+                continue
+            problem = places.problem(start, finding)
+            if finding.structural:
+                # What several schemas say of one value is told once.
+                place = (problem.file, problem.pointer)
+                if told.setdefault(place, phase) != phase:
+                    continue
+            (advice if finding.advice else errors).append(problem)
     if errors:
-        raise SpecError(_once(errors))
-    return tuple(_once(advice))
+        raise SpecError(sorted(set(errors)))
+    return tuple(sorted(set(advice)))
 
 
 def _all(
     sources: Sources, version: str, places: Places
-) -> Iterator[tuple[Location, Finding]]:
-    root = places.root()
+) -> Iterator[tuple[Location, Iterator[Finding]]]:
+    """One check after the other, each with where its findings' parts begin."""
     structure = Structure(version)
-    for finding in _shape(structure.errors(root.value)):
-        yield root, finding
+    root = places.root()
+    yield root, guarded((), _shape(structure, "", root))
     for kind, fragment in sources.fragments:
-        if isinstance(fragment.value, dict) and "$ref" in fragment.value:
-            continue
-        for finding in _shape(structure.errors_of(kind, fragment.value)):
-            # The library does not look at these. In a file of their own they are
-            # wrong; in the root a schema that stands for a response, say, is odd.
-            finding.advice = finding.advice or fragment.document is sources.root
-            yield fragment, finding
-    for finding in findings(version, schema_path(sources)):
-        yield root, finding
+        yield fragment, guarded((), _odd(sources, structure, kind, fragment))
+    yield root, findings(version, schema_path(sources))
 
 
-def _shape(errors: list[object]) -> Iterator[Finding]:
-    return (shaped(sentence) for sentence in sentences(errors))
+def _shape(structure: Structure, kind: str, location: Location) -> Iterator[Finding]:
+    for sentence in sentences(structure.errors(kind, location.value)):
+        yield shaped(sentence)
 
 
-def _once(problems: list[Problem]) -> list[Problem]:
-    """Sorted; of several checks that tell the same, one."""
-    return sorted(set(problems))
+def _odd(
+    sources: Sources, structure: Structure, kind: str, fragment: Location
+) -> Iterator[Finding]:
+    """What is wrong with a part that is reached by reference only.
+
+    The library does not look at these. In a file of their own they are wrong; in the
+    root a schema that stands for a response, say, is merely odd.
+    """
+    if isinstance(fragment.value, dict) and "$ref" in fragment.value:
+        return
+    for finding in _shape(structure, kind, fragment):
+        finding.advice = finding.advice or fragment.document is sources.root
+        yield finding

@@ -1,9 +1,8 @@
 """What a check has to say before it is known where in which file that stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from jsonschema_path import SchemaPath
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
 from .wording import Sentence
@@ -14,7 +13,8 @@ class Finding(OpenAPIValidationError):
 
     `parts` lead from the root document to the place, as if every reference on the way
     were replaced by what it refers to. With `advice` it is a warning. `crash` marks
-    what the library could not even look at, mostly because of another problem.
+    what the library could not even look at, mostly because of another problem;
+    `structural` what a schema for documents or schemas says, which may say it again.
     """
 
     def __init__(
@@ -25,6 +25,7 @@ class Finding(OpenAPIValidationError):
         *,
         advice: bool = False,
         crash: bool = False,
+        structural: bool = False,
     ) -> None:
         super().__init__(problem)
         self.parts = parts
@@ -32,28 +33,27 @@ class Finding(OpenAPIValidationError):
         self.hint = hint
         self.advice = advice
         self.crash = crash
+        self.structural = structural
 
 
 def shaped(sentence: Sentence, above: tuple[Any, ...] = ()) -> Finding:
-    """What a check of the structure says about the value that `above` lead to.
-
-    A choice that stands in an `enum` twice is odd, but it is clear what is meant.
-    """
-    harmless = sentence.rule == "uniqueItems" and sentence.path[-1:] == ("enum",)
+    """What a check of the structure says about the value that `above` lead to."""
     parts = (*above, *sentence.path)
-    return Finding(parts, sentence.problem, sentence.hint, advice=harmless)
+    return Finding(parts, sentence.problem, sentence.hint, structural=True)
 
 
-def guarded(path: SchemaPath, findings: Iterator[Any]) -> Iterator[Any]:
+def guarded(parts: Iterable[Any], findings: Iterator[Any]) -> Iterator[Any]:
     """Findings, until the library trips over a value of a shape it did not expect.
 
     It takes much for granted that only a check of the whole structure would show; that
-    it tripped becomes a finding itself.
+    it tripped at `parts` becomes a finding itself.
     """
     try:
         yield from findings
+    except RecursionError:
+        problem = "this is nested too deeply to be validated"
+        yield Finding(tuple(parts), problem, crash=True)
     except Exception as failure:
-        reason = str(failure).splitlines()[0][:80] if str(failure) else ""
-        what = f"{type(failure).__name__}: {reason}" if reason else "it is malformed"
-        problem = f"this cannot be validated ({what})"
-        yield Finding(tuple(path.parts), problem, crash=True)
+        reason = (str(failure).splitlines() or [""])[0][:80]
+        problem = f"this cannot be validated ({type(failure).__name__}: {reason})"
+        yield Finding(tuple(parts), problem, crash=True)

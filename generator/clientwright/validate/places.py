@@ -5,6 +5,7 @@ from typing import Any
 from ..errors import Problem, SpecError
 from ..source import Document, Location, Sources
 from ..source.pointers import escape
+from .findings import Finding
 
 
 class Places:
@@ -13,15 +14,13 @@ class Places:
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
 
-    def problem(
-        self, start: Location, parts: tuple[Any, ...], problem: str, hint: str
-    ) -> Problem:
-        """A problem with what `parts` lead to from `start`.
+    def problem(self, start: Location, finding: Finding) -> Problem:
+        """A finding as a problem with what its parts lead to from `start`.
 
         As deep as that exists; a reference at its end stays where it is.
         """
-        document, pointer = self._locate(start, parts)
-        return self._sources.problem(document, pointer, problem, hint)
+        document, pointer = self._locate(start, finding.parts)
+        return self._sources.problem(document, pointer, finding.problem, finding.hint)
 
     def root(self) -> Location:
         """The whole root document."""

@@ -30,8 +30,8 @@ class _Parameters(keywords.ParametersValidator):
 
     def __call__(self, parameters: SchemaPath) -> Iterator[Any]:
         seen: set[tuple[Any, Any]] = set()
-        for parameter in parameters:
-            yield from guarded(parameter, self.parameter_validator(parameter))
+        for parameter in _items(parameters):
+            yield from guarded(parameter.parts, self.parameter_validator(parameter))
             key = _name_and_place(parameter)
             if key is None:
                 problem = "this is not a parameter: it has no `name` and `in`"
@@ -57,15 +57,15 @@ class _Operations(keywords.OperationValidator):
         operation: SchemaPath,
         path_parameters: SchemaPath | None,
     ) -> Iterator[Any]:
-        yield from guarded(operation, self._unique(url, name, operation))
+        yield from guarded(operation.parts, self._unique(url, name, operation))
         if "responses" in operation:
             responses = operation / "responses"
-            yield from guarded(responses, self.responses_validator(responses))
+            yield from guarded(responses.parts, self.responses_validator(responses))
         lists = [path_parameters] if path_parameters is not None else []
         if "parameters" in operation:
             lists.append(operation / "parameters")
-            yield from guarded(lists[-1], self.parameters_validator(lists[-1]))
-        yield from guarded(operation, self._match(url, operation, lists))
+            yield from guarded(lists[-1].parts, self.parameters_validator(lists[-1]))
+        yield from guarded(operation.parts, self._match(url, operation, lists))
 
     def _unique(self, url: str, name: str, operation: SchemaPath) -> Iterator[Any]:
         if "operationId" in operation:
@@ -84,7 +84,7 @@ class _Operations(keywords.OperationValidator):
         self, url: str, operation: SchemaPath, lists: list[SchemaPath]
     ) -> Iterator[Any]:
         declared: dict[Any, SchemaPath] = {}
-        for parameter in (item for parameters in lists for item in parameters):
+        for parameter in (item for each in lists for item in _items(each)):
             key = _name_and_place(parameter)
             if key is not None and key[1] == "path":
                 declared[key[0]] = parameter
@@ -106,9 +106,14 @@ class _Paths(keywords.PathsValidator):
     """Paths, each for itself: what is wrong with one keeps nobody from the next."""
 
     def __call__(self, paths: SchemaPath) -> Iterator[Any]:
+        shapes: dict[str, str] = {}
         for url, item in paths.str_items():
-            if not url.startswith("x-"):
-                yield from guarded(item, self.path_validator(url, item))
+            if url.startswith("x-"):
+                continue
+            yield from guarded(item.parts, self.path_validator(url, item))
+            twin = shapes.setdefault(_TEMPLATE.sub("{}", url), url)
+            if twin != url:
+                yield _same_path(item, url, twin)
 
 
 class _Tags(keywords.OpenAPIV32TagsValidator):
@@ -116,7 +121,7 @@ class _Tags(keywords.OpenAPIV32TagsValidator):
 
     def __call__(self, tags: SchemaPath) -> Iterator[Any]:
         names = [tag.get("name") for tag in tags.read_value() if isinstance(tag, dict)]
-        for error in guarded(tags, self._library(tags)):
+        for error in guarded(tags.parts, self._library(tags)):
             if isinstance(error, Finding):
                 yield error
                 continue
@@ -176,7 +181,35 @@ _VALIDATORS: Mapping[str, type[SpecValidator]] = {
 def findings(version: str, root: SchemaPath) -> Iterator[Finding]:
     """All that the checks of meaning find in a document and what it refers to."""
     validator = _VALIDATORS[version](root)
-    yield from guarded(root, validator.root_validator(root))
+    yield from guarded(root.parts, validator.root_validator(root))
+    yield from guarded(root.parts, _bodies(validator, root))
+
+
+def _bodies(validator: SpecValidator, root: SchemaPath) -> Iterator[Any]:
+    """The schemas of request bodies, which the library leaves out."""
+    schemas: Any = validator.keyword_validators_registry["schema"]
+    for _, item in (root / "paths").items() if "paths" in root else ():
+        for _, operation in item.items():
+            body = operation / "requestBody"
+            if "requestBody" not in operation or "content" not in body:
+                continue
+            for _, media in (body / "content").items():
+                if "schema" in media:
+                    # What only the library's order of visits decides is left to it.
+                    yield from schemas(media / "schema", require_properties=False)
+
+
+def _same_path(item: SchemaPath, url: str, twin: str) -> Finding:
+    """A client can tell such paths apart, though the specification forbids them."""
+    problem = f"the paths {twin} and {url} differ by the names of parameters only"
+    return Finding(tuple(item.parts), problem, advice=True)
+
+
+def _items(path: SchemaPath) -> Iterator[SchemaPath]:
+    """The members of a list; none of anything else, which `structure` tells."""
+    value: Any = path.read_value()
+    if isinstance(value, list):
+        yield from path
 
 
 def _name_and_place(parameter: SchemaPath) -> tuple[Any, Any] | None:

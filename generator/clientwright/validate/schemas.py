@@ -2,7 +2,7 @@
 
 The library keeps what it visited in lists, which makes it quadratic, and descends by
 recursion. Here that are sets and a stack: GitHub's document takes a tenth of the time,
-a third where jsonschema-rs is not installed, and neither size nor long chains of
+half where jsonschema-rs is not installed, and neither size nor long chains of
 references hurt. A default that does not fit its schema is advice, not an error.
 """
 
@@ -41,7 +41,7 @@ class _Schemas(keywords.SchemaValidator):
         while stack:
             path, outermost, checked = stack.pop()
             inner: list[SchemaPath] = []
-            yield from guarded(path, self._one(path, outermost, checked, inner))
+            yield from guarded(path.parts, self._one(path, outermost, checked, inner))
             stack.extend((child, False, True) for child in reversed(inner))
 
     def _one(
@@ -59,7 +59,7 @@ class _Schemas(keywords.SchemaValidator):
             self._checked.add(id(value))
             errors = list(self._against_dialect(path, value))
             yield from errors
-            if not all(error.advice for error in errors):
+            if errors:
                 return
         if id(value) in self._visited:
             return

@@ -7,16 +7,15 @@ address on a host that cannot exist, and whatever is not among them is refused.
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
+import referencing
 from jsonschema_path import SchemaPath
 from jsonschema_path.accessors import SchemaAccessor
-import referencing
 from referencing import Resource, Specification
 from referencing.exceptions import NoSuchResource
-from referencing._core import Resolver
 
-from ..source import Document, Sources
+from ..source import Sources
 
 _HOST = "http://clientwright.invalid"
 # attrs makes these classes in a way that mypy does not see through.
@@ -31,19 +30,15 @@ def schema_path(sources: Sources) -> SchemaPath:
 
     Looking at a reference to anything else raises an exception of `referencing`.
     """
-    folder = Path(sources.root.name).parent.resolve()
-    base = _HOST + quote(f"/{folder.as_posix().strip('/')}/")
+    folder = Path(sources.root.name).parent.resolve().as_posix().strip("/")
+    base = f"{_HOST}/{quote(folder)}/"
     specification = _specification(sources)
-    resources = {
-        urljoin(
-            base, quote(label or sources.root.path.name)
-        ): specification.create_resource(document.data)
-        for label, document in sources.documents.items()
-    }
+    # The root's own address is the last, and wins over a document of the same label.
+    addresses = {urljoin(base, quote(label)): label for label in sources.documents}
     root = urljoin(base, quote(sources.root.path.name))
-    retrieve = _retriever(sources, specification)
-    registry = _Registry(retrieve=retrieve).with_resources(resources.items())
-    resolver = registry.resolver(base_uri=root)
+    addresses[root] = ""
+    retrieve = _retriever(sources, addresses, specification)
+    resolver = _Registry(retrieve=retrieve).resolver(base_uri=root)
     return SchemaPath(
         SchemaAccessor(sources.root.data, resolver, resolved_cache_maxsize=128)
     )
@@ -65,10 +60,8 @@ def _specification(sources: Sources) -> Specification[Any]:
             yield _Anchor(name, specification.create_resource(value))
 
     def same_resolver(
-        segments: Sequence[int | str],
-        resolver: Resolver[Any],
-        subresource: Resource[Any],
-    ) -> Resolver[Any]:
+        segments: Sequence[int | str], resolver: Any, subresource: Resource[Any]
+    ) -> Any:
         return resolver
 
     made: Specification[Any] = _Specification(
@@ -82,18 +75,24 @@ def _specification(sources: Sources) -> Specification[Any]:
 
 
 def _retriever(
-    sources: Sources, specification: Specification[Any]
+    sources: Sources, addresses: dict[str, str], specification: Specification[Any]
 ) -> Callable[[str], Resource[Any]]:
-    """Serves loaded documents under their other names; opens nothing."""
-    loaded: dict[Path, Document] = {
-        document.path: document for document in sources.documents.values()
-    }
+    """Serves the loaded documents, also under other names for them; opens nothing.
+
+    A symbolic link makes another name, and relative references beneath it more of
+    them; `addresses`, from each to the document's label, grows as they are met.
+    """
 
     def retrieve(uri: str) -> Resource[Any]:
-        if uri.startswith(f"{_HOST}/"):
-            document = loaded.get(Path(unquote(urlsplit(uri).path)).resolve())
-            if document is not None:
-                return specification.create_resource(document.data)
-        raise _NoSuchResource(ref=uri)
+        if uri not in addresses:
+            for address, base in addresses.items():
+                links = (file for label, file in sources.links if label == base)
+                file = next((f for f in links if urljoin(address, f) == uri), None)
+                if file is not None:
+                    addresses[uri] = sources.links[base, file]
+                    break
+        if uri not in addresses:
+            raise _NoSuchResource(ref=uri)
+        return specification.create_resource(sources.documents[addresses[uri]].data)
 
     return retrieve

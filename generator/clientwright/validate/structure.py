@@ -64,23 +64,26 @@ class Structure:
         self._part = "definitions" if version == "3.0" else "$defs"
         self._checkers: dict[str, Checker] = {}
 
-    def errors(self, document: Any) -> list[Any]:
-        """What is wrong with a whole document."""
-        return Checker(self._schema).errors(document)
+    def errors(self, kind: str, value: Any) -> list[Any]:
+        """What is wrong with an object of that kind, or, without one, a whole document.
 
-    def errors_of(self, kind: str, value: Any) -> list[Any]:
-        """What is wrong with an object of that kind, nothing for an unknown kind."""
+        Nothing is said about kinds that the schema does not define by themselves.
+        """
         name = _DEFINITIONS.get(kind, "")
         if self._part == "definitions":
             name = kind[:1].upper() + kind[1:]
-        if name not in self._schema[self._part]:
+        if kind and name not in self._schema[self._part]:
             return []
         if kind not in self._checkers:
-            kept = ("$schema", "$id", "id", self._part)
-            part = {key: self._schema[key] for key in kept if key in self._schema}
-            part["allOf"] = [{"$ref": f"#/{self._part}/{name}"}]
-            self._checkers[kind] = Checker(part)
+            self._checkers[kind] = Checker(self._definition(name))
         return self._checkers[kind].errors(value)
+
+    def _definition(self, name: str) -> dict[str, Any]:
+        if not name:
+            return self._schema
+        kept = ("$schema", "$id", "id", self._part)
+        schema = {key: self._schema[key] for key in kept if key in self._schema}
+        return schema | {"allOf": [{"$ref": f"#/{self._part}/{name}"}]}
 
 
 def fast(schema: Any) -> Any:

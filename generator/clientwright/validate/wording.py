@@ -38,23 +38,24 @@ _SIZES = {
 
 @dataclass(frozen=True)
 class Sentence:
-    """What is wrong with the value at `path`, relative to what was checked.
-
-    `rule` is the keyword of JSON Schema that said so, where that matters.
-    """
+    """What is wrong with the value at `path`, relative to what was checked."""
 
     path: tuple[Any, ...]
     problem: str
     hint: str = ""
-    rule: str = ""
 
 
 def sentences(errors: list[Any]) -> Iterator[Sentence]:
-    """Every error that says something of its own."""
+    """Every error that says something of its own.
+
+    Of what stands twice, the rules tell more, and think less of it.
+    """
     leaves = [leaf for error in errors for leaf in _leaves(error, ())]
     telling = {path for path, leaf in leaves if leaf.validator != _UNEVALUATED}
     for path, leaf in leaves:
         if leaf.validator == _UNEVALUATED and _follows(path, leaf, telling):
+            continue
+        if leaf.validator == "uniqueItems" and path[-1:] in _RULED:
             continue
         yield _sentence(path, leaf)
 
@@ -72,6 +73,7 @@ def short(value: Any) -> str:
 
 
 _UNEVALUATED = "unevaluatedProperties"
+_RULED = {("enum",), ("parameters",), ("tags",)}
 
 
 def _leaves(
@@ -116,11 +118,17 @@ def _follows(path: tuple[Any, ...], leaf: Any, telling: set[tuple[Any, ...]]) ->
 
 
 def _names(leaf: Any) -> list[str]:
-    return [
-        name
-        for name in _QUOTED.findall(leaf.message.partition("(")[2])
-        if isinstance(leaf.instance, dict) and name in leaf.instance
-    ]
+    """The members that are one too many."""
+    if leaf.validator == "additionalProperties":
+        patterns = leaf.schema.get("patternProperties", {})
+        known = leaf.schema.get("properties", {})
+        return [
+            name
+            for name in leaf.instance
+            if name not in known and not any(re.search(p, name) for p in patterns)
+        ]
+    named = _QUOTED.findall(leaf.message.partition("(")[2])
+    return [name for name in named if name in leaf.instance]
 
 
 def _sentence(path: tuple[Any, ...], leaf: Any) -> Sentence:
@@ -152,7 +160,7 @@ def _sentence(path: tuple[Any, ...], leaf: Any) -> Sentence:
         case "format":
             return Sentence(path, f"{short(value)} is not a valid {rule}")
         case "uniqueItems":
-            return Sentence(path, "the same item stands here twice", rule="uniqueItems")
+            return Sentence(path, "the same item stands here twice")
         case "oneOf" | "anyOf":
             return _alternatives(path, leaf)
         case "not":
@@ -170,9 +178,14 @@ def _unknown(path: tuple[Any, ...], leaf: Any) -> Sentence:
     if len(names) != 1:
         listed = ", ".join(f"`{name}`" for name in names[:8])
         return Sentence(path, f"unknown fields {listed}" if names else "unknown fields")
-    known = leaf.schema.get("properties", {}) if isinstance(leaf.schema, dict) else {}
-    hint = _close(names[0], list(known)) or "extensions begin with x-"
-    return Sentence((*path, names[0]), f"`{names[0]}` has no meaning here", hint)
+    problem = f"`{names[0]}` has no meaning here"
+    if names[0] == "$ref":
+        return Sentence(path, problem, "this object cannot be a reference")
+    hint = _close(names[0], list(leaf.schema.get("properties", {})))
+    if any("/" in pattern for pattern in leaf.schema.get("patternProperties", {})):
+        hint = "a path begins with /"
+    hint = hint or "extensions begin with x-"
+    return Sentence((*path, names[0]), problem, hint)
 
 
 def _alternatives(path: tuple[Any, ...], leaf: Any) -> Sentence:

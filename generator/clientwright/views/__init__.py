@@ -12,9 +12,9 @@ from ..report import Entry
 from .cases import CasesView, CaseView, view_cases
 from .client import PackageView, view_package
 from .models import ModelModuleView, view_models
-from .resources import ResourceView, report_id, view_resources
+from .resources import ResourceView, view_resources
 
-__all__ = ["PackageViews", "report_id", "view"]
+__all__ = ["PackageViews", "view"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class PackageViews:
     resources: tuple[ResourceView, ...]
     models: tuple[ModelModuleView, ...]
     cases: tuple[CasesView, ...]
-    probe: CaseView
+    probe: CaseView | None
     operations: Mapping[str, Mapping[str, str]]
     document: Mapping[str, Any]
 
@@ -59,12 +59,12 @@ def view(
     resources, entries = view_resources(api, names, models)
     package = view_package(api, names, config)
     operations = {
-        report_id(operation): {
+        operation.label: {
             "method": operation.method,
             "path": operation.path,
             "python": names.operations[operation.id].place,
         }
-        for operation in sorted(api.operations, key=report_id)
+        for operation in sorted(api.operations, key=lambda item: item.label)
     }
     cases = view_cases(api, names, resources, package.credentials)
     return (
@@ -81,7 +81,7 @@ def view(
     )
 
 
-def _probe(cases: tuple[CasesView, ...]) -> CaseView:
+def _probe(cases: tuple[CasesView, ...]) -> CaseView | None:
     """A case that needs credentials, if there is one."""
     every = [case for resource in cases for case in resource.cases]
-    return next((case for case in every if case.arguments), every[0])
+    return next((case for case in every if case.arguments), every[0] if every else None)

@@ -108,7 +108,7 @@ class ArgumentWriter:
         schema = parameter.use.schema
         documented = {
             "description": parameter.description or schema.get("description"),
-            "deprecated": parameter.deprecated,
+            "deprecated": parameter.deprecated or schema.get("deprecated"),
         }
         name = names.parameters[parameter.location, parameter.name]
         return ArgumentView(

@@ -6,13 +6,13 @@ A model that refers to another is reached by no resource that the other is not r
 import ast
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..api import Api, JsonSchema, Operation
 from ..models import Field, Model, Models
 from ..names import Names, resource_key
 from .text import field_text, paragraph
-from .types import Imports, imports_of, names_in
+from .types import Imports, imports_of, names_in, renamed
 
 _LONGEST_NAME = 48
 
@@ -123,6 +123,8 @@ def _module(
     name: str, models: list[Model], modules: Mapping[str, str]
 ) -> ModelModuleView:
     views = tuple(_model(model) for model in models)
+    hidden = _hidden(views)
+    views = tuple(_unhidden(view, hidden) for view in views)
     used = names_in(
         [field.annotation for view in views for field in view.fields]
         + [view.annotation for view in views if view.annotation]
@@ -139,7 +141,7 @@ def _module(
     return ModelModuleView(
         name=name,
         doc=paragraph(f"Models of `{name.strip('_')}`."),
-        imports=imports_of(used),
+        imports=imports_of(used, under_other_names=hidden),
         runtime=tuple(
             sorted(used & {"Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum"})
         ),
@@ -166,6 +168,25 @@ def _model(model: Model) -> ModelView:
         annotation=model.annotation,
         recursive=bool(strings) and "Literal" not in model.annotation,
     )
+
+
+def _hidden(views: tuple[ModelView, ...]) -> frozenset[str]:
+    """Types that a field of the same name hides in its class, where pydantic looks for the types of fields."""
+    return frozenset(
+        field.name
+        for view in views
+        for field in view.fields
+        if field.name in names_in(other.annotation for other in view.fields)
+    )
+
+
+def _unhidden(view: ModelView, hidden: frozenset[str]) -> ModelView:
+    """The class with those types under names that no field has."""
+    fields = tuple(
+        replace(field, annotation=renamed(field.annotation, hidden))
+        for field in view.fields
+    )
+    return replace(view, fields=fields)
 
 
 def _field(field: Field) -> FieldView:

@@ -36,6 +36,7 @@ class OperationView:
     security: tuple[tuple[str, ...], ...]
     styles: tuple[tuple[str, str, str], ...]
     deprecated: bool
+    deprecated_parameters: tuple[tuple[str, str], ...]
     summary: str
     doc: tuple[str, ...]
 
@@ -67,6 +68,7 @@ def view_resources(
         speller = Speller(by_name, hidden)
         arguments = ArgumentWriter(api, names, models, speller)
         methods = []
+        entries += _unsent(api, names, operations)
         for operation in operations:
             media_type, unsent = _media_type(operation.body)
             entries += unsent
@@ -78,11 +80,6 @@ def view_resources(
             _resource(resource.attribute, resource.class_name, doc, tuple(methods))
         )
     return tuple(sorted(views, key=lambda view: view.attribute)), tuple(entries)
-
-
-def report_id(operation: Operation) -> str:
-    """What a person calls the operation: its operationId, else its method and path."""
-    return operation.operation_id or f"{operation.method} {operation.path}"
 
 
 def _resource(
@@ -129,7 +126,7 @@ def _operation(
     if not operation.summary:
         text = text.removeprefix(summary).lstrip()
     return OperationView(
-        id=report_id(operation),
+        id=operation.label,
         constant=f"_{python.upper().rstrip('_')}",
         method=operation.method,
         path=operation.path,
@@ -144,9 +141,27 @@ def _operation(
         ),
         styles=tuple(_styles(operation)),
         deprecated=operation.deprecated,
+        deprecated_parameters=tuple(
+            (item.location, item.name)
+            for item in operation.parameters
+            if item.deprecated
+        ),
         summary=summary or f"{operation.method} {clean(operation.path)}.",
         doc=paragraph(text, indent=8),
     )
+
+
+def _unsent(api: Api, names: Names, operations: list[Operation]) -> Iterator[Entry]:
+    """What the client does not send by itself."""
+    for operation in operations:
+        if operation.server not in (None, api.server):
+            why = "every operation goes to the client's base URL"
+            yield Entry(f"{operation.id}/servers", "servers", "degraded", why)
+        for scheme in {name for item in operation.security for name in item}:
+            if scheme not in names.credentials:
+                kind = clean(api.security_schemes[scheme].kind)
+                why = f"{scheme} ({kind}) is left to the client's own http_client"
+                yield Entry(f"{operation.id}/security", kind, "ignored", clean(why))
 
 
 def _media_type(

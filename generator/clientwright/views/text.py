@@ -25,9 +25,11 @@ def paragraph(
 
     Lines of lists, tables, quotations and code stay as they are; `hanging` indents every line but the first.
     """
+    if not (text := clean(text)):
+        return ()
     width = _WIDTH - indent
     lines: list[str] = []
-    for line, prose in _joined(clean(text)):
+    for line, prose in _joined(text):
         taken = hanging if lines else before
         if prose and len(line) > width - taken:
             wrapped = textwrap.wrap(

@@ -31,6 +31,7 @@ _MODULES = {
     "Literal": "typing",
     "MISSING": "pydantic",
     "Mapping": "collections.abc",
+    "Optional": "typing",
     "Sequence": "collections.abc",
     "TypeAlias": "typing",
     "TypeAliasType": "typing_extensions",
@@ -150,11 +151,29 @@ def names_in(annotations: Iterable[str]) -> set[str]:
     return found
 
 
-def imports_of(names: Iterable[str]) -> Imports:
-    """The imports of everything among `names` that has to be imported: of the standard library, then of other packages."""
+def renamed(annotation: str, hidden: Collection[str]) -> str:
+    """The type with a `_` before the names that something hides."""
+    tree = _parse(annotation)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in hidden:
+            node.id = f"_{node.id}"
+    return ast.unparse(tree) if hidden else annotation
+
+
+def imports_of(
+    names: Iterable[str], *, under_other_names: Collection[str] = ()
+) -> Imports:
+    """The imports of everything among `names` that has to be imported: of the standard library, then of other packages.
+
+    Those of `under_other_names` get a `_` before their names (see `renamed`), builtins too.
+    """
     modules: dict[str, set[str]] = {}
     for name in names:
-        if name in _MODULES:
+        plain = name.removeprefix("_")
+        if plain in under_other_names and name != plain:
+            module = _MODULES.get(plain, "builtins")
+            modules.setdefault(module, set()).add(f"{plain} as {name}")
+        elif name in _MODULES:
             modules.setdefault(_MODULES[name], set()).add(name)
     lines = [
         (module, tuple(sorted(modules[module], key=str.lower)))

@@ -31,9 +31,11 @@ Journal = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be done: `lock` is None when the lock can stay, `emptied` are folders to remove if nothing is left in them.
+    """What is to be done.
 
-    `journal` is what the next run has to know if this one does not come to its end.
+    `lock` is None when the lock can stay; `emptied` are folders to remove if nothing is
+    left in them, each after the ones in it; `journal` is what the next run has to know
+    if this one does not come to its end.
     """
 
     written: Mapping[str, bytes]
@@ -138,9 +140,8 @@ def _prune(output: Path, folders: Iterable[str]) -> None:
 
 
 def _clear(folder: Path) -> None:
-    """Remove the staging folder, the journal after all else."""
-    names = sorted(os.listdir(folder), key=lambda name: (name == _JOURNAL, name))
-    for name in names:
+    """Remove the staging folder: nothing in it is needed when all is done, or nothing was begun."""
+    for name in sorted(os.listdir(folder)):
         if _OURS.fullmatch(name):
             os.unlink(folder / name)
     os.rmdir(folder)

@@ -54,7 +54,10 @@ class Drift:
             return Built(shape.from_value(value), True)
         except ValidationError as error:
             before = len(self.events)
-            built = self._build_parts(shape, value, pointer)
+            try:
+                built = self._build_parts(shape, value, pointer)
+            except RecursionError:  # Nested too deeply to be taken apart.
+                built = Built(value, False)
             if len(self.events) > before:
                 return built
             # No part is to blame, so the whole is.
@@ -189,8 +192,10 @@ def _json_type(value: object) -> str:
 
 
 def _sample(value: object) -> str:
-    """The beginning of a value; of an object only its keys."""
+    """A short excerpt: the beginning of a text, the first keys of an object."""
+    if isinstance(value, list):
+        return f"{len(value)} items"
     if isinstance(value, dict):
-        value = list(value)
-    text = json.dumps(value, ensure_ascii=False)
+        value = ", ".join(list(value)[:10])
+    text = json.dumps(value[:60] if isinstance(value, str) else value)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -190,7 +190,7 @@ def _delay(retry_after: str) -> float | None:
     except ValueError:
         try:
             date = parsedate_to_datetime(retry_after)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         seconds = (
             date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)

@@ -1,0 +1,149 @@
+"""Several documents become one, whose references all stay inside it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cases.harness import CASES, spec_of
+from clientwright.bundle import bundle
+from clientwright.source import load
+
+
+def references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        for item in value.values():
+            yield from references(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from references(item)
+
+
+def follow(document: Any, reference: str) -> Any:
+    assert reference.startswith("#")
+    for token in reference[1:].split("/")[1:]:
+        token = token.replace("~1", "/").replace("~0", "~")
+        document = document[int(token) if isinstance(document, list) else token]
+    return document
+
+
+def test_a_single_document_stays_as_it_is() -> None:
+    sources = load(spec_of(CASES / "recursion"))
+    assert bundle(sources) == sources.root.data
+
+
+def test_every_reference_is_found_inside() -> None:
+    made = bundle(load(spec_of(CASES / "files")))
+    found = list(references(made))
+    assert len(found) > 10
+    for reference in found:
+        assert follow(made, reference) is not None
+    pet = follow(made, made["components"]["schemas"]["Pet"]["$ref"])
+    assert pet["required"] == ["id"]
+    kind = follow(made, pet["properties"]["kind"]["$ref"])
+    assert kind["enum"] == ["x", "y"]
+
+
+def test_the_bundle_says_what_the_documents_say() -> None:
+    """One document is as good as the other to whoever reads references."""
+    sources = load(spec_of(CASES / "files"))
+    made = bundle(sources)
+    assert made["paths"]["/owners"]["get"]["operationId"] == "owners/list"
+    assert {key: made[key] for key in sources.root.data} != {}
+    assert set(made) == {*sources.root.data, "x-documents"}
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_property_called_ref_is_no_reference(tmp_path: Path) -> None:
+    spec = write(
+        tmp_path,
+        "spec.yaml",
+        """
+openapi: 3.1.0
+info: {title: T, version: "1"}
+paths: {}
+components:
+  schemas:
+    Link:
+      type: object
+      properties:
+        $ref: {type: string}
+      example: {$ref: "elsewhere.yaml#/nothing"}
+    Other:
+      type: object
+      default: {$ref: "nowhere"}
+      enum: [{$ref: "no/where"}]
+""",
+    )
+    sources = load(spec)
+    assert bundle(sources) == sources.root.data
+
+
+def test_examples_of_media_types_are_data(tmp_path: Path) -> None:
+    spec = write(
+        tmp_path,
+        "spec.yaml",
+        """
+openapi: 3.1.0
+info: {title: T, version: "1"}
+paths:
+  /a:
+    get:
+      responses:
+        "200":
+          description: A.
+          content:
+            application/json:
+              schema: {}
+              example: {$ref: "git/refs/heads"}
+""",
+    )
+    sources = load(spec)
+    assert bundle(sources) == sources.root.data
+
+
+def test_anchors_and_siblings(tmp_path: Path) -> None:
+    write(tmp_path, "a b/other.yaml", "X: {$anchor: here, type: string}\n")
+    spec = write(
+        tmp_path,
+        "spec.yaml",
+        """
+openapi: 3.1.0
+info: {title: T, version: "1"}
+paths: {}
+components:
+  schemas:
+    A: {$ref: "a%20b/other.yaml#here", description: Beside.}
+""",
+    )
+    made = bundle(load(spec))
+    reference = made["components"]["schemas"]["A"]
+    assert reference["description"] == "Beside."
+    assert follow(made, reference["$ref"])["type"] == "string"
+
+
+def test_pointers_of_a_bundle_are_uri_fragments(tmp_path: Path) -> None:
+    """A key with a space or a percent sign is percent-encoded in a reference (RFC 6901 section 6)."""
+    spec = write(
+        tmp_path,
+        "spec.yaml",
+        """
+openapi: 3.1.0
+info: {title: T, version: "1"}
+paths: {}
+components:
+  schemas:
+    A: {$ref: "#/components/x-more/a%20%25b"}
+  x-more:
+    "a %b": {type: string}
+""",
+    )
+    made = bundle(load(spec))
+    assert made["components"]["schemas"]["A"]["$ref"] == "#/components/x-more/a%20%25b"

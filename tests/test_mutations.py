@@ -1,0 +1,435 @@
+"""The generated tests can fail: whatever is changed in a generated module, at least one of them notices.
+
+The mutations follow from the syntax tree of what is there, so they outlive regeneration. What runs them is this very
+file as a script, in an environment that holds what a consumer has: it forks, because the imports take longer than most
+of the runs.
+"""
+
+import ast
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECTS = sorted(path.parent for path in ROOT.glob("generated/*/pyproject.toml"))
+AT_ONCE = 2
+# Nothing here speaks TLS, and most of a test's time would go into reading certificates. NO_PROXY is for macOS, where a
+# forked child may die asking the system for proxies.
+QUICKLY = {"SSL_CERT_FILE": "", "SSL_CERT_DIR": os.devnull, "NO_PROXY": "*"}
+QUICKLY |= {"PYTHONDONTWRITEBYTECODE": ""}
+VERBS = {"GET": "POST", "POST": "PUT", "PUT": "PATCH", "PATCH": "PUT", "DELETE": "GET"}
+OTHER_TYPES = {"UUID": "str", "datetime": "str", "bool": "str", "float": "int"}
+OTHER_TYPES |= {"str": "int", "int": "str", "Any": "int"}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change to one file of a project: `new` in place of the characters from `start` to `end`."""
+
+    project: Path
+    file: str
+    rule: str
+    start: int
+    end: int
+    new: str
+    line: int
+    operation: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.project.name}/{Path(self.file).stem}:{self.line}-{self.rule}"
+
+    def apply(self, text: str) -> str:
+        """The changed text; another program, but a program."""
+        mutated = text[: self.start] + self.new + text[self.end :]
+        assert ast.dump(ast.parse(mutated)) != ast.dump(ast.parse(text)), self
+        return mutated
+
+
+@dataclass(frozen=True)
+class Module:
+    """A generated module, and where the nodes of its tree stand in its text."""
+
+    project: Path
+    file: str
+    text: str
+
+    def mutant(
+        self, rule: str, first: ast.AST, new: str, last: ast.AST | None = None
+    ) -> Mutant:
+        start, _ = self.span(first)
+        _, end = self.span(last or first)
+        line: int = getattr(first, "lineno")
+        return Mutant(self.project, self.file, rule, start, end, new, line)
+
+    def span(self, node: Any) -> tuple[int, int]:
+        lines = self.text.splitlines(keepends=True)
+
+        def offset(line: int, column: int) -> int:
+            before = lines[line - 1].encode()[:column].decode()
+            return sum(map(len, lines[: line - 1])) + len(before)
+
+        return (
+            offset(node.lineno, node.col_offset),
+            offset(node.end_lineno, node.end_col_offset),
+        )
+
+    def source(self, node: ast.AST) -> str:
+        start, end = self.span(node)
+        return self.text[start:end]
+
+    def changed(self, rule: str, node: ast.AST) -> Mutant:
+        """Another text in place of a text."""
+        assert isinstance(node, ast.Constant) and isinstance(node.value, str)
+        return self.mutant(rule, node, repr(f"{node.value}x"))
+
+    def swapped(self, rule: str, left: ast.AST, right: ast.AST) -> Mutant:
+        between = self.text[self.span(left)[1] : self.span(right)[0]]
+        new = self.source(right) + between + self.source(left)
+        return self.mutant(rule, left, new, right)
+
+
+def mutants(project: Path) -> Iterator[Mutant]:
+    """Every mutant of a project."""
+    [package] = [path.parent for path in project.glob("*/client.py")]
+    rules = {"client.py": of_client, "resources": of_resource, "models": of_models}
+    for name, rule in rules.items():
+        folder = package / name
+        for path in sorted(folder.glob("*.py")) if folder.is_dir() else [folder]:
+            module = Module(project, str(path.relative_to(project)), path.read_text())
+            yield from rule(module, ast.parse(module.text))
+
+
+def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name in names:
+                yield node
+
+
+def of_client(module: Module, tree: ast.Module) -> Iterator[Mutant]:
+    """Credentials, their places, the environment, the base URL."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and module.source(node).startswith("_BASE_URL"):
+            yield module.changed("base-url", node.value)
+    for call in calls(tree, "ApiKey", "Bearer", "Basic"):
+        for argument in call.args[:1]:
+            if isinstance(argument, ast.Constant):
+                yield module.changed("credential-name", argument)
+        for keyword in call.keywords:
+            if keyword.arg == "env":
+                yield module.changed("environment", keyword.value)
+            if keyword.arg == "location":
+                yield module.mutant("credential-location", keyword.value, "'query'")
+    for call in calls(tree, "__init__"):
+        for keyword in call.keywords:
+            if keyword.arg == "base_url_env":
+                yield module.changed("environment", keyword.value)
+    for call in calls(tree, "_credentials"):
+        for left, right in pairwise(call.args):
+            yield module.swapped("credentials-swapped", left, right)
+
+
+def of_resource(module: Module, tree: ast.Module) -> Iterator[Mutant]:
+    """What the methods send, and what is known about each operation."""
+    for node in ast.walk(tree):
+        found: Iterable[Mutant] = ()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            name = node.name
+            found = of_method(module, node)
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            name = node.target.id.strip("_").lower()
+            found = of_operation(module, node)
+        yield from (replace(mutant, operation=name) for mutant in found)
+
+
+def of_method(module: Module, method: ast.AST) -> Iterator[Mutant]:
+    for call in calls(method, "_send"):
+        for keyword in call.keywords:
+            value = keyword.value
+            if keyword.arg == "body":
+                yield module.mutant("body-lost", value, "OMIT")
+            elif isinstance(value, ast.Dict) and keyword.arg == "path":
+                for left, right in pairwise(value.values):
+                    yield module.swapped("path-values-swapped", left, right)
+            elif isinstance(value, ast.Dict):
+                for key in filter(None, value.keys):
+                    yield module.changed(f"{keyword.arg}-name", key)
+
+
+def of_operation(module: Module, node: ast.AST) -> Iterator[Mutant]:
+    for call in calls(node, "Operation"):
+        known = {keyword.arg: keyword.value for keyword in call.keywords}
+        yield from of_path(module, known["path"])
+        method = known["method"]
+        assert isinstance(method, ast.Constant)
+        yield module.mutant("verb", method, repr(VERBS[str(method.value)]))
+        if "body" in known:
+            yield module.mutant("media-type", known["body"], "'text/plain'")
+        if isinstance(security := known.get("security"), ast.Tuple):
+            for alternative in security.elts:
+                yield module.mutant("security", alternative, "('Nobody',)")
+        if isinstance(styles := known.get("styles"), ast.Dict):
+            for style in styles.values:
+                yield module.mutant("style", style, "Style()")
+        if isinstance(responses := known.get("responses"), ast.Dict):
+            for status, answer in zip(responses.keys, responses.values, strict=True):
+                assert isinstance(status, ast.Constant)
+                other = f"'{str(status.value)[0]}98'"
+                yield module.mutant("status", status, other)
+                yield from of_answer(module, answer)
+
+
+def of_path(module: Module, node: ast.AST) -> Iterator[Mutant]:
+    assert isinstance(node, ast.Constant)
+    parts = str(node.value).split("/")
+    fixed = [index for index, part in enumerate(parts) if part and part[0] != "{"]
+    holes = [index for index, part in enumerate(parts) if part[:1] == "{"]
+    for index in fixed[-1:]:
+        other = [*parts[:index], f"{parts[index]}x", *parts[index + 1 :]]
+        yield module.mutant("path", node, repr("/".join(other)))
+    for left, right in list(pairwise(holes))[:1]:
+        parts[left], parts[right] = parts[right], parts[left]
+        yield module.mutant("path-holes-swapped", node, repr("/".join(parts)))
+    slashed = str(node.value)
+    bare = slashed.removesuffix("/") if slashed.endswith("/") else f"{slashed}/"
+    yield module.mutant("path-end", node, repr(bare))
+
+
+def of_answer(module: Module, answer: ast.AST) -> Iterator[Mutant]:
+    if not isinstance(answer, ast.Lambda):
+        nothing = isinstance(answer, ast.Constant)
+        yield module.mutant("answer", answer, "lambda: int" if nothing else "None")
+        return
+    for arm in arms(answer.body):
+        yield module.mutant("answer-type", arm, "int")
+
+
+def arms(annotation: ast.AST) -> Iterator[ast.AST]:
+    """The members of a union."""
+    if isinstance(annotation, ast.BinOp):
+        yield from arms(annotation.left)
+        yield from arms(annotation.right)
+    else:
+        yield annotation
+
+
+def of_models(module: Module, tree: ast.Module) -> Iterator[Mutant]:
+    """The names of fields on the wire, their types, and the values of enumerations."""
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    enums = {node.name for node in classes if "Enum" in module.source(node.bases[0])}
+    other = {**OTHER_TYPES, **{name: "str" for name in enums}}
+    other |= {node.name: "int" for node in classes if node.name not in enums}
+    for cls in classes:
+        for node in cls.body:
+            if isinstance(node, ast.Assign) and cls.name in enums:
+                assert isinstance(node.value, ast.Constant)
+                new = f"{node.value.value}8"
+                quoted = isinstance(node.value.value, str)
+                yield module.mutant(
+                    "enum-value", node.value, repr(new) if quoted else new
+                )
+            if isinstance(node, ast.AnnAssign):
+                yield from of_field(module, node, other)
+
+
+def of_field(
+    module: Module, field: ast.AnnAssign, other: dict[str, str]
+) -> Iterator[Mutant]:
+    aliases = [
+        keyword.value
+        for call in calls(field.annotation, "Field")
+        for keyword in call.keywords
+        if keyword.arg == "alias"
+    ]
+    for alias in aliases:
+        yield module.changed("alias", alias)
+    if not aliases:
+        yield module.mutant("field-name", field.target, f"{ast.unparse(field.target)}x")
+    for node in ast.walk(field.annotation):
+        if isinstance(node, ast.Name) and node.id in other:
+            yield module.mutant("field-type", node, other[node.id])
+        if isinstance(node, ast.BinOp) and isinstance(node.right, ast.Constant):
+            yield module.mutant("never-null", node, module.source(node.left))
+
+
+MUTANTS = [mutant for project in PROJECTS for mutant in mutants(project)]
+
+
+@pytest.fixture(scope="module")
+def consumer() -> str:
+    """The interpreter of an environment that holds what a consumer has."""
+    usual = ROOT / ".venv-consumer" / "bin" / "python"
+    given = os.environ.get("CLIENTWRIGHT_CONSUMER_PYTHON", str(usual))
+    if not Path(given).is_file():
+        pytest.skip("needs the environment that `make test` sets up (.venv-consumer)")
+    return given
+
+
+def run(consumer: str, jobs: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """Run the tests in each job's folder."""
+    result = subprocess.run(
+        [consumer, __file__],
+        input=json.dumps(jobs),
+        env={**os.environ, **QUICKLY},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    outcomes: list[dict[str, Any]] = json.loads(result.stdout)
+    return outcomes
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Path]:
+    """An unmutated copy of each project."""
+    folder = tmp_path_factory.mktemp("copies")
+    ignored = shutil.ignore_patterns("__pycache__", ".*")
+    for project in PROJECTS:
+        shutil.copytree(project, folder / project.name, ignore=ignored)
+    return {project: folder / project.name for project in PROJECTS}
+
+
+@pytest.fixture(scope="module")
+def untouched(consumer: str, copies: dict[Path, Path]) -> dict[Path, dict[str, Any]]:
+    jobs = [{"folder": str(copy), "first": ""} for copy in copies.values()]
+    return dict(zip(copies, run(consumer, jobs), strict=True))
+
+
+@pytest.fixture(scope="module")
+def outcomes(
+    request: pytest.FixtureRequest,
+    consumer: str,
+    copies: dict[Path, Path],
+    untouched: dict[Path, dict[str, Any]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[Mutant, dict[str, Any]]:
+    """What became of the mutants that were asked for, all run at once."""
+    params = (getattr(item, "callspec", None) for item in request.session.items)
+    wanted = [
+        call.params["mutant"] for call in params if call and "mutant" in call.params
+    ]
+    jobs = []
+    for index, mutant in enumerate(wanted):
+        folder = tmp_path_factory.mktemp(f"mutant{index}-") / mutant.project.name
+        # With the compiled tests of the unmutated copy, which take their time.
+        shutil.copytree(copies[mutant.project], folder)
+        file = folder / mutant.file
+        file.write_text(mutant.apply(file.read_text()))
+        for compiled in file.parent.glob(f"__pycache__/{file.stem}.*"):
+            compiled.unlink()
+        jobs.append({"folder": str(folder), "first": first(mutant)})
+    return dict(zip(wanted, run(consumer, jobs), strict=True))
+
+
+def first(mutant: Mutant) -> str:
+    """The tests most likely to notice, which run before the others."""
+    if not mutant.operation:
+        return "tests/test_client.py" if mutant.file.endswith("client.py") else ""
+    words = mutant.operation.split("_")
+    name = f"Test{''.join(word.capitalize() for word in words)}"
+    return f"tests/test_{Path(mutant.file).stem}.py::{name}"
+
+
+@pytest.mark.parametrize("project", PROJECTS, ids=lambda project: project.name)
+def test_without_a_mutation_they_pass(
+    project: Path, copies: dict[Path, Path], untouched: dict[Path, dict[str, Any]]
+) -> None:
+    outcome = untouched[project]
+    assert outcome["status"] == 0, outcome["output"]
+    assert outcome["passed"] > 50
+    assert Path(outcome["imported"]).is_relative_to(copies[project])
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=str)
+def test_a_mutation_makes_one_fail(
+    mutant: Mutant, outcomes: dict[Mutant, dict[str, Any]]
+) -> None:
+    outcome = outcomes[mutant]
+    assert Path(outcome["imported"]).is_relative_to(outcome["folder"])
+    assert outcome["status"] == 1, f"survived: {mutant.new}\n{outcome['output']}"
+    assert outcome["failed"], outcome["output"]
+
+
+class Recorder:
+    """A plugin of the run in a child: which tests passed and failed, and with which package."""
+
+    def __init__(self) -> None:
+        self.passed = 0
+        self.failed: list[str] = []
+        self.imported = ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call":
+            self.passed += report.passed
+            self.failed += [report.nodeid] if report.failed else []
+
+    def pytest_sessionfinish(self) -> None:
+        found = (
+            module.__file__
+            for name, module in sys.modules.items()
+            if name.endswith("._runtime") and module.__file__
+        )
+        self.imported = next(found, "")
+
+
+def child(job: dict[str, str]) -> None:
+    """Run the tests of one folder, against the package beside them."""
+    folder = Path(job["folder"])
+    with (folder / "output.txt").open("w") as output:
+        os.dup2(output.fileno(), 1)
+        os.dup2(output.fileno(), 2)
+    os.chdir(folder)
+    sys.path.insert(0, str(folder))
+    recorder = Recorder()
+    options = ["-x", "-q", "-p", "no:cacheprovider", "--tb=short", "--assert=plain"]
+    chosen = [job["first"], "tests"] if job["first"] else ["tests"]
+    status = pytest.main([*options, *chosen], plugins=[recorder])
+    (folder / "outcome.json").write_text(
+        json.dumps({"status": int(status), **vars(recorder)})
+    )
+
+
+def drive() -> None:
+    """Jobs from standard input, each in a child, outcomes to standard output."""
+    for name in ("httpx2", "openapi_core", "pydantic"):
+        import_module(name)
+    # The document is the same each time, and judging it takes longer than judging requests against it.
+    setattr(sys.modules["openapi_core"].OpenAPI, "check_spec", lambda self: None)
+    jobs = json.load(sys.stdin)
+    running = set[int]()
+    for job in jobs:
+        if len(running) == AT_ONCE:
+            running.remove(os.wait()[0])
+        process = os.fork()
+        if not process:
+            try:
+                child(job)
+            finally:
+                sys.stdout.flush()
+                os._exit(0)
+        running.add(process)
+    for process in running:
+        os.waitpid(process, 0)
+    json.dump([outcome(Path(job["folder"])) for job in jobs], sys.stdout)
+
+
+def outcome(folder: Path) -> dict[str, Any]:
+    output = (folder / "output.txt").read_text()[-4000:]
+    known = json.loads((folder / "outcome.json").read_text())
+    return {**known, "folder": str(folder), "output": output}
+
+
+if __name__ == "__main__":
+    drive()

@@ -1,0 +1,609 @@
+"""Any text becomes a legal name, the same one whatever else is in the document."""
+
+import keyword
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clientwright.api import (
+    Api,
+    MediaType,
+    Operation,
+    Parameter,
+    ParameterLocation,
+    RequestBody,
+    Schema,
+    SecurityScheme,
+    Use,
+)
+from clientwright.names import Names, name, resource_key
+from clientwright.names.operations import operation_words
+from clientwright.names.unique import Wish, settle
+from clientwright.names.words import constant, pascal, snake, words
+
+TEXT = st.text(max_size=12)
+# Names as documents have them, so that collisions happen.
+TOKENS = st.one_of(
+    st.sampled_from(
+        "a A a-b a_b aB AB a.b None class self body model_x 1 1a _ __a__ é 名前 ß ﬁ".split()
+        + ["", "a b", "💥", "name", "value"]
+    ),
+    TEXT,
+)
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("isFileUploaded", ["is", "File", "Uploaded"]),
+        ("filter[categoryId]", ["filter", "category", "Id"]),
+        ("URLInfo", ["URL", "Info"]),
+        ("getHTTPStatus", ["get", "HTTP", "Status"]),
+        ("v2Beta", ["v2", "Beta"]),
+        ("a_b-c.d e/f", ["a", "b", "c", "d", "e", "f"]),
+        ("__init__", ["init"]),
+        ("größe", ["größe"]),
+        ("ﬁle", ["file"]),
+        ("", []),
+        ("💥", []),
+        ("@odata.type", ["odata", "type"]),
+        ("a\u2028b\0c", ["a", "b", "c"]),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("isFileUploaded", "is_file_uploaded"),
+        ("class", "class_"),
+        ("None", "none"),
+        ("true", "true"),
+        ("1st", "n1st"),
+        ("", "unnamed"),
+        ("💥", "unnamed"),
+        ("_private", "private"),
+        ("IDs", "i_ds"),
+        ("X-API-Key", "x_api_key"),
+        ("list", "list"),
+    ],
+)
+def test_snake(text: str, expected: str) -> None:
+    assert snake(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("in-review", "IN_REVIEW"),
+        ("9", "VALUE_9"),
+        ("", "EMPTY"),
+        ("isOpen", "IS_OPEN"),
+        ("none", "NONE"),
+        ("a/b", "A_B"),
+    ],
+)
+def test_constant(text: str, expected: str) -> None:
+    assert constant(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("simple-user", "SimpleUser"),
+        ("URLInfo", "URLInfo"),
+        ("pet", "Pet"),
+        ("none", "None_"),
+        ("1.0-thing", "N10Thing"),
+        ("", "Unnamed"),
+        ("issueComment", "IssueComment"),
+    ],
+)
+def test_pascal(text: str, expected: str) -> None:
+    assert pascal(text) == expected
+
+
+@pytest.mark.parametrize("make", [snake, constant, pascal])
+@given(text=st.text())
+def test_every_text_becomes_a_legal_name(make: Any, text: str) -> None:
+    made = make(text)
+    assert made.isidentifier()
+    assert not keyword.iskeyword(made)
+    # Python compares identifiers by their NFKC form (PEP 3131), so ours have to be it.
+    assert list(compile(f"{made} = 1", "", "exec").co_names) == [made]
+
+
+@given(text=st.text())
+def test_a_name_is_never_private(text: str) -> None:
+    assert not snake(text).startswith("_")
+    assert not pascal(text).startswith("_")
+    assert not constant(text).startswith("_")
+
+
+@given(text=st.text())
+def test_a_name_of_a_name_is_itself(text: str) -> None:
+    for make in (snake, pascal):
+        assert make(make(text).rstrip("_")) == make(text)
+
+
+def test_settle() -> None:
+    given_names = settle(
+        {
+            "b": Wish("x"),
+            "a": Wish("x"),
+            "exact": Wish("x", exact=True),
+            "first": Wish("y", rank=0),
+            "second": Wish("y", exact=True, rank=1),
+            "kept": Wish("self"),
+        },
+        reserved={"self"},
+    )
+    assert given_names == {
+        "exact": "x",
+        "a": "x_2",
+        "b": "x_3",
+        "first": "y",
+        "second": "y_2",
+        "kept": "self_",
+    }
+
+
+def test_settle_meets_a_number_that_is_taken() -> None:
+    wishes = {"a": Wish("x"), "b": Wish("x"), "c": Wish("x_2", exact=True)}
+    assert settle(wishes)["c"] == "x_2"
+
+
+def test_settle_meets_a_reserved_name_that_is_taken() -> None:
+    wishes = {"a": Wish("self"), "b": Wish("self_", exact=True)}
+    assert settle(wishes, reserved={"self"})["b"] == "self_"
+
+
+def test_settle_folds_case_for_files() -> None:
+    given_names = settle({"a": Wish("Pets"), "b": Wish("pets")}, fold_case=True)
+    assert len({name.casefold() for name in given_names.values()}) == 2
+
+
+WISHES = st.dictionaries(
+    TOKENS,
+    st.builds(
+        Wish,
+        name=st.sampled_from(["a", "A", "a_2", "a_", "b", "a_2_2", "self", "self_"]),
+        exact=st.booleans(),
+        rank=st.integers(0, 2),
+    ),
+)
+
+
+@given(wishes=WISHES, fold=st.booleans(), seed=st.randoms(use_true_random=False))
+def test_settle_gives_each_its_own_whatever_the_order(
+    wishes: dict[str, Wish], fold: bool, seed: random.Random
+) -> None:
+    given_names = settle(wishes, reserved={"self"}, fold_case=fold)
+    keys = [name.casefold() if fold else name for name in given_names.values()]
+    assert given_names.keys() == wishes.keys()
+    assert len(set(keys)) == len(keys)
+    assert "self" not in given_names.values()
+    shuffled = list(wishes.items())
+    seed.shuffle(shuffled)
+    assert settle(dict(shuffled), reserved={"self"}, fold_case=fold) == given_names
+
+
+@given(wishes=WISHES, key=TOKENS, name=st.text("xyz", min_size=1))
+def test_another_name_that_nobody_has_renames_nothing(
+    wishes: dict[str, Wish], key: str, name: str
+) -> None:
+    before = settle(wishes, reserved={"self"})
+    after = settle({**wishes, f"new {key}": Wish(name)}, reserved={"self"})
+    assert {key: after[key] for key in before} == before
+
+
+# --- the whole pass -------------------------------------------------------------------
+
+
+def parameter(location: ParameterLocation, wire: str) -> Parameter:
+    return Parameter(
+        use=Use(f"use of {location} {wire}", {"type": "string"}),
+        name=wire,
+        location=location,
+        required=location == "path",
+        deprecated=False,
+        description="",
+        style="form",
+        explode=True,
+        allow_reserved=False,
+        content=None,
+        examples=(),
+    )
+
+
+def operation(
+    path: str = "/things",
+    *,
+    id: str = "",
+    method: str = "GET",
+    tags: tuple[str, ...] = (),
+    parameters: tuple[Parameter, ...] = (),
+    body: str | None = None,
+) -> Operation:
+    media_type = MediaType("application/json", Use("body", {"$ref": body}), ())
+    return Operation(
+        id=f"#/paths/{path.replace('/', '~1')}/{method.lower()}",
+        operation_id=id,
+        method=method,
+        path=path,
+        tags=tags,
+        summary="",
+        description="",
+        deprecated=False,
+        parameters=parameters,
+        body=RequestBody("body", "", True, (media_type,)) if body else None,
+        responses=(),
+        security=(),
+        server=None,
+    )
+
+
+def component(key: str, definition: Mapping[str, Any]) -> Schema:
+    return Schema(f"#/components/schemas/{key}", None, key, definition)
+
+
+def inline(owner: str, part: str, definition: Mapping[str, Any] = {}) -> Schema:
+    return Schema(f"{owner}/{part}", owner, part, definition)
+
+
+def api(
+    operations: tuple[Operation, ...] = (),
+    schemas: tuple[Schema, ...] = (),
+    schemes: tuple[SecurityScheme, ...] = (),
+) -> Api:
+    return Api(
+        title="",
+        version="",
+        summary="",
+        description="",
+        openapi="3.1.0",
+        server=None,
+        operations=operations,
+        schemas={schema.id: schema for schema in schemas},
+        security_schemes={scheme.name: scheme for scheme in schemes},
+        tags={},
+    )
+
+
+def methods(names: Names) -> dict[str, str]:
+    return {key: value.place for key, value in names.operations.items()}
+
+
+@pytest.mark.parametrize(
+    "tags, path, expected",
+    [
+        (("Pets", "other"), "/a", "Pets"),
+        ((), "/pets/{id}", "pets"),
+        ((), "/v1/pets", "pets"),
+        ((), "/api/v1.2/pets/{id}/toys", "pets"),
+        ((), "/V2/pets", "pets"),
+        ((), "/v1", "v1"),
+        ((), "/{id}", "root"),
+        ((), "/", "root"),
+        ((), "/videos/x", "videos"),
+    ],
+)
+def test_resource(tags: tuple[str, ...], path: str, expected: str) -> None:
+    assert resource_key(operation(path, tags=tags)) == expected
+
+
+@pytest.mark.parametrize(
+    "id, tag, expected",
+    [
+        ("attachments/update", "attachments", "update"),
+        ("attachments_update", "attachments", "update"),
+        ("attachments.update", "Attachments", "update"),
+        ("Attachments-Update", "attachments", "update"),
+        ("attachmentsUpdate", "attachments", "attachments_update"),
+        ("updateAttachment", "attachments", "update_attachment"),
+        ("attachments", "attachments", "attachments"),
+        ("attachments/", "attachments", "attachments"),
+        ("pet-shop/list", "Pet Shop", "list"),
+        ("pet_shop/list", "Pet Shop", "list"),
+        ("pet shop/list", "Pet Shop", "list"),
+        ("petting/zoo", "pet", "petting_zoo"),
+        ("import", "x", "import_"),
+    ],
+)
+def test_method(id: str, tag: str, expected: str) -> None:
+    made = name(api((operation(id=id, tags=(tag,)),)), {})
+    [given_names] = made.operations.values()
+    assert given_names.method == expected
+
+
+def test_without_an_operation_id() -> None:
+    assert operation_words(operation("/a/{b-c}/d")) == "get  a by {b-c} d"
+    made = name(api((operation("/a/{b-c}/d"),)), {})
+    assert list(methods(made).values()) == ["resources.a.A.get_a_by_b_c_d"]
+
+
+def test_components_before_inline_schemas() -> None:
+    pet = component("Pet", {"properties": {"toy": {"$ref": "x"}}})
+    toy = component("PetToy", {})
+    made = name(api((), (inline(pet.id, "toy"), pet, toy)), {})
+    assert made.schemas[toy.id] == "PetToy"
+    assert made.schemas[f"{pet.id}/toy"] == "PetToy2"
+
+
+@pytest.mark.parametrize(
+    "part, expected",
+    [
+        ("toy", "PetToy"),
+        ("toy Item", "PetToyItem"),
+        ("toyBox Option 2", "PetToyBoxOption2"),
+        ("200", "Pet200"),
+        ("class", "PetClass"),
+        ("none", "PetNone"),
+    ],
+)
+def test_inline_schemas_are_called_after_their_owner(part: str, expected: str) -> None:
+    pet = component("Pet", {})
+    made = name(api((), (pet, inline(pet.id, part))), {})
+    assert made.schemas[f"{pet.id}/{part}"] == expected
+
+
+def test_answers_are_called_after_their_operation_and_status() -> None:
+    get = operation(id="pets/get", tags=("pets",))
+    made = name(api((get,), (inline(get.id, "Response 200"),)), {})
+    assert made.schemas[f"{get.id}/Response 200"] == "PetsGetResponse200"
+
+
+@pytest.mark.parametrize(
+    "wire, expected",
+    [
+        ("isFileUploaded", "is_file_uploaded"),
+        ("class", "class_"),
+        ("copy", "copy_"),
+        ("model_id", "model_id_"),
+        ("modelId", "model_id_"),
+        ("model", "model"),
+        ("self", "self_"),
+        ("__class__", "class_"),
+        ("schema", "schema_"),
+        ("", "unnamed"),
+    ],
+)
+def test_fields(wire: str, expected: str) -> None:
+    pet = component("Pet", {"properties": {wire: {}}})
+    assert name(api((), (pet,)), {}).fields[pet.id] == {wire: expected}
+
+
+@given(wires=st.lists(TOKENS, unique=True))
+def test_no_field_hides_what_models_are_made_of(wires: list[str]) -> None:
+    from pydantic import BaseModel
+
+    pet = component("Pet", {"properties": dict.fromkeys(wires, {})})
+    fields = name(api((), (pet,)), {}).fields[pet.id]
+    assert len(set(fields.values())) == len(wires)
+    assert not [field for field in fields.values() if hasattr(BaseModel, field)]
+
+
+def test_members() -> None:
+    values = ["a-b", "a_b", "", "9", "-9", "name", "mro", "None", 5, None, True]
+    kind = component("Kind", {"enum": values})
+    [members] = name(api((), (kind,)), {}).members.values()
+    assert members[0] == "A_B"
+    assert len(set(members)) == len(values)
+    assert members[2:6] == ("EMPTY", "VALUE_9", "MINUS_9", "NAME")
+
+
+def test_members_that_the_document_names() -> None:
+    kind = component("Kind", {"enum": [1, 2], "x-enum-varnames": ["low", "High-Up"]})
+    assert name(api((), (kind,)), {}).members[kind.id] == ("LOW", "HIGH_UP")
+    short = component("Kind", {"enum": [1, 2], "x-enum-varnames": ["low"]})
+    assert name(api((), (short,)), {}).members[short.id] == ("VALUE_1", "VALUE_2")
+
+
+@given(values=st.lists(st.one_of(TOKENS, st.integers(), st.floats(), st.none())))
+def test_members_work_in_an_enumeration(values: list[Any]) -> None:
+    from enum import Enum
+
+    kind = component("Kind", {"enum": values})
+    members = name(api((), (kind,)), {}).members.get(kind.id, ())
+    assert len(set(members)) == len(values)
+    made = Enum("made", {member: str(n) for n, member in enumerate(members)})  # type: ignore[misc]
+    assert [item.name for item in made] == list(members)
+
+
+def test_arguments() -> None:
+    pet = component(
+        "Pet", {"properties": dict.fromkeys(["id", "name", "body", "self", "Name"], {})}
+    )
+    put = operation(
+        "/{id}",
+        parameters=(parameter("query", "name"), parameter("path", "id")),
+        body=pet.id,
+    )
+    given_names = name(api((put,), (pet,)), {}).operations[put.id]
+    assert given_names.parameters == {("path", "id"): "id", ("query", "name"): "name"}
+    fields = dict(given_names.fields)
+    assert {fields.pop("name"), fields.pop("Name")} == {"body_name", "body_name_2"}
+    assert fields == {"id": "body_id", "body": "body_body", "self": "body_self"}
+
+
+def test_a_field_of_that_very_name_keeps_it() -> None:
+    pet = component("Pet", {"properties": {"name": {}, "body_name": {}}})
+    put = operation(parameters=(parameter("query", "name"),), body=pet.id)
+    fields = name(api((put,), (pet,)), {}).operations[put.id].fields
+    assert fields["body_name"] == "body_name"
+    assert fields["name"] not in ("name", "body_name")
+
+
+def test_overrides() -> None:
+    pet = component("Pet", {})
+    get = operation(id="pets/get", tags=("pets",))
+    made = name(
+        api((get,), (pet, inline(pet.id, "toy"))), {pet.id: "Animal", get.id: "fetch"}
+    )
+    assert made.schemas == {pet.id: "Animal", f"{pet.id}/toy": "AnimalToy"}
+    assert made.given()[get.id] == "resources.pets.Pets.fetch"
+    assert made.given()[pet.id] == "models.Animal"
+
+
+def test_an_override_wins_over_everything() -> None:
+    first, second = component("A", {}), component("B", {})
+    made = name(api((), (first, second)), {second.id: "A"})
+    assert made.schemas == {second.id: "A", first.id: "A2"}
+
+
+def test_credentials() -> None:
+    schemes = (
+        SecurityScheme("Key", "apiKey", ""),
+        SecurityScheme("Token", "bearer", ""),
+        SecurityScheme("Login", "basic", ""),
+        SecurityScheme("Paper", "mutualTLS", ""),
+    )
+    assert name(api(schemes=schemes), {}).credentials == {
+        "Key": ("api_key",),
+        "Token": ("access_token",),
+        "Login": ("username", "password"),
+    }
+    several = (
+        SecurityScheme("headerKey", "apiKey", ""),
+        SecurityScheme("queryKey", "apiKey", ""),
+    )
+    assert name(api(schemes=several), {}).credentials == {
+        "headerKey": ("header_key",),
+        "queryKey": ("query_key",),
+    }
+
+
+@given(keys=st.lists(TOKENS, unique=True, min_size=1, max_size=6))
+def test_credentials_are_legal_arguments_of_a_client(keys: list[str]) -> None:
+    schemes = tuple(
+        SecurityScheme(key, kind, "")
+        for key, kind in zip(
+            keys, ["apiKey", "apiKey", "basic", "basic", "oauth2", "bearer"]
+        )
+    )
+    made = name(api(schemes=schemes), {}).credentials
+    arguments = [argument for names in made.values() for argument in names]
+    taken = ["self", "base_url", "timeout", "http_client", "on_drift"]
+    assert len({*arguments, *taken}) == len(arguments) + len(taken)
+    assert all(argument.isidentifier() for argument in arguments)
+
+
+LOCATIONS: st.SearchStrategy[ParameterLocation] = st.sampled_from(
+    ("path", "query", "header", "cookie")
+)
+
+
+@st.composite
+def apis(draw: st.DrawFn) -> Api:
+    components = [
+        component(key, {"properties": dict.fromkeys(draw(st.lists(TOKENS, max_size=4)), {})})
+        for key in draw(st.lists(TOKENS, max_size=4, unique=True))
+    ]
+    operations = []
+    for path, method in draw(
+        st.lists(
+            st.tuples(
+                st.lists(TOKENS, max_size=3).map(lambda parts: "/" + "/".join(parts)),
+                st.sampled_from(["GET", "POST"]),
+            ),
+            max_size=4,
+            unique=True,
+        )
+    ):
+        places = draw(st.lists(st.tuples(LOCATIONS, TOKENS), max_size=4, unique=True))
+        operations.append(
+            operation(
+                path,
+                id=draw(TOKENS),
+                method=method,
+                tags=tuple(draw(st.lists(TOKENS, max_size=1))),
+                parameters=tuple(parameter(*place) for place in places),
+                body=draw(st.sampled_from([item.id for item in components] or [None])),
+            )
+        )
+    inlines = [
+        inline(owner, part)
+        for owner in [item.id for item in (*components, *operations)]
+        for part in draw(st.lists(TOKENS, max_size=2, unique=True))
+    ]
+    unique = {schema.id: schema for schema in (*components, *inlines)}
+    return api(tuple(operations), tuple(unique.values()))
+
+
+def shuffled(document: Api, order: random.Random) -> Api:
+    """The same document, written in another order."""
+
+    def mixed(items: Any) -> Any:
+        items = list(items)
+        order.shuffle(items)
+        return items
+
+    schemas = {
+        key: replace(
+            schema,
+            definition={
+                **schema.definition,
+                "properties": dict(mixed(schema.definition.get("properties", {}).items())),
+            },
+        )
+        for key, schema in mixed(document.schemas.items())
+    }
+    operations = tuple(
+        replace(item, parameters=tuple(mixed(item.parameters)))
+        for item in mixed(document.operations)
+    )
+    return replace(document, schemas=schemas, operations=operations)
+
+
+@given(document=apis(), order=st.randoms(use_true_random=False))
+def test_names_do_not_depend_on_the_order_of_the_document(
+    document: Api, order: random.Random
+) -> None:
+    assert name(shuffled(document, order), {}) == name(document, {})
+
+
+@given(document=apis())
+def test_every_name_is_legal_and_unique_in_its_place(document: Api) -> None:
+    made = name(document, {})
+    scopes: list[list[str]] = [list(made.schemas.values())]
+    scopes += [list(fields.values()) for fields in made.fields.values()]
+    scopes.append([item.attribute.casefold() for item in made.resources.values()])
+    scopes.append([item.class_name for item in made.resources.values()])
+    scopes.append([item.place for item in made.operations.values()])
+    for item in made.operations.values():
+        arguments = [*item.parameters.values(), *item.fields.values()]
+        scopes.append([*arguments, "self", "body"])
+    for scope in scopes:
+        assert len(set(scope)) == len(scope)
+        for text in scope:
+            for part in text.split("."):
+                assert part.isidentifier() and not keyword.iskeyword(part)
+
+
+@given(document=apis())
+def test_another_schema_and_operation_rename_nothing(document: Api) -> None:
+    key = "zephyr"  # Nothing is called so.
+    before = name(document, {})
+    more = replace(
+        document,
+        operations=(*document.operations, operation(f"/{key}", id=key, tags=(key,))),
+        schemas={**document.schemas, "#/new": component(key, {})},
+    )
+    after = name(more, {})
+    for group in ("schemas", "fields", "members", "resources", "operations"):
+        old, new = getattr(before, group), getattr(after, group)
+        assert {key: new[key] for key in old} == old
+
+
+def test_async_twins_do_not_collide() -> None:
+    """Resource `Async pets` has the class that is the twin of resource `Pets`'s; they live in different modules, but each in its own."""
+    tags = (("pets",), ("async-pets",))
+    made = name(api(tuple(operation(f"/{t[0]}", tags=t) for t in tags)), {})
+    assert {item.attribute for item in made.resources.values()} == {"pets", "async_pets"}

@@ -1,0 +1,181 @@
+"""Values made for schemas are valid against them, by an independent judge."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openapi_schema_validator import OAS31Validator, oas31_format_checker
+
+from clientwright.api import Api
+from clientwright.parse import parse
+from clientwright.samples import complete, nullable, sample
+from clientwright.source import load
+
+
+def api_of(folder: Path, **schemas: Any) -> Api:
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {},
+        "components": {"schemas": schemas},
+    }
+    path = folder / "spec.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return parse(load(path))[0]
+
+
+def judge(schema: Any, others: Any, value: Any) -> None:
+    document = {**schema, "components": {"schemas": others}}
+    OAS31Validator(document, format_checker=oas31_format_checker).validate(value)
+
+
+REF = {"$ref": "#/components/schemas/Other"}
+SCHEMAS: dict[str, Any] = {
+    "string": {"type": "string"},
+    "short": {"type": "string", "maxLength": 2},
+    "long": {"type": "string", "minLength": 9},
+    "exactly": {"type": "string", "minLength": 5, "maxLength": 5},
+    "pattern": {"type": "string", "pattern": "^[A-Z]{3}-[0-9]+$"},
+    "hexadecimal": {"type": "string", "pattern": "^#[0-9a-f]{6}$", "minLength": 7},
+    "uuid": {"type": "string", "format": "uuid"},
+    "date": {"type": "string", "format": "date"},
+    "date-time": {"type": "string", "format": "date-time"},
+    "time": {"type": "string", "format": "time"},
+    "email": {"type": "string", "format": "email"},
+    "uri": {"type": "string", "format": "uri"},
+    "url": {"type": "string", "format": "url", "maxLength": 50},
+    "hostname": {"type": "string", "format": "hostname"},
+    "ipv6": {"type": "string", "format": "ipv6"},
+    "unknown format": {"type": "string", "format": "of-ours", "maxLength": 3},
+    "format and length": {"type": "string", "format": "email", "maxLength": 20},
+    "integer": {"type": "integer"},
+    "minimum": {"type": "integer", "minimum": 7},
+    "exclusive minimum": {"type": "integer", "exclusiveMinimum": 7},
+    "exclusive number": {"type": "number", "exclusiveMinimum": 0, "maximum": 0.5},
+    "exclusive both": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+    "maximum": {"type": "integer", "maximum": -3},
+    "exclusive maximum": {"type": "integer", "exclusiveMaximum": -3},
+    "exclusive maximum of one": {"type": "integer", "exclusiveMaximum": 1},
+    "between": {"type": "number", "minimum": 0.2, "maximum": 0.4},
+    "negative": {"type": "integer", "minimum": -9, "maximum": -5},
+    "multiple": {"type": "integer", "multipleOf": 7, "minimum": 8},
+    "multiple below": {"type": "integer", "multipleOf": 5, "maximum": 4},
+    "fraction": {"type": "number", "multipleOf": 0.01},
+    "boolean": {"type": "boolean"},
+    "null": {"type": "null"},
+    "several types": {"type": ["null", "integer"]},
+    "enum": {"enum": [None, "a"]},
+    "const": {"const": {"a": [1]}},
+    "const null": {"const": None},
+    "array": {"type": "array", "items": {"type": "integer"}},
+    "two": {"type": "array", "items": {"type": "integer"}, "minItems": 2},
+    "unique": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "uniqueItems": True},
+    "none": {"type": "array", "items": {"type": "integer"}, "maxItems": 0},
+    "array of anything": {"type": "array", "minItems": 1},
+    "array of references": {"type": "array", "items": REF, "minItems": 1},
+    "object": {"type": "object", "properties": {"a": {"type": "string"}}},
+    "untyped object": {"properties": {"a": {"type": "string"}}, "required": ["a"]},
+    "required and undeclared": {"type": "object", "required": ["a", "b"], "properties": {"a": {"type": "string"}}},
+    "map": {"type": "object", "additionalProperties": {"type": "integer"}},
+    "closed": {"type": "object", "additionalProperties": False, "properties": {"a": REF}},
+    "at least one": {"type": "object", "additionalProperties": {"type": "integer"}, "minProperties": 1},
+    "reference": REF,
+    "nested": {"type": "object", "properties": {"other": REF, "others": {"type": "array", "items": REF}}},
+    "one of": {"oneOf": [{"type": "null"}, REF]},
+    "one of scalars": {"oneOf": [{"type": "string"}, {"type": "integer"}]},
+    "one of with a sibling": {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"], "oneOf": [{"required": ["a"]}, {"required": ["b"]}]},
+    "any of": {"anyOf": [{"type": "string", "maxLength": 1}, {"type": "integer"}]},
+    "all of": {"allOf": [REF, {"type": "object", "required": ["b"], "properties": {"b": {"type": "integer"}}}]},
+    "all of that requires": {"allOf": [REF, {"type": "object", "required": ["optional"]}]},
+    "all of scalars": {"allOf": [{"type": "string"}, {"minLength": 6}]},
+    "all of one": {"allOf": [REF], "description": "Beside."},
+    "all of an enumeration": {"allOf": [{"type": "string", "enum": ["x"]}]},
+    "anything": {},
+    "examples": {"type": "string", "examples": ["example"]},
+}
+OTHER = {
+    "type": "object",
+    "required": ["name"],
+    "properties": {
+        "name": {"type": "string"},
+        "optional": {"type": "integer"},
+        "self": {"$ref": "#/components/schemas/Other"},
+        "many": {"type": "array", "items": {"$ref": "#/components/schemas/Other"}},
+    },
+}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_made_value_is_valid(tmp_path: Path, name: str) -> None:
+    api = api_of(tmp_path, Made=SCHEMAS[name], Other=OTHER)
+    made = sample(api, {"$ref": "#/components/schemas/Made"})
+    judge(SCHEMAS[name], {"Other": OTHER, "Made": SCHEMAS[name]}, made)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_made_value_is_json_and_the_same_again(tmp_path: Path, name: str) -> None:
+    api = api_of(tmp_path, Made=SCHEMAS[name], Other=OTHER)
+    schema = {"$ref": "#/components/schemas/Made"}
+    first = sample(api, schema)
+    assert json.loads(json.dumps(first)) == first == sample(api, schema)
+
+
+def test_a_made_object_has_every_property(tmp_path: Path) -> None:
+    properties = {"a": {"type": "string"}, "b": {"type": "integer"}}
+    api = api_of(tmp_path, Made={"type": "object", "properties": properties})
+    assert set(sample(api, {"$ref": "#/components/schemas/Made"})) == {"a", "b"}
+
+
+def test_recursion_ends(tmp_path: Path) -> None:
+    circle = {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/B"}}}
+    api = api_of(
+        tmp_path,
+        A=circle,
+        B={"type": "object", "properties": {"back": {"$ref": "#/components/schemas/A"}}},
+        C={"oneOf": [{"type": "array", "items": {"$ref": "#/components/schemas/C"}}, {"type": "string"}]},
+        D={"anyOf": [{"$ref": "#/components/schemas/D"}, {"type": "string"}]},
+        E={"type": "object", "additionalProperties": {"$ref": "#/components/schemas/E"}},
+    )
+    for name in "ABCDE":
+        sample(api, {"$ref": f"#/components/schemas/{name}"})
+
+
+def test_examples_go_first(tmp_path: Path) -> None:
+    api = api_of(
+        tmp_path,
+        Made={
+            "type": "object",
+            "properties": {"a": {"type": "string", "examples": ["x"]}, "b": {"type": "integer"}},
+        },
+    )
+    reference = {"$ref": "#/components/schemas/Made"}
+    assert sample(api, reference)["a"] == "x"
+    assert complete(api, reference, {"b": 9}) == {"a": "x", "b": 9}
+    assert complete(api, reference, {"c": 1}).keys() == {"a", "b", "c"}
+    assert complete(api, reference, [1]) == [1]
+
+
+def test_an_example_that_is_false_or_null_counts(tmp_path: Path) -> None:
+    api = api_of(tmp_path, Made={"type": ["string", "null"], "examples": [None]})
+    assert sample(api, {"$ref": "#/components/schemas/Made"}) is None
+
+
+@pytest.mark.parametrize(
+    "schema, expected",
+    [
+        ({"type": "null"}, True),
+        ({"type": ["string", "null"]}, True),
+        ({"type": "string"}, False),
+        ({"anyOf": [{"type": "string"}, {"type": "null"}]}, True),
+        ({"oneOf": [{"type": "null"}, REF]}, True),
+        ({"enum": ["a", None]}, True),
+        ({"const": None}, True),
+        (REF, False),
+    ],
+)
+def test_nullable(tmp_path: Path, schema: Any, expected: bool) -> None:
+    holder = {"type": "object", "properties": {"x": schema}}
+    api = api_of(tmp_path, Holder=holder, Other=OTHER)
+    read = api.properties("#/components/schemas/Holder")["x"].schema
+    assert nullable(api, read) is expected

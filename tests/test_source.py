@@ -1,0 +1,769 @@
+"""Reading documents: formats, limits, references, places; and every refusal."""
+
+import codecs
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from clientwright.errors import Problem, SpecError
+from clientwright.source import Document, Sources, load
+
+HEAD = 'openapi: "3.1.0"\ninfo: {title: T, version: "1"}\n'
+
+
+def write(folder: Path, text: str | bytes, name: str = "api.yaml") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def read(folder: Path, text: str | bytes, name: str = "api.yaml") -> Sources:
+    return load(write(folder, text, name))
+
+
+def data(folder: Path, extra: str) -> Any:
+    return read(folder, f"{HEAD}x:\n{extra}").root.data["x"]
+
+
+def problems(folder: Path, text: str | bytes, name: str = "api.yaml") -> list[Problem]:
+    with pytest.raises(SpecError) as caught:
+        read(folder, text, name)
+    return list(caught.value.problems)
+
+
+def problem(folder: Path, text: str | bytes, name: str = "api.yaml") -> Problem:
+    found = problems(folder, text, name)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def place(found: Problem) -> tuple[int, int]:
+    return found.line, found.column
+
+
+def schemas(**named: Any) -> str:
+    """An OpenAPI document with these schemas."""
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "components": {"schemas": named},
+    }
+    return json.dumps(document, indent=1)
+
+
+class TestFormats:
+    def test_a_document_knows_what_it_is(self, tmp_path: Path) -> None:
+        sources = read(tmp_path, HEAD)
+        root = sources.root
+        assert root.path == (tmp_path / "api.yaml").resolve()
+        assert (root.name, root.label) == (str(tmp_path / "api.yaml"), "")
+        assert root.text == HEAD
+        assert root.data == {
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1"},
+        }
+        assert sources.documents == {"": root}
+
+    def test_the_digest_is_that_of_the_bytes(self, tmp_path: Path) -> None:
+        for raw in (HEAD.encode(), codecs.BOM_UTF8 + HEAD.encode()):
+            assert read(tmp_path, raw).root.sha256 == hashlib.sha256(raw).hexdigest()
+
+    @pytest.mark.parametrize("name", ["api.json", "api.yaml", "api", "api.txt"])
+    def test_json_is_known_by_its_content(self, tmp_path: Path, name: str) -> None:
+        root = read(tmp_path, ' \n{"openapi": "3.0.3", "x": "\\/\\ud83d\\ude00"}', name)
+        assert root.root.data["x"] == "/😀"
+        assert root.root.syntax == "json"
+
+    def test_yaml_in_a_file_called_json(self, tmp_path: Path) -> None:
+        assert read(tmp_path, HEAD, "api.json").root.syntax == "yaml"
+
+    def test_yaml_may_begin_with_a_brace(self, tmp_path: Path) -> None:
+        assert read(tmp_path, "{openapi: 3.1.0, # a comment\n}").root.syntax == "yaml"
+
+    def test_json_with_a_trailing_comma_is_not_json(self, tmp_path: Path) -> None:
+        found = problem(tmp_path, '{"openapi": "3.1.0",\n}', "api.json")
+        assert "not valid JSON" in found.problem
+        assert place(found) == (2, 1)
+
+    @pytest.mark.parametrize(
+        "encoded",
+        [
+            codecs.BOM_UTF8 + f"{HEAD}x: ä".encode(),
+            f"{HEAD}x: ä".encode("utf-16"),
+            codecs.BOM_UTF16_BE + f"{HEAD}x: ä".encode("utf-16-be"),
+        ],
+    )
+    def test_byte_order_marks(self, tmp_path: Path, encoded: bytes) -> None:
+        assert read(tmp_path, encoded).root.data["x"] == "ä"
+
+    @pytest.mark.parametrize("encoding", ["utf-32", "utf-16-le", "utf-16-be"])
+    def test_other_encodings_are_refused(self, tmp_path: Path, encoding: str) -> None:
+        assert "UTF-8" in problem(tmp_path, HEAD.encode(encoding)).hint
+
+    def test_bytes_that_are_not_utf8(self, tmp_path: Path) -> None:
+        found = problem(tmp_path, f"{HEAD}x: ".encode() + b"\xe4\n")
+        assert found.problem == "the byte 0xe4 is not valid UTF-8"
+        assert place(found) == (3, 4)
+
+    def test_half_a_character_of_utf16(self, tmp_path: Path) -> None:
+        found = problem(tmp_path, HEAD.encode("utf-16") + b"\x00\xd8")
+        assert "not valid UTF-16" in found.problem
+        assert found.line == 3
+
+
+@pytest.fixture(params=["libyaml", "python"])
+def _parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "python":
+        monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+
+
+@pytest.mark.usefixtures("_parser")
+class TestYaml:
+    """PyYAML comes with libyaml or without; both must mean the same."""
+
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ("no", "no"),
+            ("on", "on"),
+            ("Yes", "Yes"),
+            ("2020-01-01", "2020-01-01"),
+            ("1:30:00", "1:30:00"),
+            ("685_230", "685_230"),
+            ("0o17", 15),
+            ("0x1F", 31),
+            ("017", 17),
+            ("-3", -3),
+            ("1e3", 1000.0),
+            (".5", 0.5),
+            ("1.10", 1.1),
+            ("1.2.3", "1.2.3"),
+            ("-", [None]),
+            ("=", "="),
+            ("<<", "<<"),
+            ("True", True),
+            ("FALSE", False),
+            ("~", None),
+            ("Null", None),
+            ("", None),
+            ('"no"', "no"),
+            ("'12'", "12"),
+            ("!!str 12", "12"),
+            ("!!float 3", 3.0),
+            ('!!int "3"', 3),
+            ("|-\n   12", "12"),
+        ],
+    )
+    def test_scalars_of_the_core_schema(
+        self, tmp_path: Path, written: str, meant: Any
+    ) -> None:
+        value = data(tmp_path, f"  {written}\n")
+        assert value == meant
+        assert type(value) is type(meant)
+
+    def test_keys_are_strings(self, tmp_path: Path) -> None:
+        text = "  {200: a, 1.10: b, true: c, ~: d, no: e, 0x1F: f, '5': g}\n"
+        keys = list(data(tmp_path, text))
+        assert keys == ["200", "1.10", "true", "~", "no", "0x1F", "5"]
+
+    @pytest.mark.parametrize("key", ["[a]", "{a: b}", "? [a]\n  "])
+    def test_collections_are_no_keys(self, tmp_path: Path, key: str) -> None:
+        found = problem(tmp_path, f"{HEAD}x:\n  {key}: 1\n")
+        assert found.problem == "a key must be a string, not a mapping or list"
+        assert found.line == 4
+
+    def test_a_key_cannot_be_left_out(self, tmp_path: Path) -> None:
+        assert (
+            "a key is missing" in problem(tmp_path, f"{HEAD}x:\n  ?\n  : 1\n").problem
+        )
+
+    def test_duplicate_keys_name_both_lines(self, tmp_path: Path) -> None:
+        text = f"{HEAD}x:\n  a: 1\n  b: 2\n  a: 3\ny: {{200: 1, '200': 2}}\n"
+        found = problems(tmp_path, text)
+        assert [place(each) for each in found] == [(6, 3), (7, 13)]
+        assert found[0].problem == "the key 'a' is already used in line 4"
+        assert found[1].problem == "the key '200' is already used in line 7"
+
+    def test_merge_keys(self, tmp_path: Path) -> None:
+        text = (
+            "  base: &base {a: 1, b: 1}\n  other: &other {b: 2, c: 2}\n"
+            "  both:\n    <<: [*base, *other]\n    c: 3\n"
+            "  one: {<<: *other, d: 4}\n"
+        )
+        value = data(tmp_path, text)
+        assert value["both"] == {"a": 1, "b": 1, "c": 3}
+        assert value["one"] == {"b": 2, "c": 2, "d": 4}
+
+    def test_a_quoted_merge_key_is_a_key(self, tmp_path: Path) -> None:
+        assert data(tmp_path, '  {"<<": {a: 1}}\n') == {"<<": {"a": 1}}
+
+    def test_only_mappings_are_merged(self, tmp_path: Path) -> None:
+        assert "`<<` takes" in problem(tmp_path, f"{HEAD}x: {{<<: [1]}}\n").problem
+
+    def test_aliases(self, tmp_path: Path) -> None:
+        value = data(tmp_path, "  a: &a {b: &k c}\n  d: *a\n  *k : 1\n")
+        assert value == {"a": {"b": "c"}, "d": {"b": "c"}, "c": 1}
+
+    def test_aliases_must_not_explode(self, tmp_path: Path) -> None:
+        lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+        for level in range(1, 30):
+            refs = ", ".join([f"*a{level - 1}"] * 10)
+            lines.append(f"a{level}: &a{level} [{refs}]")
+        found = problem(tmp_path, HEAD + "\n".join(lines))
+        assert "aliases blow up" in found.problem
+        assert found.line == 32
+
+    def test_small_documents_may_repeat_themselves(self, tmp_path: Path) -> None:
+        text = "  a: &a [1, 2, 3]\n  b: [" + ", ".join(["*a"] * 1000) + "]\n"
+        assert len(data(tmp_path, text)["b"]) == 1000
+
+    def test_an_alias_must_not_contain_itself(self, tmp_path: Path) -> None:
+        found = problem(tmp_path, f"{HEAD}x: &x\n  y: [*x]\n")
+        assert found.problem == "*x stands inside of &x"
+        assert place(found) == (4, 7)
+
+    def test_an_alias_needs_an_anchor(self, tmp_path: Path) -> None:
+        assert "no anchor &y" in problem(tmp_path, f"{HEAD}x: *y\n").problem
+
+    @pytest.mark.parametrize(
+        "tagged",
+        [
+            "!!python/object/apply:os.system [echo]",
+            "!foo bar",
+            "!!binary aGk=",
+            "!!timestamp 2020-01-01",
+            "!!set {a}",
+            "!!omap []",
+            "!<tag:example.com,2000:x> y",
+        ],
+    )
+    def test_other_tags_are_refused(self, tmp_path: Path, tagged: str) -> None:
+        found = problem(tmp_path, f"{HEAD}x: {tagged}\n")
+        assert "has no meaning here" in found.problem
+        assert found.line == 3
+
+    def test_a_tag_must_fit_its_value(self, tmp_path: Path) -> None:
+        assert "!!int" in problem(tmp_path, f"{HEAD}x: !!int abc\n").problem
+
+    @pytest.mark.parametrize("number", [".nan", "-.INF", "1e999"])
+    def test_numbers_json_does_not_have(self, tmp_path: Path, number: str) -> None:
+        assert number in problem(tmp_path, f"{HEAD}x: {number}\n").problem
+
+    @pytest.mark.parametrize("digits", ["9" * 5000, "0x" + "f" * 5000])
+    def test_absurdly_long_numbers(self, tmp_path: Path, digits: str) -> None:
+        found = problem(tmp_path, f"{HEAD}x: {digits}\n")
+        assert found.problem.endswith("is too long")
+        assert len(found.problem) < 100
+
+    def test_one_document_per_file(self, tmp_path: Path) -> None:
+        found = problem(tmp_path, f"{HEAD}---\nx: 1\n")
+        assert found.problem == "a second YAML document begins here"
+        assert found.line == 3
+
+    def test_broken_yaml(self, tmp_path: Path) -> None:
+        found = problem(tmp_path, f"{HEAD}x: [1, 2\ny: 3\n")
+        assert found.problem.startswith("this is not valid YAML: ")
+        assert found.line in (3, 4)
+
+    def test_tabs(self, tmp_path: Path) -> None:
+        found = problem(tmp_path, f"{HEAD}x:\n\ty: 3\n")
+        assert (found.line, "not with tabs" in found.hint) == (4, True)
+
+    def test_control_characters(self, tmp_path: Path) -> None:
+        found = problem(tmp_path, f"{HEAD}x: a\x01b\n")
+        assert "not valid YAML" in found.problem
+
+    @pytest.mark.parametrize("text", ["[" * 100_000, "- " * 100_000, "{a: " * 100_000])
+    def test_depth(self, tmp_path: Path, text: str) -> None:
+        found = problem(tmp_path, f"{HEAD}x:\n {text}")
+        assert "levels of nesting" in found.problem
+        assert found.line == 4
+
+    def test_depth_through_aliases(self, tmp_path: Path) -> None:
+        lines = [f"a0: &a0 {'[' * 40}{']' * 40}"]
+        lines += [f"a{i}: &a{i} {'[' * 40}*a{i - 1}{']' * 40}" for i in range(1, 3)]
+        assert "levels of nesting" in problem(tmp_path, HEAD + "\n".join(lines)).problem
+
+
+class TestJson:
+    def test_duplicate_keys_name_both_lines(self, tmp_path: Path) -> None:
+        text = '{"openapi": "3.1.0",\n "x": [{"a": 1,\n "\\u0061": 2}],\n "x": 0}'
+        found = problems(tmp_path, text)
+        assert [place(each) for each in found] == [(3, 2), (4, 2)]
+        assert found[0].problem == "the key 'a' is already used in line 2"
+
+    @pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+    def test_constants_json_does_not_have(self, tmp_path: Path, constant: str) -> None:
+        text = f'{{"openapi": "NaN -Infinity Infinity",\n "x": {constant}}}'
+        found = problem(tmp_path, text)
+        assert found.problem == f"{constant} is not a JSON value"
+        assert place(found) == (2, 7)
+
+    @pytest.mark.parametrize(
+        ("number", "why"), [("1e999", "too large"), ("9" * 5000, "too long")]
+    )
+    def test_numbers_too_large(self, tmp_path: Path, number: str, why: str) -> None:
+        found = problem(tmp_path, f'{{"openapi": "3.1.0",\n "x": {number}}}')
+        assert why in found.problem
+        assert place(found) == (2, 7)
+
+    @pytest.mark.parametrize(
+        "text", ['{"x":' * 100_000, '{"x":' + "[" * 101 + "]" * 101 + "}"]
+    )
+    def test_depth(self, tmp_path: Path, text: str) -> None:
+        assert "levels of nesting" in problem(tmp_path, text, "api.json").problem
+
+    @pytest.mark.parametrize("escape", ["\\ud800", "\\udc00", "\\ud800x\\udc00"])
+    def test_half_of_a_surrogate_pair(self, tmp_path: Path, escape: str) -> None:
+        text = f'{{"openapi": "3.1.0",\n "x": "\\ud83d\\ude00{escape}"}}'
+        found = problem(tmp_path, text)
+        assert "half of a surrogate pair" in found.problem
+        assert place(found) == (2, 20)
+
+    def test_an_escaped_backslash_is_no_surrogate(self, tmp_path: Path) -> None:
+        text = '{"openapi": "3.1.0", "x": "\\\\ud800"}'
+        assert read(tmp_path, text).root.data["x"] == "\\ud800"
+
+    def test_cut_short(self, tmp_path: Path) -> None:
+        found = problem(tmp_path, '{"openapi": "3.1.0",\n "x": [1,', "api.json")
+        assert "not valid JSON" in found.problem
+        assert found.line == 2
+
+
+class TestFiles:
+    def test_missing(self, tmp_path: Path) -> None:
+        write(tmp_path, HEAD)
+        with pytest.raises(SpecError) as caught:
+            load(tmp_path / "apy.yaml")
+        assert str(caught.value) == (
+            f"{tmp_path / 'apy.yaml'}: the file does not exist"
+            " (did you mean api.yaml?)"
+        )
+
+    def test_a_folder(self, tmp_path: Path) -> None:
+        with pytest.raises(SpecError, match="is a folder"):
+            load(tmp_path)
+
+    def test_unreadable(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        path = write(tmp_path, HEAD)
+
+        def refuse(*_: Any, **__: Any) -> None:
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(Path, "open", refuse)
+        with pytest.raises(SpecError, match="may not be read"):
+            load(path)
+
+    def test_too_large(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("clientwright.source.loading.MAX_BYTES", 10)
+        assert "larger than" in problem(tmp_path, HEAD).problem
+
+    @pytest.mark.parametrize("text", ["", " \n", "\ufeff"])
+    def test_empty(self, tmp_path: Path, text: str) -> None:
+        assert problem(tmp_path, text).problem == "the file is empty"
+
+    @pytest.mark.parametrize("text", ["- a", "just words", "# only this", "[1]"])
+    def test_not_a_mapping(self, tmp_path: Path, text: str) -> None:
+        assert "is a mapping, this is not" in problem(tmp_path, text).problem
+
+    def test_not_openapi(self, tmp_path: Path) -> None:
+        assert "no `openapi` key" in problem(tmp_path, "asyncapi: 3.0.0").problem
+
+    @pytest.mark.parametrize("version", ["2.0", '"2.0"'])
+    def test_swagger(self, tmp_path: Path, version: str) -> None:
+        found = problem(tmp_path, f"\nswagger: {version}\n")
+        assert found.problem == "this is Swagger 2.0, not OpenAPI 3"
+        assert "swagger2openapi" in found.hint
+        assert place(found) == (2, 1)
+
+    @pytest.mark.parametrize("version", ["2.9.0", "4.0.0", "3.3.0", "3.1", "x"])
+    def test_versions(self, tmp_path: Path, version: str) -> None:
+        found = problem(tmp_path, f'openapi: "{version}"\n')
+        assert "3.0, 3.1 and 3.2" in found.hint
+        assert found.pointer == "/openapi"
+
+    @pytest.mark.parametrize("version", ["3.0.0", "3.0.4", "3.1.2", "3.2.0"])
+    def test_supported_versions(self, tmp_path: Path, version: str) -> None:
+        assert read(tmp_path, f"openapi: {version}\n").root.data["openapi"] == version
+
+    def test_a_version_must_be_a_string(self, tmp_path: Path) -> None:
+        found = problem(tmp_path, "openapi: 3.1\n")
+        assert "must be a string" in found.problem
+        assert "in quotes" in found.hint
+
+
+class TestReferences:
+    def test_other_files(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        root = schemas(Pet={"$ref": "schemas/pet%20one.yaml#/Pet"})
+        write(tmp_path, root, "specs/api.json")
+        pet = 'Pet: {properties: {owner: {$ref: "../owner.json"}}}'
+        write(tmp_path, pet, "specs/schemas/pet one.yaml")
+        write(tmp_path, '{"type": "object"}', "specs/owner.json")
+        monkeypatch.chdir(tmp_path)
+        sources = load(Path("specs/api.json"))
+        assert {label: doc.name for label, doc in sources.documents.items()} == {
+            "": "specs/api.json",
+            "owner.json": "specs/owner.json",
+            "schemas/pet one.yaml": "specs/schemas/pet one.yaml",
+        }
+        location = sources.resolve(sources.root, "schemas/pet%20one.yaml#/Pet")
+        assert location.id == "schemas/pet one.yaml#/Pet"
+        owner = sources.resolve(location.document, "../owner.json")
+        assert (owner.id, owner.value) == ("owner.json#", {"type": "object"})
+
+    def test_back_to_the_root(self, tmp_path: Path) -> None:
+        write(tmp_path, "$ref: api.yaml#/components/schemas/B", "a.yaml")
+        sources = read(tmp_path, schemas(A={"$ref": "a.yaml"}, B={"type": "null"}))
+        other = sources.documents["a.yaml"]
+        location = sources.resolve(other, "api.yaml#/components/schemas/B")
+        assert location.document is sources.root
+        assert location.id == "#/components/schemas/B"
+
+    def test_pointers_are_unescaped(self, tmp_path: Path) -> None:
+        named = {"a/b~c d%": {"type": "string"}}
+        sources = read(tmp_path, schemas(**named))
+        location = sources.resolve(sources.root, "#/components/schemas/a~1b~0c%20d%25")
+        assert location.value == {"type": "string"}
+        assert location.pointer == "/components/schemas/a~1b~0c d%"
+
+    def test_pointers_into_lists(self, tmp_path: Path) -> None:
+        sources = read(tmp_path, schemas(A={"oneOf": [{"type": "null"}, True]}))
+        found = sources.resolve(sources.root, "#/components/schemas/A/oneOf/1")
+        assert found.value is True
+        for index in ("01", "2", "-", "-1"):
+            with pytest.raises(SpecError):
+                sources.resolve(sources.root, f"#/components/schemas/A/oneOf/{index}")
+
+    def test_anchors(self, tmp_path: Path) -> None:
+        text = schemas(A={"$ref": "#pet"}, B={"$anchor": "pet", "type": "object"})
+        sources = read(tmp_path, text)
+        assert sources.resolve(sources.root, "#pet").id == "#/components/schemas/B"
+
+    def test_a_missing_anchor(self, tmp_path: Path) -> None:
+        text = schemas(A={"$ref": "#pets"}, B={"$anchor": "pet"})
+        assert problem(tmp_path, text).hint == "did you mean #pet?"
+
+    def test_a_reference_to_nothing(self, tmp_path: Path) -> None:
+        text = schemas(Pet={}, Cat={"items": {"$ref": "#/components/schemas/Pat"}})
+        found = problem(tmp_path, text)
+        assert found.problem == "#/components/schemas/Pat does not exist"
+        assert "#/components/schemas/Pet" in found.hint
+        assert found.pointer == "/components/schemas/Cat/items/$ref"
+        assert place(found) == (12, 6)
+
+    def test_all_of_them_are_told_in_order(self, tmp_path: Path) -> None:
+        named = {f"S{i}": {"$ref": f"missing{i}.yaml"} for i in range(5)}
+        found = problems(tmp_path, schemas(**named))
+        assert [each.problem for each in found] == [
+            f"missing{i}.yaml does not exist" for i in range(5)
+        ]
+        assert found == sorted(found)
+
+    def test_problems_in_other_files(self, tmp_path: Path) -> None:
+        write(tmp_path, "a: 1\na: 2\n", "bad.yaml")
+        write(tmp_path, "x: {$ref: nowhere.yaml}\n", "worse.yaml")
+        text = schemas(A={"$ref": "bad.yaml#/a"}, B={"$ref": "worse.yaml#/x"})
+        names = [(Path(each.file).name, each.line) for each in problems(tmp_path, text)]
+        assert names == [("bad.yaml", 2), ("worse.yaml", 1)]
+
+    @pytest.mark.parametrize(
+        "ref",
+        [
+            "/etc/passwd",
+            "%2Fetc/passwd",
+            "//host/share.yaml",
+            "file:///etc/passwd",
+            "file:etc",
+            "http://127.0.0.1:9/x.yaml",
+            "HTTPS://127.0.0.1:9/x.yaml",
+            "https%3A//127.0.0.1:9/x.yaml",
+            "urn:example:x",
+            "C:\\x.yaml",
+            "C:/x.yaml",
+            "c:",
+            "..\\x.yaml",
+            "..%5Cx.yaml",
+            "a%00.yaml",
+            "%ff.yaml",
+            "../outside.yaml",
+            "%2e%2e/outside.yaml",
+            "sub/../../outside.yaml",
+        ],
+    )
+    def test_refused(
+        self, tmp_path: Path, ref: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write(tmp_path, "type: object", "outside.yaml")
+        opened = watch_open(monkeypatch)
+        found = problem(tmp_path, schemas(A={"$ref": f"{ref}#/x"}), "in/api.json")
+        assert found.pointer == "/components/schemas/A/$ref"
+        assert place(found) == (10, 5)
+        assert found.hint
+        assert opened == [tmp_path / "in" / "api.json"]
+
+    def test_links_must_not_lead_out(self, tmp_path: Path) -> None:
+        write(tmp_path, "type: object", "outside.yaml")
+        (tmp_path / "in").mkdir()
+        (tmp_path / "in" / "link.yaml").symlink_to(tmp_path / "outside.yaml")
+        found = problem(tmp_path, schemas(A={"$ref": "link.yaml"}), "in/api.json")
+        assert "lies outside of the folder" in found.problem
+
+    def test_links_may_stay_inside(self, tmp_path: Path) -> None:
+        write(tmp_path, "$ref: other.yaml", "parts/real.yaml")
+        write(tmp_path, "type: object", "parts/other.yaml")
+        (tmp_path / "link.yaml").symlink_to(tmp_path / "parts" / "real.yaml")
+        named = {"A": {"$ref": "link.yaml"}, "B": {"$ref": "parts/real.yaml"}}
+        sources = read(tmp_path, schemas(**named))
+        assert list(sources.documents) == ["", "parts/other.yaml", "parts/real.yaml"]
+
+    def test_out_and_in_again(self, tmp_path: Path) -> None:
+        write(tmp_path, "type: object", "in/a.yaml")
+        text = schemas(A={"$ref": "../in/a.yaml"})
+        sources = read(tmp_path, text, "in/api.json")
+        assert sources.resolve(sources.root, "../in/a.yaml").id == "a.yaml#"
+
+    def test_a_root_behind_a_link(self, tmp_path: Path) -> None:
+        write(tmp_path, schemas(A={"$ref": "a.yaml"}), "store/api.json")
+        write(tmp_path, "$ref: api.json#/info", "here/a.yaml")
+        (tmp_path / "here" / "api.json").symlink_to(tmp_path / "store" / "api.json")
+        sources = load(tmp_path / "here" / "api.json")
+        other = sources.documents["a.yaml"]
+        assert sources.resolve(other, "api.json#/info").document is sources.root
+
+    def test_a_folder_is_no_document(self, tmp_path: Path) -> None:
+        (tmp_path / "sub").mkdir()
+        found = problem(tmp_path, schemas(A={"$ref": "sub"}))
+        assert found.problem == "sub is not a file"
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+    def test_a_pipe_is_not_waited_for(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe")
+        found = problem(tmp_path, schemas(A={"$ref": "pipe"}))
+        assert found.problem == "pipe is not a file"
+
+    def test_each_file_is_read_once(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write(tmp_path, "A: {$ref: '#/B'}\nB: {$ref: a.yaml#/C}\nC: {}\n", "a.yaml")
+        opened = watch_open(monkeypatch)
+        read(
+            tmp_path,
+            schemas(A={"$ref": "a.yaml#/A"}, B={"$ref": "./x/../a.yaml#/B"}),
+        )
+        assert [path.name for path in opened] == ["api.yaml", "a.yaml"]
+
+    @pytest.mark.parametrize(
+        "circle",
+        [
+            {"A": {"$ref": "#/components/schemas/A"}},
+            {
+                "A": {"$ref": "#/components/schemas/B"},
+                "B": {"$ref": "#/components/schemas/C"},
+                "C": {"$ref": "#/components/schemas/B"},
+            },
+        ],
+    )
+    def test_circles_of_references(self, tmp_path: Path, circle: Any) -> None:
+        found = problem(tmp_path, schemas(**circle))
+        assert "only lead back to themselves" in found.problem
+
+    def test_recursive_schemas_are_no_circle(self, tmp_path: Path) -> None:
+        node = {"properties": {"next": {"$ref": "#/components/schemas/Node"}}}
+        sources = read(tmp_path, schemas(Node=node))
+        assert sources.resolve(sources.root, "#/components/schemas/Node").value == node
+
+    @pytest.mark.parametrize(
+        "schema",
+        [
+            {"example": {"$ref": "no.yaml"}},
+            {"examples": [{"$ref": "no.yaml"}]},
+            {"default": {"$ref": "no.yaml"}},
+            {"enum": [{"$ref": "no.yaml"}]},
+            {"const": {"$ref": "no.yaml"}},
+            {"x-more": {"$ref": "no.yaml"}},
+            {"properties": {"$ref": {"type": "string"}}},
+            {"discriminator": {"propertyName": "x", "mapping": {"a": "no.yaml"}}},
+        ],
+    )
+    def test_data_is_no_reference(self, tmp_path: Path, schema: Any) -> None:
+        assert list(read(tmp_path, schemas(A=schema)).documents) == [""]
+
+    @pytest.mark.parametrize(
+        "schema",
+        [
+            {"properties": {"example": {"$ref": "no.yaml"}}},
+            {"properties": {"default": {"items": {"$ref": "no.yaml"}}}},
+            {"properties": {"x-more": {"$ref": "no.yaml"}}},
+            {
+                "properties": {
+                    "properties": {"properties": {"enum": {"$ref": "no.yaml"}}}
+                }
+            },
+            {"patternProperties": {"^x-": {"$ref": "no.yaml"}}},
+            {"additionalProperties": {"$ref": "no.yaml"}},
+            {"allOf": [{"not": {"$ref": "no.yaml"}}]},
+            {"$ref": "#/info", "properties": {"a": {"$ref": "no.yaml"}}},
+        ],
+    )
+    def test_schemas_are_walked(self, tmp_path: Path, schema: Any) -> None:
+        assert problem(tmp_path, schemas(A=schema)).problem == "no.yaml does not exist"
+
+    def test_in_3_0_a_reference_has_no_siblings(self, tmp_path: Path) -> None:
+        schema = {"$ref": "#/info", "properties": {"a": {"$ref": "no.yaml"}}}
+        text = schemas(A=schema).replace("3.1.0", "3.0.3")
+        assert list(read(tmp_path, text).documents) == [""]
+
+    def test_examples_are_objects_with_a_value(self, tmp_path: Path) -> None:
+        text = """openapi: 3.1.0
+paths:
+  x-paths: {$ref: no1.yaml}
+  /a:
+    get:
+      responses:
+        200:
+          description: ok
+          content:
+            a/b:
+              example: {$ref: no2.yaml}
+              examples:
+                value: {value: {$ref: no3.yaml}}
+                other: {$ref: one.yaml}
+"""
+        assert problem(tmp_path, text).problem == "one.yaml does not exist"
+
+    def test_mappings_of_discriminators_are_loaded(self, tmp_path: Path) -> None:
+        write(tmp_path, "type: object", "cat.yaml")
+        mapping = {"cat": "cat.yaml", "dog": "Dog", "owl": "http://127.0.0.1:9/o.yaml"}
+        pet = {"discriminator": {"propertyName": "kind", "mapping": mapping}}
+        assert list(read(tmp_path, schemas(A=pet)).documents) == ["", "cat.yaml"]
+
+    def test_parts_outside_of_their_place_are_known(self, tmp_path: Path) -> None:
+        write(tmp_path, "get: {responses: {}}", "item.yaml")
+        text = f"{HEAD}paths: {{/a: {{$ref: item.yaml}}}}\n"
+        (kind, location), *more = read(tmp_path, text).fragments
+        assert (kind, location.id, more) == ("pathItem", "item.yaml#", [])
+
+    def test_resolve_by_hand(self) -> None:
+        sources = by_hand("components: {schemas: {A: {type: string}}}", {})
+        with pytest.raises(SpecError, match="is not part of this document"):
+            sources.resolve(sources.root, "/etc/passwd#/x")
+        with pytest.raises(SpecError, match="does not exist"):
+            sources.resolve(sources.root, "#/components/schemas/B")
+
+
+def by_hand(text: str, content: Any) -> Sources:
+    root = Document(Path("/x/api.yaml"), "api.yaml", "", text, content, "")
+    return Sources(root, {"": root})
+
+
+def watch_open(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The files that are opened from now on for reading."""
+    opened: list[Path] = []
+    really = Path.open
+
+    def spy(self: Path, mode: str = "r", *rest: Any, **more: Any) -> Any:
+        if "r" in mode:
+            opened.append(self)
+        return really(self, mode, *rest, **more)
+
+    monkeypatch.setattr(Path, "open", spy)
+    return opened
+
+
+class TestPositions:
+    JSON = (
+        '{"openapi": "3.1.0",\r\n\t"a\\/b": [1,\n\t {"x~y": null, "é😀": []}\n ],\n'
+        ' "empty": {} }'
+    )
+    YAML = """# a comment
+openapi: 3.1.0
+a/b:
+- 1
+- "x~y": null
+  é😀: []
+empty: {}
+base: &base
+  one: {two: 3}
+copy: *base
+merged:
+  <<: *base
+  three: 4
+first:
+  <<: [{one: 1}, *base]
+"""
+
+    @pytest.mark.parametrize(
+        ("pointer", "expected"),
+        [
+            ("", (1, 1)),
+            ("/openapi", (1, 2)),
+            ("/a~1b", (2, 2)),
+            ("/a~1b/0", (2, 11)),
+            ("/a~1b/1", (3, 3)),
+            ("/a~1b/1/x~0y", (3, 4)),
+            ("/a~1b/1/é😀", (3, 17)),
+            ("/empty", (5, 2)),
+            ("/a~1b/2", (2, 2)),
+            ("/a~1b/1/x~0y/deeper", (3, 4)),
+            ("/nothing/here", (1, 1)),
+        ],
+    )
+    def test_json(
+        self, tmp_path: Path, pointer: str, expected: tuple[int, int]
+    ) -> None:
+        sources = read(tmp_path, self.JSON, "api.json")
+        assert sources.position(sources.root, pointer) == expected
+
+    @pytest.mark.parametrize(
+        ("pointer", "expected"),
+        [
+            ("", (2, 1)),
+            ("/a~1b", (3, 1)),
+            ("/a~1b/0", (4, 3)),
+            ("/a~1b/1", (5, 3)),
+            ("/a~1b/1/x~0y", (5, 3)),
+            ("/a~1b/1/é😀", (6, 3)),
+            ("/copy/one/two", (9, 9)),
+            ("/merged/one", (9, 3)),
+            ("/merged/three", (13, 3)),
+            ("/first/one", (15, 9)),
+            ("/merged/nothing", (11, 1)),
+        ],
+    )
+    def test_yaml(
+        self, tmp_path: Path, pointer: str, expected: tuple[int, int]
+    ) -> None:
+        sources = read(tmp_path, self.YAML)
+        assert sources.position(sources.root, pointer) == expected
+
+    def test_both_agree(self, tmp_path: Path) -> None:
+        text = schemas(A={"type": ["string", {"b": [1, 2, {}]}], "c": "d"})
+        one = read(tmp_path, text, "api.json")
+        two = by_hand(text, one.root.data)
+        for pointer in pointers_of(one.root.data):
+            assert one.position(one.root, pointer) == two.position(two.root, pointer)
+
+    def test_a_problem_has_its_place(self, tmp_path: Path) -> None:
+        sources = read(tmp_path, HEAD)
+        found = sources.problem(sources.root, "/info/title", "is dull", "think again")
+        name = str(tmp_path / "api.yaml")
+        assert found == Problem(name, 2, 8, "is dull", "think again", "/info/title")
+
+    def test_documents_can_be_told_apart(self) -> None:
+        one, two = by_hand("", {}), by_hand("", {})
+        assert one.root != two.root
+        assert len({one.root, two.root, one.root}) == 2
+
+
+def pointers_of(value: Any, above: str = "") -> list[str]:
+    members = value.items() if isinstance(value, dict) else ()
+    if isinstance(value, list):
+        members = enumerate(value)
+    inner = [pointers_of(item, f"{above}/{key}") for key, item in members]
+    return [above, *(pointer for each in inner for pointer in each)]

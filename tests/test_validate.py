@@ -1,0 +1,508 @@
+"""What is wrong with a document, in words and with its place; what is merely odd."""
+
+import builtins
+import json
+import re
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from clientwright.errors import Problem, SpecError
+from clientwright.source import Document, Sources, load
+from clientwright.validate import validate
+
+HEAD = 'openapi: "3.1.0"\ninfo: {title: T, version: "1"}\n'
+HEAD_30 = HEAD.replace("3.1.0", "3.0.3")
+HEAD_32 = HEAD.replace("3.1.0", "3.2.0")
+OK = "{description: ok}"
+
+
+def write(folder: Path, text: str, name: str = "api.yaml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def advice(folder: Path, text: str) -> list[Problem]:
+    return list(validate(load(write(folder, text))))
+
+
+def problems(folder: Path, text: str) -> list[Problem]:
+    with pytest.raises(SpecError) as caught:
+        validate(load(write(folder, text)))
+    return list(caught.value.problems)
+
+
+def problem(folder: Path, text: str) -> Problem:
+    found = problems(folder, text)
+    assert len(found) == 1, [str(each) for each in found]
+    return found[0]
+
+
+def operation(inner: str, path: str = "/a", head: str = HEAD) -> str:
+    """A document whose only operation has these lines."""
+    lines = "".join(f"      {line}\n" for line in inner.splitlines())
+    return f"{head}paths:\n  {path}:\n    get:\n{lines}"
+
+
+def schema(inner: str, head: str = HEAD) -> str:
+    """A document whose only schema, A, has these lines."""
+    lines = "".join(f"      {line}\n" for line in inner.splitlines())
+    return f"{head}paths: {{}}\ncomponents:\n  schemas:\n    A:\n{lines}"
+
+
+@pytest.fixture(params=["jsonschema-rs", "jsonschema"])
+def _backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The verdict and the words do not depend on what is installed."""
+    if request.param == "jsonschema":
+        monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
+
+
+@pytest.mark.parametrize("head", [HEAD_30, HEAD, HEAD_32])
+class TestValid:
+    def test_small(self, tmp_path: Path, head: str) -> None:
+        text = operation(f"responses: {{200: {OK}}}", head=head)
+        assert advice(tmp_path, text) == []
+
+    def test_recursive_schemas(self, tmp_path: Path, head: str) -> None:
+        text = schema(
+            """\
+allOf: [{$ref: '#/components/schemas/B'}]
+required: [x]
+B:""",
+            head,
+        ).replace(
+            "      B:\n",
+            "    B:\n"
+            "      items: {$ref: '#/components/schemas/B'}\n"
+            "      anyOf: [{$ref: '#/components/schemas/A'}]\n"
+            "      properties: {x: {$ref: '#/components/schemas/B'}}\n",
+        )
+        assert advice(tmp_path, text) == []
+
+    def test_long_chains_of_schemas(self, tmp_path: Path, head: str) -> None:
+        named: dict[str, Any] = {
+            f"S{i}": {"properties": {"x": {"$ref": f"#/components/schemas/S{i + 1}"}}}
+            for i in range(500)
+        }
+        named["S500"] = {"type": "string"}
+        text = schema("type: string", head).partition("    A:")[0]
+        text += "".join(f"    {key}: {json.dumps(one)}\n" for key, one in named.items())
+        assert advice(tmp_path, text) == []
+
+    def test_extensions_are_left_alone(self, tmp_path: Path, head: str) -> None:
+        text = f"{head}x-a: 1\npaths:\n  x-b: [1]\n  /a: {{x-c: {{get: 1}}}}\n"
+        assert advice(tmp_path, text) == []
+
+    def test_patterns_python_does_not_know(self, tmp_path: Path, head: str) -> None:
+        text = schema("type: string\npattern: '^\\p{Lu}+$'\ndefault: A", head)
+        assert advice(tmp_path, text) == []
+
+    def test_several_files(self, tmp_path: Path, head: str) -> None:
+        write(
+            tmp_path,
+            "parameters: [{$ref: parts.yaml#/id}]\n"
+            "get: {responses: {200: {$ref: parts.yaml#/ok}}}\n",
+            "item.yaml",
+        )
+        write(
+            tmp_path,
+            "id: {name: id, in: path, required: true, schema: {type: string}}\n"
+            "ok: {description: ok, content: {a/b: {schema: {$ref: pet.yaml}}}}\n",
+            "parts.yaml",
+        )
+        write(tmp_path, "type: object", "pet.yaml")
+        text = f"{head}paths: {{'/a/{{id}}': {{$ref: item.yaml}}}}\n"
+        assert advice(tmp_path, text) == []
+
+
+def _all(folder: Path, text: str) -> list[Problem]:
+    try:
+        return advice(folder, text)
+    except SpecError as failure:
+        return list(failure.problems)
+
+
+@pytest.mark.usefixtures("_backend")
+class TestStructure:
+    def test_what_is_missing(self, tmp_path: Path) -> None:
+        found = problem(tmp_path, 'openapi: "3.1.0"\ninfo:\n  title: T\npaths: {}\n')
+        assert (found.line, found.column, found.pointer) == (2, 1, "/info")
+        assert found.problem == "`version` is missing"
+
+    def test_a_number_for_a_string(self, tmp_path: Path) -> None:
+        text = HEAD.replace('"1"', "1.10") + "paths: {}\n"
+        found = problem(tmp_path, text)
+        assert found.problem == "expected a string, found 1.1"
+        assert found.hint == "put it in quotes"
+        assert (found.line, found.column) == (2, 18)
+
+    @pytest.mark.parametrize("head", [HEAD_30, HEAD, HEAD_32])
+    def test_an_unknown_field(self, tmp_path: Path, head: str) -> None:
+        text = operation(f"sumary: S\nresponses: {{200: {OK}}}", head=head)
+        found = problem(tmp_path, text)
+        assert found.problem == "`sumary` has no meaning here"
+        assert found.hint == "did you mean summary?"
+        assert found.pointer == "/paths/~1a/get/sumary"
+        assert found.line == 6
+
+    @pytest.mark.parametrize("head", [HEAD_30, HEAD, HEAD_32])
+    def test_a_parameter_without_schema(self, tmp_path: Path, head: str) -> None:
+        text = operation(
+            f"parameters:\n- name: q\n  in: query\nresponses: {{200: {OK}}}", head=head
+        )
+        found = problem(tmp_path, text)
+        assert found.pointer == "/paths/~1a/get/parameters/0"
+        assert found.line == 7
+        assert "schema" in found.problem
+
+    @pytest.mark.parametrize("head", [HEAD_30, HEAD, HEAD_32])
+    def test_a_path_parameter_must_be_required(self, tmp_path: Path, head: str) -> None:
+        text = operation(
+            "parameters:\n- {name: q, in: path, schema: {type: string}}\n"
+            f"responses: {{200: {OK}}}",
+            "/a/{q}",
+            head,
+        )
+        found = problem(tmp_path, text)
+        assert found.problem == "`required` is missing"
+        assert found.pointer == "/paths/~1a~1{q}/get/parameters/0"
+
+    def test_the_branch_that_was_meant(self, tmp_path: Path) -> None:
+        inner = "type: object\nproperties:\n  b:\n    items: {type: strng}"
+        found = problem(tmp_path, schema(inner, HEAD_30))
+        assert found.pointer == "/components/schemas/A/properties/b/items/type"
+        assert found.hint == "did you mean string?"
+        assert found.line == 10
+
+    def test_a_security_scheme(self, tmp_path: Path) -> None:
+        text = (
+            f"{HEAD_30}paths: {{}}\ncomponents:\n  securitySchemes:\n"
+            "    K: {type: apiKey, in: header}\n"
+        )
+        found = problem(tmp_path, text)
+        assert found.problem == "`name` is missing"
+        assert found.pointer == "/components/securitySchemes/K"
+
+    def test_messages_are_short(self, tmp_path: Path) -> None:
+        text = operation(
+            f"responses: {{200: {OK}}}\nparameters: {{a: '{'x' * 5000}'}}\n"
+            f"operationId: [{'1, ' * 500}]"
+        )
+        found = problems(tmp_path, text)
+        assert len(found) == 2
+        assert max(len(str(each)) for each in found) < 300
+
+    def test_all_of_them_in_order(self, tmp_path: Path) -> None:
+        text = (
+            f"{HEAD}paths:\n  /a: {{get: {{tags: 1}}}}\n  b: {{}}\n"
+            "servers: [{}]\nwebhooks: 3\n"
+        )
+        found = problems(tmp_path, text)
+        assert [each.line for each in found] == [4, 5, 6, 7]
+
+    def test_what_trips_the_library_is_told_once(self, tmp_path: Path) -> None:
+        found = problem(tmp_path, f"{HEAD}paths:\n  /a: [1]\n")
+        assert found.problem == "expected a mapping, found a list of one"
+
+    def test_an_operation_is_no_reference(self, tmp_path: Path) -> None:
+        text = f"{HEAD}paths: {{/a: {{get: {{$ref: '#/info'}}}}}}\n"
+        found = problem(tmp_path, text)
+        assert found.problem == "`$ref` has no meaning here"
+        assert found.hint == "this object cannot be a reference"
+
+    def test_paths_begin_with_a_slash(self, tmp_path: Path) -> None:
+        found = problem(tmp_path, f"{HEAD}paths: {{a: {{}}}}\n")
+        assert (found.pointer, found.hint) == ("/paths/a", "a path begins with /")
+
+    def test_too_deep_for_python(self, tmp_path: Path) -> None:
+        nested = "{not: " * 90 + "{type: strng}" + "}" * 90
+        found = problem(tmp_path, schema(f"not: {nested}"))
+        assert found.problem == "this is nested too deeply to be validated"
+
+
+class TestJunk:
+    @pytest.mark.parametrize("junk", ["null", "text", "[null]", "{a: [{}]}"])
+    @pytest.mark.parametrize(
+        "place",
+        [
+            "paths: %s",
+            "paths: {/a: %s}",
+            "paths: {/a: {parameters: %s}}",
+            "paths: {/a: {get: %s}}",
+            "paths: {/a: {get: {responses: %s}}}",
+            "paths: {/a: {get: {responses: {200: {description: '', content: %s}}}}}",
+            "paths: {/a: {get: {requestBody: %s}}}",
+            "components: %s",
+            "components: {schemas: %s}",
+            "components: {schemas: {A: {properties: %s}}}",
+            "components: {schemas: {A: {allOf: %s, required: [x]}}}",
+            "components: {schemas: {A: {enum: %s}}}",
+            "components: {schemas: {A: {required: %s}}}",
+            "tags: %s",
+        ],
+    )
+    def test_junk_is_no_reason_to_crash(
+        self, tmp_path: Path, place: str, junk: str
+    ) -> None:
+        for head in (HEAD_30, HEAD, HEAD_32):
+            for found in _all(tmp_path, head + place % junk + "\n"):
+                assert "cannot be validated" not in found.problem
+
+
+@pytest.mark.usefixtures("_backend")
+class TestSchemas:
+    @pytest.mark.parametrize("head", [HEAD_30, HEAD, HEAD_32])
+    def test_an_unknown_type(self, tmp_path: Path, head: str) -> None:
+        found = problem(tmp_path, schema("type: strng", head))
+        assert found.problem.startswith("'strng' is not one of ")
+        assert found.hint == "did you mean string?"
+        assert (found.line, found.pointer) == (7, "/components/schemas/A/type")
+
+    def test_an_unknown_dialect(self, tmp_path: Path) -> None:
+        text = schema("$schema: https://example.com/mine\ntype: string")
+        found = problem(tmp_path, text)
+        assert "'https://example.com/mine' is not known" in found.problem
+
+    def test_another_dialect(self, tmp_path: Path) -> None:
+        inner = "minimum: 1\nexclusiveMinimum: true"
+        draft = "$schema: http://json-schema.org/draft-04/schema#"
+        assert advice(tmp_path, schema(f"{draft}\n{inner}")) == []
+        found = problem(tmp_path, schema(inner))
+        assert found.pointer == "/components/schemas/A/exclusiveMinimum"
+
+    def test_request_bodies_are_looked_into(self, tmp_path: Path) -> None:
+        text = operation(
+            f"responses: {{200: {OK}}}\n"
+            "requestBody: {content: {a/b: {schema: {type: strng}}}}"
+        )
+        assert problem(tmp_path, text).pointer.endswith("/schema/type")
+
+    @pytest.mark.parametrize("head", [HEAD_30, HEAD])
+    def test_required_but_undefined(self, tmp_path: Path, head: str) -> None:
+        found = problem(
+            tmp_path,
+            schema("allOf: [{properties: {x: {}}}]\nrequired: [x, y]", head),
+        )
+        assert found.problem.endswith("nor in `allOf`: `y`")
+        assert found.pointer == "/components/schemas/A/required"
+
+    @pytest.mark.parametrize("head", [HEAD_30, HEAD, HEAD_32])
+    def test_a_default_that_does_not_fit(self, tmp_path: Path, head: str) -> None:
+        (found,) = advice(tmp_path, schema("type: string\ndefault: 3", head))
+        assert found.problem == (
+            "the default does not fit its schema: expected a string, found 3"
+        )
+        assert (found.line, found.pointer) == (8, "/components/schemas/A/default")
+
+    def test_an_example_that_does_not_fit(self, tmp_path: Path) -> None:
+        inner = "properties: {a: {type: integer}}\nexample: {a: [1, 2]}"
+        (found,) = advice(tmp_path, schema(inner))
+        assert found.problem.endswith("expected an integer, found a list of 2")
+        assert found.pointer == "/components/schemas/A/example/a"
+
+    @pytest.mark.parametrize(
+        "inner", ["nullable: true\ndefault: null", "example: null"]
+    )
+    def test_null_is_taken_lightly(self, tmp_path: Path, inner: str) -> None:
+        assert advice(tmp_path, schema(f"type: string\n{inner}", HEAD_30)) == []
+
+    @pytest.mark.parametrize("head", [HEAD_30, HEAD, HEAD_32])
+    def test_a_choice_given_twice(self, tmp_path: Path, head: str) -> None:
+        (found,) = advice(tmp_path, schema("enum: [a, b, a]", head))
+        assert found.problem == "'a' stands in this enum twice"
+        assert found.pointer == "/components/schemas/A/enum/2"
+
+    def test_true_is_not_one(self, tmp_path: Path) -> None:
+        assert advice(tmp_path, schema("enum: [1, true, '1']")) == []
+
+
+@pytest.mark.parametrize("head", [HEAD_30, HEAD, HEAD_32])
+class TestOperations:
+    def test_an_undeclared_path_parameter(self, tmp_path: Path, head: str) -> None:
+        text = operation(f"responses: {{200: {OK}}}", "/a/{id}", head)
+        found = problem(tmp_path, text)
+        assert found.problem == "no path parameter is declared for {id} of /a/{id}"
+        assert found.hint == "add one with name: id, in: path, required: true"
+        assert (found.line, found.pointer) == (5, "/paths/~1a~1{id}/get")
+
+    def test_a_path_parameter_without_place(self, tmp_path: Path, head: str) -> None:
+        text = operation(
+            "parameters:\n- {name: id, in: path, required: true, schema: {}}\n"
+            f"responses: {{200: {OK}}}",
+            head=head,
+        )
+        found = problem(tmp_path, text)
+        assert found.problem == "the path /a has no {id} for this path parameter"
+        assert found.line == 7
+
+    def test_parameters_of_the_path_count(self, tmp_path: Path, head: str) -> None:
+        text = (
+            f"{head}paths:\n  /a/{{id}}:\n    parameters:\n"
+            "    - {name: id, in: path, required: true, schema: {type: string}}\n"
+            f"    get: {{responses: {{200: {OK}}}}}\n"
+        )
+        assert advice(tmp_path, text) == []
+
+    def test_the_same_parameter_twice(self, tmp_path: Path, head: str) -> None:
+        one = "{name: q, in: query, schema: {type: string}}"
+        other = "{name: q, in: header, schema: {type: string}}"
+        text = operation(
+            f"parameters:\n- {one}\n- {other}\n- {one}\nresponses: {{200: {OK}}}",
+            head=head,
+        )
+        found = problem(tmp_path, text)
+        assert found.problem == "a second query parameter is called 'q'"
+        assert (found.line, found.pointer) == (9, "/paths/~1a/get/parameters/2")
+
+    def test_the_same_operation_id_twice(self, tmp_path: Path, head: str) -> None:
+        one = f"{{operationId: same, responses: {{200: {OK}}}}}"
+        text = f"{head}paths:\n  /a: {{get: {one}}}\n  /b:\n    put: {one}\n"
+        found = problem(tmp_path, text)
+        assert found.problem == "GET /a has the operationId 'same' too"
+        assert (found.line, found.pointer) == (6, "/paths/~1b/put/operationId")
+
+    def test_the_same_tag_twice(self, tmp_path: Path, head: str) -> None:
+        text = f"{head}paths: {{}}\ntags:\n- name: a\n- name: b\n- name: a\n"
+        found = problem(tmp_path, text)
+        assert found.problem == "duplicate tag name 'a'"
+        assert found.pointer == "/tags/2"
+
+    def test_paths_that_are_the_same(self, tmp_path: Path, head: str) -> None:
+        def item(name: str) -> str:
+            parameter = f"{{name: {name}, in: path, required: true, schema: {{}}}}"
+            return (
+                f"  /a/{{{name}}}:\n    get:\n"
+                f"      parameters: [{parameter}]\n      responses: {{200: {OK}}}\n"
+            )
+
+        (found,) = advice(tmp_path, f"{head}paths:\n{item('x')}{item('y')}")
+        assert found.problem == (
+            "the paths /a/{x} and /a/{y} differ by the names of parameters only"
+        )
+        assert found.pointer == "/paths/~1a~1{y}"
+
+    def test_a_reference_to_something_else(self, tmp_path: Path, head: str) -> None:
+        text = operation(
+            "parameters: [{$ref: '#/components/schemas/A'}]\n"
+            f"responses: {{200: {OK}}}",
+            head=head,
+        )
+        text += "components: {schemas: {A: {type: string}}}\n"
+        found = problem(tmp_path, text)
+        assert found.problem == "this is not a parameter: it has no `name` and `in`"
+        assert found.pointer == "/paths/~1a/get/parameters/0"
+
+
+def test_operations_of_3_2(tmp_path: Path) -> None:
+    one = f"{{operationId: same, responses: {{200: {OK}}}}}"
+    text = (
+        f"{HEAD_32}paths:\n  /a:\n    query: {one}\n"
+        f"    additionalOperations:\n      COPY: {one}\n"
+    )
+    found = problem(tmp_path, text)
+    assert found.problem == "QUERY /a has the operationId 'same' too"
+    assert found.pointer == "/paths/~1a/additionalOperations/COPY/operationId"
+
+
+class TestOtherFiles:
+    def test_a_problem_stands_where_it_is(self, tmp_path: Path) -> None:
+        write(tmp_path, f"get:\n  responses: {{200: {OK}}}\n  tags: 3\n", "item.yaml")
+        found = problem(tmp_path, f"{HEAD}paths: {{/a: {{$ref: item.yaml}}}}\n")
+        assert found.file == str(tmp_path / "item.yaml")
+        assert (found.line, found.pointer) == (3, "/get/tags")
+        assert found.problem == "expected a list, found 3"
+
+    def test_rules_hold_there_too(self, tmp_path: Path) -> None:
+        write(tmp_path, f"get:\n  responses: {{200: {OK}}}\n", "item.yaml")
+        found = problem(tmp_path, f"{HEAD}paths:\n  /a/{{id}}: {{$ref: item.yaml}}\n")
+        assert found.file == str(tmp_path / "item.yaml")
+        assert (found.line, found.pointer) == (1, "/get")
+        assert "{id}" in found.problem
+
+    def test_defaults_hold_there_too(self, tmp_path: Path) -> None:
+        write(tmp_path, "Pet:\n  properties:\n    a: {type: string, default: 1}\n", "s")
+        text = schema("items: {$ref: 's#/Pet'}")
+        (found,) = advice(tmp_path, text)
+        assert found.file == str(tmp_path / "s")
+        assert found.pointer == "/Pet/properties/a/default"
+
+    def test_anchors(self, tmp_path: Path) -> None:
+        write(tmp_path, "x: {y: {$anchor: pet, type: string, default: 1}}\n", "s")
+        (found,) = advice(tmp_path, schema("items: {$ref: 's#pet'}"))
+        assert found.pointer == "/x/y/default"
+
+    def test_links_are_the_files_they_lead_to(self, tmp_path: Path) -> None:
+        (tmp_path / "sub").mkdir()
+        write(tmp_path, "items: {$ref: other.yaml}\n", "sub/real.yaml")
+        write(tmp_path, "{type: string, default: 1}\n", "sub/other.yaml")
+        (tmp_path / "link.yaml").symlink_to(tmp_path / "sub" / "real.yaml")
+        (found,) = advice(tmp_path, schema("items: {$ref: link.yaml}"))
+        assert found.file == str(tmp_path / "sub" / "other.yaml")
+
+    def test_a_schema_for_a_response_is_odd(self, tmp_path: Path) -> None:
+        text = operation("responses: {200: {$ref: '#/components/schemas/A'}}")
+        text += "components: {schemas: {A: {type: string}}}\n"
+        found = advice(tmp_path, text)
+        assert found
+        assert {each.pointer for each in found} <= {
+            "/components/schemas/A",
+            "/components/schemas/A/type",
+        }
+
+
+class TestNothingIsFetched:
+    """Even if `source` had let a reference through."""
+
+    @pytest.fixture
+    def touched(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        seen: list[str] = []
+
+        def spy(really: Callable[..., Any], name: str) -> Callable[..., Any]:
+            def call(*arguments: Any, **more: Any) -> Any:
+                seen.append(f"{name} {arguments}")
+                return really(*arguments, **more)
+
+            return call
+
+        monkeypatch.setattr(builtins, "open", spy(builtins.open, "open"))
+        monkeypatch.setattr(socket, "getaddrinfo", spy(socket.getaddrinfo, "host"))
+        connect = spy(socket.socket.connect, "connect")
+        monkeypatch.setattr(socket.socket, "connect", connect)
+        return seen
+
+    @pytest.mark.parametrize("scheme", ["", "file://", "http://127.0.0.1:9"])
+    def test_by_hand(self, tmp_path: Path, scheme: str, touched: list[str]) -> None:
+        secret = write(tmp_path, '{"type": "string", "default": 1}', "secret.json")
+        ref = f"{scheme}{secret.as_posix()}"
+        content = {
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1"},
+            "components": {"schemas": {"A": {"items": {"$ref": ref}}}},
+        }
+        text = json.dumps(content)
+        root = Document(tmp_path / "api.json", "api.json", "", text, content, "")
+        with pytest.raises(SpecError) as caught:
+            validate(Sources(root, {"": root}))
+        (found,) = caught.value.problems
+        assert found.pointer == "/components/schemas/A/items"
+        assert "cannot be validated" in found.problem
+        assert not [call for call in touched if re.search("secret|connect|host", call)]
+
+    def test_the_library_alone_would_read_it(self, tmp_path: Path) -> None:
+        secret = write(tmp_path, '{"type": "string", "default": 1}', "secret.json")
+        ref = f"file://{secret.as_posix()}"
+        content = {
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1"},
+            "components": {"schemas": {"A": {"items": {"$ref": ref}}}},
+        }
+        found = [
+            each.message for each in OpenAPIV31SpecValidator(content).iter_errors()
+        ]
+        assert found == ["1 is not of type 'string'"]

@@ -1,0 +1,266 @@
+"""What signatures and docstrings show: types as wide or as narrow as they should be, texts wrapped and harmless."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clientwright.models import Model
+from clientwright.views.text import clean, field_text, paragraph, sentence
+from clientwright.views.types import Speller, imports_of, names_in
+
+MODELS = {
+    model.name: model
+    for model in (
+        Model("#/Pet", "Pet", "class", ""),
+        Model("#/Kind", "Kind", "enum", "", bases=("OpenStrEnum",)),
+        Model("#/Level", "Level", "enum", "", bases=("OpenIntEnum",)),
+        Model("#/Mixed", "Mixed", "enum", "", bases=("OpenEnum",)),
+        Model("#/Ids", "Ids", "alias", "", annotation="list[UUID]"),
+        Model("#/Pets", "Pets", "alias", "", annotation="list[Pet]"),
+        Model("#/Maybe", "Maybe", "alias", "", annotation="Pet | None"),
+        Model("#/Tree", "Tree", "alias", "", annotation="str | list['Tree']"),
+    )
+}
+SPELLER = Speller(MODELS)
+
+
+@pytest.mark.parametrize(
+    "annotation, expected",
+    [
+        ("str", "str"),
+        ("int | None", "int | None"),
+        ("None | int", "int | None"),
+        ("Any", "Any"),
+        ("str | Any", "Any"),
+        ("UUID", "UUID"),
+        ("Pet", "models.Pet"),
+        ("Kind", "models.Kind"),
+        ("list[Pet]", "list[models.Pet]"),
+        ("dict[str, list[Pet | None]]", "dict[str, list[models.Pet | None]]"),
+        ("Annotated[str, Field(min_length=1)]", "str"),
+        ("list[Annotated[int, Field(ge=1)]]", "list[int]"),
+        ("Annotated[str | MISSING, Field(min_length=1)]", "str"),
+        ("str | MISSING", "str"),
+        ("Literal['a', 'b']", "Literal['a', 'b']"),
+        ("Literal['Pet']", "Literal['Pet']"),
+        ("Union[str, int]", "str | int"),
+        ("'Pet'", "models.Pet"),
+        ("list['Pet']", "list[models.Pet]"),
+        ("Pets", "models.Pets"),
+        ("str | str", "str"),
+        ("bytes", "bytes"),
+    ],
+)
+def test_answer(annotation: str, expected: str) -> None:
+    assert SPELLER.answer(annotation) == expected
+
+
+@pytest.mark.parametrize(
+    "annotation, expected",
+    [
+        ("str", "str"),
+        ("bool", "bool"),
+        ("UUID", "UUID | str"),
+        ("UUID | None", "UUID | str | None"),
+        ("datetime", "datetime | str"),
+        ("date", "date | str"),
+        ("Decimal", "Decimal | float | str"),
+        ("Pet", "models.Pet | Mapping[str, Any]"),
+        ("Kind", "models.Kind | str"),
+        ("Level", "models.Level | int"),
+        ("Mixed", "Any"),
+        ("list[UUID]", "Sequence[UUID | str]"),
+        ("dict[str, Pet]", "Mapping[str, models.Pet | Mapping[str, Any]]"),
+        ("Ids", "Sequence[UUID | str]"),
+        ("Pets", "Sequence[models.Pet | Mapping[str, Any]]"),
+        ("Maybe", "models.Pet | Mapping[str, Any] | None"),
+        ("Literal['a']", "Literal['a']"),
+        ("Annotated[list[str], Field(max_length=2)]", "Sequence[str]"),
+        ("Any", "Any"),
+    ],
+)
+def test_argument(annotation: str, expected: str) -> None:
+    assert SPELLER.argument(annotation, optional=False) == expected
+
+
+def test_optional_argument() -> None:
+    assert SPELLER.argument("str", optional=True) == "str | OMIT"
+    assert SPELLER.argument("str | None", optional=True) == "str | None | OMIT"
+    assert SPELLER.argument("UUID | MISSING", optional=True) == "UUID | str | OMIT"
+
+
+def test_anything_may_be_left_out() -> None:
+    """A type checker takes `OMIT` for `Any`; the default is written all the same."""
+    assert SPELLER.argument("Any", optional=True) == "Any"
+
+
+def test_a_recursive_alias_as_an_argument_is_wide_inside() -> None:
+    made = SPELLER.argument("Tree", optional=False)
+    assert made == "models.Tree"
+
+
+@pytest.mark.parametrize(
+    "types, expected",
+    [
+        (["models.Pet", "None"], "models.Pet | None"),
+        (["None", "models.Pet"], "models.Pet | None"),
+        (["models.Pet", "models.Pet"], "models.Pet"),
+        (["str", "models.Pet | None"], "str | models.Pet | None"),
+        (["None"], "None"),
+        (["Any", "None"], "Any"),
+        (["list[models.Pet]", "str"], "list[models.Pet] | str"),
+    ],
+)
+def test_union(types: list[str], expected: str) -> None:
+    assert SPELLER.union(types) == expected
+
+
+def test_builtins_that_methods_hide() -> None:
+    speller = Speller(MODELS, hidden={"list", "str", "dict", "Pet"})
+    assert speller.answer("list[str]") == "builtins.list[builtins.str]"
+    assert speller.answer("dict[str, int]") == "builtins.dict[builtins.str, int]"
+    assert speller.argument("UUID", optional=False) == "UUID | builtins.str"
+    assert speller.argument("Kind", optional=False) == "models.Kind | builtins.str"
+    assert speller.argument("list[int]", optional=False) == "Sequence[int]"
+    assert (
+        speller.argument("Pet", optional=False)
+        == "models.Pet | Mapping[builtins.str, Any]"
+    )
+    assert speller.union(["str", "None"]) == "builtins.str | None"
+
+
+def test_names_and_imports() -> None:
+    names = names_in(["dict[str, 'Pet'] | None", "Annotated[UUID, Field(ge=1)]"])
+    assert names == {"dict", "str", "Pet", "Annotated", "UUID", "Field"}
+    assert imports_of(names) == (
+        (("typing", ("Annotated",)), ("uuid", ("UUID",))),
+        (("pydantic", ("Field",)),),
+    )
+    assert imports_of({"str", "Pet"}) == ()
+
+
+def test_texts_are_no_names() -> None:
+    assert "Decimal" not in names_in(["Literal['Decimal']"])
+
+
+# --- texts ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("a\r\nb\rc\vd\fe\x85f\u2028g\u2029h\x1ci", "a\nb\nc\nd\ne\nf\ng\nh\ni"),
+        ("\n\na  \n\n", "a"),
+        ("a\0b\x1b[0m", "a b [0m"),
+        ("a\ud800b", "a b"),
+        ("a\u202eb", "a b"),
+        ("tab\there", "tab here"),
+        ("é 名前 💥", "é 名前 💥"),
+        ("", ""),
+    ],
+)
+def test_clean(text: str, expected: str) -> None:
+    assert clean(text) == expected
+
+
+@given(text=st.text())
+def test_clean_leaves_nothing_unseen(text: str) -> None:
+    made = clean(text)
+    assert all(line.isprintable() for line in made.split("\n"))
+    assert clean(made) == made
+
+
+LONG = "word " * 40
+
+
+def test_paragraph_is_wrapped() -> None:
+    lines = paragraph(LONG, indent=12, hanging=4, before=10)
+    assert len(lines) > 2
+    assert len(lines[0]) <= 84 - 12 - 10
+    assert all(len(line) <= 84 - 12 for line in lines)
+    assert all(line.startswith("    word") for line in lines[1:])
+    assert lines[0].startswith("word")
+
+
+def test_paragraph_puts_wrapped_prose_together_again() -> None:
+    assert paragraph("One\ntwo\nthree.\n\nFour\nfive.") == ("One two three.", "", "Four five.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Before:\n\n- one\n- two",
+        "```\ncode   as it is " + "x " * 60 + "\n\n  more\n```",
+        "| a | b |\n|---|---|\n| " + "c " * 60 + "| d |",
+        "> quoted " + "q " * 60,
+        "1. one\n2) two",
+        "# Heading",
+        "    indented " + "i " * 60,
+    ],
+)
+def test_lists_tables_and_code_stay_as_they_are(text: str) -> None:
+    assert "\n".join(line.rstrip() for line in text.split("\n")) == "\n".join(
+        paragraph(text)
+    )
+
+
+def test_long_words_stay_whole() -> None:
+    url = "https://example.com/" + "x" * 200
+    assert url in paragraph(f"See {url} for more.", indent=8)
+
+
+def test_hanging_lines_of_lists() -> None:
+    assert paragraph("a\n\n- b\n- c", hanging=4) == ("a", "", "    - b", "    - c")
+
+
+@given(text=st.text(), before=st.integers(0, 40), hanging=st.sampled_from([0, 4]))
+def test_paragraph_loses_no_word(text: str, before: int, hanging: int) -> None:
+    made = paragraph(text, indent=12, hanging=hanging, before=before)
+    assert " ".join(made).split() == clean(text).split()
+    assert all(line == line.rstrip() and "\n" not in line for line in made)
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("List pets", "List pets."),
+        ("List pets. And more.", "List pets."),
+        ("List\npets\n\nMore", "List pets."),
+        ("Really? Yes.", "Really?"),
+        ("Version 1.2 of it", "Version 1.2 of it."),
+        ("", ""),
+        ("   ", ""),
+        ("Ends: ", "Ends:."),
+        ("\n\nAfter blank lines. X", "After blank lines."),
+    ],
+)
+def test_sentence(text: str, expected: str) -> None:
+    assert sentence(text) == expected
+
+
+@given(text=st.text())
+def test_sentence_is_one_line(text: str) -> None:
+    made = sentence(text)
+    assert made.isprintable()
+    assert not made or made[-1] in ".!?"
+
+
+@pytest.mark.parametrize(
+    "schema, expected",
+    [
+        ({}, ""),
+        ({"description": "Text."}, "Text."),
+        ({"default": 3}, "The server's default is `3`."),
+        ({"default": None}, "The server's default is `null`."),
+        ({"default": True}, "The server's default is `true`."),
+        ({"default": {"a": None}}, 'The server\'s default is `{"a": null}`.'),
+        ({"default": "x", "description": "D."}, "D. The server's default is `x`."),
+        ({"default": ""}, 'The server\'s default is `""`.'),
+        ({"deprecated": True, "description": "Old."}, "Old. Deprecated."),
+        ({"deprecated": False}, ""),
+    ],
+)
+def test_field_text(schema: dict[str, Any], expected: str) -> None:
+    assert field_text(schema) == expected
