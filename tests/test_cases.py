@@ -151,4 +151,3 @@ def test_generated_tests_pass(failures: dict[str, list[str]], name: str) -> None
 def test_every_folder_is_a_case() -> None:
     folders = {path.name for path in CASES.iterdir() if path.is_dir()}
     assert folders - {"__pycache__"} == set(NAMES)
-

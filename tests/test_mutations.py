@@ -2,7 +2,7 @@
 
 The mutations follow from the syntax tree of what is there, so they outlive regeneration. What runs them is this very
 file as a script, in an environment that holds what a consumer has: it forks, because the imports take longer than most
-of the runs.
+of the runs. Of mutations of a kind only a few are tried; CLIENTWRIGHT_MUTANTS=all tries all of them, which takes minutes.
 """
 
 import ast
@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -23,14 +22,15 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PROJECTS = sorted(path.parent for path in ROOT.glob("generated/*/pyproject.toml"))
-AT_ONCE = 2
+AT_ONCE = 3
+OF_A_KIND = 3
+RESULTS = OUTPUT, OUTCOME = "output.txt", "outcome.json"
 # Nothing here speaks TLS, and most of a test's time would go into reading certificates. NO_PROXY is for macOS, where a
 # forked child may die asking the system for proxies.
 QUICKLY = {"SSL_CERT_FILE": "", "SSL_CERT_DIR": os.devnull, "NO_PROXY": "*"}
 QUICKLY |= {"PYTHONDONTWRITEBYTECODE": ""}
 VERBS = {"GET": "POST", "POST": "PUT", "PUT": "PATCH", "PATCH": "PUT", "DELETE": "GET"}
-OTHER_TYPES = {"UUID": "str", "datetime": "str", "bool": "str", "float": "int"}
-OTHER_TYPES |= {"str": "int", "int": "str", "Any": "int"}
+OTHER_TYPES = {"UUID": "str", "datetime": "str", "date": "str", "bool": "str"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ class Mutant:
     end: int
     new: str
     line: int
-    operation: str = ""
+    hints: tuple[str, ...] = ()
+    place: str = ""
 
     def __str__(self) -> str:
         return f"{self.project.name}/{Path(self.file).stem}:{self.line}-{self.rule}"
@@ -65,12 +66,18 @@ class Module:
     text: str
 
     def mutant(
-        self, rule: str, first: ast.AST, new: str, last: ast.AST | None = None
+        self,
+        rule: str,
+        first: ast.AST,
+        new: str,
+        *hints: str,
+        last: ast.AST | None = None,
     ) -> Mutant:
+        """A mutant; the hints are parts of the names of tests that are likely to notice it, and run before the others."""
         start, _ = self.span(first)
         _, end = self.span(last or first)
         line: int = getattr(first, "lineno")
-        return Mutant(self.project, self.file, rule, start, end, new, line)
+        return Mutant(self.project, self.file, rule, start, end, new, line, hints)
 
     def span(self, node: Any) -> tuple[int, int]:
         lines = self.text.splitlines(keepends=True)
@@ -88,15 +95,15 @@ class Module:
         start, end = self.span(node)
         return self.text[start:end]
 
-    def changed(self, rule: str, node: ast.AST) -> Mutant:
+    def changed(self, rule: str, node: ast.AST, *hints: str) -> Mutant:
         """Another text in place of a text."""
         assert isinstance(node, ast.Constant) and isinstance(node.value, str)
-        return self.mutant(rule, node, repr(f"{node.value}x"))
+        return self.mutant(rule, node, repr(f"{node.value}x"), *hints)
 
     def swapped(self, rule: str, left: ast.AST, right: ast.AST) -> Mutant:
         between = self.text[self.span(left)[1] : self.span(right)[0]]
         new = self.source(right) + between + self.source(left)
-        return self.mutant(rule, left, new, right)
+        return self.mutant(rule, left, new, last=right)
 
 
 def mutants(project: Path) -> Iterator[Mutant]:
@@ -144,14 +151,15 @@ def of_client(module: Module, tree: ast.Module) -> Iterator[Mutant]:
 def of_resource(module: Module, tree: ast.Module) -> Iterator[Mutant]:
     """What the methods send, and what is known about each operation."""
     for node in ast.walk(tree):
-        found: Iterable[Mutant] = ()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            name = node.name
-            found = of_method(module, node)
+            name, found = node.name, of_method(module, node)
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            name = node.target.id.strip("_").lower()
-            found = of_operation(module, node)
-        yield from (replace(mutant, operation=name) for mutant in found)
+            name, found = node.target.id.strip("_").lower(), of_operation(module, node)
+        else:
+            continue
+        test = f"::Test{''.join(word.title() for word in name.split('_'))}::"
+        for mutant in found:
+            yield replace(mutant, place=name, hints=(test, *mutant.hints))
 
 
 def of_method(module: Module, method: ast.AST) -> Iterator[Mutant]:
@@ -159,13 +167,13 @@ def of_method(module: Module, method: ast.AST) -> Iterator[Mutant]:
         for keyword in call.keywords:
             value = keyword.value
             if keyword.arg == "body":
-                yield module.mutant("body-lost", value, "OMIT")
+                yield module.mutant("body-lost", value, "OMIT", "ready_made")
             elif isinstance(value, ast.Dict) and keyword.arg == "path":
                 for left, right in pairwise(value.values):
                     yield module.swapped("path-values-swapped", left, right)
             elif isinstance(value, ast.Dict):
                 for key in filter(None, value.keys):
-                    yield module.changed(f"{keyword.arg}-name", key)
+                    yield module.changed(f"{keyword.arg}-name", key, "every_field")
 
 
 def of_operation(module: Module, node: ast.AST) -> Iterator[Mutant]:
@@ -186,9 +194,12 @@ def of_operation(module: Module, node: ast.AST) -> Iterator[Mutant]:
         if isinstance(responses := known.get("responses"), ast.Dict):
             for status, answer in zip(responses.keys, responses.values, strict=True):
                 assert isinstance(status, ast.Constant)
-                other = f"'{str(status.value)[0]}98'"
-                yield module.mutant("status", status, other)
-                yield from of_answer(module, answer)
+                hint = f"_{status.value!s}"
+                other = f"'{hint[1]}98'"
+                union = isinstance(answer, ast.Lambda) and len([*arms(answer.body)]) > 1
+                rule = "status-of-union" if union else "status"
+                yield module.mutant(rule, status, other, hint)
+                yield from of_answer(module, answer, hint)
 
 
 def of_path(module: Module, node: ast.AST) -> Iterator[Mutant]:
@@ -207,13 +218,17 @@ def of_path(module: Module, node: ast.AST) -> Iterator[Mutant]:
     yield module.mutant("path-end", node, repr(bare))
 
 
-def of_answer(module: Module, answer: ast.AST) -> Iterator[Mutant]:
+def of_answer(module: Module, answer: ast.AST, hint: str) -> Iterator[Mutant]:
     if not isinstance(answer, ast.Lambda):
         nothing = isinstance(answer, ast.Constant)
-        yield module.mutant("answer", answer, "lambda: int" if nothing else "None")
+        yield module.mutant(
+            "answer", answer, "lambda: int" if nothing else "None", hint
+        )
         return
-    for arm in arms(answer.body):
-        yield module.mutant("answer-type", arm, "int")
+    members = [*arms(answer.body)]
+    for member in members:
+        rule = "answer-member" if len(members) > 1 else "answer-type"
+        yield module.mutant(rule, member, "int", hint)
 
 
 def arms(annotation: ast.AST) -> Iterator[ast.AST]:
@@ -233,15 +248,19 @@ def of_models(module: Module, tree: ast.Module) -> Iterator[Mutant]:
     other |= {node.name: "int" for node in classes if node.name not in enums}
     for cls in classes:
         for node in cls.body:
+            found: Iterable[Mutant] = ()
             if isinstance(node, ast.Assign) and cls.name in enums:
-                assert isinstance(node.value, ast.Constant)
-                new = f"{node.value.value}8"
-                quoted = isinstance(node.value.value, str)
-                yield module.mutant(
-                    "enum-value", node.value, repr(new) if quoted else new
-                )
-            if isinstance(node, ast.AnnAssign):
-                yield from of_field(module, node, other)
+                found = of_member(module, node.value)
+            elif isinstance(node, ast.AnnAssign):
+                found = of_field(module, node, other)
+            yield from (replace(mutant, place=cls.name) for mutant in found)
+
+
+def of_member(module: Module, value: ast.AST) -> Iterator[Mutant]:
+    assert isinstance(value, ast.Constant)
+    new = f"{value.value!s}8"
+    text = repr(new) if isinstance(value.value, str) else new
+    yield module.mutant("enum-value", value, text, "test_member")
 
 
 def of_field(
@@ -254,17 +273,29 @@ def of_field(
         if keyword.arg == "alias"
     ]
     for alias in aliases:
-        yield module.changed("alias", alias)
+        yield module.changed("alias", alias, "ready_made", "_answer_")
     if not aliases:
-        yield module.mutant("field-name", field.target, f"{ast.unparse(field.target)}x")
+        name = f"{ast.unparse(field.target)}x"
+        yield module.mutant("field-name", field.target, name, "ready_made", "_answer_")
     for node in ast.walk(field.annotation):
         if isinstance(node, ast.Name) and node.id in other:
-            yield module.mutant("field-type", node, other[node.id])
-        if isinstance(node, ast.BinOp) and isinstance(node.right, ast.Constant):
-            yield module.mutant("never-null", node, module.source(node.left))
+            yield module.mutant("field-type", node, other[node.id], "_answer_")
 
 
-MUTANTS = [mutant for project in PROJECTS for mutant in mutants(project)]
+def chosen(found: Iterable[Mutant]) -> Iterator[Mutant]:
+    """Up to `OF_A_KIND` of each kind, spread over its places."""
+    kinds: dict[tuple[str, ...], list[Mutant]] = {}
+    for mutant in found:
+        kind = (mutant.file, mutant.rule, mutant.place)
+        kinds.setdefault(kind, []).append(mutant)
+    every = os.environ.get("CLIENTWRIGHT_MUTANTS") == "all"
+    for same in kinds.values():
+        few = len(same) if every else min(OF_A_KIND, len(same))
+        last = len(same) - 1
+        yield from (same[index * last // max(few - 1, 1)] for index in range(few))
+
+
+MUTANTS = [mutant for project in PROJECTS for mutant in chosen(mutants(project))]
 
 
 @pytest.fixture(scope="module")
@@ -277,7 +308,7 @@ def consumer() -> str:
     return given
 
 
-def run(consumer: str, jobs: list[dict[str, str]]) -> list[dict[str, Any]]:
+def run(consumer: str, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Run the tests in each job's folder."""
     result = subprocess.run(
         [consumer, __file__],
@@ -303,7 +334,7 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Path]:
 
 @pytest.fixture(scope="module")
 def untouched(consumer: str, copies: dict[Path, Path]) -> dict[Path, dict[str, Any]]:
-    jobs = [{"folder": str(copy), "first": ""} for copy in copies.values()]
+    jobs = [{"folder": str(copy), "hints": ()} for copy in copies.values()]
     return dict(zip(copies, run(consumer, jobs), strict=True))
 
 
@@ -324,22 +355,14 @@ def outcomes(
     for index, mutant in enumerate(wanted):
         folder = tmp_path_factory.mktemp(f"mutant{index}-") / mutant.project.name
         # With the compiled tests of the unmutated copy, which take their time.
-        shutil.copytree(copies[mutant.project], folder)
+        ignored = shutil.ignore_patterns(*RESULTS)
+        shutil.copytree(copies[mutant.project], folder, ignore=ignored)
         file = folder / mutant.file
         file.write_text(mutant.apply(file.read_text()))
         for compiled in file.parent.glob(f"__pycache__/{file.stem}.*"):
             compiled.unlink()
-        jobs.append({"folder": str(folder), "first": first(mutant)})
+        jobs.append({"folder": str(folder), "hints": mutant.hints})
     return dict(zip(wanted, run(consumer, jobs), strict=True))
-
-
-def first(mutant: Mutant) -> str:
-    """The tests most likely to notice, which run before the others."""
-    if not mutant.operation:
-        return "tests/test_client.py" if mutant.file.endswith("client.py") else ""
-    words = mutant.operation.split("_")
-    name = f"Test{''.join(word.capitalize() for word in words)}"
-    return f"tests/test_{Path(mutant.file).stem}.py::{name}"
 
 
 @pytest.mark.parametrize("project", PROJECTS, ids=lambda project: project.name)
@@ -365,10 +388,14 @@ def test_a_mutation_makes_one_fail(
 class Recorder:
     """A plugin of the run in a child: which tests passed and failed, and with which package."""
 
-    def __init__(self) -> None:
+    def __init__(self, hints: list[str]) -> None:
+        self.hints = hints
         self.passed = 0
         self.failed: list[str] = []
         self.imported = ""
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: -sum(hint in item.nodeid for hint in self.hints))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call":
@@ -384,21 +411,19 @@ class Recorder:
         self.imported = next(found, "")
 
 
-def child(job: dict[str, str]) -> None:
+def child(job: dict[str, Any]) -> None:
     """Run the tests of one folder, against the package beside them."""
     folder = Path(job["folder"])
-    with (folder / "output.txt").open("w") as output:
+    with (folder / OUTPUT).open("w") as output:
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
     os.chdir(folder)
     sys.path.insert(0, str(folder))
-    recorder = Recorder()
+    recorder = Recorder(job["hints"])
     options = ["-x", "-q", "-p", "no:cacheprovider", "--tb=short", "--assert=plain"]
-    chosen = [job["first"], "tests"] if job["first"] else ["tests"]
-    status = pytest.main([*options, *chosen], plugins=[recorder])
-    (folder / "outcome.json").write_text(
-        json.dumps({"status": int(status), **vars(recorder)})
-    )
+    status = pytest.main([*options, "tests"], plugins=[recorder])
+    result = json.dumps({"status": int(status), **vars(recorder)})
+    (folder / OUTCOME).write_text(result)
 
 
 def drive() -> None:
@@ -426,8 +451,8 @@ def drive() -> None:
 
 
 def outcome(folder: Path) -> dict[str, Any]:
-    output = (folder / "output.txt").read_text()[-4000:]
-    known = json.loads((folder / "outcome.json").read_text())
+    output = (folder / OUTPUT).read_text()[-4000:]
+    known = json.loads((folder / OUTCOME).read_text())
     return {**known, "folder": str(folder), "output": output}
 
 

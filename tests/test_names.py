@@ -503,7 +503,9 @@ LOCATIONS: st.SearchStrategy[ParameterLocation] = st.sampled_from(
 @st.composite
 def apis(draw: st.DrawFn) -> Api:
     components = [
-        component(key, {"properties": dict.fromkeys(draw(st.lists(TOKENS, max_size=4)), {})})
+        component(
+            key, {"properties": dict.fromkeys(draw(st.lists(TOKENS, max_size=4)), {})}
+        )
         for key in draw(st.lists(TOKENS, max_size=4, unique=True))
     ]
     operations = []
@@ -550,7 +552,9 @@ def shuffled(document: Api, order: random.Random) -> Api:
             schema,
             definition={
                 **schema.definition,
-                "properties": dict(mixed(schema.definition.get("properties", {}).items())),
+                "properties": dict(
+                    mixed(schema.definition.get("properties", {}).items())
+                ),
             },
         )
         for key, schema in mixed(document.schemas.items())
@@ -606,4 +610,7 @@ def test_async_twins_do_not_collide() -> None:
     """Resource `Async pets` has the class that is the twin of resource `Pets`'s; they live in different modules, but each in its own."""
     tags = (("pets",), ("async-pets",))
     made = name(api(tuple(operation(f"/{t[0]}", tags=t) for t in tags)), {})
-    assert {item.attribute for item in made.resources.values()} == {"pets", "async_pets"}
+    assert {item.attribute for item in made.resources.values()} == {
+        "pets",
+        "async_pets",
+    }

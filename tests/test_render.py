@@ -20,7 +20,9 @@ LINES = TEXTS.map(lambda text: "".join(text.splitlines())).filter(
     lambda text: all(c.isprintable() for c in text)
 )
 VALUES = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), TEXTS),
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), TEXTS
+    ),
     lambda inner: st.one_of(
         st.lists(inner),
         st.lists(inner).map(tuple),

@@ -41,7 +41,6 @@ SCHEMAS: dict[str, Any] = {
     "uuid": {"type": "string", "format": "uuid"},
     "date": {"type": "string", "format": "date"},
     "date-time": {"type": "string", "format": "date-time"},
-    "time": {"type": "string", "format": "time"},
     "email": {"type": "string", "format": "email"},
     "uri": {"type": "string", "format": "uri"},
     "url": {"type": "string", "format": "url", "maxLength": 50},
@@ -70,24 +69,60 @@ SCHEMAS: dict[str, Any] = {
     "const null": {"const": None},
     "array": {"type": "array", "items": {"type": "integer"}},
     "two": {"type": "array", "items": {"type": "integer"}, "minItems": 2},
-    "unique": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "uniqueItems": True},
+    "unique": {
+        "type": "array",
+        "items": {"type": "integer"},
+        "minItems": 2,
+        "uniqueItems": True,
+    },
     "none": {"type": "array", "items": {"type": "integer"}, "maxItems": 0},
     "array of anything": {"type": "array", "minItems": 1},
     "array of references": {"type": "array", "items": REF, "minItems": 1},
     "object": {"type": "object", "properties": {"a": {"type": "string"}}},
     "untyped object": {"properties": {"a": {"type": "string"}}, "required": ["a"]},
-    "required and undeclared": {"type": "object", "required": ["a", "b"], "properties": {"a": {"type": "string"}}},
+    "required and undeclared": {
+        "type": "object",
+        "required": ["a", "b"],
+        "properties": {"a": {"type": "string"}},
+    },
     "map": {"type": "object", "additionalProperties": {"type": "integer"}},
-    "closed": {"type": "object", "additionalProperties": False, "properties": {"a": REF}},
-    "at least one": {"type": "object", "additionalProperties": {"type": "integer"}, "minProperties": 1},
+    "closed": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {"a": REF},
+    },
+    "at least one": {
+        "type": "object",
+        "additionalProperties": {"type": "integer"},
+        "minProperties": 1,
+    },
     "reference": REF,
-    "nested": {"type": "object", "properties": {"other": REF, "others": {"type": "array", "items": REF}}},
+    "nested": {
+        "type": "object",
+        "properties": {"other": REF, "others": {"type": "array", "items": REF}},
+    },
     "one of": {"oneOf": [{"type": "null"}, REF]},
     "one of scalars": {"oneOf": [{"type": "string"}, {"type": "integer"}]},
-    "one of with a sibling": {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"], "oneOf": [{"required": ["a"]}, {"required": ["b"]}]},
+    "one of with a sibling": {
+        "type": "object",
+        "properties": {"a": {"type": "integer"}},
+        "required": ["a"],
+        "oneOf": [{"required": ["a"]}, {"required": ["b"]}],
+    },
     "any of": {"anyOf": [{"type": "string", "maxLength": 1}, {"type": "integer"}]},
-    "all of": {"allOf": [REF, {"type": "object", "required": ["b"], "properties": {"b": {"type": "integer"}}}]},
-    "all of that requires": {"allOf": [REF, {"type": "object", "required": ["optional"]}]},
+    "all of": {
+        "allOf": [
+            REF,
+            {
+                "type": "object",
+                "required": ["b"],
+                "properties": {"b": {"type": "integer"}},
+            },
+        ]
+    },
+    "all of that requires": {
+        "allOf": [REF, {"type": "object", "required": ["optional"]}]
+    },
     "all of scalars": {"allOf": [{"type": "string"}, {"minLength": 6}]},
     "all of one": {"allOf": [REF], "description": "Beside."},
     "all of an enumeration": {"allOf": [{"type": "string", "enum": ["x"]}]},
@@ -128,17 +163,61 @@ def test_a_made_object_has_every_property(tmp_path: Path) -> None:
 
 
 def test_recursion_ends(tmp_path: Path) -> None:
-    circle = {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/B"}}}
+    circle = {
+        "type": "object",
+        "properties": {"next": {"$ref": "#/components/schemas/B"}},
+    }
     api = api_of(
         tmp_path,
         A=circle,
-        B={"type": "object", "properties": {"back": {"$ref": "#/components/schemas/A"}}},
-        C={"oneOf": [{"type": "array", "items": {"$ref": "#/components/schemas/C"}}, {"type": "string"}]},
+        B={
+            "type": "object",
+            "properties": {"back": {"$ref": "#/components/schemas/A"}},
+        },
+        C={
+            "oneOf": [
+                {"type": "array", "items": {"$ref": "#/components/schemas/C"}},
+                {"type": "string"},
+            ]
+        },
         D={"anyOf": [{"$ref": "#/components/schemas/D"}, {"type": "string"}]},
-        E={"type": "object", "additionalProperties": {"$ref": "#/components/schemas/E"}},
+        E={
+            "type": "object",
+            "additionalProperties": {"$ref": "#/components/schemas/E"},
+        },
     )
     for name in "ABCDE":
         sample(api, {"$ref": f"#/components/schemas/{name}"})
+
+
+def test_required_recursion_ends(tmp_path: Path) -> None:
+    node = {"$ref": "#/components/schemas/Node"}
+    api = api_of(
+        tmp_path,
+        Node={
+            "type": "object",
+            "required": ["next", "children"],
+            "properties": {
+                "next": {"anyOf": [node, {"type": "null"}]},
+                "children": {"type": "array", "items": node},
+            },
+        },
+        Endless={
+            "type": "object",
+            "required": ["a"],
+            "properties": {"a": {"$ref": "#/components/schemas/Endless"}},
+        },
+    )
+    made = sample(api, node)
+    assert made["children"] == []
+    sample(api, {"$ref": "#/components/schemas/Endless"})
+
+
+def test_wide_recursion_stays_small(tmp_path: Path) -> None:
+    node = {"$ref": "#/components/schemas/Node"}
+    properties = {name: {"anyOf": [node, {"type": "null"}]} for name in "abcd"}
+    api = api_of(tmp_path, Node={"type": "object", "properties": properties})
+    assert len(json.dumps(sample(api, node))) < 10_000
 
 
 def test_examples_go_first(tmp_path: Path) -> None:
@@ -146,7 +225,10 @@ def test_examples_go_first(tmp_path: Path) -> None:
         tmp_path,
         Made={
             "type": "object",
-            "properties": {"a": {"type": "string", "examples": ["x"]}, "b": {"type": "integer"}},
+            "properties": {
+                "a": {"type": "string", "examples": ["x"]},
+                "b": {"type": "integer"},
+            },
         },
     )
     reference = {"$ref": "#/components/schemas/Made"}

@@ -185,7 +185,11 @@ def test_paragraph_is_wrapped() -> None:
 
 
 def test_paragraph_puts_wrapped_prose_together_again() -> None:
-    assert paragraph("One\ntwo\nthree.\n\nFour\nfive.") == ("One two three.", "", "Four five.")
+    assert paragraph("One\ntwo\nthree.\n\nFour\nfive.") == (
+        "One two three.",
+        "",
+        "Four five.",
+    )
 
 
 @pytest.mark.parametrize(

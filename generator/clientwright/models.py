@@ -174,7 +174,7 @@ class _Asked:
         if "$ref" in schema:
             return {"$ref": f"#/components/schemas/{self._classes[schema['$ref']]}"}
         plain = {key: schema[key] for key in _KEYWORDS if key in schema}
-        if schema.get("format") in _FORMATS:
+        if schema.get("format") in _FORMATS and "string" in types_of(schema):
             plain["format"] = schema["format"]
         if "allOf" in schema:
             plain["allOf"] = [self._plain(part) for part in schema["allOf"]]

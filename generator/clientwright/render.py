@@ -59,7 +59,9 @@ def render(views: PackageViews, templates: Path | None = None) -> Mapping[str, s
             members=views.members,
             open_enums=views.open_enums,
         ),
-        "tests/test_readme.py": text("tests/test_readme.py.jinja", cases=views.cases),
+        "tests/test_readme.py": text(
+            "tests/test_readme.py.jinja", cases=views.cases, judged=views.judged
+        ),
         "tests/openapi.json": _json(views.document),
     }
     if views.probe:

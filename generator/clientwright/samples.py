@@ -4,8 +4,14 @@ What the document gives as an example goes first, then a value made from the key
 every property.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
+
+from openapi_schema_validator import OAS31Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
 from .api import Api, JsonSchema, types_of
 
@@ -21,7 +27,10 @@ _FORMATS = {
     "ipv4": "192.0.2.1",
     "ipv6": "2001:db8::1",
     "byte": "aGVsbG8=",
+    "decimal": "1.5",
 }
+# Keywords that hold no schema, whatever their values look like.
+_TEXT = frozenset({"const", "default", "enum", "examples"})
 # Deeper than this, an optional part of a made value is left out.
 _DEPTH = 8
 
@@ -43,6 +52,37 @@ def complete(api: Api, schema: JsonSchema, example: Any) -> Any:
         )
         for name, item in api.properties(reference).items()
     } | example
+
+
+class Judge:
+    """Judges values against the schemas of an `Api`, formats aside."""
+
+    def __init__(self, api: Api) -> None:
+        self._registry = Registry().with_resources(
+            (quote(key, safe=""), DRAFT202012.create_resource(_linked(item.definition)))
+            for key, item in api.schemas.items()
+        )
+
+    def accepts(self, schema: JsonSchema, value: Any) -> bool:
+        """Whether the value is valid; False too where the schema cannot be applied."""
+        judge = OAS31Validator(_linked(schema), registry=self._registry)
+        try:
+            return bool(judge.is_valid(value))
+        except (re.error, RecursionError):
+            # A pattern that Python cannot compile, or schemas that refer to each other in a circle.
+            return False
+
+
+def _linked(schema: Any) -> Any:
+    """The schema with its references as the URIs of the registry."""
+    if isinstance(schema, Mapping):
+        linked = {
+            key: _linked(value) for key, value in schema.items() if key not in _TEXT
+        }
+        if isinstance(schema.get("$ref"), str):
+            linked["$ref"] = quote(schema["$ref"], safe="")
+        return linked | {key: schema[key] for key in _TEXT if key in schema}
+    return [_linked(item) for item in schema] if isinstance(schema, list) else schema
 
 
 def nullable(api: Api, schema: JsonSchema) -> bool:

@@ -9,7 +9,7 @@ from .words import capitalised, constant, pascal, snake
 # What a module of models has in scope besides its classes.
 RESERVED_CLASSES = frozenset(
     "Annotated Any Decimal Field Literal MISSING Model None True False OpenEnum"
-    " OpenIntEnum OpenStrEnum TypeAlias TypeAliasType UUID".split()
+    " OpenIntEnum OpenStrEnum Optional TypeAlias TypeAliasType UUID Union".split()
 )
 # pydantic's BaseModel: an attribute of the same name would hide it. Names that start with `model_` are dealt with as a group.
 _MODEL_ATTRIBUTES = frozenset(

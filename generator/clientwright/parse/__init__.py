@@ -44,7 +44,7 @@ def parse(sources: Sources) -> tuple[Api, tuple[Entry, ...]]:
 
     schemas = SchemaReader(sources, ledger)
     for key, value in mapping(components.get("schemas")).items():
-        schemas.register(Location(root, f"/components/schemas/{escape(key)}", value))
+        schemas.component(Location(root, f"/components/schemas/{escape(key)}", value))
     operations = read_operations(sources, schemas, ledger)
     api = Api(
         title=str(info.get("title") or ""),

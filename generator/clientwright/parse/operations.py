@@ -35,6 +35,10 @@ def read_operations(
     for path, node in mapping(root.data.get("paths")).items():
         item = follow(sources, root, f"/paths/{escape(path)}", node)
         ledger.extensions(item.document, item.pointer, mapping(item.value))
+        if "servers" in mapping(item.value):
+            why = "every operation goes to the client's base URL"
+            pointer = f"{item.pointer}/servers"
+            ledger.add(item.document, pointer, "servers", "degraded", why)
         for method in METHODS:
             if isinstance(mapping(item.value).get(method), dict):
                 reader = _OperationReader(sources, schemas, ledger, item, path, method)

@@ -65,13 +65,22 @@ class SchemaReader:
         self._schemas: dict[str, Schema] = {}
         self._pending: list[Location] = []
         self._seen: set[str] = set()
+        self._components: dict[str, str] = {}
 
     def register(self, place: Location) -> str:
         """Make the schema at a place a named one; its id."""
-        if place.id not in self._seen:
-            self._seen.add(place.id)
+        key = self._components.get(place.id, place.id)
+        if key not in self._seen:
+            self._seen.add(key)
             self._pending.append(place)
-        return place.id
+        return key
+
+    def component(self, place: Location) -> None:
+        """Make a member of `components/schemas` a named schema; one that only refers to a place without a key of its own stands for that place."""
+        target = follow(self._sources, place.document, place.pointer, place.value)
+        if target.id != place.id and not _is_component(target.pointer):
+            self._components.setdefault(target.id, place.id)
+        self.register(place)
 
     def use(
         self, document: Document, pointer: str, node: Any, owner: str, part: str
@@ -84,12 +93,11 @@ class SchemaReader:
         while self._pending:
             place = self._pending.pop(0)
             part = _component_key(place)
-            self._schemas[place.id] = Schema(
-                id=place.id,
-                owner=None,
-                part=part,
-                definition=self._definition(place, place.id, ""),
-            )
+            target = follow(self._sources, place.document, place.pointer, place.value)
+            stands_for = self._components.get(target.id) == place.id
+            written = target if stands_for else place
+            definition = self._definition(written, place.id, "", top=True)
+            self._schemas[place.id] = Schema(place.id, None, part, definition)
         return dict(sorted(self._schemas.items()))
 
     def _inline(self, place: Location, owner: str, part: str) -> JsonSchema:
@@ -99,11 +107,14 @@ class SchemaReader:
             return self._definition(place, owner, part)
         if place.id not in self._seen:
             self._seen.add(place.id)
-            definition = self._definition(place, place.id, "")
+            definition = self._definition(place, place.id, "", top=True)
             self._schemas[place.id] = Schema(place.id, owner, part, definition)
         return _nullable_if({"$ref": place.id}, node)
 
-    def _definition(self, place: Location, owner: str, part: str) -> JsonSchema:
+    def _definition(
+        self, place: Location, owner: str, part: str, *, top: bool = False
+    ) -> JsonSchema:
+        """The schema at a place in the dialect; `top` where it is that of `owner` itself, not a part of it."""
         if place.value is False:
             self._note(place, "", "false", "no value is valid here, any is accepted")
         if not isinstance(place.value, dict):
@@ -112,7 +123,7 @@ class SchemaReader:
             return self._reference(place, place.value)
         self._enter_unused(place, place.value)
         node = _modern(place.value)
-        if owner == place.id and _deserves_name(node):
+        if top and _deserves_name(node):
             node = _without_null(node)
         read = {key: node[key] for key in _COPIED if key in node}
 
@@ -178,9 +189,11 @@ def _component_key(place: Location) -> str:
     tokens = [
         token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")
     ]
-    if tokens[1:3] == ["components", "schemas"] and len(tokens) == 4:
-        return tokens[3]
-    return " ".join(tokens[1:])
+    return tokens[-1] if _is_component(pointer) else " ".join(tokens[1:])
+
+
+def _is_component(pointer: str) -> bool:
+    return pointer.startswith("/components/schemas/") and pointer.count("/") == 3
 
 
 def _below(place: Location, value: Any, *tokens: str) -> Location:
@@ -245,7 +258,7 @@ def _enumerated(node: dict[str, Any]) -> dict[str, Any]:
         return {"type": "null"}
     scalars = [value for value in values if not isinstance(value, (dict, list))]
     if len(set(scalars)) < len(values):
-        return {}
+        return {"examples": values[:1]}
     return {"enum": values}
 
 

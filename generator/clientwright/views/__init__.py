@@ -41,6 +41,12 @@ class PackageViews:
         )
 
     @property
+    def judged(self) -> list[str]:
+        """The operations whose requests openapi-core can judge."""
+        cases = [case for resource in self.cases for case in resource.cases]
+        return [case.attribute for case in cases if case.judged]
+
+    @property
     def open_enums(self) -> list[str]:
         """The enumerations of strings, which take any other string too."""
         return sorted(
@@ -66,7 +72,7 @@ def view(
         }
         for operation in sorted(api.operations, key=lambda item: item.label)
     }
-    cases = view_cases(api, names, resources, package.credentials)
+    cases = view_cases(api, names, resources, package.credentials, models)
     return (
         PackageViews(
             package=package,

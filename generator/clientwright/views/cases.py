@@ -6,34 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from ..api import Api, MediaType, Operation, Parameter, Response
+from ..api import Api, MediaType, Operation, Parameter
+from ..models import Models
 from ..names import Names, body_fields, resource_key
-from ..samples import complete, nullable, sample
+from ..samples import Judge, complete, nullable, sample
 from .client import CredentialView
+from .given import NOTHING, AnswerView, view_given
 from .answers import LOCATION
 from .resources import OperationView, ResourceView
-from .statuses import error_class
-from .text import paragraph
 
 _JSON_TYPES = (str, int, float, bool, type(None))
+# What stands for itself in a path (RFC 3986 section 3.3), and the braces of its parameters.
+_PATH = "/{}:@!$&'()*+,;=~"
 _LEAST = "required_fields_only"
-
-
-@dataclass(frozen=True)
-class AnswerView:
-    """A documented answer, as the test server gives it, and what is to come of it.
-
-    `kind` is `json`, `text`, `bytes`, `empty` or `location`; `type` is what the result or the error's body must be an instance of, empty where it is
-    no single class; `error` the class that is raised.
-    """
-
-    name: str
-    status: int
-    kind: str
-    body: Any
-    media_type: str
-    type: str
-    error: str | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +28,7 @@ class WayView:
     name: str
     arguments: tuple[tuple[str, Any], ...]
     json: Any
+    judged: bool = True
 
 
 @dataclass(frozen=True)
@@ -75,6 +61,7 @@ class CaseView:
     drifting: AnswerView | None
     answers: tuple[AnswerView, ...]
     arguments: tuple[str, ...]
+    judged: bool
     summary: str
 
 
@@ -92,9 +79,12 @@ def view_cases(
     names: Names,
     resources: tuple[ResourceView, ...],
     credentials: tuple[CredentialView, ...],
+    models: Models,
 ) -> tuple[CasesView, ...]:
     """The cases of every resource."""
     found: dict[str, list[CaseView]] = {item.attribute: [] for item in resources}
+    judge = Judge(api)
+    classes = frozenset(item.name for item in models.models if item.kind != "alias")
     by_scheme = {credential.scheme: credential for credential in credentials}
     views = {
         (view.method, view.path): (resource.attribute, view)
@@ -103,7 +93,7 @@ def view_cases(
     }
     for operation in api.operations:
         attribute, view = views[operation.method, operation.path]
-        writer = _CaseWriter(api, names, operation, view, attribute)
+        writer = _CaseWriter(api, names, operation, view, attribute, classes, judge)
         found[attribute].append(writer.view(by_scheme))
     return tuple(_cases(key, tuple(cases)) for key, cases in sorted(found.items()))
 
@@ -116,10 +106,6 @@ def _cases(attribute: str, cases: tuple[CaseView, ...]) -> CasesView:
     )
 
 
-# Where no success is documented, any will do.
-_NOTHING = AnswerView("204", 204, "empty", None, "", "", None)
-
-
 class _CaseWriter:
     """Writes the case of one operation."""
 
@@ -130,7 +116,11 @@ class _CaseWriter:
         operation: Operation,
         view: OperationView,
         attribute: str,
+        classes: frozenset[str],
+        judge: Judge,
     ) -> None:
+        self._classes = classes
+        self._judge = judge
         self._api = api
         self._names = names.operations[operation.id]
         self._operation = operation
@@ -161,7 +151,15 @@ class _CaseWriter:
         media_type = self._body_type()
         body = self._body(media_type)
         ways = tuple(self._ways(media_type, body))
-        answers = tuple(self._answers())
+        answers = tuple(
+            view_given(
+                self._api,
+                self._judge,
+                operation,
+                dict(self._view.answers.responses),
+                self._classes,
+            )
+        )
         good = [item for item in answers if not item.error]
         first = self._view.security[0] if self._view.security else ()
         used = [credentials[name] for name in first]
@@ -189,11 +187,34 @@ class _CaseWriter:
             ways=ways,
             body=body,
             body_type=self._body_class() if ways else "",
-            success=min(good, key=lambda item: len(repr(item.body)), default=_NOTHING),
+            success=min(good, key=lambda item: len(repr(item.body)), default=NOTHING),
             drifting=next((item for item in good if self._has_required(item)), None),
             answers=answers,
             arguments=tuple(name for item in used for name, _ in item.arguments),
+            judged=self._judged(values, media_type, body),
             summary=self._view.summary,
+        )
+
+    def _judged(
+        self,
+        values: Mapping[tuple[str, str], Any],
+        media_type: MediaType | None,
+        body: Any,
+    ) -> bool:
+        """Whether openapi-core can judge the request: it knows only plain path parameters, and the sample values have to be valid."""
+        plain = quote(self._operation.path, safe=_PATH) == self._operation.path
+        return (
+            plain
+            and all(
+                self._judge.accepts(item.use.schema, values[item.location, item.name])
+                and (item.location != "path" or item.style == "simple")
+                for item in self._operation.parameters
+            )
+            and (
+                media_type is None
+                or not media_type.json
+                or self._judge.accepts(media_type.use.schema, body)
+            )
         )
 
     def _has_required(self, answer: AnswerView) -> bool:
@@ -236,10 +257,12 @@ class _CaseWriter:
         return sample(self._api, parameter.use.schema)
 
     def _url(self, values: Mapping[tuple[str, str], Any]) -> str:
-        url = self._operation.path
+        url = quote(self._operation.path, safe=_PATH)
         for (location, name), value in values.items():
             if location == "path":
-                url = url.replace("{" + name + "}", quote(_spelled(value), safe=""))
+                url = url.replace(
+                    "{" + quote(name) + "}", quote(_spelled(value), safe="")
+                )
         return url
 
     def _query(
@@ -293,66 +316,23 @@ class _CaseWriter:
         required = {name for name in wires if properties[name].required}
         nulls = [name for name in wires if nullable(self._api, properties[name].schema)]
 
-        def way(name: str, values: Mapping[str, Any]) -> WayView:
+        needed = self._view.body_required
+
+        def way(name: str, values: Mapping[str, Any], judged: bool = True) -> WayView:
             fields = self._names.fields
             named = tuple((fields[wire], value) for wire, value in values.items())
-            return WayView(name, named, dict(values))
+            return WayView(
+                name, named, dict(values) if values or needed else None, judged
+            )
 
         known = {name: body[name] for name in wires}
         least = {name: value for name, value in known.items() if name in required}
         yield way("every_field", known)
         yield way(_LEAST, least)
         if nulls:
-            yield way("null", least | dict.fromkeys(nulls))
-
-    def _answers(self) -> Iterator[AnswerView]:
-        types = dict(self._view.answers.responses)
-        for response in self._operation.responses:
-            status = _number(response.status, types)
-            answer = types[response.status]
-            single = answer.startswith("models.") and "|" not in answer
-            for number, (kind, body, media_type) in enumerate(
-                self._bodies(response, answer), 1
-            ):
-                yield AnswerView(
-                    name=f"{status}_{number}" if number > 1 else str(status),
-                    status=status,
-                    kind=kind,
-                    body=body,
-                    media_type=media_type,
-                    type=answer if single else "",
-                    error=None if status < 400 else error_class(response.status),
-                )
-
-    def _bodies(
-        self, response: Response, answer: str
-    ) -> Iterator[tuple[str, Any, str]]:
-        if answer == LOCATION:
-            yield "location", "https://storage.example/file?signature=abc", ""
-        elif answer == "None" or not response.content:
-            yield "empty", None, ""
-        else:
-            media_type = next(
-                (item for item in response.content if item.json), response.content[0]
-            )
-            if not media_type.json:
-                kind = "text" if answer == "str" else "bytes"
-                yield kind, "text", media_type.name
-                return
-            examples = list(media_type.examples)
-            made = complete(self._api, media_type.use.schema, self._example(media_type))
-            if made not in examples:
-                examples.append(made)
-            for example in examples:
-                yield "json", example, media_type.name
-
-
-def _number(status: str, types: Mapping[str, str]) -> int:
-    """A status for a documented key: itself, one of its range, or one that nothing else documents."""
-    if status.isdigit():
-        return int(status)
-    start = 500 if status == "default" else int(status[0]) * 100
-    return next(n for n in range(start, start + 100) if str(n) not in types)
+            # OpenAPI 3.0 does not say whether null is valid beside an enumeration.
+            judged = not self._api.openapi.startswith("3.0")
+            yield way("null", least | dict.fromkeys(nulls), judged)
 
 
 def _spelled(value: Any) -> str:

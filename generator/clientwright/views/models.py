@@ -141,7 +141,7 @@ def _module(
     return ModelModuleView(
         name=name,
         doc=paragraph(f"Models of `{name.strip('_')}`."),
-        imports=imports_of(used, under_other_names=hidden),
+        imports=imports_of(used - modules.keys(), under_other_names=hidden),
         runtime=tuple(
             sorted(used & {"Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum"})
         ),

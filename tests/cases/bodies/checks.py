@@ -28,7 +28,13 @@ def check_required_body_without_fields_is_an_empty_object(case: Case) -> None:
 def check_fields_that_collide(case: Case) -> None:
     case.answer(204)
     case.call(
-        "bodies.put", "path", size=1, body_name="n", body_size=2, body_body="b", body_self="s"
+        "bodies.put",
+        "path",
+        size=1,
+        body_name="n",
+        body_size=2,
+        body_body="b",
+        body_self="s",
     )
     assert case.sent.target == "/items/path?size=1"
     assert case.sent.json == {"name": "n", "size": 2, "body": "b", "self": "s"}

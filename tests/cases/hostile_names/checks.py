@@ -107,8 +107,13 @@ def check_classes_that_are_called_like_imports(case: Case) -> None:
             "uses": {"a": "1"},
             "sequence": ["a"],
             "mapping": {"a": "b"},
+            "名前": {"a": "1"},
         }
     )
+    [wire] = [
+        name for name, item in type(holder).model_fields.items() if not name.isascii()
+    ]
+    assert getattr(holder, wire).a == "1"
     assert holder.datetime.at.year == 2026
     assert holder.date.at.day == 31
     assert holder.uses.a == "1"

@@ -21,7 +21,12 @@ def signature(case: Case, method: str) -> dict[str, inspect.Parameter]:
 
 def check_everywhere(case: Case) -> None:
     case.answer(204)
-    arguments: dict[str, Any] = {"limit": 3, "x_trace": "t 1", "session": "s", "dry": True}
+    arguments: dict[str, Any] = {
+        "limit": 3,
+        "x_trace": "t 1",
+        "session": "s",
+        "dry": True,
+    }
     case.call("items.put", UUID(SHOP), 5, **arguments)
     assert case.sent.method == "PUT"
     assert case.sent.target == f"/shops/{SHOP}/items/5?limit=3&dry=true"

@@ -38,7 +38,9 @@ def check_path(case: Case) -> None:
 
 def check_header_and_cookie(case: Case) -> None:
     case.answer(204)
-    case.call("styles.header", x_list=[1, 2], x_object={"x": 1, "y": 2}, tokens=["a", "b"])
+    case.call(
+        "styles.header", x_list=[1, 2], x_object={"x": 1, "y": 2}, tokens=["a", "b"]
+    )
     assert case.sent.headers["X-List"] == "1,2"
     assert case.sent.headers["X-Object"] == "x=1,y=2"
     assert case.sent.headers["Cookie"] == "tokens=a,b"

@@ -7,7 +7,7 @@ the I/O between; how many requests a call takes is decided here alone.
 """
 
 import warnings
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
@@ -43,13 +43,27 @@ def exchange(
     settings: Settings, operation: Operation[T], arguments: Arguments
 ) -> Generator[Request, Response, T]:
     """Make one call: see the module's docstring."""
-    if operation.deprecated:
-        text = f"{operation.id} ({operation.method} {operation.path}) is deprecated"
+    for text in _deprecations(operation, arguments):
         warnings.warn(text, DeprecationWarning, stacklevel=caller_level())
     request = build(settings, operation, arguments)
     response = yield request
     hide = partial(redact, credentials=settings.credentials)
     return decode(operation, request, response, settings.on_drift, hide)
+
+
+def _deprecations(operation: Operation[Any], arguments: Arguments) -> Iterator[str]:
+    """What the call uses that the API's description calls deprecated."""
+    if operation.deprecated:
+        yield f"{operation.id} ({operation.method} {operation.path}) is deprecated"
+    given = {
+        "path": arguments.path,
+        "query": arguments.query,
+        "header": arguments.headers,
+        "cookie": arguments.cookies,
+    }
+    for location, name in operation.deprecated_parameters:
+        if given[location].get(name, OMIT) is not OMIT:
+            yield f"the {location} parameter {name} of {operation.id} is deprecated"
 
 
 def build(

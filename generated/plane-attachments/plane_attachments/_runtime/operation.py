@@ -42,7 +42,7 @@ class Operation(Generic[T]):
 
     `security` lists alternatives, each a combination of security schemes; `()` among
     them stands for "none needed". `responses` maps a status ("200"), a range ("4XX")
-    or "default" to an answer.
+    or "default" to an answer. `deprecated_parameters` lists (location, name).
     """
 
     id: str
@@ -55,6 +55,7 @@ class Operation(Generic[T]):
     styles: Mapping[tuple[str, str], Style] = field(default_factory=dict)
     responses: Mapping[str, Answer] = field(default_factory=dict)
     deprecated: bool = False
+    deprecated_parameters: tuple[tuple[str, str], ...] = ()
     _shapes: dict[str, Shape] = field(default_factory=dict, init=False, repr=False)
 
     def declared(self, status: int) -> str | None:

@@ -1,0 +1,93 @@
+"""Responses → answers that the generated tests' server gives."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..api import Api, MediaType, Operation, Response
+from ..samples import Judge, complete, sample
+from .answers import LOCATION
+from .statuses import error_class
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """A documented answer, as the test server gives it, and what is to come of it.
+
+    `kind` is `json`, `text`, `bytes`, `empty` or `location`; `type` is what the result or the error's body must be an instance of, empty where it is
+    no single class; `error` the class that is raised.
+    """
+
+    name: str
+    status: int
+    kind: str
+    body: Any
+    media_type: str
+    type: str
+    error: str | None
+
+
+# Where no success is documented, any will do.
+NOTHING = AnswerView("204", 204, "empty", None, "", "", None)
+
+
+def view_given(
+    api: Api,
+    judge: Judge,
+    operation: Operation,
+    types: dict[str, str],
+    classes: frozenset[str],
+) -> Iterator[AnswerView]:
+    """Every documented answer, with each of its examples; `types` maps a status to the type of its body, `classes` are the models to expect by name."""
+    for response in operation.responses:
+        answer = types[response.status]
+        status = _number(response.status, types)
+        error = error_class(response.status)
+        if status >= 300 and answer != LOCATION:
+            error = error or "APIStatusError"
+        for number, (kind, body, media_type) in enumerate(
+            _bodies(api, judge, response, answer), 1
+        ):
+            yield AnswerView(
+                name=f"{status}_{number}" if number > 1 else str(status),
+                status=status,
+                kind=kind,
+                body=body,
+                media_type=media_type,
+                type=answer if answer.removeprefix("models.") in classes else "",
+                error=error,
+            )
+
+
+def _bodies(
+    api: Api, judge: Judge, response: Response, answer: str
+) -> Iterator[tuple[str, Any, str]]:
+    """(kind, body, media type); none where no valid example of a JSON body can be found."""
+    json = next((item for item in response.content if item.json), None)
+    if answer == LOCATION:
+        yield "location", "https://storage.example/file?signature=abc", ""
+    elif json:
+        for example in _examples(api, judge, json):
+            yield "json", example, json.name
+    elif answer in ("str", "bytes"):
+        yield "text" if answer == "str" else "bytes", "text", response.content[0].name
+    else:
+        yield "empty", None, ""
+
+
+def _examples(api: Api, judge: Judge, media_type: MediaType) -> Iterator[Any]:
+    """The document's examples, and one with every property, if they are valid."""
+    schema = media_type.use.schema
+    first = media_type.examples[0] if media_type.examples else sample(api, schema)
+    found = [*media_type.examples, complete(api, schema, first)]
+    for number, example in enumerate(found):
+        if example not in found[:number] and judge.accepts(schema, example):
+            yield example
+
+
+def _number(status: str, types: Mapping[str, str]) -> int:
+    """A status for a documented key: itself, one of its range, or one that nothing else documents."""
+    if status.isdigit():
+        return int(status)
+    start = 500 if status == "default" else int(status[0]) * 100
+    return next(n for n in range(start, start + 100) if str(n) not in types)

@@ -1,0 +1,321 @@
+"""Schemas become the classes that were asked for, and nothing else."""
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clientwright import models
+from clientwright.errors import InternalError
+from clientwright.models import Model, Models, build
+from clientwright.names import name
+from clientwright.parse import parse
+from clientwright.source import load
+
+OK: dict[str, Any] = {"204": {"description": "Nothing."}}
+
+
+def built(folder: Path, schemas: dict[str, Any], paths: dict[str, Any] = {}) -> Models:
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": paths,
+        "components": {"schemas": schemas},
+    }
+    path = folder / "spec.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    api, _ = parse(load(path))
+    return build(api, name(api, {}))
+
+
+def model(made: Models, key: str) -> Model:
+    [found] = [item for item in made.models if item.name == key]
+    return found
+
+
+def annotation(folder: Path, schema: Any, *, required: bool = True) -> str:
+    """The type of a property with that schema."""
+    made = built(
+        folder,
+        {
+            "It": {
+                "type": "object",
+                "properties": {"x": schema},
+                "required": ["x"] if required else [],
+            },
+            "Other": {"type": "object", "properties": {"a": {"type": "string"}}},
+        },
+    )
+    return model(made, "It").fields[0].annotation
+
+
+REF = {"$ref": "#/components/schemas/Other"}
+
+
+@pytest.mark.parametrize(
+    "schema, expected",
+    [
+        ({"type": "string"}, "str"),
+        ({"type": "integer"}, "int"),
+        ({"type": "number"}, "float"),
+        ({"type": "boolean"}, "bool"),
+        ({"type": "null"}, "None"),
+        ({}, "Any"),
+        ({"type": "string", "format": "uuid"}, "UUID"),
+        ({"type": "string", "format": "date"}, "date"),
+        ({"type": "string", "format": "date-time"}, "datetime"),
+        ({"type": "string", "format": "email"}, "str"),
+        ({"type": "string", "format": "uri"}, "str"),
+        ({"type": "string", "format": "byte"}, "str"),
+        ({"type": "string", "format": "hostname"}, "str"),
+        ({"type": "string", "format": "ipv4"}, "str"),
+        ({"type": "string", "format": "whatever"}, "str"),
+        ({"type": "integer", "format": "int64"}, "int"),
+        ({"type": "number", "format": "double"}, "float"),
+        ({"type": ["string", "null"]}, "str | None"),
+        ({"type": ["integer", "string"]}, "int | str"),
+        ({"anyOf": [{"type": "string"}, {"type": "null"}]}, "str | None"),
+        ({"anyOf": [REF, {"type": "null"}]}, "Other | None"),
+        (REF, "Other"),
+        ({"type": "array", "items": REF}, "list[Other]"),
+        ({"type": "array"}, "list[Any]"),
+        ({"type": "object"}, "dict[str, Any]"),
+        (
+            {"type": "object", "additionalProperties": {"type": "integer"}},
+            "dict[str, int]",
+        ),
+        ({"type": "object", "additionalProperties": True}, "dict[str, Any]"),
+        ({"const": "a"}, "Literal['a']"),
+        ({"const": 1}, "Literal[1]"),
+        ({"type": "string", "const": "Schema0"}, "Literal['Schema0']"),
+        ({"const": "Other"}, "Literal['Other']"),
+        ({"const": "a\"b'c\\"}, "Literal['a\"b\\'c\\\\']"),
+    ],
+)
+def test_types(tmp_path: Path, schema: Any, expected: str) -> None:
+    found = annotation(tmp_path, schema)
+    assert sorted(found.split(" | ")) == sorted(expected.split(" | "))
+
+
+def test_pattern_with_the_name_of_a_class(tmp_path: Path) -> None:
+    for text in ("Schema0", "Schema1", "It", "Other", "'\"\\\\"):
+        found = annotation(tmp_path, {"type": "string", "pattern": text})
+        [keyword] = [
+            item
+            for item in ast.walk(ast.parse(found))
+            if isinstance(item, ast.keyword) and item.arg == "pattern"
+        ]
+        assert ast.literal_eval(keyword.value) == text
+
+
+@pytest.mark.parametrize(
+    "schema, expected",
+    [
+        (
+            {"type": "string", "minLength": 1, "maxLength": 2},
+            {"min_length": 1, "max_length": 2},
+        ),
+        ({"type": "integer", "minimum": 1, "exclusiveMaximum": 5}, {"ge": 1, "lt": 5}),
+        ({"type": "integer", "exclusiveMinimum": 0}, {"gt": 0}),
+        ({"type": "number", "multipleOf": 0.5}, {"multiple_of": 0.5}),
+        ({"type": "array", "items": {}, "minItems": 1}, {"min_length": 1}),
+        ({"type": "string", "pattern": "^a$"}, {"pattern": "^a$"}),
+    ],
+)
+def test_constraints(tmp_path: Path, schema: Any, expected: dict[str, Any]) -> None:
+    tree = ast.parse(annotation(tmp_path, schema))
+    found = {
+        item.arg: ast.literal_eval(item.value)
+        for item in ast.walk(tree)
+        if isinstance(item, ast.keyword)
+    }
+    assert found == expected
+
+
+def test_optional_fields_may_be_missing(tmp_path: Path) -> None:
+    assert annotation(tmp_path, {"type": "string"}, required=False) == "str | MISSING"
+    found = annotation(tmp_path, {"type": ["string", "null"]}, required=False)
+    assert set(found.split(" | ")) == {"str", "None", "MISSING"}
+
+
+def test_no_defaults_and_no_texts(tmp_path: Path) -> None:
+    made = built(
+        tmp_path,
+        {
+            "It": {
+                "type": "object",
+                "title": "TITLE",
+                "description": "TEXT",
+                "properties": {
+                    "a": {
+                        "type": "string",
+                        "default": "DEFAULT",
+                        "description": "INNER",
+                        "title": "X",
+                    }
+                },
+            }
+        },
+    )
+    [field] = model(made, "It").fields
+    assert field.annotation == "str | MISSING"
+    assert (field.name, field.wire, field.required) == ("a", "a", False)
+    assert model(made, "It").description == "TEXT"
+
+
+def test_kinds(tmp_path: Path) -> None:
+    made = built(
+        tmp_path,
+        {
+            "Class": {"type": "object", "properties": {"a": {"type": "string"}}},
+            "Strings": {"type": "string", "enum": ["a", "b-c"]},
+            "Integers": {"type": "integer", "enum": [1, 2]},
+            "Mixed": {"enum": ["a", 1]},
+            "Alias": {"type": "array", "items": {"type": "string"}},
+            "Union": {
+                "oneOf": [{"$ref": "#/components/schemas/Class"}, {"type": "string"}]
+            },
+            "Same": {"$ref": "#/components/schemas/Class"},
+            "Scalar": {"type": "string", "format": "uuid"},
+        },
+    )
+    kinds = {item.id.rpartition("/")[2]: item.kind for item in made.models}
+    assert kinds["Class"] == "class"
+    assert kinds["Strings"] == kinds["Integers"] == kinds["Mixed"] == "enum"
+    assert kinds["Alias"] == kinds["Union"] == kinds["Scalar"] == "alias"
+    bases = {item.id.rpartition("/")[2]: item.bases for item in made.models}
+    assert bases["Strings"] == ("OpenStrEnum",)
+    assert bases["Integers"] == ("OpenIntEnum",)
+    assert bases["Mixed"] == ("OpenEnum",)
+    assert bases["Class"] == ("Model",)
+    strings = next(item for item in made.models if item.id.endswith("Strings"))
+    assert [(key, value) for key, value, _ in strings.members] == [
+        ("A", "a"),
+        ("B_C", "b-c"),
+    ]
+
+
+def test_booleans_are_no_integers(tmp_path: Path) -> None:
+    made = built(tmp_path, {"Flags": {"enum": [True, False]}})
+    assert model(made, "Flags").bases == ("OpenEnum",)
+
+
+def test_every_schema_has_its_model_and_every_use_its_type(tmp_path: Path) -> None:
+    schemas = {
+        f"S{n}": {
+            "type": "object",
+            "properties": {"next": {"$ref": f"#/components/schemas/S{(n + 1) % 12}"}},
+        }
+        for n in range(12)
+    }
+    paths = {
+        "/a": {
+            "get": {
+                "parameters": [
+                    {"name": "q", "in": "query", "schema": {"type": "integer"}}
+                ],
+                "responses": {
+                    "200": {
+                        "description": "A.",
+                        "content": {
+                            "application/json": {
+                                "schema": {"$ref": "#/components/schemas/S10"}
+                            }
+                        },
+                    }
+                },
+            }
+        }
+    }
+    made = built(tmp_path, schemas, paths)
+    assert {item.name for item in made.models} == set(schemas)
+    for n in range(12):
+        [field] = model(made, f"S{n}").fields
+        assert field.annotation.strip("'").startswith(f"S{(n + 1) % 12}")
+    assert sorted(made.types.values()) == ["S10", "int"]
+
+
+def test_bases_come_before_what_is_built_from_them(tmp_path: Path) -> None:
+    made = built(
+        tmp_path,
+        {
+            "A": {
+                "allOf": [{"$ref": "#/components/schemas/B"}],
+                "properties": {"a": {"type": "string"}},
+            },
+            "B": {
+                "allOf": [{"$ref": "#/components/schemas/C"}],
+                "properties": {"b": {"type": "string"}},
+            },
+            "C": {"type": "object", "properties": {"c": {"type": "string"}}},
+        },
+    )
+    order = [item.name for item in made.models]
+    for item in made.models:
+        for base in item.bases:
+            if base in order:
+                assert order.index(base) < order.index(item.name)
+
+
+def test_the_same_whatever_the_order(tmp_path: Path) -> None:
+    schemas = {
+        "A": {
+            "type": "object",
+            "properties": {
+                "b": {"$ref": "#/components/schemas/B"},
+                "x": {"type": "string"},
+            },
+        },
+        "B": {
+            "type": "object",
+            "properties": {
+                "c": {"type": "array", "items": {"$ref": "#/components/schemas/C"}}
+            },
+        },
+        "C": {"type": "string", "enum": ["x"]},
+    }
+    first = built(tmp_path, schemas)
+    second = built(tmp_path, dict(reversed(schemas.items())))
+    assert first == second
+
+
+def test_hostile_names_reach_no_code(tmp_path: Path) -> None:
+    hostile = '"""); import os; ("""'
+    made = built(
+        tmp_path,
+        {
+            "It": {
+                "type": "object",
+                "properties": {hostile: {"type": "string"}, "k": {"enum": [hostile]}},
+            },
+        },
+    )
+    for item in made.models:
+        for field in item.fields:
+            tree = ast.parse(field.annotation, mode="eval")
+            names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+            assert "os" not in names
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "class Surprise(Model):\n    pass\n",
+        "class ClientwrightUses(Model):\n    pass\n",
+    ],
+)
+def test_other_classes_than_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    monkeypatch.setattr(models, "generate", lambda *_, **__: source)
+    with pytest.raises(InternalError):
+        built(tmp_path, {"It": {"type": "object", "properties": {"a": {}}}})
+
+
+def test_several_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "generate", lambda *_, **__: {("a",): "x"})
+    with pytest.raises(InternalError, match="modules"):
+        built(tmp_path, {"It": {"type": "object", "properties": {"a": {}}}})

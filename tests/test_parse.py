@@ -1,0 +1,752 @@
+"""Documents become facts: inherited ones filled in, schemas in one dialect, what is not honoured in the ledger."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clientwright.api import Api, Operation
+from clientwright.parse import parse
+from clientwright.report import Entry
+from clientwright.source import load
+
+OK: dict[str, Any] = {"204": {"description": "Nothing."}}
+
+
+def read(
+    folder: Path, document: dict[str, Any], version: str = "3.1.0"
+) -> tuple[Api, tuple[Entry, ...]]:
+    whole = {
+        "openapi": version,
+        "info": {"title": "T", "version": "1"},
+        "paths": {},
+        **document,
+    }
+    path = folder / "spec.json"
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    return parse(load(path))
+
+
+def operations(folder: Path, paths: dict[str, Any], **more: Any) -> list[Operation]:
+    return list(read(folder, {"paths": paths, **more})[0].operations)
+
+
+def schema(folder: Path, definition: Any, version: str = "3.1.0") -> Any:
+    """A component's definition, as read."""
+    document = {
+        "components": {
+            "schemas": {"It": definition, "Other": {"type": "object", "properties": {}}}
+        }
+    }
+    api, _ = read(folder, document, version)
+    return api.schemas["#/components/schemas/It"].definition
+
+
+def entries(
+    folder: Path, document: dict[str, Any], version: str = "3.1.0"
+) -> set[tuple[str, str, str]]:
+    return {
+        (entry.pointer, entry.keyword, entry.status)
+        for entry in read(folder, document, version)[1]
+    }
+
+
+# --- operations -----------------------------------------------------------------------
+
+
+def test_operation(tmp_path: Path) -> None:
+    [operation] = operations(
+        tmp_path,
+        {
+            "/a~b/{id}": {
+                "patch": {
+                    "operationId": "x",
+                    "tags": ["t", "u"],
+                    "summary": "S",
+                    "description": "D",
+                    "deprecated": True,
+                    "responses": OK,
+                }
+            }
+        },
+    )
+    assert operation.id == "#/paths/~1a~0b~1{id}/patch"
+    assert (operation.method, operation.path) == ("PATCH", "/a~b/{id}")
+    assert (operation.operation_id, operation.tags) == ("x", ("t", "u"))
+    assert (operation.summary, operation.description) == ("S", "D")
+    assert operation.deprecated
+    assert operation.body is None
+    assert operation.security == ()
+
+
+def test_every_method(tmp_path: Path) -> None:
+    methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
+    item = {method: {"responses": OK} for method in methods}
+    found = operations(tmp_path, {"/a": {**item, "parameters": [], "x-more": {}}})
+    assert sorted(item.method for item in found) == sorted(map(str.upper, methods))
+
+
+@pytest.mark.parametrize(
+    "node, style, explode",
+    [
+        ({"in": "query"}, "form", True),
+        ({"in": "path", "required": True}, "simple", False),
+        ({"in": "header"}, "simple", False),
+        ({"in": "cookie"}, "form", True),
+        ({"in": "query", "style": "pipeDelimited"}, "pipeDelimited", False),
+        ({"in": "query", "style": "deepObject"}, "deepObject", False),
+        ({"in": "query", "explode": False}, "form", False),
+        (
+            {"in": "path", "required": True, "style": "matrix", "explode": True},
+            "matrix",
+            True,
+        ),
+    ],
+)
+def test_styles(
+    tmp_path: Path, node: dict[str, Any], style: str, explode: bool
+) -> None:
+    parameter = {"name": "p", "schema": {"type": "string"}, **node}
+    [operation] = operations(
+        tmp_path, {"/{p}": {"get": {"parameters": [parameter], "responses": OK}}}
+    )
+    [read_parameter] = operation.parameters
+    assert (read_parameter.style, read_parameter.explode) == (style, explode)
+    assert read_parameter.location == node["in"]
+    assert read_parameter.required == node.get("required", False)
+
+
+def test_parameters_of_the_path_and_overrides(tmp_path: Path) -> None:
+    def parameter(name: str, location: str, type: str) -> dict[str, Any]:
+        return {"name": name, "in": location, "schema": {"type": type}}
+
+    paths = {
+        "/a": {
+            "parameters": [
+                parameter("a", "query", "string"),
+                {"$ref": "#/components/parameters/B"},
+            ],
+            "get": {
+                "parameters": [
+                    parameter("a", "query", "integer"),
+                    parameter("a", "header", "boolean"),
+                ],
+                "responses": OK,
+            },
+        }
+    }
+    [operation] = operations(
+        tmp_path,
+        paths,
+        components={"parameters": {"B": parameter("b", "query", "number")}},
+    )
+    found = {(p.location, p.name): p.use.schema["type"] for p in operation.parameters}
+    assert found == {
+        ("query", "a"): "integer",
+        ("query", "b"): "number",
+        ("header", "a"): "boolean",
+    }
+
+
+def test_parameter_with_content(tmp_path: Path) -> None:
+    parameter = {
+        "name": "p",
+        "in": "query",
+        "content": {
+            "application/json": {"schema": {"type": "object"}, "example": {"a": 1}}
+        },
+    }
+    [operation] = operations(
+        tmp_path, {"/a": {"get": {"parameters": [parameter], "responses": OK}}}
+    )
+    [found] = operation.parameters
+    assert found.content == "application/json"
+    assert found.examples == ({"a": 1},)
+    assert found.use.schema == {"type": "object"}
+
+
+@pytest.mark.parametrize(
+    "node, expected",
+    [
+        ({"example": None}, (None,)),
+        ({"examples": {"a": {"value": 1}, "b": {"value": 2}}}, (1, 2)),
+        ({"examples": {"a": {"externalValue": "http://x"}}}, ()),
+        ({"examples": {"a": {"$ref": "#/components/examples/E"}}}, ("shared",)),
+        ({}, ()),
+    ],
+)
+def test_examples(tmp_path: Path, node: dict[str, Any], expected: Any) -> None:
+    parameter = {"name": "p", "in": "query", "schema": {}, **node}
+    [operation] = operations(
+        tmp_path,
+        {"/a": {"get": {"parameters": [parameter], "responses": OK}}},
+        components={"examples": {"E": {"value": "shared"}}},
+    )
+    assert operation.parameters[0].examples == expected
+
+
+def test_body(tmp_path: Path) -> None:
+    body = {
+        "description": "B",
+        "content": {
+            "application/json": {},
+            "text/plain": {"schema": {"type": "string"}},
+        },
+    }
+    first, second = operations(
+        tmp_path,
+        {
+            "/a": {"post": {"requestBody": body, "responses": OK}},
+            "/b": {
+                "post": {
+                    "requestBody": {"$ref": "#/components/requestBodies/B"},
+                    "responses": OK,
+                }
+            },
+        },
+        components={"requestBodies": {"B": {**body, "required": True}}},
+    )
+    assert first.body and second.body
+    assert (first.body.required, second.body.required) == (False, True)
+    assert [item.name for item in first.body.content] == [
+        "application/json",
+        "text/plain",
+    ]
+    assert first.body.content[0].use.schema == {}
+    assert second.body.id == "#/components/requestBodies/B"
+
+
+@pytest.mark.parametrize(
+    "name, json_",
+    [
+        ("application/json", True),
+        ("Application/JSON; charset=utf-8", True),
+        ("application/problem+json", True),
+        ("application/vnd.x+json;v=1", True),
+        ("application/jsonl", False),
+        ("application/xml", False),
+        ("text/json", False),
+        ("*/*", False),
+    ],
+)
+def test_what_is_json(name: str, json_: bool) -> None:
+    from clientwright.api import MediaType, Use
+
+    assert MediaType(name, Use("", {}), ()).json is json_
+
+
+def test_responses(tmp_path: Path) -> None:
+    [operation] = operations(
+        tmp_path,
+        {
+            "/a": {
+                "get": {
+                    "responses": {
+                        "200": {"$ref": "#/components/responses/R"},
+                        "4xx": {"description": "Four."},
+                        "default": {"description": "Other."},
+                        "x-extra": {"anything": 1},
+                    }
+                }
+            }
+        },
+        components={
+            "responses": {
+                "R": {
+                    "description": "R.",
+                    "headers": {"Location": {"$ref": "#/components/headers/H"}},
+                    "content": {"application/json": {"schema": {"type": "integer"}}},
+                }
+            },
+            "headers": {
+                "H": {
+                    "description": "Where.",
+                    "schema": {"type": "string", "example": "/x"},
+                }
+            },
+        },
+    )
+    assert [item.status for item in operation.responses] == ["200", "4XX", "default"]
+    first = operation.responses[0]
+    assert first.description == "R."
+    assert [(item.name, item.description, item.examples) for item in first.headers] == [
+        ("Location", "Where.", ("/x",))
+    ]
+    assert first.content[0].use.schema == {"type": "integer"}
+
+
+def test_no_responses_at_all(tmp_path: Path) -> None:
+    [operation] = operations(tmp_path, {"/a": {"get": {}}})
+    assert operation.responses == ()
+
+
+@pytest.mark.parametrize(
+    "root, own, expected",
+    [
+        ([{"A": []}], None, (("A",),)),
+        ([{"A": []}], [], ()),
+        ([{"A": []}], [{}], ((),)),
+        (None, [{"A": [], "B": ["read"]}, {"C": []}], (("A", "B"), ("C",))),
+        (None, None, ()),
+    ],
+)
+def test_security(tmp_path: Path, root: Any, own: Any, expected: Any) -> None:
+    node: dict[str, Any] = {"responses": OK}
+    more: dict[str, Any] = {}
+    if own is not None:
+        node["security"] = own
+    if root is not None:
+        more["security"] = root
+    [operation] = operations(tmp_path, {"/a": {"get": node}}, **more)
+    assert operation.security == expected
+
+
+def test_security_schemes(tmp_path: Path) -> None:
+    schemes = {
+        "Key": {"type": "apiKey", "in": "cookie", "name": "sid", "description": "D"},
+        "Basic": {"type": "http", "scheme": "BASIC"},
+        "Shared": {"$ref": "#/components/securitySchemes/Key"},
+        "OAuth": {"type": "oauth2", "flows": {}},
+    }
+    api, _ = read(tmp_path, {"components": {"securitySchemes": schemes}})
+    found = api.security_schemes
+    assert (found["Key"].kind, found["Key"].location) == ("apiKey", "cookie")
+    assert (found["Key"].parameter, found["Key"].description) == ("sid", "D")
+    assert found["Basic"].kind == "basic"
+    assert found["Shared"].parameter == "sid"
+    assert found["OAuth"].kind == "oauth2"
+
+
+@pytest.mark.parametrize(
+    "servers, expected",
+    [
+        ([{"url": "https://a.example/v1/"}], "https://a.example/v1"),
+        ([{"url": "/v1"}], None),
+        ([], None),
+        (None, None),
+        (
+            [{"url": "https://{h}.example", "variables": {"h": {"default": "x"}}}],
+            "https://x.example",
+        ),
+        (
+            [
+                {
+                    "url": "{scheme}://a.example",
+                    "variables": {"scheme": {"default": "http"}},
+                }
+            ],
+            "http://a.example",
+        ),
+        ([{"url": "//a.example"}], None),
+        ([{"url": "HTTPS://A.example"}], "HTTPS://A.example"),
+        ([{"url": "/relative"}, {"url": "https://b.example"}], "https://b.example"),
+    ],
+)
+def test_server(tmp_path: Path, servers: Any, expected: str | None) -> None:
+    document = {} if servers is None else {"servers": servers}
+    assert read(tmp_path, document)[0].server == expected
+
+
+def test_texts_and_tags(tmp_path: Path) -> None:
+    api, _ = read(
+        tmp_path,
+        {
+            "info": {"title": "T", "version": "1", "summary": "S", "description": "D"},
+            "tags": [{"name": "a", "description": "About a."}, {"name": "b"}],
+        },
+    )
+    assert (api.title, api.version, api.summary, api.description) == (
+        "T",
+        "1",
+        "S",
+        "D",
+    )
+    assert api.tags == {"a": "About a.", "b": ""}
+
+
+# --- schemas --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "written, read_as",
+    [
+        ({"type": "string", "nullable": True}, {"type": ["string", "null"]}),
+        ({"type": "string", "nullable": False}, {"type": "string"}),
+        (
+            {"type": "integer", "minimum": 0, "exclusiveMinimum": True},
+            {"type": "integer", "exclusiveMinimum": 0},
+        ),
+        (
+            {"type": "integer", "minimum": 1, "exclusiveMinimum": True},
+            {"type": "integer", "exclusiveMinimum": 1},
+        ),
+        (
+            {"type": "integer", "maximum": 0, "exclusiveMaximum": True},
+            {"type": "integer", "exclusiveMaximum": 0},
+        ),
+        (
+            {"type": "integer", "minimum": 3, "exclusiveMinimum": False},
+            {"type": "integer", "minimum": 3},
+        ),
+        ({"type": "integer", "exclusiveMinimum": True}, {"type": "integer"}),
+        ({"type": "string", "example": "x"}, {"type": "string", "examples": ["x"]}),
+        ({"type": "string", "example": None}, {"type": "string", "examples": [None]}),
+        (
+            {"type": "array", "items": {"type": "string", "nullable": True}},
+            {"type": "array", "items": {"type": ["string", "null"]}},
+        ),
+    ],
+)
+def test_dialect_of_3_0(tmp_path: Path, written: Any, read_as: Any) -> None:
+    assert schema(tmp_path, written, "3.0.3") == read_as
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"type": "integer", "exclusiveMinimum": 0},
+        {"type": "number", "exclusiveMaximum": 0, "maximum": 5},
+        {"type": ["string", "null"]},
+        {"const": None},
+        {"type": "string", "examples": ["a", "b"]},
+        {"type": "object", "additionalProperties": False},
+        {"type": "object", "additionalProperties": {"type": "integer"}},
+    ],
+)
+def test_dialect_of_3_1_stays(tmp_path: Path, written: Any) -> None:
+    assert schema(tmp_path, written) == written
+
+
+def test_nullable_object_as_a_component_of_3_0(tmp_path: Path) -> None:
+    """The class itself is never null; whoever refers to it may be."""
+    components = {
+        "Thing": {
+            "type": "object",
+            "nullable": True,
+            "properties": {"a": {"type": "string"}},
+        },
+        "Holder": {
+            "type": "object",
+            "properties": {"thing": {"$ref": "#/components/schemas/Thing"}},
+        },
+    }
+    api, _ = read(tmp_path, {"components": {"schemas": components}}, "3.0.3")
+    thing = api.schemas["#/components/schemas/Thing"]
+    assert thing.definition["type"] == "object"
+    holder = api.properties("#/components/schemas/Holder")
+    assert holder["thing"].schema == {
+        "anyOf": [{"$ref": "#/components/schemas/Thing"}, {"type": "null"}]
+    }
+
+
+def test_reference_through_a_reference_keeps_null(tmp_path: Path) -> None:
+    components = {
+        "Thing": {
+            "type": "object",
+            "nullable": True,
+            "properties": {"a": {"type": "string"}},
+        },
+        "Alias": {"$ref": "#/components/schemas/Thing"},
+        "Holder": {
+            "type": "object",
+            "properties": {"thing": {"$ref": "#/components/schemas/Alias"}},
+        },
+    }
+    api, _ = read(tmp_path, {"components": {"schemas": components}}, "3.0.3")
+    thing = api.properties("#/components/schemas/Holder")["thing"].schema
+    texts = json.dumps([thing, api.schemas["#/components/schemas/Alias"].definition])
+    assert '"null"' in texts
+
+
+def test_hoisting(tmp_path: Path) -> None:
+    definition = {
+        "type": "object",
+        "properties": {
+            "inner": {"type": "object", "properties": {"x": {"type": "string"}}},
+            "kind": {"type": "string", "enum": ["a"]},
+            "plain": {"type": "string"},
+            "map": {"type": "object", "additionalProperties": {"type": "string"}},
+            "list": {
+                "type": "array",
+                "items": {"type": "object", "properties": {"y": {}}},
+            },
+        },
+    }
+    api, _ = read(tmp_path, {"components": {"schemas": {"It": definition}}})
+    root = "#/components/schemas/It"
+    owned = {(item.id, item.owner, item.part) for item in api.schemas.values()}
+    assert owned == {
+        (root, None, "It"),
+        (f"{root}/properties/inner", root, "inner"),
+        (f"{root}/properties/kind", root, "kind"),
+        (f"{root}/properties/list/items", root, "list Item"),
+    }
+    found = api.schemas[root].definition["properties"]
+    assert found["inner"] == {"$ref": f"{root}/properties/inner"}
+    assert found["plain"] == {"type": "string"}
+
+
+def test_all_of_required_in_another_part(tmp_path: Path) -> None:
+    components = {
+        "Base": {"type": "object", "properties": {"a": {"type": "string"}}},
+        "It": {
+            "allOf": [{"$ref": "#/components/schemas/Base"}, {"required": ["a", "b"]}],
+            "properties": {"b": {"type": "integer"}},
+        },
+    }
+    api, _ = read(tmp_path, {"components": {"schemas": components}})
+    found = api.properties("#/components/schemas/It")
+    assert {name: item.required for name, item in found.items()} == {
+        "a": True,
+        "b": True,
+    }
+
+
+def test_all_of_that_refers_to_itself(tmp_path: Path) -> None:
+    components = {
+        "It": {
+            "allOf": [
+                {"$ref": "#/components/schemas/It"},
+                {"type": "object", "properties": {"a": {}}},
+            ]
+        }
+    }
+    api, _ = read(tmp_path, {"components": {"schemas": components}})
+    assert list(api.properties("#/components/schemas/It")) == ["a"]
+
+
+def test_description_beside_a_reference(tmp_path: Path) -> None:
+    definition = {
+        "type": "object",
+        "properties": {
+            "o": {"$ref": "#/components/schemas/Other", "description": "Mine."}
+        },
+    }
+    read_as = schema(tmp_path, definition)
+    assert read_as["properties"]["o"]["description"] == "Mine."
+
+
+def test_deprecated_and_default_beside_a_reference(tmp_path: Path) -> None:
+    """In 3.1 a reference may have siblings; those that only document are kept."""
+    definition = {
+        "type": "object",
+        "properties": {
+            "o": {
+                "$ref": "#/components/schemas/Other",
+                "deprecated": True,
+                "default": {},
+            }
+        },
+    }
+    read_as = schema(tmp_path, definition)["properties"]["o"]
+    assert read_as.get("deprecated") is True
+    assert read_as.get("default") == {}
+
+
+def test_a_whole_file_is_called_after_it(tmp_path: Path) -> None:
+    tmp_path.joinpath("pet-toy.yaml").write_text(
+        "type: object\nproperties: {a: {type: string}}\n"
+    )
+    definition = {"type": "array", "items": {"$ref": "pet-toy.yaml"}}
+    api, _ = read(tmp_path, {"components": {"schemas": {"Toys": definition}}})
+    [other] = [item for item in api.schemas.values() if item.id.startswith("pet-toy")]
+    assert other.id == "pet-toy.yaml#"
+    assert "pet-toy" in other.part
+
+
+def test_a_reference_into_a_schema_is_called_after_what_it_is_in(
+    tmp_path: Path,
+) -> None:
+    components = {
+        "Pet": {
+            "type": "object",
+            "properties": {"toy": {"type": "object", "properties": {"a": {}}}},
+        },
+        "Box": {
+            "type": "object",
+            "properties": {"toy": {"$ref": "#/components/schemas/Pet/properties/toy"}},
+        },
+    }
+    api, _ = read(tmp_path, {"components": {"schemas": components}})
+    toy = "#/components/schemas/Pet/properties/toy"
+    refs = [
+        api.properties(f"#/components/schemas/{key}")["toy"].schema
+        for key in ("Pet", "Box")
+    ]
+    assert refs == [{"$ref": toy}, {"$ref": toy}]
+    assert (api.schemas[toy].owner, api.schemas[toy].part) == (
+        "#/components/schemas/Pet",
+        "toy",
+    )
+
+
+def test_facts_do_not_depend_on_the_order_of_the_document(tmp_path: Path) -> None:
+    components = {
+        "Box": {
+            "type": "object",
+            "properties": {"toy": {"$ref": "#/components/schemas/Pet/properties/toy"}},
+        },
+        "Pet": {
+            "type": "object",
+            "properties": {"toy": {"type": "object", "properties": {"a": {}}}},
+        },
+    }
+    first, _ = read(tmp_path, {"components": {"schemas": components}})
+    second, _ = read(
+        tmp_path, {"components": {"schemas": dict(reversed(components.items()))}}
+    )
+    assert first.schemas == second.schemas
+
+
+def test_an_inline_schema_of_a_shared_component_belongs_to_nobody_in_particular(
+    tmp_path: Path,
+) -> None:
+    """Or another operation that is written before, and answers the same, would rename it."""
+    shared = {
+        "description": "W.",
+        "content": {
+            "application/json": {"schema": {"type": "object", "properties": {"a": {}}}}
+        },
+    }
+    item = {"get": {"responses": {"400": {"$ref": "#/components/responses/Wrong"}}}}
+    found = [
+        read(
+            tmp_path,
+            {
+                "paths": dict.fromkeys(paths, item),
+                "components": {"responses": {"Wrong": shared}},
+            },
+        )[0]
+        for paths in (["/a", "/b"], ["/b", "/a"], ["/b"])
+    ]
+    assert found[0].schemas == found[1].schemas == found[2].schemas
+
+
+# --- the ledger -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "keyword, value",
+    [
+        ("not", {"type": "string"}),
+        ("if", {}),
+        ("patternProperties", {"^x": {"type": "string"}}),
+        ("propertyNames", {"pattern": "x"}),
+        ("prefixItems", [{"type": "string"}]),
+        ("discriminator", {"propertyName": "kind"}),
+        ("readOnly", True),
+        ("writeOnly", True),
+        ("externalDocs", {"url": "https://x.example"}),
+        ("minProperties", 1),
+        ("contains", {"type": "string"}),
+        ("dependentRequired", {"a": ["b"]}),
+        ("unevaluatedProperties", False),
+        ("contentEncoding", "base64"),
+        ("x-internal", True),
+    ],
+)
+def test_keywords_of_schemas(tmp_path: Path, keyword: str, value: Any) -> None:
+    document = {"components": {"schemas": {"It": {"type": "object", keyword: value}}}}
+    found = entries(tmp_path, document)
+    assert (f"#/components/schemas/It/{keyword}", keyword, "ignored") in found
+
+
+def test_every_entry_says_why(tmp_path: Path) -> None:
+    document = {
+        "webhooks": {},
+        "components": {"schemas": {"It": {"not": {}, "x-a": 1, "oddity": 2}}},
+    }
+    _, found = read(tmp_path, document)
+    assert len(found) == 4
+    assert all(entry.why for entry in found)
+
+
+def test_what_is_honoured_is_not_in_the_ledger(tmp_path: Path) -> None:
+    definition = {
+        "type": "object",
+        "title": "T",
+        "required": ["a"],
+        "properties": {
+            "a": {"type": "string", "minLength": 1, "default": "x", "deprecated": True},
+            "b": {"type": "integer", "enum": [1], "x-enum-varnames": ["ONE"]},
+        },
+        "additionalProperties": False,
+    }
+    assert entries(tmp_path, {"components": {"schemas": {"It": definition}}}) == set()
+
+
+@pytest.mark.parametrize(
+    "where, pointer, keyword",
+    [
+        ("operation", "callbacks", "callbacks"),
+        ("operation", "externalDocs", "externalDocs"),
+        ("operation", "x-rate", "x-rate"),
+        ("response", "links", "links"),
+        ("response", "x-more", "x-more"),
+        ("media", "encoding", "encoding"),
+        ("media", "x-more", "x-more"),
+        ("body", "x-more", "x-more"),
+        ("item", "x-more", "x-more"),
+        ("parameter", "x-more", "x-more"),
+        ("parameter", "allowEmptyValue", "allowEmptyValue"),
+        ("header", "x-more", "x-more"),
+    ],
+)
+def test_keywords_of_the_document(
+    tmp_path: Path, where: str, pointer: str, keyword: str
+) -> None:
+    """Nothing is dropped silently."""
+    values: dict[str, Any] = {
+        "callbacks": {"on": {}},
+        "externalDocs": {"url": "https://x.example"},
+        "links": {"next": {"operationId": "x"}},
+        "encoding": {"a": {"contentType": "text/plain"}},
+        "allowEmptyValue": True,
+    }
+    added = {keyword: values.get(keyword, 1)}
+    nodes: dict[str, dict[str, Any]] = {
+        key: added if key == where else {}
+        for key in (
+            "operation",
+            "response",
+            "media",
+            "body",
+            "item",
+            "parameter",
+            "header",
+        )
+    }
+    media = {"multipart/form-data": {"schema": {"type": "object"}, **nodes["media"]}}
+    header = {"schema": {"type": "string"}, **nodes["header"]}
+    response = {"description": "R.", "headers": {"H": header}, **nodes["response"]}
+    operation = {
+        "parameters": [
+            {"name": "p", "in": "query", "schema": {}, **nodes["parameter"]}
+        ],
+        "requestBody": {"content": media, **nodes["body"]},
+        "responses": {"200": response},
+        **nodes["operation"],
+    }
+    found = entries(tmp_path, {"paths": {"/a": {"post": operation, **nodes["item"]}}})
+    places = {
+        "operation": "#/paths/~1a/post",
+        "response": "#/paths/~1a/post/responses/200",
+        "media": "#/paths/~1a/post/requestBody/content/multipart~1form-data",
+        "body": "#/paths/~1a/post/requestBody",
+        "item": "#/paths/~1a",
+        "parameter": "#/paths/~1a/post/parameters/0",
+        "header": "#/paths/~1a/post/responses/200/headers/H",
+    }
+    assert (f"{places[where]}/{pointer}", keyword) in {entry[:2] for entry in found}
+
+
+def test_responses_of_several_media_types(tmp_path: Path) -> None:
+    content = {"application/json": {"schema": {}}, "application/xml": {"schema": {}}}
+    paths = {
+        "/a": {"get": {"responses": {"200": {"description": "R.", "content": content}}}}
+    }
+    api, _ = read(tmp_path, {"paths": paths})
+    assert [item.name for item in api.operations[0].responses[0].content] == list(
+        content
+    )

@@ -1,0 +1,298 @@
+"""The whole story: files, inputs, names and report of a run, the same every time."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases.harness import CASES, config, spec_of
+from clientwright.errors import SpecError
+from clientwright.pipeline import Package, generate, validate
+
+STAGES = ["load", "validate", "parse", "models", "render", "style"]
+
+
+def made(name: str, **settings: Any) -> Package:
+    return generate(config(spec_of(CASES / name), f"made_{name}", **settings))
+
+
+@pytest.fixture(scope="module")
+def bodies() -> Package:
+    return made("bodies")
+
+
+def test_report(bodies: Package) -> None:
+    report = bodies.report.as_json()
+    assert json.loads(json.dumps(report)) == report
+    assert list(report) == [
+        "spec",
+        "openapi",
+        "package",
+        "operations",
+        "schemas",
+        "ledger",
+        "seconds",
+    ]
+    assert report["spec"] == str(spec_of(CASES / "bodies"))
+    assert (report["openapi"], report["package"]) == ("3.1.0", "made_bodies")
+    assert report["schemas"] == {"total": 3, "generated": 3}
+    assert set(STAGES) <= set(report["seconds"])
+    assert all(seconds >= 0 for seconds in report["seconds"].values())
+
+
+def test_operations_of_the_report(bodies: Package) -> None:
+    found = {item["id"]: item for item in bodies.report.as_json()["operations"]}
+    assert found["bodies/put"] == {
+        "id": "bodies/put",
+        "method": "PUT",
+        "path": "/items/{name}",
+        "status": "generated",
+        "python": "resources.bodies.Bodies.put",
+        "notes": [],
+    }
+    degraded = {key for key, item in found.items() if item["status"] == "degraded"}
+    assert "bodies/several" in degraded
+    assert all(found[key]["notes"] for key in degraded)
+    assert len(found) == 14
+
+
+def test_degraded_by_a_component(tmp_path: Path) -> None:
+    """A caller loses the same whether the body is written in place or referred to."""
+    spec = tmp_path / "spec.yaml"
+    spec.write_text("""
+openapi: 3.1.0
+info: {title: T, version: "1"}
+paths:
+  /a:
+    post:
+      requestBody: {$ref: "#/components/requestBodies/B"}
+      responses: {"204": {description: Nothing.}}
+components:
+  requestBodies:
+    B: {content: {application/xml: {schema: {type: object}}}}
+""")
+    [operation] = generate(config(spec, "degraded")).report.as_json()["operations"]
+    assert operation["status"] == "degraded"
+    assert operation["notes"]
+
+
+def test_ledger_is_sorted_and_without_doubles() -> None:
+    ledger = made("bodies").report.ledger
+    assert list(ledger) == sorted(set(ledger))
+    assert ledger
+
+
+def test_ids_of_operations_without_one() -> None:
+    ids = [item.id for item in made("untagged").report.operations]
+    assert "GET /api/v1/users/{user-id}" in ids
+
+
+def test_schemas_of_all_documents_are_counted() -> None:
+    assert made("files").report.as_json()["schemas"] == {"total": 1, "generated": 1}
+
+
+def test_a_component_with_odd_characters_is_counted(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text("""
+openapi: 3.1.0
+info: {title: T, version: "1"}
+paths:
+  /a: {get: {responses: {"204": {description: Nothing.}}}}
+components:
+  schemas:
+    a.b-c_D: {type: object, properties: {x: {type: string}}}
+""")
+    package = generate(config(spec, "odd"))
+    assert package.report.as_json()["schemas"] == {"total": 1, "generated": 1}
+
+
+def test_inputs_and_names(bodies: Package) -> None:
+    assert list(bodies.inputs) == ["spec.yaml"]
+    assert all(len(digest) == 64 for digest in bodies.inputs.values())
+    assert bodies.names["#/components/schemas/Item"] == "models.Item"
+    assert bodies.names["#/paths/~1items~1{name}/put"] == "resources.bodies.Bodies.put"
+
+
+def test_files(bodies: Package) -> None:
+    assert {
+        "pyproject.toml",
+        "README.md",
+        "made_bodies/__init__.py",
+        "made_bodies/client.py",
+        "made_bodies/errors.py",
+        "made_bodies/models/__init__.py",
+        "made_bodies/operations.json",
+        "made_bodies/py.typed",
+        "made_bodies/resources/bodies.py",
+        "made_bodies/_runtime/client.py",
+        "tests/openapi.json",
+        "tests/test_bodies.py",
+    } <= set(bodies.files)
+    for path, text in bodies.files.items():
+        assert not path.startswith(("/", "..")) and "\\" not in path
+        assert "\r" not in text
+        assert not text or text.endswith("\n")
+        assert "\n\n\n\n" not in text, path
+
+
+def test_progress_names_every_stage() -> None:
+    told: list[str] = []
+    spec = spec_of(CASES / "relative_server")
+    generate(config(spec, "told"), progress=told.append)
+    assert told == STAGES
+
+
+def test_version() -> None:
+    assert (
+        'version = "7.1"'
+        in made("json_document", version="7.1").files["pyproject.toml"]
+    )
+
+
+def test_settings() -> None:
+    package = made("json_document", distribution="acme-pets", env_prefix="ACME")
+    assert 'name = "acme-pets"' in package.files["pyproject.toml"]
+    assert '"ACME_BASE_URL"' in package.files["made_json_document/client.py"]
+
+
+def test_overrides() -> None:
+    names = {
+        "#/components/schemas/Pet": "Animal",
+        "#/paths/~1v1~1pets~1{petId}/get": "fetch",
+    }
+    package = made("json_document", names=names)
+    assert package.names == {
+        "#/components/schemas/Pet": "models.Animal",
+        "#/paths/~1v1~1pets~1{petId}/get": "resources.pets.Pets.fetch",
+    }
+
+
+def test_a_broken_document(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text("openapi: 3.1.0\npaths: {}\n")
+    with pytest.raises(SpecError):
+        generate(config(spec, "broken"))
+    with pytest.raises(SpecError):
+        validate(spec)
+
+
+def test_a_good_document_has_no_warnings() -> None:
+    assert validate(spec_of(CASES / "bodies")) == ()
+
+
+def told(folder: Path, **document: Any) -> dict[str, str]:
+    """keyword → status of the ledger."""
+    whole = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"get": {"responses": {"204": {"description": "Nothing."}}}}},
+        **document,
+    }
+    spec = folder / "spec.json"
+    spec.write_text(json.dumps(whole), encoding="utf-8")
+    ledger = generate(config(spec, "told")).report.ledger
+    assert all(entry.why for entry in ledger)
+    return {entry.keyword: entry.status for entry in ledger}
+
+
+OTHER = [{"url": "https://other.example"}]
+OK = {"204": {"description": "Nothing."}}
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        {"/a": {"servers": OTHER, "get": {"responses": OK}}},
+        {"/a": {"get": {"servers": OTHER, "responses": OK}}},
+    ],
+)
+def test_servers_of_paths_and_operations(tmp_path: Path, paths: Any) -> None:
+    assert told(tmp_path, paths=paths)["servers"] == "degraded"
+
+
+def test_more_than_one_server(tmp_path: Path) -> None:
+    servers = [{"url": "https://a.example"}, {"url": "https://b.example"}]
+    assert "servers" in told(tmp_path, servers=servers)
+
+
+@pytest.mark.parametrize(
+    "scheme", [{"type": "mutualTLS"}, {"type": "http", "scheme": "digest"}]
+)
+def test_schemes_that_cannot_be_sent(tmp_path: Path, scheme: Any) -> None:
+    paths = {"/a": {"get": {"responses": OK, "security": [{"S": []}]}}}
+    found = told(tmp_path, paths=paths, components={"securitySchemes": {"S": scheme}})
+    assert found
+
+
+# --- determinism ----------------------------------------------------------------------
+
+DIGEST = """
+import hashlib, json, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from cases.harness import CASES, config, spec_of
+from clientwright.pipeline import generate
+files = {}
+for name in sys.argv[2:]:
+    package = generate(config(spec_of(CASES / name), f"made_{name}"))
+    files |= {f"{name}/{path}": text for path, text in package.files.items()}
+print(hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest())
+"""
+
+
+def digest(seed: str, folder: Path) -> str:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            DIGEST,
+            str(CASES.parent),
+            "bodies",
+            "files",
+            "collisions",
+            "enums",
+        ],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={
+            **os.environ,
+            "PYTHONHASHSEED": seed,
+            "TZ": "Pacific/Auckland",
+            "LC_ALL": "C",
+        },
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_same_bytes_every_time(tmp_path: Path) -> None:
+    assert digest("1", tmp_path) == digest("2", CASES) == digest("3", Path("/"))
+
+
+def reordered(value: Any, under: str = "") -> Any:
+    """The same document with every object's keys in another order (where order says nothing)."""
+    if isinstance(value, dict):
+        items = list(value.items())
+        if under in ("properties", "schemas", "paths", "responses", "components"):
+            items.reverse()
+        return {key: reordered(item, key) for key, item in items}
+    if isinstance(value, list):
+        return [reordered(item) for item in value]
+    return value
+
+
+def test_names_do_not_depend_on_the_order_of_keys(tmp_path: Path) -> None:
+    import yaml
+
+    for name in ("collisions", "hoisting", "all_of", "bodies"):
+        spec = spec_of(CASES / name)
+        document = yaml.safe_load(spec.read_text("utf-8"))
+        target = tmp_path / f"{name}.json"
+        target.write_text(json.dumps(reordered(document)), encoding="utf-8")
+        other = generate(config(target, f"made_{name}"))
+        assert other.names == made(name).names
