@@ -19,6 +19,7 @@ ORDER = (
     "validate",
     "api",
     "parse",
+    "select",
     "names",
     "samples",
     "models",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import black
 import pytest
+from black.report import NothingChanged
 
 from cases.harness import (
     CASES,
@@ -79,7 +80,7 @@ def test_every_module_imports(builder: Builder, name: str) -> None:
 def test_every_module_is_black(builder: Builder, name: str) -> None:
     for path, text in builder(name).package.files.items():
         if path.endswith(".py"):
-            with pytest.raises(black.NothingChanged):
+            with pytest.raises(NothingChanged):
                 black.format_file_contents(text, fast=False, mode=black.Mode())
 
 

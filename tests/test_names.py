@@ -527,12 +527,15 @@ def apis(draw: st.DrawFn) -> Api:
                 method=method,
                 tags=tuple(draw(st.lists(TOKENS, max_size=1))),
                 parameters=tuple(parameter(*place) for place in places),
-                body=draw(st.sampled_from([item.id for item in components] or [None])),
+                body=draw(st.sampled_from([None, *(item.id for item in components)])),
             )
         )
     inlines = [
         inline(owner, part)
-        for owner in [item.id for item in (*components, *operations)]
+        for owner in [
+            *(item.id for item in components),
+            *(item.id for item in operations),
+        ]
         for part in draw(st.lists(TOKENS, max_size=2, unique=True))
     ]
     unique = {schema.id: schema for schema in (*components, *inlines)}

@@ -742,7 +742,10 @@ def test_keywords_of_the_document(
 
 
 def test_responses_of_several_media_types(tmp_path: Path) -> None:
-    content = {"application/json": {"schema": {}}, "application/xml": {"schema": {}}}
+    content: dict[str, Any] = {
+        "application/json": {"schema": {}},
+        "application/xml": {"schema": {}},
+    }
     paths = {
         "/a": {"get": {"responses": {"200": {"description": "R.", "content": content}}}}
     }

@@ -6,7 +6,7 @@ stage has to ask. Every `$ref` in them is the id of another `Schema` of the same
 An id is the place where a thing is written: `#/components/schemas/Pet`, with the file's path before the `#` where that is not the root document.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -125,6 +125,15 @@ class Operation:
     security: tuple[tuple[str, ...], ...]
     server: str | None
 
+    def uses(self) -> Iterator[Use]:
+        """Everything of the operation that needs a type."""
+        for parameter in self.parameters:
+            yield parameter.use
+        contents = [response.content for response in self.responses]
+        for content in (self.body.content if self.body else (), *contents):
+            for media_type in content:
+                yield media_type.use
+
     @property
     def label(self) -> str:
         """What a person calls the operation: its operationId, else its method and path."""
@@ -172,6 +181,36 @@ class Property:
 
     schema: JsonSchema
     required: bool
+
+
+def references(schema: object) -> Iterator[str]:
+    """The ids of the schemas that a schema refers to, at any depth."""
+    if isinstance(schema, Mapping):
+        for key, value in schema.items():
+            if key == "$ref":
+                yield value
+            elif key not in ("examples", "enum", "const", "default"):
+                yield from references(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from references(value)
+
+
+def reachable(api: "Api", operations: Iterable[Operation]) -> set[str]:
+    """The ids of the schemas that the operations need, directly or through others."""
+    found: set[str] = set()
+    pending = [
+        key
+        for operation in operations
+        for use in operation.uses()
+        for key in references(use.schema)
+    ]
+    while pending:
+        key = pending.pop()
+        if key not in found:
+            found.add(key)
+            pending += references(api.schemas[key].definition)
+    return found
 
 
 def types_of(schema: JsonSchema) -> tuple[str, ...]:

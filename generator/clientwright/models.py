@@ -15,7 +15,7 @@ from datamodel_code_generator import generate
 from datamodel_code_generator.enums import DataModelType, InputFileType
 from datamodel_code_generator.format import DatetimeClassType, PythonVersion
 
-from .api import Api, JsonSchema, Property, Use, types_of
+from .api import Api, JsonSchema, Property, types_of
 from .errors import InternalError
 from .names import Names
 
@@ -114,7 +114,12 @@ class _Asked:
 
     def __init__(self, api: Api) -> None:
         self.schemas = {f"Schema{n}": key for n, key in enumerate(sorted(api.schemas))}
-        self.uses = tuple(sorted(_uses(api), key=lambda use: use.id))
+        self.uses = tuple(
+            sorted(
+                (use for item in api.operations for use in item.uses()),
+                key=lambda use: use.id,
+            )
+        )
         # A property has one number everywhere, or a class and its base would seem to disagree.
         self.wires = tuple(
             sorted({w for key in api.schemas for w in api.properties(key)})
@@ -215,17 +220,6 @@ class _Asked:
         if "object" in types_of(schema) and "properties" not in schema:
             plain.setdefault("additionalProperties", True)
         return plain
-
-
-def _uses(api: Api) -> Iterator[Use]:
-    for operation in api.operations:
-        for parameter in operation.parameters:
-            yield parameter.use
-        for media_type in operation.body.content if operation.body else ():
-            yield media_type.use
-        for response in operation.responses:
-            for media_type in response.content:
-                yield media_type.use
 
 
 def _generate(asked: _Asked) -> str:

@@ -9,12 +9,13 @@ from pathlib import Path
 from .api import Api, Operation
 from .bundle import bundle
 from .config import ClientConfig
-from .errors import Problem
+from .errors import ConfigError, Problem, SpecError
 from .models import build
 from .names import Names, name
 from .parse import parse
 from .render import render, runtime
 from .report import Entry, OperationReport, Report
+from .select import select
 from .source import Sources, load
 from .style import style
 from .validate import validate as judge
@@ -37,18 +38,23 @@ class Package:
 def generate(
     client: ClientConfig, *, lenient: bool = False, progress: Progress = lambda _: None
 ) -> Package:
-    """Generate a client's project from its spec.
+    """Generate a client's project from its spec; `lenient` goes on past errors of the document that leave the rest readable.
 
     Raises SpecError for a document that cannot be used, ConfigError for settings that do not fit it.
     """
+    if len(client.specs) > 1:
+        problem = "several documents in one client are not supported yet"
+        hint = "make one client of each"
+        raise ConfigError([Problem(str(client.specs[1]), 0, 0, problem, hint)])
     clock = _Clock(progress)
     with clock("load"):
         sources = load(client.specs[0])
     with clock("validate"):
-        warnings = judge(sources)
+        warnings, invalid = _judge(sources, lenient)
     with clock("parse"):
-        api, unread = parse(sources)
-        names = name(api, client.names)
+        whole, unread = _parse(sources, invalid)
+        api = select(whole, client)
+        names = _name(api, client)
     with clock("models"):
         models = build(api, names)
     with clock("render"):
@@ -56,21 +62,68 @@ def generate(
         files = render(views, client.templates)
     with clock("style"):
         files = style(files) | runtime(client.package)
+    ledger = (*unread, *unsaid, *(_lost(problem) for problem in invalid))
     return Package(
         files=files,
-        report=_report(client, sources, api, names, (*unread, *unsaid), clock.seconds),
+        report=_report(client, sources, api, names, ledger, clock.seconds),
         inputs={
             label or client.specs[0].name: document.sha256
             for label, document in sources.documents.items()
         },
         names=names.given(),
-        warnings=warnings,
+        warnings=(*invalid, *warnings),
     )
 
 
 def validate(spec: Path) -> tuple[Problem, ...]:
     """Judge a document; the warnings. Raises SpecError with every error."""
     return judge(load(spec))
+
+
+def _judge(
+    sources: Sources, lenient: bool
+) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """(warnings, errors gone past)."""
+    try:
+        return judge(sources), ()
+    except SpecError as error:
+        if not lenient:
+            raise
+        return (), error.problems
+
+
+def _parse(
+    sources: Sources, invalid: tuple[Problem, ...]
+) -> tuple[Api, tuple[Entry, ...]]:
+    try:
+        return parse(sources)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # The reader trusts a valid document; in an invalid one it may stumble over what is wrong.
+        if not invalid:
+            raise
+        raise SpecError(invalid) from error
+
+
+def _name(api: Api, client: ClientConfig) -> Names:
+    known = {*api.schemas, *(item.id for item in api.operations)}
+    unknown = [
+        Problem(
+            f"[tool.clientwright] {client.package}",
+            0,
+            0,
+            f"names.{key!r} is the id of nothing in {client.specs[0]}",
+            "ids look like #/components/schemas/Pet; clientwright.lock lists them all",
+        )
+        for key in client.names
+        if key not in known
+    ]
+    if unknown:
+        raise ConfigError(unknown)
+    return name(api, client.names)
+
+
+def _lost(problem: Problem) -> Entry:
+    return Entry(f"#{problem.pointer}", "invalid", "degraded", problem.problem)
 
 
 class _Clock:

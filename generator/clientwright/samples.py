@@ -19,7 +19,7 @@ _FORMATS = {
     "uuid": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
     "date": "2026-01-31",
     "date-time": "2026-01-31T12:30:45Z",
-    "time": "12:30:45Z",
+    "time": "12:30:45",
     "duration": "P1DT2H",
     "email": "person@example.com",
     "uri": "https://example.com/thing",

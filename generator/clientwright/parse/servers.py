@@ -6,12 +6,15 @@ from .places import mapping
 
 
 def server_url(servers: Any) -> str | None:
-    """The first server's URL with its variables' defaults filled in, None if it is missing or relative."""
-    if not isinstance(servers, list) or not servers:
-        return None
-    server = mapping(servers[0])
-    url = str(server.get("url") or "")
-    for name, variable in mapping(server.get("variables")).items():
+    """The first absolute URL, its variables at their defaults; None where there is none."""
+    urls = map(_url, servers if isinstance(servers, list) else ())
+    absolute = (url for url in urls if url.lower().startswith(("https://", "http://")))
+    return next(absolute, None)
+
+
+def _url(server: Any) -> str:
+    url = str(mapping(server).get("url") or "")
+    for name, variable in mapping(mapping(server).get("variables")).items():
         default = str(mapping(variable).get("default", ""))
         url = url.replace("{" + name + "}", default)
-    return url.rstrip("/") if url.startswith(("https://", "http://")) else None
+    return url.rstrip("/")

@@ -169,6 +169,7 @@ class _CaseWriter:
         elif self._view.body:
             least = (("body", body),)
         required = arguments(required=True)
+        judged = self._judged(values, media_type, body)
         return CaseView(
             id=self._view.id,
             class_name=f"Test{''.join(word.title() for word in self._view.python.split('_'))}",
@@ -186,12 +187,12 @@ class _CaseWriter:
             cookies=(*self._plain(values, "cookie"), *_secrets(used, "cookie")),
             ways=ways,
             body=body,
-            body_type=self._body_class() if ways else "",
+            body_type=self._body_class() if ways and judged else "",
             success=min(good, key=lambda item: len(repr(item.body)), default=NOTHING),
             drifting=next((item for item in good if self._has_required(item)), None),
             answers=answers,
             arguments=tuple(name for item in used for name, _ in item.arguments),
-            judged=self._judged(values, media_type, body),
+            judged=judged,
             summary=self._view.summary,
         )
 
@@ -257,7 +258,15 @@ class _CaseWriter:
         return sample(self._api, parameter.use.schema)
 
     def _url(self, values: Mapping[tuple[str, str], Any]) -> str:
+        """The path as it goes over the wire; empty where a parameter in it is no plain value."""
         url = quote(self._operation.path, safe=_PATH)
+        if not all(
+            isinstance(values["path", item.name], _JSON_TYPES)
+            and item.style == "simple"
+            for item in self._operation.parameters
+            if item.location == "path"
+        ):
+            return ""
         for (location, name), value in values.items():
             if location == "path":
                 url = url.replace(

@@ -5,10 +5,10 @@ A model that refers to another is reached by no resource that the other is not r
 
 import ast
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..api import Api, JsonSchema, Operation
+from ..api import Api, reachable
 from ..models import Field, Model, Models
 from ..names import Names, resource_key
 from .text import field_text, paragraph
@@ -72,14 +72,10 @@ def view_models(api: Api, names: Names, models: Models) -> tuple[ModelModuleView
 def _modules(api: Api, names: Names) -> Mapping[str, str]:
     """Class name → the private module that holds it."""
     reached: dict[str, set[str]] = {key: set() for key in api.schemas}
-    for operation in api.operations:
-        resource = names.resources[resource_key(operation)].attribute
-        pending = [key for schema in _used(operation) for key in references(schema)]
-        while pending:
-            key = pending.pop()
-            if resource not in reached[key]:
-                reached[key].add(resource)
-                pending += references(api.schemas[key].definition)
+    for key, resource in names.resources.items():
+        operations = [item for item in api.operations if resource_key(item) == key]
+        for schema in reachable(api, operations):
+            reached[schema].add(resource.attribute)
     return {
         names.schemas[key]: _module_name(resources)
         for key, resources in reached.items()
@@ -94,29 +90,6 @@ def _module_name(resources: set[str]) -> str:
         return name
     digest = hashlib.sha256("\n".join(sorted(resources)).encode()).hexdigest()
     return f"_shared_{digest[:8]}"
-
-
-def _used(operation: Operation) -> Iterator[JsonSchema]:
-    for parameter in operation.parameters:
-        yield parameter.use.schema
-    contents = [response.content for response in operation.responses]
-    if operation.body:
-        contents.append(operation.body.content)
-    for media_type in (item for content in contents for item in content):
-        yield media_type.use.schema
-
-
-def references(schema: object) -> Iterator[str]:
-    """Every schema id that a schema refers to, at any depth."""
-    if isinstance(schema, Mapping):
-        for key, value in schema.items():
-            if key == "$ref":
-                yield value
-            elif key not in ("examples", "enum", "const", "default"):
-                yield from references(value)
-    elif isinstance(schema, list):
-        for value in schema:
-            yield from references(value)
 
 
 def _module(
