@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from cases.harness import CASES, spec_of
 from clientwright.bundle import bundle
@@ -22,7 +23,7 @@ def references(value: Any) -> Iterator[str]:
 
 def follow(document: Any, reference: str) -> Any:
     assert reference.startswith("#")
-    for token in reference[1:].split("/")[1:]:
+    for token in unquote(reference[1:]).split("/")[1:]:
         token = token.replace("~1", "/").replace("~0", "~")
         document = document[int(token) if isinstance(document, list) else token]
     return document

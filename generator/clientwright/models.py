@@ -95,7 +95,8 @@ def build(api: Api, names: Names) -> Models:
     names_of = {name: names.schemas[key] for name, key in asked.schemas.items()}
 
     def named(node: ast.AST) -> str:
-        return _CLASS.sub(lambda match: names_of[match.group()], ast.unparse(node))
+        _rename(node, names_of)
+        return ast.unparse(node)
 
     return Models(
         models=tuple(
@@ -107,6 +108,20 @@ def build(api: Api, names: Names) -> Models:
             for use, annotation in zip(asked.uses, _annotations(uses), strict=True)
         },
     )
+
+
+def _rename(node: ast.AST, names: Mapping[str, str]) -> None:
+    """Put the final names of classes into a type, in its forward references too, but not into the values of `Literal` and `Field`."""
+    match node:
+        case ast.Name(id=name):
+            node.id = names.get(name, name)
+        case ast.Constant(value=str(text)):
+            node.value = _CLASS.sub(lambda match: names[match.group()], text)
+        case ast.Call() | ast.Subscript(value=ast.Name(id="Literal")):
+            return
+        case _:
+            for child in ast.iter_child_nodes(node):
+                _rename(child, names)
 
 
 class _Asked:

@@ -172,10 +172,11 @@ def _report(
 def _operation(
     operation: Operation, names: Names, ledger: tuple[Entry, ...]
 ) -> OperationReport:
+    places = (f"{operation.id}/", *(use.id for use in operation.uses()))
     notes = tuple(
         entry.why
         for entry in ledger
-        if entry.status == "degraded" and entry.pointer.startswith(f"{operation.id}/")
+        if entry.status == "degraded" and entry.pointer.startswith(places)
     )
     return OperationReport(
         id=operation.label,

@@ -11,6 +11,7 @@ from typing import Any
 
 import jinja2
 
+from .errors import ClientwrightError, ConfigError, InternalError, Problem
 from .views import PackageViews
 
 TEMPLATES = next(
@@ -37,9 +38,11 @@ def render(views: PackageViews, templates: Path | None = None) -> Mapping[str, s
     package = views.package.package
 
     def text(template: str, **views_of_file: Any) -> str:
-        return environment.get_template(template).render(
-            package=views.package, **views_of_file
-        )
+        try:
+            made = environment.get_template(template)
+            return made.render(package=views.package, **views_of_file)
+        except jinja2.TemplateError as error:
+            raise _broken(template, templates, error) from error
 
     files = {
         "pyproject.toml": text("pyproject.toml.jinja"),
@@ -81,6 +84,20 @@ def render(views: PackageViews, templates: Path | None = None) -> Mapping[str, s
             "tests/test_resource.py.jinja", cases=cases
         )
     return files
+
+
+def _broken(
+    template: str, templates: Path | None, error: jinja2.TemplateError
+) -> ClientwrightError:
+    """Whose fault it is that a template does not work."""
+    line = getattr(error, "lineno", None) or 0
+    if templates is None:
+        return InternalError(f"{template}:{line}: {error}")
+    hint = (
+        "templates of your own get the same views as those that come with clientwright"
+    )
+    file = str(templates / template)
+    return ConfigError([Problem(file, line, 1 if line else 0, str(error), hint)])
 
 
 def runtime(package: str) -> dict[str, str]:
@@ -136,13 +153,15 @@ def doc(text: str) -> str:
 
 
 def toml(text: str) -> str:
-    """A string as a TOML basic string, which JSON's is one of when it is kept to ASCII."""
-    return json.dumps(text)
+    """A string as a TOML basic string: JSON's, but for the one control character that JSON lets be."""
+    sound = text.encode("utf-8", "replace").decode()
+    return json.dumps(sound, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def markdown(text: str) -> str:
     """Text of the document inside a paragraph or a table: its characters, never markup of its own that opens HTML, code blocks or cells."""
-    return " ".join(text.split()).replace("<", "&lt;").replace("|", "\\|")
+    escaped = " ".join(text.split()).replace("\\", "\\\\")
+    return escaped.replace("<", "&lt;").replace("|", "\\|")
 
 
 def _json(value: object) -> str:

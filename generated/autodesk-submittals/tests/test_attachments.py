@@ -71,9 +71,10 @@ class TestList:
             filter_is_file_uploaded=True,
         )
         sent = api.judged()
-        assert (sent.method, sent.path) == (
-            "get",
-            "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments",
+        assert sent.method == "get"
+        assert (
+            sent.path
+            == "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments"
         )
         assert sent.query("limit") == ["50"]
         assert sent.query("offset") == ["50"]
@@ -474,9 +475,10 @@ class TestCreate:
             on_drift="ignore",
         )
         sent = api.judged()
-        assert (sent.method, sent.path) == (
-            "post",
-            "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments",
+        assert sent.method == "post"
+        assert (
+            sent.path
+            == "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments"
         )
         assert sent.header("Authorization") == "Bearer test-access_token"
 
@@ -983,9 +985,10 @@ class TestUpdate:
             on_drift="ignore",
         )
         sent = api.judged()
-        assert (sent.method, sent.path) == (
-            "patch",
-            "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments/c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+        assert sent.method == "patch"
+        assert (
+            sent.path
+            == "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments/c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32"
         )
         assert sent.header("Authorization") == "Bearer test-access_token"
 

@@ -5,8 +5,7 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from enum import Enum
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from operator import attrgetter
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from plane_attachments import AsyncClient, Client
@@ -45,6 +45,14 @@ def is_json(media_type: str) -> bool:
     return essence == "application/json" or essence.endswith("+json")
 
 
+def read_json(data: bytes, **parameters: str) -> Any:
+    return json.loads(data)
+
+
+def read_text(data: bytes, **parameters: str) -> str:
+    return data.decode()
+
+
 def judgeable(node: Any, url: str) -> Any:
     """The document as openapi-core can use it: one server, and no security schemes that it has no judge for."""
     if isinstance(node, list):
@@ -63,7 +71,7 @@ def judgeable(node: Any, url: str) -> Any:
 
 CONFIG = Config(
     extra_media_type_deserializers={
-        name: json.loads if is_json(name) else lambda data: data.decode()
+        name: read_json if is_json(name) else read_text
         for name in media_types(SPEC)
         if not name.lower().startswith(("application/x-www-form", "multipart/"))
     }
@@ -218,11 +226,7 @@ def wire(value: Any) -> Any:
         return {key: wire(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [wire(item) for item in value]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (str, int, float, bool, type(None))):
-        return value
-    return value.isoformat() if isinstance(value, (date, time)) else str(value)
+    return to_jsonable_python(value)
 
 
 def same(left: Any, right: Any) -> bool:

@@ -44,9 +44,10 @@ class TestList:
             on_drift="ignore",
         )
         sent = api.judged()
-        assert (sent.method, sent.path) == (
-            "get",
-            "/api/v1/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/work-items/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/",
+        assert sent.method == "get"
+        assert (
+            sent.path
+            == "/api/v1/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/work-items/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/"
         )
         assert sent.header("X-API-Key") == "test-api_key"
 
@@ -360,9 +361,10 @@ class TestCreate:
             on_drift="ignore",
         )
         sent = api.judged()
-        assert (sent.method, sent.path) == (
-            "post",
-            "/api/v1/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/work-items/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/",
+        assert sent.method == "post"
+        assert (
+            sent.path
+            == "/api/v1/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/work-items/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/"
         )
         assert sent.header("X-API-Key") == "test-api_key"
 
@@ -967,9 +969,10 @@ class TestRetrieve:
             on_drift="ignore",
         )
         sent = api.judged()
-        assert (sent.method, sent.path) == (
-            "get",
-            "/api/v1/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/work-items/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33/",
+        assert sent.method == "get"
+        assert (
+            sent.path
+            == "/api/v1/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/work-items/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33/"
         )
         assert sent.header("X-API-Key") == "test-api_key"
 
@@ -1211,9 +1214,10 @@ class TestDelete:
             on_drift="ignore",
         )
         sent = api.judged()
-        assert (sent.method, sent.path) == (
-            "delete",
-            "/api/v1/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/work-items/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33/",
+        assert sent.method == "delete"
+        assert (
+            sent.path
+            == "/api/v1/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/work-items/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33/"
         )
         assert sent.header("X-API-Key") == "test-api_key"
 
@@ -1421,9 +1425,10 @@ class TestUpdate:
             on_drift="ignore",
         )
         sent = api.judged()
-        assert (sent.method, sent.path) == (
-            "patch",
-            "/api/v1/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/work-items/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33/",
+        assert sent.method == "patch"
+        assert (
+            sent.path
+            == "/api/v1/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/work-items/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33/"
         )
         assert sent.header("X-API-Key") == "test-api_key"
 

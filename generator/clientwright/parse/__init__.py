@@ -46,6 +46,9 @@ def parse(sources: Sources) -> tuple[Api, tuple[Entry, ...]]:
     for key, value in mapping(components.get("schemas")).items():
         schemas.component(Location(root, f"/components/schemas/{escape(key)}", value))
     operations = read_operations(sources, schemas, ledger)
+    if len(data.get("servers") or ()) > 1:
+        why = "the first absolute one is the default, `base_url` takes any"
+        ledger.add(root, "/servers", "servers", "ignored", why)
     api = Api(
         title=str(info.get("title") or ""),
         version=str(info.get("version") or ""),

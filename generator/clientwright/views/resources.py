@@ -152,8 +152,14 @@ def _operation(
 
 
 def _unsent(api: Api, names: Names, operations: list[Operation]) -> Iterator[Entry]:
-    """What the client does not send by itself."""
+    """What the client does not send by itself, or does not tell apart."""
     for operation in operations:
+        for response in operation.responses:
+            json = next((item for item in response.content if item.json), None)
+            for other in response.content:
+                if json and not other.json:
+                    why = f"the type of the answer is that of {clean(json.name)}"
+                    yield Entry(other.use.id, other.name, "ignored", why)
         if operation.server not in (None, api.server):
             why = "every operation goes to the client's base URL"
             yield Entry(f"{operation.id}/servers", "servers", "degraded", why)

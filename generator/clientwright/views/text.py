@@ -1,5 +1,6 @@
 """Texts of the document → lines of docstrings and Markdown."""
 
+import json
 import re
 import textwrap
 
@@ -76,8 +77,10 @@ def field_text(schema: JsonSchema) -> str:
     """What a field's documentation says: the description, and what the server assumes when the field is left out."""
     text = clean(str(schema.get("description") or ""))
     if "default" in schema:
-        default = "null" if schema["default"] is None else schema["default"]
-        text = f"{text} The server's default is `{clean(str(default))}`."
+        default = schema["default"]
+        if not isinstance(default, str) or not default:
+            default = json.dumps(default, ensure_ascii=False)
+        text = f"{text} The server's default is `{clean(default)}`."
     if schema.get("deprecated") is True:
         text = f"{text} Deprecated."
     return text.strip()

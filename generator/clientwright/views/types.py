@@ -126,7 +126,7 @@ class Speller:
         else:
             yield f"models.{name}"
             if model.kind == "class":
-                yield "Mapping[str, Any]"
+                yield f"Mapping[{self._builtin('str')}, Any]"
             elif model.kind == "enum":
                 yield self._builtin(_ENUM_VALUES.get(model.bases[0], "Any"))
 
@@ -140,15 +140,23 @@ def _parse(annotation: str) -> ast.expr:
 
 def names_in(annotations: Iterable[str]) -> set[str]:
     """Every plain name that the types use; those inside forward references too."""
-    found: set[str] = set()
-    for annotation in annotations:
-        for node in ast.walk(_parse(annotation)):
-            if isinstance(node, ast.Name):
-                found.add(node.id)
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if node.value.isidentifier():
-                    found.add(node.value)
-    return found
+    return {name for annotation in annotations for name in _names(_parse(annotation))}
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(id=name):
+            yield name
+        case ast.Constant(value=str(text)):
+            yield from _names(_parse(text))
+        case ast.Subscript(value=ast.Name(id="Literal")):
+            yield "Literal"
+        case ast.Call(func=ast.Name(id=name)):
+            # Field(…): what it holds are values.
+            yield name
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from _names(child)
 
 
 def renamed(annotation: str, hidden: Collection[str]) -> str:
