@@ -609,11 +609,24 @@ def test_another_schema_and_operation_rename_nothing(document: Api) -> None:
         assert {key: new[key] for key in old} == old
 
 
-def test_async_twins_do_not_collide() -> None:
-    """Resource `Async pets` has the class that is the twin of resource `Pets`'s; they live in different modules, but each in its own."""
-    tags = (("pets",), ("async-pets",))
-    made = name(api(tuple(operation(f"/{t[0]}", tags=t) for t in tags)), {})
-    assert {item.attribute for item in made.resources.values()} == {
-        "pets",
-        "async_pets",
-    }
+@pytest.mark.parametrize(
+    "tags",
+    [
+        ["pets", "async-pets"],
+        ["client"],
+        ["Basic", "Bearer", "ApiKey", "Credential", "Timeout"],
+        ["ApiClient", "HttpClient", "OnDrift", "SyncApiClient"],
+        ["cached_property", "TYPE_CHECKING", "annotations"],
+    ],
+)
+def test_classes_of_resources_do_not_collide_where_the_client_imports_them(
+    tags: list[str],
+) -> None:
+    """`client.py` imports every class and its async twin, beside what it is made of itself."""
+    made = name(api(tuple(operation(f"/{tag}", tags=(tag,)) for tag in tags)), {})
+    classes = [item.class_name for item in made.resources.values()]
+    known = {"Client", "AsyncClient", "SyncApiClient", "AsyncApiClient", "HttpClient"}
+    known |= {"AsyncHttpClient", "Basic", "Bearer", "ApiKey", "Credential", "OnDrift"}
+    known |= {"Timeout", "DEFAULT_TIMEOUT", "TYPE_CHECKING", "cached_property"}
+    imported = [*classes, *(f"Async{text}" for text in classes), *known]
+    assert len(set(imported)) == len(imported)

@@ -18,8 +18,8 @@ JsonSchema = Mapping[str, Any]
 class Schema:
     """A schema that becomes a name of the package: a component, the target of a reference, or an inline object or enumeration.
 
-    An inline one is named after what it belongs to: `owner` is the id of that schema or operation, `part` says which part of it this is.
-    A component has no owner, and its key is its `part`.
+    An inline one is named after what it belongs to: `owner` is the id of what it is written in (a schema, an operation, a path item, or a shared
+    response, request body or parameter), `part` says which part of it this is. A component has no owner, and its key is its `part`.
     """
 
     id: str

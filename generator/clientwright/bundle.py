@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from .errors import SpecError
 from .source import Document, Sources
 
 _OTHERS = "x-documents"
+# What a URI's fragment holds as it is, besides letters and digits (RFC 3986 section 3.5).
+_PLAIN = "-._~!$&'()*+,;=:@/?"
 
 
 def bundle(sources: Sources) -> Mapping[str, Any]:
@@ -37,7 +40,6 @@ def _reference(sources: Sources, document: Document, reference: str) -> str:
     except SpecError:
         # Real references were resolved when they were loaded: this is part of an example that only looks like one.
         return reference
-    if not target.document.label:
-        return f"#{target.pointer}"
     label = target.document.label.replace("~", "~0").replace("/", "~1")
-    return f"#/{_OTHERS}/{label}{target.pointer}"
+    folder = f"/{_OTHERS}/{label}" if label else ""
+    return f"#{quote(folder + target.pointer, safe=_PLAIN)}"

@@ -24,6 +24,8 @@ TEMPLATES = next(
 )
 
 
+# What would open a block of code or a heading of its own.
+_FENCE = re.compile(r"`{3,}|~{3,}|^#+")
 # Double quotes that would end a docstring, together or as the last character.
 _QUOTES = re.compile(r'"{2,}|"$')
 
@@ -148,8 +150,13 @@ def literal(value: object) -> str:
 
 def doc(text: str) -> str:
     """A line of text as it stands inside a docstring: nothing in it can end the string or escape."""
-    escaped = text.replace("\\", "\\\\")
+    escaped = _visible(text).replace("\\", "\\\\")
     return _QUOTES.sub(lambda quotes: '\\"' * len(quotes.group()), escaped)
+
+
+def _visible(text: str) -> str:
+    """The text with a space for each character that cannot be seen, line ends and directions of writing among them."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def toml(text: str) -> str:
@@ -160,8 +167,11 @@ def toml(text: str) -> str:
 
 def markdown(text: str) -> str:
     """Text of the document inside a paragraph or a table: its characters, never markup of its own that opens HTML, code blocks or cells."""
-    escaped = " ".join(text.split()).replace("\\", "\\\\")
-    return escaped.replace("<", "&lt;").replace("|", "\\|")
+    escaped = (
+        " ".join(_visible(text).split()).replace("\\", "\\\\").replace("<", "&lt;")
+    )
+    escaped = _FENCE.sub(lambda fence: "\\" + "\\".join(fence.group()), escaped)
+    return escaped.replace("|", "\\|")
 
 
 def _json(value: object) -> str:

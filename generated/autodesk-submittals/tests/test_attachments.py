@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from autodesk_submittals import errors
-from autodesk_submittals import models
+from autodesk_submittals import errors, models
 
 both = pytest.mark.parametrize("mode", ["sync", "async"])
 

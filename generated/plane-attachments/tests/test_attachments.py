@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from plane_attachments import errors
-from plane_attachments import models
+from plane_attachments import errors, models
 
 both = pytest.mark.parametrize("mode", ["sync", "async"])
 

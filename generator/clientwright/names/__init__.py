@@ -17,6 +17,7 @@ from .operations import (
     resource_key,
 )
 from .schemas import name_classes, name_fields, name_members
+from .unique import Wish, settle
 from .words import pascal, snake
 
 __all__ = [
@@ -27,6 +28,19 @@ __all__ = [
     "name",
     "resource_key",
 ]
+
+
+# The client's other arguments, and what its `__init__` calls.
+_RESERVED_CREDENTIALS = frozenset(
+    "self base_url timeout http_client on_drift super".split()
+)
+_USUAL_CREDENTIALS = {
+    "apiKey": ("api_key",),
+    "basic": ("username", "password"),
+    "bearer": ("access_token",),
+    "oauth2": ("access_token",),
+    "openIdConnect": ("access_token",),
+}
 
 
 @dataclass(frozen=True)
@@ -80,23 +94,25 @@ def body_fields(api: Api, operation: Operation) -> tuple[str, ...]:
 def _name_credentials(api: Api) -> dict[str, tuple[str, ...]]:
     """One scheme of a kind has the kind's usual argument; several of a kind are told apart by their own names."""
     usual = {
-        "apiKey": ("api_key",),
-        "basic": ("username", "password"),
-        "bearer": ("access_token",),
-        "oauth2": ("access_token",),
-        "openIdConnect": ("access_token",),
+        scheme.name: _USUAL_CREDENTIALS[scheme.kind]
+        for scheme in api.security_schemes.values()
+        if scheme.kind in _USUAL_CREDENTIALS
     }
-    schemes = [item for item in api.security_schemes.values() if item.kind in usual]
-    named: dict[str, tuple[str, ...]] = {}
-    for scheme in schemes:
-        arguments = usual[scheme.kind]
-        rivals = [other for other in schemes if usual[other.kind] == arguments]
-        if len(rivals) == 1:
-            named[scheme.name] = arguments
-        elif len(arguments) == 1:
-            named[scheme.name] = (snake(scheme.name),)
-        else:
-            named[scheme.name] = tuple(
-                f"{snake(scheme.name)}_{argument}" for argument in arguments
-            )
-    return named
+    kinds = list(usual.values())
+    wishes: dict[tuple[str, str], Wish] = {}
+    for scheme, arguments in usual.items():
+        own = snake(scheme)
+        for argument in arguments:
+            if kinds.count(arguments) == 1:
+                wish = Wish(argument)
+            elif len(arguments) == 1:
+                wish = Wish(own, exact=own == scheme, rank=1)
+            else:
+                wish = Wish(f"{own}_{argument}", rank=1)
+            wishes[scheme, argument] = wish
+    # Without regard to case, since environment variables are named after the arguments.
+    given = settle(wishes, reserved=_RESERVED_CREDENTIALS, fold_case=True)
+    return {
+        scheme: tuple(given[scheme, argument] for argument in arguments)
+        for scheme, arguments in usual.items()
+    }

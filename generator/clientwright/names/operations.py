@@ -5,19 +5,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..api import Api, Operation
-from .unique import Wish, settle
+from .unique import OVERRIDDEN, Wish, settle
 from .words import pascal, snake, words
 
 _VERSION = re.compile(r"v\d+(?:[._]\d+)*$", re.IGNORECASE)
 # Attributes of every client, modules of every package, and file names that Windows keeps for devices.
 _RESERVED_RESOURCES = frozenset(
     "aclose close request with_options client errors models resources"
-    " aux con nul prn".split()
+    " cached_property str aux con nul prn".split()
 ) | {f"{device}{number}" for device in ("com", "lpt") for number in range(1, 10)}
-# What a resource module has in scope besides its classes.
+# What a resource module has in scope besides its classes, and then the client's.
 _RESERVED_RESOURCE_CLASSES = frozenset(
     "Any AsyncResource Decimal LOCATION Literal Mapping OMIT Operation Resource"
-    " Sequence Style UUID".split()
+    " Sequence Style UUID"
+    " ApiKey AsyncApiClient AsyncClient AsyncHttpClient Basic Bearer Client Credential"
+    " HttpClient OnDrift SyncApiClient Timeout".split()
 )
 _RESERVED_METHODS = frozenset(
     "builtins date datetime models overload time timedelta".split()
@@ -63,10 +65,13 @@ def operation_words(operation: Operation) -> str:
     """What an operation is called as a whole: its operationId, else method and path."""
     if operation.operation_id:
         return operation.operation_id
-    parts = (
-        f"by {part}" if "{" in part else part for part in operation.path.split("/")
-    )
-    return f"{operation.method.lower()} {' '.join(parts)}"
+    return f"{operation.method.lower()} {path_words(operation.path)}"
+
+
+def path_words(path: str) -> str:
+    """What a path is called: its segments, with a `by` before what is filled in."""
+    parts = (f"by {part}" if "{" in part else part for part in path.split("/"))
+    return " ".join(parts)
 
 
 def name_resources(api: Api) -> dict[str, ResourceName]:
@@ -78,11 +83,18 @@ def name_resources(api: Api) -> dict[str, ResourceName]:
         fold_case=True,
     )
     classes = settle(
-        {key: Wish(pascal(key), exact=pascal(key) == key) for key in keys},
+        {key: _class_wish(key) for key in keys},
         reserved=_RESERVED_RESOURCE_CLASSES,
         separator="",
+        twin="Async",
     )
     return {key: ResourceName(attributes[key], classes[key]) for key in sorted(keys)}
+
+
+def _class_wish(key: str) -> Wish:
+    """A resource called like another one's async twin makes way for it."""
+    name = pascal(key)
+    return Wish(name, exact=name == key, rank=int(name.startswith("Async")))
 
 
 def name_operations(
@@ -114,7 +126,7 @@ def name_operations(
 
 def _method_wish(operation: Operation, key: str, overrides: Mapping[str, str]) -> Wish:
     if operation.id in overrides:
-        return Wish(overrides[operation.id], exact=True)
+        return Wish(overrides[operation.id], rank=OVERRIDDEN)
     whole = operation_words(operation)
     name = snake(_without_resource(whole, key) if operation.operation_id else whole)
     return Wish(name, exact=name == operation.operation_id)

@@ -1,10 +1,12 @@
 """Named schemas → classes, their attributes and enumeration members."""
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 from ..api import Api, Schema
-from .unique import Wish, settle
-from .words import capitalised, constant, pascal, snake
+from .operations import path_words
+from .unique import OVERRIDDEN, Wish, settle
+from .words import behind, constant, pascal, snake
 
 # What a module of models has in scope besides its classes.
 RESERVED_CLASSES = frozenset(
@@ -25,7 +27,7 @@ def name_classes(
 ) -> dict[str, str]:
     """Schema id → class name; an inline schema is called after its owner and its part of it.
 
-    `owners` names the operations, for the schemas that belong to them.
+    `owners` names the operations, for the schemas that belong to them. What else owns schemas is called after the place where it is written.
     """
     wishes: dict[str, Wish] = {}
 
@@ -35,14 +37,35 @@ def name_classes(
         if schema.owner is None:
             return pascal(schema.part)
         owner = api.schemas.get(schema.owner)
-        base = wanted(owner) if owner else owners[schema.owner]
-        return base + capitalised(schema.part)
+        if owner:
+            return behind(wanted(owner), schema.part)
+        base = owners.get(schema.owner) or pascal(_place_words(schema.owner))
+        return behind(base, schema.part)
 
     for schema in api.schemas.values():
         name = wanted(schema)
-        exact = schema.part == name or schema.id in overrides
-        wishes[schema.id] = Wish(name, exact, rank=0 if schema.component else 1)
+        rank = 0 if schema.component else 1
+        rank = OVERRIDDEN if schema.id in overrides else rank
+        wishes[schema.id] = Wish(name, exact=schema.part == name, rank=rank)
     return settle(wishes, reserved=RESERVED_CLASSES, separator="")
+
+
+def _place_words(place: str) -> str:
+    """What a place is called by its id alone: the key of a component, the path of a path item, or the name of a file."""
+    file, _, pointer = place.partition("#")
+    tokens = [
+        token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]
+    ]
+    match tokens:
+        case []:
+            return PurePosixPath(file).stem
+        case ["components", _, first, *rest]:
+            pass
+        case ["paths", path, *rest]:
+            first = path_words(path)
+        case [first, *rest]:
+            pass
+    return " ".join([first, *(token for token in rest if token != "properties")])
 
 
 def name_fields(api: Api, schema: Schema) -> dict[str, str]:

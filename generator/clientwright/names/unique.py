@@ -2,6 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
+
+# The rank of a name that the user has chosen.
+OVERRIDDEN = -1
+
+
+# What identifies a thing, and decides between equals.
+Key = TypeVar("Key", str, tuple[str, str])
 
 
 @dataclass(frozen=True)
@@ -14,31 +22,33 @@ class Wish:
 
 
 def settle(
-    wishes: Mapping[str, Wish],
+    wishes: Mapping[Key, Wish],
     *,
     reserved: Collection[str] = (),
     separator: str = "_",
     fold_case: bool = False,
-) -> dict[str, str]:
+    twin: str = "",
+) -> dict[Key, str]:
     """id → unique name. Reserved names get a `_`; of equal ones the lowest rank, exactness and id keeps the name, the others are numbered.
 
-    `fold_case` keeps names apart on file systems that do not tell upper from lower case.
+    `fold_case` keeps names apart on file systems that do not tell upper from lower case. Every name takes the one with `twin` before it as well.
     """
-    given: dict[str, str] = {}
+    given: dict[Key, str] = {}
     taken: set[str] = set()
 
-    def free(name: str) -> bool:
-        return (name.casefold() if fold_case else name) not in taken
+    def forms(name: str) -> set[str]:
+        return {form.casefold() if fold_case else form for form in (name, twin + name)}
 
-    def order(item: tuple[str, Wish]) -> tuple[int, bool, str]:
+    def order(item: tuple[Key, Wish]) -> tuple[int, bool, Key]:
         return item[1].rank, not item[1].exact, item[0]
 
     for key, wish in sorted(wishes.items(), key=order):
-        base = f"{wish.name}_" if wish.name in reserved else wish.name
+        is_reserved = wish.name in reserved or twin + wish.name in reserved
+        base = f"{wish.name}_" if is_reserved else wish.name
         name, number = base, 1
-        while not free(name):
+        while not taken.isdisjoint(forms(name)):
             number += 1
             name = f"{base}{separator}{number}"
         given[key] = name
-        taken.add(name.casefold() if fold_case else name)
+        taken |= forms(name)
     return given

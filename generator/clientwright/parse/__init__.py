@@ -1,6 +1,7 @@
 """Documents → `Api`: references followed, inherited facts filled in, inline schemas hoisted into named ones."""
 
 from collections.abc import Mapping
+
 from ..api import Api, SecurityScheme
 from ..report import Entry
 from ..source import Document, Location, Sources
@@ -36,6 +37,7 @@ def parse(sources: Sources) -> tuple[Api, tuple[Entry, ...]]:
         if keyword in data:
             ledger.add(root, f"/{keyword}", keyword, "ignored", why)
     components = mapping(data.get("components"))
+    ledger.extensions(root, "/components", components)
     for keyword, why in _UNUSED_COMPONENTS.items():
         if components.get(keyword):
             ledger.add(root, f"/components/{keyword}", keyword, "ignored", why)
@@ -43,7 +45,7 @@ def parse(sources: Sources) -> tuple[Api, tuple[Entry, ...]]:
     ledger.extensions(root, "/info", info)
 
     schemas = SchemaReader(sources, ledger)
-    for key, value in mapping(components.get("schemas")).items():
+    for key, value in sorted(mapping(components.get("schemas")).items()):
         schemas.component(Location(root, f"/components/schemas/{escape(key)}", value))
     operations = read_operations(sources, schemas, ledger)
     if len(data.get("servers") or ()) > 1:

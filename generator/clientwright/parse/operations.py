@@ -1,6 +1,6 @@
 """Path Items and Operations → `Operation`, with what they inherit filled in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..api import (
@@ -24,6 +24,11 @@ _UNUSED = {
     "callbacks": "payloads that a server sends by itself get no models",
     "externalDocs": "a link for readers of the document",
 }
+_UNUSED_MEDIA = {
+    "encoding": "a body that is not JSON is sent as the caller has made it"
+}
+_UNUSED_PARAMETER = {"allowEmptyValue": "an empty value is sent with its `=`"}
+_UNUSED_RESPONSE = {"links": "relations between operations are not followed"}
 
 
 def read_operations(
@@ -31,9 +36,16 @@ def read_operations(
 ) -> tuple[Operation, ...]:
     """Every operation of the root document's paths, in the order in which they are written."""
     root = sources.root
+    paths = mapping(root.data.get("paths"))
+    ledger.extensions(root, "/paths", paths)
+    items = {
+        path: follow(sources, root, f"/paths/{escape(path)}", node)
+        for path, node in paths.items()
+        if not path.startswith("x-")
+    }
+    owners = _Owners(items.values())
     read: list[Operation] = []
-    for path, node in mapping(root.data.get("paths")).items():
-        item = follow(sources, root, f"/paths/{escape(path)}", node)
+    for path, item in items.items():
         ledger.extensions(item.document, item.pointer, mapping(item.value))
         if "servers" in mapping(item.value):
             why = "every operation goes to the client's base URL"
@@ -41,9 +53,31 @@ def read_operations(
             ledger.add(item.document, pointer, "servers", "degraded", why)
         for method in METHODS:
             if isinstance(mapping(item.value).get(method), dict):
-                reader = _OperationReader(sources, schemas, ledger, item, path, method)
+                reader = _OperationReader(
+                    sources, schemas, ledger, owners, item, path, method
+                )
                 read.append(reader.read())
     return tuple(read)
+
+
+class _Owners:
+    """Knows what the inline schemas of a parameter, body or response belong to: what that is written in, never what reads it first."""
+
+    def __init__(self, items: Iterable[Location]) -> None:
+        self._items = {item.id for item in items}
+        self._operations = {
+            f"{key}/{method}" for key in self._items for method in METHODS
+        }
+
+    def of(self, place: Location) -> str:
+        """The id of the operation or path item around a place; the place itself where there is none."""
+        outer = place.id
+        while outer.count("/"):
+            outer = outer.rpartition("/")[0]
+            if outer in self._operations:
+                return outer
+        item, found, _ = place.id.rpartition("/parameters/")
+        return item if found and item in self._items else place.id
 
 
 class _OperationReader:
@@ -54,6 +88,7 @@ class _OperationReader:
         sources: Sources,
         schemas: SchemaReader,
         ledger: Ledger,
+        owners: _Owners,
         item: Location,
         path: str,
         method: str,
@@ -61,6 +96,7 @@ class _OperationReader:
         self._sources = sources
         self._schemas = schemas
         self._ledger = ledger
+        self._owners = owners
         self._item = item
         self._path = path
         self._method = method
@@ -69,12 +105,8 @@ class _OperationReader:
         self._id = f"{item.document.label}#{self._pointer}"
 
     def read(self) -> Operation:
-        node, document = self._node, self._item.document
-        self._ledger.extensions(document, self._pointer, node)
-        for keyword, why in _UNUSED.items():
-            if keyword in node:
-                pointer = f"{self._pointer}/{keyword}"
-                self._ledger.add(document, pointer, keyword, "ignored", why)
+        node = self._node
+        self._enter(Location(self._item.document, self._pointer, node), _UNUSED)
         return Operation(
             id=self._id,
             operation_id=str(node.get("operationId") or ""),
@@ -94,6 +126,14 @@ class _OperationReader:
     def _follow(self, pointer: str, node: Any) -> Location:
         return follow(self._sources, self._item.document, pointer, node)
 
+    def _enter(self, place: Location, unused: Mapping[str, str]) -> None:
+        """Put what has no effect into the ledger: extensions, and keywords by their reasons."""
+        self._ledger.extensions(place.document, place.pointer, place.value)
+        for keyword, why in unused.items():
+            if place.value.get(keyword):
+                pointer = f"{place.pointer}/{keyword}"
+                self._ledger.add(place.document, pointer, keyword, "ignored", why)
+
     def _parameters(self) -> Iterator[Parameter]:
         """The path item's parameters, each overridden by the operation's own of the same name and location."""
         found: dict[tuple[str, str], Location] = {}
@@ -109,12 +149,14 @@ class _OperationReader:
 
     def _parameter(self, place: Location) -> Parameter:
         node = place.value
-        self._ledger.extensions(place.document, place.pointer, node)
+        self._enter(place, _UNUSED_PARAMETER)
         name, location = str(node["name"]), node["in"]
         content = next(iter(mapping(node.get("content")).items()), None)
         if content:
-            token = f"/content/{escape(content[0])}/schema"
-            schema, examples = mapping(content[1]).get("schema"), mapping(content[1])
+            token = f"/content/{escape(content[0])}"
+            self._enter(_below(place, token, content[1]), _UNUSED_MEDIA)
+            token = f"{token}/schema"
+            schema, examples = content[1].get("schema"), content[1]
         else:
             token, schema, examples = "/schema", node.get("schema"), node
         style = str(node.get("style") or _STYLES[location])
@@ -134,8 +176,13 @@ class _OperationReader:
         )
 
     def _use(self, place: Location, token: str, schema: Any, part: str) -> Use:
+        owner = self._owners.of(place)
         read = self._schemas.use(
-            place.document, place.pointer + token, schema, self._id, part
+            place.document,
+            place.pointer + token,
+            schema,
+            owner,
+            "" if owner == place.id else part,
         )
         return Use(f"{place.id}{token}", read)
 
@@ -153,7 +200,7 @@ class _OperationReader:
         read: list[MediaType] = []
         for name, node in mapping(place.value.get("content")).items():
             token = f"/content/{escape(name)}"
-            self._ledger.extensions(place.document, place.pointer + token, node)
+            self._enter(_below(place, token, node), _UNUSED_MEDIA)
             read.append(
                 MediaType(
                     name=name,
@@ -167,7 +214,7 @@ class _OperationReader:
         if "requestBody" not in self._node:
             return None
         place = self._follow(f"{self._pointer}/requestBody", self._node["requestBody"])
-        self._ledger.extensions(place.document, place.pointer, place.value)
+        self._enter(place, {})
         return RequestBody(
             id=place.id,
             description=str(place.value.get("description") or ""),
@@ -176,27 +223,28 @@ class _OperationReader:
         )
 
     def _responses(self) -> Iterator[Response]:
-        for status, node in mapping(self._node.get("responses")).items():
+        nodes = mapping(self._node.get("responses"))
+        document = self._item.document
+        self._ledger.extensions(document, f"{self._pointer}/responses", nodes)
+        for status, node in nodes.items():
             if status.startswith("x-"):
                 continue
             pointer = f"{self._pointer}/responses/{escape(status)}"
             place = self._follow(pointer, node)
-            self._ledger.extensions(place.document, place.pointer, place.value)
-            if place.value.get("links"):
-                why = "relations between operations are not followed"
-                pointer = f"{place.pointer}/links"
-                self._ledger.add(place.document, pointer, "links", "ignored", why)
+            self._enter(place, _UNUSED_RESPONSE)
+            key = place.pointer.rpartition("/")[2]
             yield Response(
                 status=status.upper() if status != "default" else status,
                 description=str(place.value.get("description") or ""),
                 headers=tuple(self._headers(place)),
-                content=self._content(place, f"Response {status}"),
+                content=self._content(place, f"Response {key}"),
             )
 
     def _headers(self, place: Location) -> Iterator[Header]:
         for name, node in mapping(place.value.get("headers")).items():
             pointer = f"{place.pointer}/headers/{escape(name)}"
             header = follow(self._sources, place.document, pointer, node)
+            self._enter(header, {})
             yield Header(
                 name=name,
                 description=str(header.value.get("description") or ""),
@@ -208,3 +256,7 @@ class _OperationReader:
         root = self._sources.root.data
         alternatives = self._node.get("security", root.get("security") or [])
         return tuple(tuple(requirement) for requirement in alternatives)
+
+
+def _below(place: Location, suffix: str, value: Any) -> Location:
+    return Location(place.document, place.pointer + suffix, value)

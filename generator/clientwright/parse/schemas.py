@@ -5,6 +5,7 @@ references, and inline objects with properties, compositions and enumerations.
 """
 
 from collections.abc import Mapping
+from heapq import heappop, heappush
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -40,6 +41,8 @@ _SINGLE = {"items": "Item", "additionalProperties": "Value"}
 _LISTS = {"anyOf": "Option", "oneOf": "Option"}
 # Keywords without effect on a type, and so without loss.
 _SILENT = frozenset({"title", "example", "nullable", "$ref", "$comment", "xml"})
+# Keywords that document a place, and so are kept beside a reference (JSON Schema 2020-12 core section 7.7.1.1).
+_BESIDE = ("description", "deprecated", "default")
 _UNTYPED = {
     "not": "what a value must not be has no Python type",
     "if": "conditions have no Python type",
@@ -57,22 +60,29 @@ NULL: JsonSchema = {"type": "null"}
 
 
 class SchemaReader:
-    """Reads schemas wherever they stand, and gathers those that get a name."""
+    """Reads schemas wherever they stand, and gathers those that get a name.
+
+    What a schema is called must not depend on who refers to it first. So the targets of references wait until everything that may own them is read:
+    components come before others, and outer places before inner ones.
+    """
 
     def __init__(self, sources: Sources, ledger: Ledger) -> None:
         self._sources = sources
         self._ledger = ledger
         self._schemas: dict[str, Schema] = {}
-        self._pending: list[Location] = []
-        self._seen: set[str] = set()
+        self._pending: list[tuple[bool, int, str, Location]] = []
+        self._registered: set[str] = set()
+        self._hoisted: set[str] = set()
         self._components: dict[str, str] = {}
 
     def register(self, place: Location) -> str:
         """Make the schema at a place a named one; its id."""
         key = self._components.get(place.id, place.id)
-        if key not in self._seen:
-            self._seen.add(key)
-            self._pending.append(place)
+        if key not in self._registered:
+            self._registered.add(key)
+            depth = place.pointer.count("/")
+            turn = (not _is_component(place.pointer), depth, place.id, place)
+            heappush(self._pending, turn)
         return key
 
     def component(self, place: Location) -> None:
@@ -89,9 +99,11 @@ class SchemaReader:
         return self._inline(Location(document, pointer, node), owner, part)
 
     def finish(self) -> Mapping[str, Schema]:
-        """Every named schema by id, in the order in which they were met."""
+        """Every named schema, sorted by id."""
         while self._pending:
-            place = self._pending.pop(0)
+            *_, place = heappop(self._pending)
+            if place.id in self._schemas:
+                continue
             part = _component_key(place)
             target = follow(self._sources, place.document, place.pointer, place.value)
             stands_for = self._components.get(target.id) == place.id
@@ -105,8 +117,10 @@ class SchemaReader:
         node = place.value
         if not isinstance(node, dict) or "$ref" in node or not _deserves_name(node):
             return self._definition(place, owner, part)
-        if place.id not in self._seen:
-            self._seen.add(place.id)
+        if place.id in self._components:
+            return _nullable_if({"$ref": self.register(place)}, node)
+        if place.id not in self._hoisted:
+            self._hoisted.add(place.id)
             definition = self._definition(place, place.id, "", top=True)
             self._schemas[place.id] = Schema(place.id, owner, part, definition)
         return _nullable_if({"$ref": place.id}, node)
@@ -160,9 +174,8 @@ class SchemaReader:
         read: dict[str, Any] = dict(
             _nullable_if({"$ref": self.register(target)}, final.value)
         )
-        if isinstance(node.get("description"), str):
-            read["description"] = node["description"]
-        for key in node.keys() - {"$ref", "description", "summary"} - _SILENT:
+        read |= {key: node[key] for key in _BESIDE if key in node}
+        for key in node.keys() - {"summary", *_BESIDE} - _SILENT:
             self._note(place, f"/{escape(key)}", key, "stands beside a $ref")
         return read
 
