@@ -27,9 +27,7 @@ def complete(api: Api, schema: JsonSchema, example: Any) -> Any:
     if not isinstance(example, dict) or not isinstance(reference, str):
         return example
     return {
-        name: (
-            example[name] if name in example else make(api, item.schema, (reference,))
-        )
+        name: (example[name] if name in example else make(api, item.schema))
         for name, item in api.properties(reference).items()
     } | example
 

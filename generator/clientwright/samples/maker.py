@@ -22,11 +22,11 @@ class _TooLarge(Exception):
     """The value has more than `_SIZE` values inside."""
 
 
-def make(api: Api, schema: JsonSchema, above: tuple[str, ...] = ()) -> Any:
-    """A value for a schema that stands below the named ones `above`; an empty one where no small value is valid."""
+def make(api: Api, schema: JsonSchema) -> Any:
+    """A value for a schema; an empty one where no small value is valid."""
     for depth in range(_DEPTH, -1, -1):
         try:
-            return _Maker(api, depth).make(schema, above)
+            return _Maker(api, depth).make(schema, ())
         except _TooLarge:
             continue
         except _Endless:
