@@ -30,7 +30,7 @@ check: environment ## is generated/ fresh, and does everything satisfy black, my
 
 .PHONY: test
 test: check consumer-environment ## check, then run the tests of the generator and of every client
-	CLIENTWRIGHT_CONSUMER_PYTHON='$(CURDIR)/.venv-consumer/bin/python' .venv/bin/pytest
+	CLIENTWRIGHT_CONSUMER_PYTHON='$(CURDIR)/.venv-consumer/bin/python' .venv/bin/pytest -n 2 --dist loadfile
 	set -e; for client in $(CLIENTS); do .venv-consumer/bin/pytest "$$client"; done
 
 .PHONY: environment

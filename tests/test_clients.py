@@ -337,7 +337,7 @@ class Caller:
     def __call__(
         self, method: str, *args: Any, client: dict[str, Any] = {}, **kwargs: Any
     ) -> Any:
-        settings = {
+        settings: dict[str, Any] = {
             "base_url": self.server.url,
             "on_drift": "raise",
             **self.credentials,
@@ -369,7 +369,7 @@ def autodesk(request: pytest.FixtureRequest, server: Server) -> Caller:
 
 class TestSnippets:
     def test_plane(self, server: Server, storage: Server) -> None:
-        names = {"project_id": PROJECT, "work_item_id": ITEM}
+        names: dict[str, Any] = {"project_id": PROJECT, "work_item_id": ITEM}
         snippet = PLANE_SNIPPET.replace("http://localhost:8000", server.url)
         exec(snippet.replace("plane_api_…", KEY), names)
         assert [one.method for one in server.requests] == [
@@ -410,7 +410,11 @@ class TestPlane:
             plane("delete", *WHERE, found.id)
 
     def test_what_was_asked_may_be_cut_down_in_silence(self, plane: Caller) -> None:
-        asked = {"name": "a.png", "type": "image/png", "size": LIMIT + 1}
+        asked: dict[str, Any] = {
+            "name": "a.png",
+            "type": "image/png",
+            "size": LIMIT + 1,
+        }
         grant = plane("create", *WHERE, **asked)
         assert plane.server.last.json == asked
         assert grant.attachment.size == LIMIT
@@ -434,15 +438,23 @@ class TestPlane:
         assert found.storage_metadata == {"ETag": '"1"'}
 
     def test_upload_data_can_be_null(self, plane: Caller) -> None:
-        grant = {"upload_data": None, "asset_id": str(UUID(int=1)), "asset_url": "/"}
+        grant: dict[str, Any] = {
+            "upload_data": None,
+            "asset_id": str(UUID(int=1)),
+            "asset_url": "/",
+        }
         plane.server.will(200, {**grant, "attachment": attachment()})
-        asked = {"name": "a.txt", "type": "text/plain", "size": 1}
+        asked: dict[str, Any] = {"name": "a.txt", "type": "text/plain", "size": 1}
         assert plane("create", *WHERE, **asked).upload_data is None
 
     def test_omitted_null_and_a_value_are_three_things(self, plane: Caller) -> None:
         omit = plane_attachments.OMIT
         plane.server.will(204)
-        given = {"external_id": None, "external_source": "git", "asset": omit}
+        given: dict[str, Any] = {
+            "external_id": None,
+            "external_source": "git",
+            "asset": omit,
+        }
         plane("update", *WHERE, "id", **given)
         assert plane.server.last.json == {"external_id": None, "external_source": "git"}
 
@@ -526,7 +538,7 @@ class TestErrors:
     ) -> None:
         plane.server.will(status, body, Retry_After="7")
         kind = getattr(plane_attachments, f"{error}Error")
-        asked = {"name": "a", "type": "b", "size": 1}
+        asked: dict[str, Any] = {"name": "a", "type": "b", "size": 1}
         with pytest.raises(kind) as caught:
             plane("create", *WHERE, **asked)
         found = caught.value
@@ -549,8 +561,8 @@ class TestErrors:
 
     def test_the_servers_own(self, plane: Caller) -> None:
         models = plane_attachments.models
-        asked = {"name": "a", "type": "text/plain", "size": 1}
-        source = {"external_id": "1", "external_source": "git"}
+        asked: dict[str, Any] = {"name": "a", "type": "text/plain", "size": 1}
+        source: dict[str, Any] = {"external_id": "1", "external_source": "git"}
         first = plane("create", *WHERE, **asked, **source)
         with pytest.raises(plane_attachments.ConflictError) as conflict:
             plane("create", *WHERE, **asked, **source)
@@ -682,7 +694,7 @@ class TestDrift:
     def test_a_project_where_an_attachment_is_promised(self, plane: Caller) -> None:
         events: list[Any] = []
         plane.server.will(200, PROJECT_OBJECT)
-        settings = {"on_drift": events.append}
+        settings: dict[str, Any] = {"on_drift": events.append}
         found = plane("update", *WHERE, "id", is_uploaded=True, client=settings)
         assert isinstance(found, plane_attachments.models.Attachment)
         assert found.id == "not-a-uuid" and found.created_at.year == 2026
@@ -760,7 +772,7 @@ class TestSettings:
 
     def test_a_client_closes_what_is_its_own(self, server: Server) -> None:
         with httpx2.Client(headers={"X-Mine": "1"}) as mine:
-            settings = {"api_key": KEY, "base_url": server.url}
+            settings: dict[str, Any] = {"api_key": KEY, "base_url": server.url}
             with plane_attachments.Client(**settings, http_client=mine) as client:
                 client.attachments.list(*WHERE)
             assert server.last.headers["X-Mine"] == "1"
@@ -771,7 +783,7 @@ class TestSettings:
 
     def test_one_client_serves_many_calls(self, server: Server) -> None:
         async def run() -> list[Any]:
-            settings = {"api_key": KEY, "base_url": server.url}
+            settings: dict[str, Any] = {"api_key": KEY, "base_url": server.url}
             async with plane_attachments.AsyncClient(**settings) as client:
                 calls = (client.attachments.list(*WHERE) for _ in range(5))
                 return await asyncio.gather(*calls)
@@ -878,7 +890,10 @@ def test_types_by_mypy(typed: Path) -> None:
 
 
 def test_types_by_pyright(typed: Path) -> None:
-    settings = {"extraPaths": list(map(str, PROJECTS)), "typeCheckingMode": "strict"}
+    settings: dict[str, Any] = {
+        "extraPaths": list(map(str, PROJECTS)),
+        "typeCheckingMode": "strict",
+    }
     settings |= {"reportUnusedExpression": "none"}
     (typed / "pyrightconfig.json").write_text(json.dumps(settings))
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath"]

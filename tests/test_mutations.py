@@ -23,7 +23,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PROJECTS = sorted(path.parent for path in ROOT.glob("generated/*/pyproject.toml"))
 AT_ONCE = 3
-OF_A_KIND = 3
+OF_A_KIND = 2
 RESULTS = OUTPUT, OUTCOME = "output.txt", "outcome.json"
 # Nothing here speaks TLS, and most of a test's time would go into reading certificates. NO_PROXY is for macOS, where a
 # forked child may die asking the system for proxies.

@@ -354,6 +354,25 @@ def test_inline_schemas_are_called_after_their_owner(part: str, expected: str) -
     assert made.schemas[f"{pet.id}/{part}"] == expected
 
 
+@pytest.mark.parametrize(
+    "owner, part, expected",
+    [
+        ("#/components/responses/not-found", "", "NotFound"),
+        ("#/components/parameters/Sort", "", "Sort"),
+        ("#/components/schemas/Pet/properties/toy", "box Item", "PetToyBoxItem"),
+        ("#/paths/~1pets~1{id}", "kind", "PetsByIdKind"),
+        ("answers/wrong-one.yaml#", "", "WrongOne"),
+        ("other.yaml#/shared/a~1b", "", "SharedAB"),
+    ],
+)
+def test_schemas_of_what_has_no_name_are_called_after_its_place(
+    owner: str, part: str, expected: str
+) -> None:
+    """Shared components, path items, and schemas that were not chosen."""
+    made = name(api((), (inline(owner, part),)), {})
+    assert made.schemas == {f"{owner}/{part}": expected}
+
+
 def test_answers_are_called_after_their_operation_and_status() -> None:
     get = operation(id="pets/get", tags=("pets",))
     made = name(api((get,), (inline(get.id, "Response 200"),)), {})
@@ -372,6 +391,8 @@ def test_answers_are_called_after_their_operation_and_status() -> None:
         ("self", "self_"),
         ("__class__", "class_"),
         ("schema", "schema_"),
+        ("register", "register_"),
+        ("mro", "mro_"),
         ("", "unnamed"),
     ],
 )
@@ -387,7 +408,7 @@ def test_no_field_hides_what_models_are_made_of(wires: list[str]) -> None:
     pet = component("Pet", {"properties": dict.fromkeys(wires, {})})
     fields = name(api((), (pet,)), {}).fields[pet.id]
     assert len(set(fields.values())) == len(wires)
-    assert not [field for field in fields.values() if hasattr(BaseModel, field)]
+    assert not set(fields.values()) & set(dir(BaseModel))
 
 
 def test_members() -> None:

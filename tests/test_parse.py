@@ -623,6 +623,37 @@ def test_an_inline_schema_of_a_shared_component_belongs_to_nobody_in_particular(
     assert found[0].schemas == found[1].schemas == found[2].schemas
 
 
+def test_inline_schemas_belong_to_what_they_are_written_in(tmp_path: Path) -> None:
+    """Not to the operation that reads them first."""
+    kind = {"type": "string", "enum": ["a"]}
+    body = {"type": "object", "properties": {"a": {}}}
+    content = {"application/json": {"schema": body}}
+    ref = "#/components"
+    paths = {
+        "/a": {
+            "parameters": [{"name": "kind", "in": "query", "schema": kind}],
+            "post": {
+                "parameters": [{"$ref": f"{ref}/parameters/Sort"}],
+                "requestBody": {"$ref": f"{ref}/requestBodies/Pet"},
+                "responses": {"400": {"$ref": "#/paths/~1b/get/responses/4XX"}},
+            },
+        },
+        "/b": {"get": {"responses": {"4XX": {"description": "", "content": content}}}},
+    }
+    components = {
+        "parameters": {"Sort": {"name": "s", "in": "query", "schema": kind}},
+        "requestBodies": {"Pet": {"content": content}},
+    }
+    api, _ = read(tmp_path, {"paths": paths, "components": components})
+    owned = {(schema.owner, schema.part) for schema in api.schemas.values()}
+    assert owned == {
+        ("#/paths/~1a", "kind"),
+        (f"{ref}/parameters/Sort", ""),
+        (f"{ref}/requestBodies/Pet", ""),
+        ("#/paths/~1b/get", "Response 4XX"),
+    }
+
+
 # --- the ledger -----------------------------------------------------------------------
 
 

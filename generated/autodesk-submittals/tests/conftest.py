@@ -214,7 +214,8 @@ def wire(value: Any) -> Any:
             not extra
         ), f"{type(value).__name__} has no field for {sorted(extra or ())}"
         names = {
-            item.alias or key: key for key, item in type(value).model_fields.items()
+            key if item.alias is None else item.alias: key
+            for key, item in type(value).model_fields.items()
         }
         found = {alias: getattr(value, key) for alias, key in names.items()}
         sent = value.model_fields_set

@@ -13,9 +13,9 @@ RESERVED_CLASSES = frozenset(
     "Annotated Any Decimal Field Literal MISSING Model None True False OpenEnum"
     " OpenIntEnum OpenStrEnum Optional TypeAlias TypeAliasType UUID Union".split()
 )
-# pydantic's BaseModel: an attribute of the same name would hide it. Names that start with `model_` are dealt with as a group.
+# pydantic's BaseModel and its metaclass: a field of the same name would hide the attribute, and pydantic warns. Names that start with `model_` are dealt with as a group.
 _MODEL_ATTRIBUTES = frozenset(
-    "construct copy dict from_orm json parse_file parse_obj parse_raw schema"
+    "construct copy dict from_orm json mro parse_file parse_obj parse_raw register schema"
     " schema_json update_forward_refs validate self".split()
 )
 # Enum's own, which a member may not be called.
