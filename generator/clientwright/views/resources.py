@@ -135,10 +135,7 @@ def _operation(
         answers=answers,
         body=media_type.name if media_type else "",
         body_required=bool(operation.body and operation.body.required),
-        security=tuple(
-            tuple(scheme for scheme in combination if scheme in names.credentials)
-            for combination in operation.security
-        ),
+        security=_security(operation, names),
         styles=tuple(_styles(operation)),
         deprecated=operation.deprecated,
         deprecated_parameters=tuple(
@@ -149,6 +146,21 @@ def _operation(
         summary=summary or f"{operation.method} {clean(operation.path)}.",
         doc=paragraph(text, indent=8),
     )
+
+
+def _security(operation: Operation, names: Names) -> tuple[tuple[str, ...], ...]:
+    """The alternatives as far as a client sends them by itself.
+
+    One of which nothing is left is no licence to send none: it counts only where there is no other.
+    """
+    sent = {
+        combination: tuple(
+            scheme for scheme in combination if scheme in names.credentials
+        )
+        for combination in operation.security
+    }
+    usable = tuple(part for whole, part in sent.items() if part or not whole)
+    return usable or tuple(sent.values())
 
 
 def _unsent(api: Api, names: Names, operations: list[Operation]) -> Iterator[Entry]:
