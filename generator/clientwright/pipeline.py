@@ -42,10 +42,10 @@ def generate(
 
     Raises SpecError for a document that cannot be used, ConfigError for settings that do not fit it.
     """
-    if len(client.specs) > 1:
+    for second in client.specs[1:]:
         problem = "several documents in one client are not supported yet"
         hint = "make one client of each"
-        raise ConfigError([Problem(str(client.specs[1]), 0, 0, problem, hint)])
+        raise ConfigError([Problem(str(second), 0, 0, problem, hint)])
     clock = _Clock(progress)
     with clock("load"):
         sources = load(client.specs[0])

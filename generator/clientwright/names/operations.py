@@ -1,5 +1,6 @@
 """Operations → resources, methods and parameters."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ _RESERVED_RESOURCE_CLASSES = frozenset(
     " ApiKey AsyncApiClient AsyncClient AsyncHttpClient Basic Bearer Client Credential"
     " HttpClient OnDrift SyncApiClient Timeout".split()
 )
+_LONGEST_FILE_NAME = 80
 _RESERVED_METHODS = frozenset(
     "builtins date datetime models overload time timedelta".split()
 )
@@ -74,11 +76,20 @@ def path_words(path: str) -> str:
     return " ".join(parts)
 
 
+def _file_name(key: str) -> str:
+    """The resource's attribute, short enough for a file system: a longer one ends in a digest of the whole."""
+    name = snake(key)
+    if len(name.encode()) <= _LONGEST_FILE_NAME:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{name.encode()[:_LONGEST_FILE_NAME].decode(errors='ignore')}_{digest}"
+
+
 def name_resources(api: Api) -> dict[str, ResourceName]:
     """Resource key → names. The attribute is a file's name too, so case is folded."""
     keys = {resource_key(operation) for operation in api.operations}
     attributes = settle(
-        {key: Wish(snake(key), exact=snake(key) == key) for key in keys},
+        {key: Wish(_file_name(key), exact=snake(key) == key) for key in keys},
         reserved=_RESERVED_RESOURCES,
         fold_case=True,
     )

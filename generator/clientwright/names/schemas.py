@@ -56,15 +56,13 @@ def _place_words(place: str) -> str:
     tokens = [
         token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]
     ]
-    match tokens:
-        case []:
-            return PurePosixPath(file).stem
-        case ["components", _, first, *rest]:
-            pass
-        case ["paths", path, *rest]:
-            first = path_words(path)
-        case [first, *rest]:
-            pass
+    if not tokens:
+        return PurePosixPath(file).stem
+    first, *rest = tokens
+    if first == "components" and len(rest) > 1:
+        _, first, *rest = rest
+    elif first == "paths" and rest:
+        first, *rest = [path_words(rest[0]), *rest[1:]]
     return " ".join([first, *(token for token in rest if token != "properties")])
 
 
