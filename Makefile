@@ -30,12 +30,8 @@ check: environment ## is generated/ fresh, and does everything satisfy black, my
 
 .PHONY: test
 test: check consumer-environment ## check, then run the tests of the generator and of every client
-	CLIENTWRIGHT_CONSUMER_PYTHON='$(CURDIR)/.venv-consumer/bin/python' .venv/bin/pytest -n 2 --dist loadfile --ignore tests/test_mutations.py
+	CLIENTWRIGHT_CONSUMER_PYTHON='$(CURDIR)/.venv-consumer/bin/python' .venv/bin/pytest -n 2 --dist loadfile
 	set -e; for client in $(CLIENTS); do .venv-consumer/bin/pytest "$$client"; done
-
-.PHONY: mutations
-mutations: environment consumer-environment ## prove that the tests of the clients notice changes; takes minutes
-	CLIENTWRIGHT_CONSUMER_PYTHON='$(CURDIR)/.venv-consumer/bin/python' .venv/bin/pytest tests/test_mutations.py
 
 .PHONY: environment
 environment: ## make .venv: the generator, editable, and the tools to work on it

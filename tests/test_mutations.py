@@ -30,7 +30,6 @@ RESULTS = OUTPUT, OUTCOME = "output.txt", "outcome.json"
 QUICKLY = {"SSL_CERT_FILE": "", "SSL_CERT_DIR": os.devnull, "NO_PROXY": "*"}
 QUICKLY |= {"PYTHONDONTWRITEBYTECODE": ""}
 VERBS = {"GET": "POST", "POST": "PUT", "PUT": "PATCH", "PATCH": "PUT", "DELETE": "GET"}
-OTHER_TYPES = {"UUID": "str", "datetime": "str", "date": "str", "bool": "str"}
 
 
 @dataclass(frozen=True)
@@ -244,15 +243,13 @@ def of_models(module: Module, tree: ast.Module) -> Iterator[Mutant]:
     """The names of fields on the wire, their types, and the values of enumerations."""
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     enums = {node.name for node in classes if "Enum" in module.source(node.bases[0])}
-    other = {**OTHER_TYPES, **{name: "str" for name in enums}}
-    other |= {node.name: "int" for node in classes if node.name not in enums}
     for cls in classes:
         for node in cls.body:
             found: Iterable[Mutant] = ()
             if isinstance(node, ast.Assign) and cls.name in enums:
                 found = of_member(module, node.value)
             elif isinstance(node, ast.AnnAssign):
-                found = of_field(module, node, other)
+                found = of_field(module, node)
             yield from (replace(mutant, place=cls.name) for mutant in found)
 
 
@@ -263,9 +260,7 @@ def of_member(module: Module, value: ast.AST) -> Iterator[Mutant]:
     yield module.mutant("enum-value", value, text, "test_member")
 
 
-def of_field(
-    module: Module, field: ast.AnnAssign, other: dict[str, str]
-) -> Iterator[Mutant]:
+def of_field(module: Module, field: ast.AnnAssign) -> Iterator[Mutant]:
     aliases = [
         keyword.value
         for call in calls(field.annotation, "Field")
@@ -277,9 +272,13 @@ def of_field(
     if not aliases:
         name = f"{ast.unparse(field.target)}x"
         yield module.mutant("field-name", field.target, name, "ready_made", "_answer_")
-    for node in ast.walk(field.annotation):
-        if isinstance(node, ast.Name) and node.id in other:
-            yield module.mutant("field-type", node, other[node.id], "_answer_")
+    match field.annotation:
+        case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=parts)):
+            typed: ast.AST = parts[0]
+        case annotation:
+            typed = annotation
+    new = "bytes" if module.source(typed).startswith(("int", "float")) else "int"
+    yield module.mutant("field-type", typed, new, "_answer_")
 
 
 def chosen(found: Iterable[Mutant]) -> Iterator[Mutant]:

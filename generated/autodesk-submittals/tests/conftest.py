@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,9 +22,12 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 from autodesk_submittals import AsyncClient, Client
 
 SPEC = json.loads(Path(__file__).with_name("openapi.json").read_text("utf-8"))
-SECRETS = {
+SECRETS: dict[str, str] = {
     "access_token": "test-access_token",
 }
+
+# The environment variables that a client reads.
+VARIABLES = ["APS_ACCESS_TOKEN", "APS_BASE_URL"]
 
 
 def media_types(node: Any) -> Iterator[str]:
@@ -183,10 +186,17 @@ class Api:
         self.prepared = Answer(status, headers, data, content_type)
 
     def call(
-        self, mode: str, method: str, *args: Any, on_drift: str = "raise", **kwargs: Any
+        self,
+        mode: str,
+        method: str,
+        *args: Any,
+        on_drift: str = "raise",
+        secrets: Collection[str] = SECRETS.keys(),
+        **kwargs: Any,
     ) -> Any:
-        """Call `client.<method>` of a client that raises when an answer drifts, unless told otherwise."""
-        settings: Any = {"base_url": self.url, "on_drift": on_drift, **SECRETS}
+        """Call `client.<method>` of a client that has some of the secrets, and raises when an answer drifts unless told otherwise."""
+        settings: Any = {"base_url": self.url, "on_drift": on_drift}
+        settings |= {name: SECRETS[name] for name in secrets}
         if mode == "sync":
             with Client(**settings) as client:
                 return attrgetter(method)(client)(*args, **kwargs)
@@ -242,7 +252,7 @@ def same(left: Any, right: Any) -> bool:
             return datetime.fromisoformat(left) == datetime.fromisoformat(right)
         except ValueError:
             return left.lower() == right.lower()
-    return bool(left == right)
+    return bool(left == right) and isinstance(left, bool) == isinstance(right, bool)
 
 
 @pytest.fixture(scope="session")
@@ -254,8 +264,10 @@ def _api() -> Iterator[Api]:
 
 
 @pytest.fixture
-def api(_api: Api) -> Api:
-    """The server, having forgotten what earlier tests did."""
+def api(_api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
+    """The server, having forgotten what earlier tests did, and an environment without credentials."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
     _api.requests.clear()
     _api.prepared = Answer()
     return _api

@@ -200,12 +200,12 @@ class TestList:
 
     def test_error_400_2(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
-            "developerMessage": "text",
-            "errorCode": "text",
-            "more info": "text",
             "title": "Bad Request",
             "detail": "The request is not valid.",
             "errors": [{"title": "Invalid value", "detail": "urnTypeId must be 2"}],
+            "developerMessage": "text",
+            "errorCode": "text",
+            "more info": "text",
             "reason": "text",
         }
         api.answer(
@@ -279,11 +279,11 @@ class TestList:
 
     def test_error_403_2(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
+            "title": "Forbidden",
+            "detail": "The user may not change this attachment.",
             "developerMessage": "text",
             "errorCode": "text",
             "more info": "text",
-            "title": "Forbidden",
-            "detail": "The user may not change this attachment.",
             "errors": [{}],
             "reason": "text",
         }
@@ -315,11 +315,11 @@ class TestList:
 
     def test_error_404_2(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
+            "title": "Not Found",
+            "detail": "There is no such attachment.",
             "developerMessage": "text",
             "errorCode": "text",
             "more info": "text",
-            "title": "Not Found",
-            "detail": "There is no such attachment.",
             "errors": [{}],
             "reason": "text",
         }
@@ -387,13 +387,13 @@ class TestList:
 
     def test_error_500_2(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
+            "reason": "Internal error.",
             "developerMessage": "text",
             "errorCode": "text",
             "more info": "text",
             "title": "text",
             "detail": "text",
             "errors": [{}],
-            "reason": "Internal error.",
         }
         api.answer(
             500,
@@ -584,16 +584,27 @@ class TestCreate:
         sent = api.judged()
         assert sent.json == {"name": "door-schedule.pdf", "urnTypeId": "2"}
 
-    def test_ready_made_body(self, api: Any, mode: str) -> None:
+    def test_ready_made_body(self, api: Any, mode: str, decoded: Any) -> None:
         body = models.AttachmentCreate.model_validate(
             {
                 "name": "door-schedule.pdf",
                 "urnTypeId": "2",
+                "categoryId": "1",
                 "taskId": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
                 "isFileUploaded": True,
                 "urn": "text",
-                "categoryId": "1",
             }
+        )
+        decoded(
+            body,
+            {
+                "name": "door-schedule.pdf",
+                "urnTypeId": "2",
+                "categoryId": "1",
+                "taskId": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
+                "isFileUploaded": True,
+                "urn": "text",
+            },
         )
         api.answer(
             201,
@@ -637,10 +648,10 @@ class TestCreate:
         assert sent.json == {
             "name": "door-schedule.pdf",
             "urnTypeId": "2",
+            "categoryId": "1",
             "taskId": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
             "isFileUploaded": True,
             "urn": "text",
-            "categoryId": "1",
         }
 
     def test_drift(self, api: Any, mode: str) -> None:
@@ -692,6 +703,48 @@ class TestCreate:
         decoded(result, body)
         api.judged(answer=True)
 
+    def test_answer_201_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+            "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+            "taskId": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
+            "name": "door-schedule.pdf",
+            "isFileUploaded": False,
+            "url": "text",
+            "asyncState": "1",
+            "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
+            "urn": "text",
+            "urnVersion": 1,
+            "revisionFolderUrn": "text",
+            "revision": 0,
+            "urnTypeId": "2",
+            "categoryId": "1",
+            "urnPage": "text",
+            "resourceUrns": "text",
+            "createdBy": "KQ7M2XW9PLRT",
+            "createdAt": "2026-03-04T08:15:30.120450Z",
+            "updatedAt": "2026-03-04T08:15:30.120450Z",
+            "updatedBy": "KQ7M2XW9PLRT",
+            "duplicatedFrom": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
+            "permittedActions": [
+                {
+                    "id": "Attachment::update",
+                    "fields": {"isFileUploaded": []},
+                    "mandatoryFields": ["isFileUploaded"],
+                    "transitions": [],
+                }
+            ],
+        }
+        api.answer(
+            201,
+            json_body=body,
+            content_type="application/json",
+        )
+        result = self.call(api, mode)
+        assert isinstance(result, models.Attachment)
+        decoded(result, body)
+        api.judged(answer=True)
+
     def test_error_400(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
             "title": "Bad Request",
@@ -712,12 +765,12 @@ class TestCreate:
 
     def test_error_400_2(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
-            "developerMessage": "text",
-            "errorCode": "text",
-            "more info": "text",
             "title": "Bad Request",
             "detail": "The request is not valid.",
             "errors": [{"title": "Invalid value", "detail": "urnTypeId must be 2"}],
+            "developerMessage": "text",
+            "errorCode": "text",
+            "more info": "text",
             "reason": "text",
         }
         api.answer(
@@ -791,11 +844,11 @@ class TestCreate:
 
     def test_error_403_2(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
+            "title": "Forbidden",
+            "detail": "The user may not change this attachment.",
             "developerMessage": "text",
             "errorCode": "text",
             "more info": "text",
-            "title": "Forbidden",
-            "detail": "The user may not change this attachment.",
             "errors": [{}],
             "reason": "text",
         }
@@ -827,11 +880,11 @@ class TestCreate:
 
     def test_error_404_2(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
+            "title": "Not Found",
+            "detail": "There is no such attachment.",
             "developerMessage": "text",
             "errorCode": "text",
             "more info": "text",
-            "title": "Not Found",
-            "detail": "There is no such attachment.",
             "errors": [{}],
             "reason": "text",
         }
@@ -899,13 +952,13 @@ class TestCreate:
 
     def test_error_500_2(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
+            "reason": "Internal error.",
             "developerMessage": "text",
             "errorCode": "text",
             "more info": "text",
             "title": "text",
             "detail": "text",
             "errors": [{}],
-            "reason": "Internal error.",
         }
         api.answer(
             500,
@@ -1080,8 +1133,9 @@ class TestUpdate:
         sent = api.judged()
         assert sent.json == {}
 
-    def test_ready_made_body(self, api: Any, mode: str) -> None:
+    def test_ready_made_body(self, api: Any, mode: str, decoded: Any) -> None:
         body = models.AttachmentUpdate.model_validate({"isFileUploaded": True})
+        decoded(body, {"isFileUploaded": True})
         api.answer(
             200,
             json_body={
@@ -1172,6 +1226,48 @@ class TestUpdate:
         decoded(result, body)
         api.judged(answer=True)
 
+    def test_answer_200_2(self, api: Any, mode: str, decoded: Any) -> None:
+        body: Any = {
+            "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+            "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+            "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043",
+            "name": "door-schedule.pdf",
+            "isFileUploaded": True,
+            "url": "text",
+            "asyncState": "1",
+            "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
+            "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1",
+            "urnVersion": 1,
+            "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB",
+            "revision": 0,
+            "urnTypeId": "2",
+            "categoryId": "1",
+            "urnPage": "text",
+            "resourceUrns": "text",
+            "createdBy": "KQ7M2XW9PLRT",
+            "createdAt": "2026-03-04T08:15:30.120450Z",
+            "updatedAt": "2026-03-04T08:17:02.448913Z",
+            "updatedBy": "KQ7M2XW9PLRT",
+            "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54",
+            "permittedActions": [
+                {
+                    "id": "Attachment::update",
+                    "fields": {"isFileUploaded": []},
+                    "mandatoryFields": ["isFileUploaded"],
+                    "transitions": [""],
+                }
+            ],
+        }
+        api.answer(
+            200,
+            json_body=body,
+            content_type="application/json",
+        )
+        result = self.call(api, mode)
+        assert isinstance(result, models.Attachment)
+        decoded(result, body)
+        api.judged(answer=True)
+
     def test_error_400(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
             "title": "Bad Request",
@@ -1192,12 +1288,12 @@ class TestUpdate:
 
     def test_error_400_2(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
-            "developerMessage": "text",
-            "errorCode": "text",
-            "more info": "text",
             "title": "Bad Request",
             "detail": "The request is not valid.",
             "errors": [{"title": "Invalid value", "detail": "urnTypeId must be 2"}],
+            "developerMessage": "text",
+            "errorCode": "text",
+            "more info": "text",
             "reason": "text",
         }
         api.answer(
@@ -1271,11 +1367,11 @@ class TestUpdate:
 
     def test_error_403_2(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
+            "title": "Forbidden",
+            "detail": "The user may not change this attachment.",
             "developerMessage": "text",
             "errorCode": "text",
             "more info": "text",
-            "title": "Forbidden",
-            "detail": "The user may not change this attachment.",
             "errors": [{}],
             "reason": "text",
         }
@@ -1307,11 +1403,11 @@ class TestUpdate:
 
     def test_error_404_2(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
+            "title": "Not Found",
+            "detail": "There is no such attachment.",
             "developerMessage": "text",
             "errorCode": "text",
             "more info": "text",
-            "title": "Not Found",
-            "detail": "There is no such attachment.",
             "errors": [{}],
             "reason": "text",
         }
@@ -1379,13 +1475,13 @@ class TestUpdate:
 
     def test_error_500_2(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
+            "reason": "Internal error.",
             "developerMessage": "text",
             "errorCode": "text",
             "more info": "text",
             "title": "text",
             "detail": "text",
             "errors": [{}],
-            "reason": "Internal error.",
         }
         api.answer(
             500,

@@ -1,10 +1,11 @@
 """The client itself: credentials, environment, and what broken answers do."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
-from autodesk_submittals import Client, errors
+from autodesk_submittals import AsyncClient, Client, errors
 
 METHOD = "attachments.list"
 ARGUMENTS: tuple[Any, ...] = (
@@ -17,18 +18,25 @@ ENVIRONMENT = {
 }
 
 
-@pytest.fixture
-def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [*ENVIRONMENT.values(), "APS_BASE_URL"]:
-        monkeypatch.delenv(name, raising=False)
-
-
-def call(client: Client) -> Any:
+def call(client: Client | AsyncClient) -> Any:
     resource, method = METHOD.split(".")
     return getattr(getattr(client, resource), method)(*ARGUMENTS, **KEYWORDS)
 
 
-@pytest.mark.usefixtures("no_environment")
+async def call_async() -> Any:
+    async with AsyncClient() as client:
+        return await call(client)
+
+
+@pytest.mark.usefixtures("api")
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_the_server_of_the_document_is_the_default(
+    kind: type[Client | AsyncClient],
+) -> None:
+    server = "https://developer.api.autodesk.com/construction/submittals/v2"
+    assert repr(kind()) == f"{kind.__name__}(base_url={server!r})"
+
+
 def test_missing_credentials_are_told_before_anything_is_sent(api: Any) -> None:
     with Client(base_url=api.url) as client:
         with pytest.raises(errors.MissingCredentialsError, match="access_token"):
@@ -36,18 +44,32 @@ def test_missing_credentials_are_told_before_anything_is_sent(api: Any) -> None:
     assert not api.requests
 
 
-@pytest.mark.usefixtures("no_environment")
+@pytest.mark.parametrize("mode", ["sync", "async"])
+@pytest.mark.parametrize(
+    "secrets, headers",
+    [
+        (["access_token"], [("Authorization", "Bearer test-access_token")]),
+    ],
+)
 def test_credentials_and_address_come_from_the_environment(
-    api: Any, monkeypatch: pytest.MonkeyPatch
+    api: Any,
+    mode: str,
+    secrets: list[str],
+    headers: list[tuple[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in ["access_token"]:
+    for name in secrets:
         monkeypatch.setenv(ENVIRONMENT[name], f"test-{name}")
     monkeypatch.setenv("APS_BASE_URL", api.url)
     api.answer(500)
-    with Client() as client, pytest.raises(errors.ServerError):
-        call(client)
+    with pytest.raises(errors.ServerError):
+        if mode == "async":
+            asyncio.run(call_async())
+        else:
+            with Client() as client:
+                call(client)
     sent = api.requests[-1]
-    assert sent.header("Authorization") == "Bearer test-access_token"
+    assert [(name, sent.header(name)) for name, _ in headers] == headers
 
 
 def test_secrets_stay_out_of_texts(api: Any) -> None:

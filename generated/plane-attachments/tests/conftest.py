@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,10 +22,13 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 from plane_attachments import AsyncClient, Client
 
 SPEC = json.loads(Path(__file__).with_name("openapi.json").read_text("utf-8"))
-SECRETS = {
+SECRETS: dict[str, str] = {
     "api_key": "test-api_key",
     "access_token": "test-access_token",
 }
+
+# The environment variables that a client reads.
+VARIABLES = ["PLANE_API_KEY", "PLANE_ACCESS_TOKEN", "PLANE_BASE_URL"]
 
 
 def media_types(node: Any) -> Iterator[str]:
@@ -184,10 +187,17 @@ class Api:
         self.prepared = Answer(status, headers, data, content_type)
 
     def call(
-        self, mode: str, method: str, *args: Any, on_drift: str = "raise", **kwargs: Any
+        self,
+        mode: str,
+        method: str,
+        *args: Any,
+        on_drift: str = "raise",
+        secrets: Collection[str] = SECRETS.keys(),
+        **kwargs: Any,
     ) -> Any:
-        """Call `client.<method>` of a client that raises when an answer drifts, unless told otherwise."""
-        settings: Any = {"base_url": self.url, "on_drift": on_drift, **SECRETS}
+        """Call `client.<method>` of a client that has some of the secrets, and raises when an answer drifts unless told otherwise."""
+        settings: Any = {"base_url": self.url, "on_drift": on_drift}
+        settings |= {name: SECRETS[name] for name in secrets}
         if mode == "sync":
             with Client(**settings) as client:
                 return attrgetter(method)(client)(*args, **kwargs)
@@ -243,7 +253,7 @@ def same(left: Any, right: Any) -> bool:
             return datetime.fromisoformat(left) == datetime.fromisoformat(right)
         except ValueError:
             return left.lower() == right.lower()
-    return bool(left == right)
+    return bool(left == right) and isinstance(left, bool) == isinstance(right, bool)
 
 
 @pytest.fixture(scope="session")
@@ -255,8 +265,10 @@ def _api() -> Iterator[Api]:
 
 
 @pytest.fixture
-def api(_api: Api) -> Api:
-    """The server, having forgotten what earlier tests did."""
+def api(_api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
+    """The server, having forgotten what earlier tests did, and an environment without credentials."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
     _api.requests.clear()
     _api.prepared = Answer()
     return _api

@@ -50,6 +50,16 @@ class TestList:
         )
         assert sent.header("X-API-Key") == "test-api_key"
 
+    def test_request_with_access_token(self, api: Any, mode: str) -> None:
+        api.answer(
+            200,
+            json_body=[],
+            content_type="application/json",
+        )
+        self.call(api, mode, on_drift="ignore", secrets=["access_token"])
+        sent = api.judged()
+        assert sent.header("Authorization") == "Bearer test-access_token"
+
     def test_answer_200(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = [
             {
@@ -149,6 +159,7 @@ class TestList:
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
         assert caught.value.status == 403
+        assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
 
@@ -162,6 +173,7 @@ class TestList:
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
         assert caught.value.status == 403
+        assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
 
@@ -367,6 +379,50 @@ class TestCreate:
         )
         assert sent.header("X-API-Key") == "test-api_key"
 
+    def test_request_with_access_token(self, api: Any, mode: str) -> None:
+        api.answer(
+            200,
+            json_body={
+                "upload_data": None,
+                "asset_id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44",
+                "attachment": {
+                    "id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44",
+                    "created_at": "2026-11-22T09:10:11.065276-05:00",
+                    "updated_at": "2026-11-22T09:10:11.065301-05:00",
+                    "deleted_at": None,
+                    "attributes": {
+                        "name": "photo.png",
+                        "size": 5242880,
+                        "type": "image/png",
+                    },
+                    "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d-photo.png",
+                    "entity_type": "ISSUE_ATTACHMENT",
+                    "entity_identifier": None,
+                    "is_deleted": False,
+                    "is_archived": False,
+                    "external_id": None,
+                    "external_source": None,
+                    "size": 5242880.0,
+                    "is_uploaded": False,
+                    "storage_metadata": {},
+                    "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
+                    "updated_by": None,
+                    "user": None,
+                    "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66",
+                    "draft_issue": None,
+                    "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
+                    "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22",
+                    "comment": None,
+                    "page": None,
+                },
+                "asset_url": "/api/assets/v2/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/issues/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44/",
+            },
+            content_type="application/json",
+        )
+        self.call(api, mode, on_drift="ignore", secrets=["access_token"])
+        sent = api.judged()
+        assert sent.header("Authorization") == "Bearer test-access_token"
+
     def test_body_with_every_field(self, api: Any, mode: str) -> None:
         api.answer(
             200,
@@ -477,7 +533,7 @@ class TestCreate:
         sent = api.judged()
         assert sent.json == {"name": "hello.txt", "type": "text/plain", "size": 17}
 
-    def test_ready_made_body(self, api: Any, mode: str) -> None:
+    def test_ready_made_body(self, api: Any, mode: str, decoded: Any) -> None:
         body = models.AttachmentCreate.model_validate(
             {
                 "name": "hello.txt",
@@ -486,6 +542,16 @@ class TestCreate:
                 "external_id": "text",
                 "external_source": "text",
             }
+        )
+        decoded(
+            body,
+            {
+                "name": "hello.txt",
+                "type": "text/plain",
+                "size": 17,
+                "external_id": "text",
+                "external_source": "text",
+            },
         )
         api.answer(
             200,
@@ -654,6 +720,7 @@ class TestCreate:
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
         assert caught.value.status == 400
+        assert isinstance(caught.value.body, models.ErrorProblem | models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
 
@@ -667,6 +734,7 @@ class TestCreate:
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
         assert caught.value.status == 400
+        assert isinstance(caught.value.body, models.ErrorProblem | models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
 
@@ -682,6 +750,7 @@ class TestCreate:
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
         assert caught.value.status == 400
+        assert isinstance(caught.value.body, models.ErrorProblem | models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
 
@@ -709,6 +778,7 @@ class TestCreate:
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
         assert caught.value.status == 403
+        assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
 
@@ -722,6 +792,7 @@ class TestCreate:
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
         assert caught.value.status == 403
+        assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
 
@@ -820,8 +891,8 @@ class TestCreate:
     def test_error_409_2(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
             "error": "Issue with the same external id and external source already exists",
-            "status": True,
             "id": "e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33",
+            "status": True,
             "detail": "text",
         }
         api.answer(
@@ -856,9 +927,9 @@ class TestCreate:
     def test_error_413_2(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
             "error": "REQUEST_BODY_TOO_LARGE",
+            "detail": "The size of the request body exceeds the maximum allowed size.",
             "status": True,
             "id": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
-            "detail": "The size of the request body exceeds the maximum allowed size.",
         }
         api.answer(
             413,
@@ -975,6 +1046,15 @@ class TestRetrieve:
         )
         assert sent.header("X-API-Key") == "test-api_key"
 
+    def test_request_with_access_token(self, api: Any, mode: str) -> None:
+        api.answer(
+            302,
+            headers={"Location": "https://storage.example/file?signature=abc"},
+        )
+        self.call(api, mode, on_drift="ignore", secrets=["access_token"])
+        sent = api.judged()
+        assert sent.header("Authorization") == "Bearer test-access_token"
+
     def test_answer_302(self, api: Any, mode: str) -> None:
         api.answer(
             302,
@@ -1041,6 +1121,7 @@ class TestRetrieve:
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
         assert caught.value.status == 403
+        assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
 
@@ -1054,6 +1135,7 @@ class TestRetrieve:
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
         assert caught.value.status == 403
+        assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
 
@@ -1220,6 +1302,14 @@ class TestDelete:
         )
         assert sent.header("X-API-Key") == "test-api_key"
 
+    def test_request_with_access_token(self, api: Any, mode: str) -> None:
+        api.answer(
+            204,
+        )
+        self.call(api, mode, on_drift="ignore", secrets=["access_token"])
+        sent = api.judged()
+        assert sent.header("Authorization") == "Bearer test-access_token"
+
     def test_answer_204(self, api: Any, mode: str) -> None:
         api.answer(
             204,
@@ -1252,6 +1342,7 @@ class TestDelete:
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
         assert caught.value.status == 403
+        assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
 
@@ -1265,6 +1356,7 @@ class TestDelete:
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
         assert caught.value.status == 403
+        assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
 
@@ -1431,6 +1523,14 @@ class TestUpdate:
         )
         assert sent.header("X-API-Key") == "test-api_key"
 
+    def test_request_with_access_token(self, api: Any, mode: str) -> None:
+        api.answer(
+            204,
+        )
+        self.call(api, mode, on_drift="ignore", secrets=["access_token"])
+        sent = api.judged()
+        assert sent.header("Authorization") == "Bearer test-access_token"
+
     def test_body_with_every_field(self, api: Any, mode: str) -> None:
         api.answer(
             204,
@@ -1501,9 +1601,10 @@ class TestUpdate:
             "storage_metadata": None,
         }
 
-    def test_ready_made_body(self, api: Any, mode: str) -> None:
+    def test_ready_made_body(self, api: Any, mode: str, decoded: Any) -> None:
         body = models.AttachmentUpdate.model_validate(
             {
+                "is_uploaded": True,
                 "attributes": {"name": "text", "size": 1, "type": "text"},
                 "asset": "text",
                 "entity_type": "text",
@@ -1513,9 +1614,24 @@ class TestUpdate:
                 "external_id": "text",
                 "external_source": "text",
                 "size": 1,
-                "is_uploaded": True,
                 "storage_metadata": {},
             }
+        )
+        decoded(
+            body,
+            {
+                "is_uploaded": True,
+                "attributes": {"name": "text", "size": 1, "type": "text"},
+                "asset": "text",
+                "entity_type": "text",
+                "entity_identifier": "text",
+                "is_deleted": True,
+                "is_archived": True,
+                "external_id": "text",
+                "external_source": "text",
+                "size": 1,
+                "storage_metadata": {},
+            },
         )
         api.answer(
             204,
@@ -1525,6 +1641,7 @@ class TestUpdate:
         )
         sent = api.judged()
         assert sent.json == {
+            "is_uploaded": True,
             "attributes": {"name": "text", "size": 1, "type": "text"},
             "asset": "text",
             "entity_type": "text",
@@ -1534,7 +1651,6 @@ class TestUpdate:
             "external_id": "text",
             "external_source": "text",
             "size": 1,
-            "is_uploaded": True,
             "storage_metadata": {},
         }
 
@@ -1593,12 +1709,11 @@ class TestUpdate:
             "id": "e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33",
             "created_at": "2026-11-21T21:43:24.123050Z",
             "updated_at": "2026-11-21T21:43:31.904417Z",
-            "deleted_at": None,
-            "deleted_by": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
+            "deleted_at": "2026-01-31T12:30:45Z",
             "attributes": {"name": "hello.txt", "size": 17, "type": "text/plain"},
             "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/0f9d8c7b6a5e4d3c2b1a09f8e7d6c5b4-hello.txt",
             "entity_type": "ISSUE_ATTACHMENT",
-            "entity_identifier": None,
+            "entity_identifier": "text",
             "is_deleted": False,
             "is_archived": False,
             "external_id": "issue-811/hello.txt",
@@ -1614,13 +1729,14 @@ class TestUpdate:
             },
             "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
             "updated_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
-            "user": None,
+            "user": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
             "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66",
-            "draft_issue": None,
+            "draft_issue": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
             "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
             "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22",
-            "comment": None,
-            "page": None,
+            "comment": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
+            "page": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
+            "deleted_by": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
         }
         api.answer(
             200,
@@ -1652,6 +1768,7 @@ class TestUpdate:
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
         assert caught.value.status == 400
+        assert isinstance(caught.value.body, models.ErrorProblem | models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
 
@@ -1665,6 +1782,7 @@ class TestUpdate:
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
         assert caught.value.status == 400
+        assert isinstance(caught.value.body, models.ErrorProblem | models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
 
@@ -1692,6 +1810,7 @@ class TestUpdate:
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
         assert caught.value.status == 403
+        assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
 
@@ -1705,6 +1824,7 @@ class TestUpdate:
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
         assert caught.value.status == 403
+        assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
 
@@ -1803,9 +1923,9 @@ class TestUpdate:
     def test_error_413_2(self, api: Any, mode: str, decoded: Any) -> None:
         body: Any = {
             "error": "REQUEST_BODY_TOO_LARGE",
+            "detail": "The size of the request body exceeds the maximum allowed size.",
             "status": True,
             "id": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
-            "detail": "The size of the request body exceeds the maximum allowed size.",
         }
         api.answer(
             413,

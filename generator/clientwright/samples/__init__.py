@@ -22,14 +22,16 @@ def sample(api: Api, schema: JsonSchema) -> Any:
 
 
 def complete(api: Api, schema: JsonSchema, example: Any) -> Any:
-    """The example with the properties of the schema that it lacks, at its top level."""
+    """The example with the properties of the schema that it lacks, or has as null, at its top level."""
     reference = schema.get("$ref")
     if not isinstance(example, dict) or not isinstance(reference, str):
         return example
-    return {
-        name: (example[name] if name in example else make(api, item.schema))
+    made = {
+        name: make(api, item.schema)
         for name, item in api.properties(reference).items()
-    } | example
+        if example.get(name) is None
+    }
+    return {**example, **made}
 
 
 def nullable(api: Api, schema: JsonSchema) -> bool:

@@ -32,6 +32,17 @@ class WayView:
 
 
 @dataclass(frozen=True)
+class AlternativeView:
+    """Another combination of credentials than the first one that the operation takes: the client's arguments that hold them, and what must arrive."""
+
+    name: str
+    secrets: tuple[str, ...]
+    query: tuple[tuple[str, tuple[str, ...]], ...]
+    headers: tuple[tuple[str, str], ...]
+    cookies: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class CaseView:
     """Calls of one operation with sample values; every argument is (name, value).
 
@@ -54,6 +65,7 @@ class CaseView:
     query: tuple[tuple[str, tuple[str, ...]], ...]
     headers: tuple[tuple[str, str], ...]
     cookies: tuple[tuple[str, str], ...]
+    alternatives: tuple[AlternativeView, ...]
     ways: tuple[WayView, ...]
     body: Any
     body_type: str
@@ -185,6 +197,7 @@ class _CaseWriter:
             query=(*self._query(values), *_secrets(used, "query")),
             headers=(*self._plain(values, "header"), *_secrets(used, "header")),
             cookies=(*self._plain(values, "cookie"), *_secrets(used, "cookie")),
+            alternatives=tuple(self._alternatives(credentials)),
             ways=ways,
             body=body,
             body_type=self._body_class() if ways and judged else "",
@@ -195,6 +208,24 @@ class _CaseWriter:
             judged=judged,
             summary=self._view.summary,
         )
+
+    def _alternatives(
+        self, credentials: Mapping[str, CredentialView]
+    ) -> Iterator[AlternativeView]:
+        for number, schemes in enumerate(self._view.security[1:], 1):
+            earlier = filter(None, self._view.security[:number])
+            if any({*schemes}.issuperset(item) for item in earlier):
+                # Whoever has these credentials has those of an earlier alternative, which comes first.
+                continue
+            used = [credentials[name] for name in schemes]
+            secrets = tuple(name for item in used for name, _ in item.arguments)
+            yield AlternativeView(
+                name="_and_".join(secrets) or "no_credentials",
+                secrets=secrets,
+                query=tuple(_secrets(used, "query")),
+                headers=tuple(_secrets(used, "header")),
+                cookies=tuple(_secrets(used, "cookie")),
+            )
 
     def _judged(
         self,

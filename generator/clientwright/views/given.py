@@ -14,8 +14,8 @@ from .statuses import error_class
 class AnswerView:
     """A documented answer, as the test server gives it, and what is to come of it.
 
-    `kind` is `json`, `text`, `bytes`, `empty` or `location`; `type` is what the result or the error's body must be an instance of, empty where it is
-    no single class; `error` the class that is raised.
+    `kind` is `json`, `text`, `bytes`, `empty` or `location`; `type` is what the result or the error's body must be an instance of, empty where that is
+    not a matter of classes; `error` the class that is raised.
     """
 
     name: str
@@ -54,9 +54,14 @@ def view_given(
                 kind=kind,
                 body=body,
                 media_type=media_type,
-                type=answer if answer.removeprefix("models.") in classes else "",
+                type=answer if _are_classes(answer, classes) else "",
                 error=error,
             )
+
+
+def _are_classes(answer: str, classes: frozenset[str]) -> bool:
+    """Whether `isinstance` takes the type: models, and unions of them."""
+    return all(part.removeprefix("models.") in classes for part in answer.split(" | "))
 
 
 def _bodies(

@@ -160,7 +160,7 @@ def _security(operation: Operation, names: Names) -> tuple[tuple[str, ...], ...]
         for combination in operation.security
     }
     usable = tuple(part for whole, part in sent.items() if part or not whole)
-    return usable or tuple(sent.values())
+    return tuple(dict.fromkeys(usable or sent.values()))
 
 
 def _unsent(api: Api, names: Names, operations: list[Operation]) -> Iterator[Entry]:
