@@ -18,6 +18,7 @@ ORDER = (
     "bundle",
     "validate",
     "api",
+    "patterns",
     "parse",
     "select",
     "names",

@@ -51,6 +51,8 @@ def test_a_minimal_client_gets_its_defaults() -> None:
 
 
 def test_every_key_is_read() -> None:
+    Path("shared").mkdir()
+    Path("../common").mkdir(exist_ok=True)
     (client,) = load(
         written(MINIMAL.replace('"specs/pets.yaml"', '["a.yaml", "sub/b.yaml"]') + """\
 distribution = "acme.pets"
@@ -58,6 +60,7 @@ version = "1.0rc1"
 env_prefix = "ACME_1"
 templates = "mine"
 names = { "#/components/schemas/a-b" = "AB" }
+reference_folders = ["shared", "../common"]
 [tool.clientwright.clients.include]
 tags = ["pets", "shops"]
 operations = ["x"]
@@ -69,6 +72,7 @@ paths = ["/internal"]
     assert (client.distribution, client.version) == ("acme.pets", "1.0rc1")
     assert (client.env_prefix, client.templates) == ("ACME_1", Path("mine"))
     assert client.names == {"#/components/schemas/a-b": "AB"}
+    assert client.reference_folders == (Path("shared"), Path("../common"))
     assert client.include == Selection(tags=("pets", "shops"), operations=("x",))
     assert client.exclude == Selection(paths=("/internal",))
 
@@ -236,12 +240,27 @@ def two(output: str, other: str) -> str:
             "contains the folder of templates",
         ),
         (
+            MINIMAL + 'reference_folders = ["shared"]\n',
+            "toml:5:22: `tool.clientwright.clients[0].reference_folders[0]`"
+            " is not a folder",
+        ),
+        (
+            MINIMAL + 'reference_folders = ["https://h.example/x"]\n',
+            "'https://h.example/x' is not a folder: nothing is fetched",
+        ),
+        (
+            MINIMAL.replace("generated/pets", "outer")
+            + 'reference_folders = ["outer/in"]\n',
+            "contains the folder outer/in",
+        ),
+        (
             MINIMAL.replace('"specs/pets.yaml"', '["a", "./a"]'),
             "names a document twice",
         ),
     ],
 )
 def test_folders_that_do_not_go_together(text: str, expected: str) -> None:
+    Path("outer/in").mkdir(parents=True, exist_ok=True)
     assert expected in problems(text)[0]
 
 
@@ -262,7 +281,8 @@ tool . clientwright	.clients = [
         "pyproject.toml:4:19: `tool.clientwright.clients[1].output` 'x\\n}' is not a path",
         'pyproject.toml:5:22: `tool.clientwright.clients[1]." "` is an unknown key'
         " (known here: `spec`, `output`, `package`, `distribution`, `version`,"
-        " `env_prefix`, `names`, `templates`, `include`, `exclude`)",
+        " `env_prefix`, `names`, `templates`, `reference_folders`, `include`,"
+        " `exclude`)",
     ]
 
 

@@ -7,10 +7,12 @@ An id is the place where a thing is written: `#/components/schemas/Pet`, with th
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
-ParameterLocation = Literal["path", "query", "header", "cookie"]
+# `querystring` (OpenAPI 3.2) is the whole query at once.
+ParameterLocation = Literal["path", "query", "header", "cookie", "querystring"]
 JsonSchema = Mapping[str, Any]
 
 
@@ -62,18 +64,61 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Encoding:
+    """An Encoding Object: how one property of a form is written; None where the default applies."""
+
+    content_type: str | None
+    style: str | None
+    explode: bool | None
+    allow_reserved: bool
+
+
+@dataclass(frozen=True)
 class MediaType:
-    """A Media Type Object under its key."""
+    """A Media Type Object under its key; `encoding` by property, `sequence` where the type is that of a sequence of items (3.2's `itemSchema`)."""
 
     name: str
     use: Use
     examples: tuple[Any, ...]
+    encoding: Mapping[str, Encoding] = field(default_factory=dict)
+
+    @property
+    def essence(self) -> str:
+        """Type and subtype, without parameters (RFC 9110 section 8.3.1)."""
+        return self.name.partition(";")[0].strip().lower()
 
     @property
     def json(self) -> bool:
-        """Whether the content is JSON: `application/json`, or any type with the suffix `+json` (RFC 6839 section 3.1)."""
-        essence = self.name.partition(";")[0].strip().lower()
-        return essence == "application/json" or essence.endswith("+json")
+        """Whether the content is JSON: by its type (RFC 6839 section 3.1), or because the type is left open and the schema is none of raw bytes."""
+        if self.essence in ("*/*", "application/*"):
+            return bool(self.use.schema) and types_of(self.use.schema) != ("string",)
+        return self.essence.endswith(("/json", "+json"))
+
+    @property
+    def form(self) -> bool:
+        """Whether the content is made of named fields."""
+        return self.essence in (FORM, MULTIPART)
+
+    @property
+    def lines(self) -> bool:
+        """Whether the content is a JSON value per line."""
+        return self.essence in _LINES
+
+    @property
+    def text(self) -> bool:
+        """Whether the content is for people or XML parsers to read."""
+        return self.essence.startswith("text/") or self.essence.endswith(_TEXT)
+
+
+_TEXT = ("/xml", "+xml", "/yaml", "/x-yaml", "+yaml", "/html", "/javascript")
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+_LINES = (
+    "application/jsonl",
+    "application/x-ndjson",
+    "application/x-jsonlines",
+    "application/json-seq",
+)
 
 
 @dataclass(frozen=True)
@@ -83,11 +128,18 @@ class RequestBody:
     required: bool
     content: tuple[MediaType, ...]
 
+    @property
+    def default(self) -> MediaType | None:
+        """What is sent where nothing else is chosen: JSON, else a form, else what comes first."""
+        ranked = sorted(self.content, key=lambda item: (not item.json, not item.form))
+        return ranked[0] if ranked else None
+
 
 @dataclass(frozen=True)
 class Header:
     """A response header, under its name."""
 
+    use: Use
     name: str
     description: str
     examples: tuple[Any, ...]
@@ -125,19 +177,66 @@ class Operation:
     security: tuple[tuple[str, ...], ...]
     server: str | None
 
-    def uses(self) -> Iterator[Use]:
-        """Everything of the operation that needs a type."""
+    def requests(self) -> Iterator[Use]:
+        """What is sent."""
         for parameter in self.parameters:
             yield parameter.use
-        contents = [response.content for response in self.responses]
-        for content in (self.body.content if self.body else (), *contents):
-            for media_type in content:
+        for media_type in self.body.content if self.body else ():
+            yield media_type.use
+
+    def answers(self) -> Iterator[Use]:
+        """What comes back."""
+        for response in self.responses:
+            for header in response.headers:
+                yield header.use
+            for media_type in response.content:
                 yield media_type.use
+
+    def uses(self) -> Iterator[Use]:
+        """Everything of the operation that needs a type."""
+        yield from self.requests()
+        yield from self.answers()
 
     @property
     def label(self) -> str:
         """What a person calls the operation: its operationId, else its method and path."""
         return self.operation_id or f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """A request that the API sends by itself: a webhook, or a callback of the operation `owner`. `body` is what it carries."""
+
+    id: str
+    owner: str | None
+    name: str
+    summary: str
+    description: str
+    body: RequestBody
+
+    def uses(self) -> Iterator[Use]:
+        """Everything of it that needs a type."""
+        for media_type in self.body.content:
+            yield media_type.use
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A Server Variable Object."""
+
+    name: str
+    default: str
+    values: tuple[str, ...]
+    description: str
+
+
+@dataclass(frozen=True)
+class Server:
+    """A Server Object with an absolute URL; `{name}` in it stands for a variable."""
+
+    url: str
+    description: str
+    variables: tuple[Variable, ...]
 
 
 @dataclass(frozen=True)
@@ -155,27 +254,6 @@ class SecurityScheme:
 
 
 @dataclass(frozen=True)
-class Api:
-    """A whole document. `server` is the default server's URL, None where no absolute one is given."""
-
-    title: str
-    version: str
-    summary: str
-    description: str
-    openapi: str
-    server: str | None
-    operations: tuple[Operation, ...]
-    schemas: Mapping[str, Schema]
-    security_schemes: Mapping[str, SecurityScheme]
-    tags: Mapping[str, str]
-
-    def properties(self, schema_id: str) -> Mapping[str, "Property"]:
-        """The properties of a named schema by wire name, those of its `allOf` parts included; empty for all but objects."""
-        found, required = _collect(self, {"$ref": schema_id}, frozenset())
-        return {name: Property(found[name], name in required) for name in found}
-
-
-@dataclass(frozen=True)
 class Property:
     """A property of an object: its schema, and whether the object must have it."""
 
@@ -183,28 +261,74 @@ class Property:
     required: bool
 
 
-def references(schema: object) -> Iterator[str]:
+@dataclass(frozen=True)
+class Api:
+    """A whole document. `servers` are those with an absolute URL, the default first."""
+
+    title: str
+    version: str
+    summary: str
+    description: str
+    openapi: str
+    servers: tuple[Server, ...]
+    operations: tuple[Operation, ...]
+    webhooks: tuple[Webhook, ...]
+    schemas: Mapping[str, Schema]
+    security_schemes: Mapping[str, SecurityScheme]
+    tags: Mapping[str, str]
+
+    @property
+    def server(self) -> Server | None:
+        return self.servers[0] if self.servers else None
+
+    def uses(self) -> Iterator[Use]:
+        """Everything that needs a type."""
+        for operation in self.operations:
+            yield from operation.uses()
+        for webhook in self.webhooks:
+            yield from webhook.uses()
+
+    def properties(self, schema_id: str) -> Mapping[str, Property]:
+        """The properties of a named schema by wire name, those of its `allOf` parts included; empty for all but objects.
+
+        Where alternatives (`anyOf`, `oneOf`) stand beside properties, theirs are among them, as optional ones.
+        """
+        if schema_id not in self._properties:
+            collected = _Collected(self)
+            if collected.is_object({"$ref": schema_id}, frozenset()):
+                collected.add({"$ref": schema_id}, frozenset(), optional=False)
+            self._properties[schema_id] = collected.properties()
+        return self._properties[schema_id]
+
+    @cached_property
+    def _properties(self) -> dict[str, Mapping[str, Property]]:
+        return {}
+
+
+def references(schema: JsonSchema) -> Iterator[str]:
     """The ids of the schemas that a schema refers to, at any depth."""
-    if isinstance(schema, Mapping):
-        for key, value in schema.items():
-            if key == "$ref":
-                yield value
-            elif key not in ("examples", "enum", "const", "default"):
-                yield from references(value)
-    elif isinstance(schema, list):
-        for value in schema:
-            yield from references(value)
+    if "$ref" in schema:
+        yield schema["$ref"]
+    for part in parts(schema):
+        yield from references(part)
+    yield from schema.get("discriminator", {}).get("mapping", {}).values()
 
 
-def reachable(api: "Api", operations: Iterable[Operation]) -> set[str]:
-    """The ids of the schemas that the operations need, directly or through others."""
+def parts(schema: JsonSchema) -> Iterator[JsonSchema]:
+    """The schemas that stand directly inside a schema."""
+    for keyword in ("properties", "patternProperties"):
+        yield from schema.get(keyword, {}).values()
+    for keyword in ("items", "additionalProperties"):
+        if isinstance(schema.get(keyword), Mapping):
+            yield schema[keyword]
+    for keyword in ("prefixItems", "allOf", "anyOf", "oneOf"):
+        yield from schema.get(keyword, ())
+
+
+def reachable(api: Api, uses: Iterable[Use]) -> set[str]:
+    """The ids of the schemas that some places need, directly or through others."""
     found: set[str] = set()
-    pending = [
-        key
-        for operation in operations
-        for use in operation.uses()
-        for key in references(use.schema)
-    ]
+    pending = [key for use in uses for key in references(use.schema)]
     while pending:
         key = pending.pop()
         if key not in found:
@@ -219,21 +343,60 @@ def types_of(schema: JsonSchema) -> tuple[str, ...]:
     return (declared,) if isinstance(declared, str) else tuple(declared)
 
 
-def _collect(
-    api: Api, schema: JsonSchema, above: frozenset[str]
-) -> tuple[dict[str, JsonSchema], set[str]]:
-    """The properties of a schema and its `allOf` parts, and the names that any of them requires."""
-    if "$ref" in schema:
-        target = schema["$ref"]
-        if target in above or target not in api.schemas:
-            return {}, set()
-        return _collect(api, api.schemas[target].definition, above | {target})
-    found: dict[str, JsonSchema] = {}
-    required: set[str] = set()
-    for part in schema.get("allOf", ()):
-        inherited, needed = _collect(api, part, above)
-        found |= inherited
-        required |= needed
-    return found | schema.get("properties", {}), required | {
-        *schema.get("required", ())
-    }
+class _Collected:
+    """The properties of one object, gathered from all its parts."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._found: dict[str, list[JsonSchema]] = {}
+        self._required: set[str] = set()
+
+    def properties(self) -> Mapping[str, Property]:
+        # What is required without being described may be anything.
+        undescribed: dict[str, list[JsonSchema]] = {
+            name: [{}] for name in sorted(self._required - self._found.keys())
+        }
+        return {
+            name: Property(_any_of(schemas), name in self._required)
+            for name, schemas in (self._found | undescribed).items()
+        }
+
+    def is_object(self, schema: JsonSchema, above: frozenset[str]) -> bool:
+        """Whether the schema has properties of its own or from its `allOf`, not by its alternatives alone."""
+        if "$ref" in schema:
+            key = schema["$ref"]
+            if key in above or key not in self._api.schemas:
+                return False
+            return self.is_object(self._api.schemas[key].definition, above | {key})
+        return "properties" in schema or any(
+            self.is_object(part, above) for part in schema.get("allOf", ())
+        )
+
+    def add(self, schema: JsonSchema, above: frozenset[str], *, optional: bool) -> None:
+        """Take the properties of a schema; what is said last of a property holds, but alternatives add up."""
+        if "$ref" in schema:
+            key = schema["$ref"]
+            if key not in above and key in self._api.schemas:
+                definition = self._api.schemas[key].definition
+                self.add(definition, above | {key}, optional=optional)
+            return
+        for part in schema.get("allOf", ()):
+            self.add(part, above, optional=optional)
+        for name, value in schema.get("properties", {}).items():
+            if optional and name in self._found:
+                self._found[name] = [*self._found[name], value]
+            else:
+                self._found[name] = [value]
+        if not optional:
+            self._required |= {*schema.get("required", ())}
+        known = dict(self._found)
+        for keyword in ("anyOf", "oneOf"):
+            for option in schema.get(keyword, ()):
+                self.add(option, above, optional=True)
+        # What the object says itself holds for each of its alternatives, which can only narrow it.
+        self._found |= known
+
+
+def _any_of(schemas: list[JsonSchema]) -> JsonSchema:
+    unique = [item for index, item in enumerate(schemas) if item not in schemas[:index]]
+    return unique[0] if len(unique) == 1 else {"anyOf": unique}

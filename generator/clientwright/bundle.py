@@ -5,41 +5,66 @@ from typing import Any
 from urllib.parse import quote
 
 from .errors import SpecError
-from .source import Document, Sources
+from .source import Document, Location, Sources
 
 _OTHERS = "x-documents"
 # What a URI's fragment holds as it is, besides letters and digits (RFC 3986 section 3.5).
 _PLAIN = "-._~!$&'()*+,;=:@/?"
+# What schemas are called beside their place; of no use, and one name may be many files'.
+_NAMES = frozenset({"$anchor", "$dynamicAnchor", "$id"})
 
 
 def bundle(sources: Sources) -> Mapping[str, Any]:
-    """The root document, with every other one under `x-documents` and all references pointing there."""
-    root = _moved(sources, sources.root, sources.root.data)
+    """The root document, with every other one under `x-documents` and all references pointing there.
+
+    A reference says the place of what it refers to, so `$self`, `$id` and anchors are left out.
+    """
+    mover = _Mover(sources)
+    root = mover.moved(sources.root.data)
+    root.pop("$self", None)
     others = {
-        label: _moved(sources, document, document.data)
+        label: mover.moved(document.data)
         for label, document in sorted(sources.documents.items())
         if label
     }
     return {**root, _OTHERS: others} if others else root
 
 
-def _moved(sources: Sources, document: Document, value: Any) -> Any:
-    if isinstance(value, dict):
-        moved = {key: _moved(sources, document, item) for key, item in value.items()}
-        if isinstance(value.get("$ref"), str):
-            moved["$ref"] = _reference(sources, document, value["$ref"])
-        return moved
-    if isinstance(value, list):
-        return [_moved(sources, document, item) for item in value]
-    return value
+class _Mover:
+    """Copies values, with references as they are to be; what only looks like one, in an example, stays."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._met: set[tuple[str, int]] = set()
+        self._changes: dict[int, dict[str, str]] = {}
+        for document, reference in sources.references(self._met):
+            there = _target(sources, document, reference.ref)
+            if there is not None:
+                changes = self._changes.setdefault(id(reference.holder), {})
+                changes[reference.key] = _pointing_at(there)
+
+    def moved(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            dropped = _NAMES if ("schema", id(value)) in self._met else ()
+            moved = {
+                key: self.moved(item)
+                for key, item in value.items()
+                if key not in dropped
+            }
+            return moved | self._changes.get(id(value), {})
+        if isinstance(value, list):
+            return [self.moved(item) for item in value]
+        return value
 
 
-def _reference(sources: Sources, document: Document, reference: str) -> str:
+def _target(sources: Sources, document: Document, reference: str) -> Location | None:
     try:
-        target = sources.resolve(document, reference)
+        return sources.resolve(document, reference)
     except SpecError:
-        # Real references were resolved when they were loaded: this is part of an example that only looks like one.
-        return reference
+        # One that leads nowhere was told before; or a discriminator's, which is a mere name then.
+        return None
+
+
+def _pointing_at(target: Location) -> str:
     label = target.document.label.replace("~", "~0").replace("/", "~1")
     folder = f"/{_OTHERS}/{label}" if label else ""
     return f"#{quote(folder + target.pointer, safe=_PLAIN)}"

@@ -49,7 +49,9 @@ def render(views: PackageViews, templates: Path | None = None) -> Mapping[str, s
     files = {
         "pyproject.toml": text("pyproject.toml.jinja"),
         "README.md": text("README.md.jinja", cases=views.cases),
-        f"{package}/__init__.py": text("package/__init__.py.jinja"),
+        f"{package}/__init__.py": text(
+            "package/__init__.py.jinja", webhooks=views.webhooks
+        ),
         f"{package}/client.py": text("package/client.py.jinja"),
         f"{package}/errors.py": text("package/errors.py.jinja"),
         f"{package}/operations.json": _json(views.operations),
@@ -69,6 +71,12 @@ def render(views: PackageViews, templates: Path | None = None) -> Mapping[str, s
         ),
         "tests/openapi.json": _json(views.document),
     }
+    if views.webhooks.webhooks:
+        for template, path in (
+            ("package/webhooks.py.jinja", f"{package}/webhooks.py"),
+            ("tests/test_webhooks.py.jinja", "tests/test_webhooks.py"),
+        ):
+            files[path] = text(template, webhooks=views.webhooks)
     if views.probe:
         files["tests/test_client.py"] = text(
             "tests/test_client.py.jinja", case=views.probe

@@ -34,9 +34,15 @@ def select(api: Api, client: ClientConfig) -> Api:
         if (client.include == Selection() or _matches(item, client.include))
         and not _matches(item, client.exclude)
     )
-    needed = reachable(api, operations)
+    chosen = {item.id for item in operations}
+    # A callback belongs to its operation; what the API sends unasked belongs to none.
+    webhooks = tuple(
+        item for item in api.webhooks if item.owner is None or item.owner in chosen
+    )
+    smaller = replace(api, operations=operations, webhooks=webhooks)
+    needed = reachable(api, smaller.uses())
     schemas = {key: value for key, value in api.schemas.items() if key in needed}
-    return replace(api, operations=operations, schemas=schemas)
+    return replace(smaller, schemas=schemas)
 
 
 def _matches(operation: Operation, selection: Selection) -> bool:

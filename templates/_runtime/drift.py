@@ -66,11 +66,15 @@ class Drift:
             return built._replace(fits=False)
 
     def _build_parts(self, shape: Shape, value: Any, pointer: str) -> Built:
+        named = shape.chosen(value) if isinstance(value, dict) else None
+        if named:
+            # pydantic dumps a member of a union only if it fits one arm without a flaw.
+            built = self.build(named, value, pointer)
+            return built._replace(fits=built.fits and shape.model is not None)
         if len(shape.arms) != 1 or shape.arms[0] is not shape:
             arm = _best_arm(shape, value)
-            # pydantic dumps a member of a union only if it fits one arm without a flaw.
             best = self.build(arm, value, pointer).value if arm else value
-            return Built(best, False)
+            return Built(best, False)  # As above.
         if shape.root:
             root = self.build(shape.root, value, pointer)
             if not root.fits:
@@ -141,7 +145,11 @@ def _best_arm(shape: Shape, value: Any) -> Shape | None:
         return 0
 
     if isinstance(value, dict):
-        arms = [arm for arm in shape.arms if arm.model or arm.is_map or arm.root]
+        arms = [
+            arm
+            for arm in shape.arms
+            if arm.model or arm.is_map or arm.root or arm.is_tagged
+        ]
     elif isinstance(value, list):
         arms = [arm for arm in shape.arms if arm.is_array or arm.root]
     else:

@@ -4,6 +4,18 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from .files import Content
+
+
+class Part(NamedTuple):
+    """A part of a form; only files have a file name."""
+
+    name: str
+    filename: str | None
+    content: Content
+    content_type: str | None
 
 
 @dataclass(frozen=True)
@@ -14,16 +26,18 @@ class Request:
     url: str = field(repr=False)
     shown_url: str
     headers: tuple[tuple[str, str], ...] = field(repr=False)
-    content: bytes | None = field(repr=False)
+    content: Content | None = field(repr=False)
+    parts: tuple[Part, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
 class Response:
-    """What came back, read to its end; `headers` ignore case."""
+    """What came back, read to its end; `headers` ignore case, `elapsed` is seconds."""
 
     status: int
     headers: Mapping[str, str]
     content: bytes = field(repr=False)
+    elapsed: float = 0.0
 
     @property
     def content_type(self) -> str:

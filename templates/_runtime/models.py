@@ -3,12 +3,23 @@
 
 from collections.abc import Iterable
 from enum import Enum, IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from pydantic import MISSING as OMIT
-from pydantic import BaseModel, ConfigDict
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
-__all__ = ["OMIT", "Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum"]
+from .tagged import WIRE, Tagged, chosen, validate_as
+
+__all__ = ["OMIT", "Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum", "Tagged"]
 
 
 def wire_name(cls: type[BaseModel], name: str) -> str:
@@ -25,17 +36,39 @@ class Model(BaseModel):
     An answer that does not fit is still built: a required field that is absent is
     `OMIT`, and a value that does not fit its field is kept, as it came, among the
     unknown fields. It reads like the field, and dumping it disturbs no serializer.
+
+    A class with the keyword `tagged` is made as the class that an object's tag names.
     """
 
     model_config = ConfigDict(
         extra="allow",
+        polymorphic_serialization=True,
         protected_namespaces=(),
         serialize_by_alias=True,
         validate_by_alias=True,
         validate_by_name=True,
     )
 
+    _tagged: ClassVar[Tagged | None] = None
+
+    def __init_subclass__(
+        cls, *, tagged: Tagged | None = None, **config: Unpack[ConfigDict]
+    ) -> None:
+        super().__init_subclass__(**config)
+        cls._tagged = tagged
+        if tagged:  # Only the classes that need these hooks, and theirs, pay for them.
+            setattr(cls, "_by_tag", model_validator(mode="wrap")(_by_tag))
+            setattr(cls, "_dump", model_serializer(mode="wrap")(_dumper(cls)))
+
     if not TYPE_CHECKING:  # A type checker should go on reporting unknown attributes.
+
+        def __init__(self, /, **data: Any) -> None:
+            # The context tells `_by_tag` that this very class is wanted.
+            self.__pydantic_validator__.validate_python(
+                data, self_instance=self, context=data
+            )
+
+        __init__.__pydantic_base_init__ = True  # So validation does not call it.
 
         def __getattr__(self, name: str) -> Any:
             # Reached only by names that are not in `__dict__`: see `drift.build`.
@@ -53,6 +86,43 @@ class Model(BaseModel):
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         return (pair for pair in super().__repr_args__() if pair[1] is not OMIT)
+
+
+def _by_tag(
+    cls: type[Model],
+    value: Any,
+    handler: ValidatorFunctionWrapHandler,
+    info: ValidationInfo,
+) -> Any:
+    """Make the class that an object's tag names, as a validator of the tagged class."""
+    if cls._tagged is None or info.context is value:
+        return handler(value)
+    if not isinstance(value, dict):
+        made = type(value) in cls._tagged.by_tag.values()
+        return value if made else handler(value)
+    named = chosen(cls, value, wire=info.context is WIRE)
+    if named is cls:
+        return handler(value)
+    return validate_as(named, value, info.context)
+
+
+def _dumper(cls: type[Model]) -> Any:
+    """The serializer of a tagged class, whose tags may name what is no subclass of it."""
+
+    def dump(
+        self: Any, handler: SerializerFunctionWrapHandler, info: SerializationInfo
+    ) -> Any:
+        if isinstance(self, cls):
+            return handler(self)
+        return self.model_dump(**{name: getattr(info, name) for name in _DUMPING})
+
+    return dump
+
+
+_DUMPING = (
+    "mode include exclude context by_alias round_trip"
+    " exclude_unset exclude_defaults exclude_none"
+).split()
 
 
 class _Open:

@@ -2,9 +2,10 @@
 """What all calls of one client have in common, and where its base URL comes from."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from .auth import Credential
 from .drift import OnDrift
@@ -15,6 +16,7 @@ class Settings:
     """What all calls of one client have in common."""
 
     base_url: str
+    is_default: bool  # Whether the base URL is that of the API's document.
     credentials: Mapping[str, Credential]
     user_agent: str
     on_drift: OnDrift
@@ -25,23 +27,68 @@ class Settings:
         ):
             raise ValueError('on_drift must be "warn", "raise", "ignore" or a function')
 
+    def url_for(self, server: str | None) -> str:
+        """The base URL of an operation that may have a server of its own.
 
-def resolve_base_url(given: str | None, env: str, default: str | None) -> str:
+        A relative one is resolved against the base URL (RFC 3986, section 5). One on
+        another host counts only beside the default base URL: whoever gave another
+        wants everything to go there. Raises `ValueError` for what is no http(s) URL.
+        """
+        if server is None or (urlsplit(server).netloc and not self.is_default):
+            return self.base_url
+        url = urljoin(self.base_url, server)
+        if problem := _problem(url):
+            raise ValueError(f"the URL of the operation's own server {problem}")
+        return url.rstrip("/")
+
+
+def resolve_base_url(
+    given: str | None, env: str, default: str | None, variables: Mapping[str, str]
+) -> tuple[str, bool]:
     """The base URL, without a slash at its end, from argument, environment or default.
 
+    With it comes whether it is the default, whose variables are then filled in.
     Raises `ValueError` if there is none, or if it is no plain http(s) URL.
     """
     from_env = os.environ.get(env)
-    url = given if given is not None else from_env or default
+    url = given if given is not None else from_env or None
+    is_default = url is None
     if url is None:
-        raise ValueError(
-            f"set base_url=… or {env} in the environment: there is no default"
-        )
+        if default is None:
+            raise ValueError(
+                f"set base_url=… or {env} in the environment: there is no default"
+            )
+        url = _fill(default, variables)
     source = "base_url" if given is not None else env if from_env else "the default URL"
     problem = _problem(url)
     if problem:
         raise ValueError(f"{source} {problem}")
-    return url.rstrip("/")
+    return url.rstrip("/"), is_default
+
+
+def _fill(template: str, variables: Mapping[str, str]) -> str:
+    """Put the server variables into a URL; raises `ValueError` for what would break it.
+
+    A slash may be where it cannot change the host: in the path, or in a variable that
+    the URL begins with.
+    """
+    scheme, _, rest = template.partition("://")
+    path_at = len(scheme) + 3 + rest.find("/") if "/" in rest else len(template)
+
+    def value(match: re.Match[str]) -> str:
+        name, at = match[1], match.start()
+        text = variables.get(name)
+        if text is None:
+            raise ValueError(f"the server variable {name} is not set")
+        begins = at == 0 and not template.startswith("://", match.end())
+        slash = "" if begins or at > path_at else "/"
+        if not text.isprintable() or re.search(rf"[{slash}?#@\\\s]", text):
+            raise ValueError(f"the server variable {name} has characters it must not")
+        if {".", ".."} & {*text.split("/")}:
+            raise ValueError(f"the server variable {name} must not have dot segments")
+        return text
+
+    return re.sub(r"\{([^{}]*)\}", value, template)
 
 
 def _problem(url: str) -> str:

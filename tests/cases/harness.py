@@ -5,7 +5,7 @@ import importlib
 import json
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
@@ -197,15 +197,25 @@ class Case:
 
     def call(self, method: str, *args: Any, **kwargs: Any) -> Any:
         """Call `client.<method>`."""
+        return self._run(lambda client: attrgetter(method)(client)(*args, **kwargs))
+
+    def raw(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        """Call `client.<method>` through `client.raw`."""
+        return self._run(
+            lambda client: client.raw(attrgetter(method)(client), *args, **kwargs)
+        )
+
+    def _run(self, call: Callable[[Any], Any]) -> Any:
+        """Make a call with a new client."""
         base = {"base_url": self.server.url, "on_drift": "raise"}
         settings = {**base, **self.settings}
         if self.mode == "sync":
             with self.package.Client(**settings) as client:
-                return attrgetter(method)(client)(*args, **kwargs)
+                return call(client)
 
         async def run() -> Any:
             async with self.package.AsyncClient(**settings) as client:
-                return await attrgetter(method)(client)(*args, **kwargs)
+                return await call(client)
 
         return asyncio.run(run())
 

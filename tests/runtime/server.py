@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
+from email.parser import BytesParser
+from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
 
@@ -37,6 +39,22 @@ class Received:
     def json(self) -> Any:
         return json.loads(self.content)
 
+    @property
+    def parts(self) -> list[tuple[Any, str | None, str | None, Any]]:
+        """Name, file name, content type and content of each part of a form."""
+        head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
+        form = BytesParser(policy=HTTP).parsebytes(head + self.content)
+        assert form.is_multipart() and not form.defects
+        return [
+            (
+                part.get_param("name", header="content-disposition"),
+                part.get_filename(),
+                part["content-type"] and part.get_content_type(),
+                part.get_payload(decode=True),
+            )
+            for part in form.iter_parts()
+        ]
+
 
 @dataclass
 class Server:
@@ -48,6 +66,7 @@ class Server:
     headers: dict[str, str] = field(default_factory=dict)
     content: bytes = b""
     hang: threading.Event | None = None
+    echo: bool = False  # Answer with the target of the request.
 
     def answer(
         self,
@@ -73,23 +92,32 @@ def serve() -> Iterator[Server]:
         protocol_version = "HTTP/1.1"
 
         def answer(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            content = self.rfile.read(length)
+            if self.headers.get("Transfer-Encoding") == "chunked":
+                content = b"".join(self.chunks())
+            else:
+                content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             server.received.append(
                 Received(self.command, self.path, self.headers, content)
             )
             if server.hang:
                 server.hang.wait(30)
+            answer = self.path.encode() if server.echo else server.content
             self.send_response(server.status)
             for name, value in server.headers.items():
                 self.send_header(name, value)
             if server.status not in (204, 304):
-                self.send_header("Content-Length", str(len(server.content)))
+                self.send_header("Content-Length", str(len(answer)))
             try:
                 self.end_headers()
-                self.wfile.write(server.content)
+                self.wfile.write(answer)
             except ConnectionError:  # The client did not wait.
                 self.close_connection = True
+
+        def chunks(self) -> Iterator[bytes]:
+            while size := int(self.rfile.readline(), 16):
+                yield self.rfile.read(size)
+                self.rfile.readline()
+            self.rfile.readline()
 
         do_GET = do_POST = do_PATCH = do_DELETE = answer
 

@@ -11,7 +11,8 @@ from uuid import UUID
 
 import pytest
 from _runtime import OMIT, Model, OpenStrEnum, Style
-from _runtime.serialize import body, cookies, headers, path, query, to_json
+from _runtime.bodies import body
+from _runtime.serialize import cookies, headers, path, query, to_json
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
@@ -30,58 +31,179 @@ class Box(Model):
     lid: str | None | OMIT = OMIT
 
 
-# Style and explode, then what becomes of "blau", ["rot", "gelb"] and {"x": 1, "y": "zwei"}.
-PATHS = [
-    ("simple", False, "blau", "rot,gelb", "x,1,y,zwei"),
-    ("simple", True, "blau", "rot,gelb", "x=1,y=zwei"),
-    ("label", False, ".blau", ".rot,gelb", ".x,1,y,zwei"),
-    ("label", True, ".blau", ".rot.gelb", ".x=1.y=zwei"),
-    ("matrix", False, ";c=blau", ";c=rot,gelb", ";c=x,1,y,zwei"),
-    ("matrix", True, ";c=blau", ";c=rot;c=gelb", ";x=1;y=zwei"),
+# The table "Style Examples" of OpenAPI: style and explode, then what becomes of the
+# empty string, a string, an array and an object; None where the table says nothing.
+ALL = ("3.0.4", "3.1.2", "3.2.0")
+OLD = ("3.0.4", "3.1.2")
+NEW = ("3.2.0",)
+VALUES = ("", "rot", ["rot", "gelb", "blau"], {"R": 100, "G": 200, "B": 150})
+Row = tuple[tuple[str, ...], str, bool | None, tuple[str | None, ...]]
+ROWS: list[Row] = [
+    (
+        ALL,
+        "matrix",
+        False,
+        (";c", ";c=rot", ";c=rot,gelb,blau", ";c=R,100,G,200,B,150"),
+    ),
+    (
+        ALL,
+        "matrix",
+        True,
+        (";c", ";c=rot", ";c=rot;c=gelb;c=blau", ";R=100;G=200;B=150"),
+    ),
+    (ALL, "label", False, (".", ".rot", ".rot,gelb,blau", ".R,100,G,200,B,150")),
+    (ALL, "label", True, (".", ".rot", ".rot.gelb.blau", ".R=100.G=200.B=150")),
+    (ALL, "simple", False, ("", "rot", "rot,gelb,blau", "R,100,G,200,B,150")),
+    (ALL, "simple", True, ("", "rot", "rot,gelb,blau", "R=100,G=200,B=150")),
+    (ALL, "form", False, ("c=", "c=rot", "c=rot,gelb,blau", "c=R,100,G,200,B,150")),
+    (ALL, "form", True, ("c=", "c=rot", "c=rot&c=gelb&c=blau", "R=100&G=200&B=150")),
+    (
+        ALL,
+        "spaceDelimited",
+        False,
+        (None, None, "c=rot%20gelb%20blau", "c=R%20100%20G%20200%20B%20150"),
+    ),
+    (
+        ALL,
+        "pipeDelimited",
+        False,
+        (None, None, "c=rot%7Cgelb%7Cblau", "c=R%7C100%7CG%7C200%7CB%7C150"),
+    ),
+    (
+        OLD,
+        "deepObject",
+        True,
+        (None, None, None, "c%5BR%5D=100&c%5BG%5D=200&c%5BB%5D=150"),
+    ),
+    (
+        NEW,
+        "deepObject",
+        None,
+        (None, None, None, "c%5BR%5D=100&c%5BG%5D=200&c%5BB%5D=150"),
+    ),
+    (NEW, "cookie", False, ("c=", "c=rot", "c=rot,gelb,blau", "c=R,100,G,200,B,150")),
+    (
+        NEW,
+        "cookie",
+        True,
+        ("c=", "c=rot", "c=rot; c=gelb; c=blau", "R=100; G=200; B=150"),
+    ),
 ]
-QUERIES = [
-    ("form", False, "c=blau", "c=rot,gelb", "c=x,1,y,zwei"),
-    ("form", True, "c=blau", "c=rot&c=gelb", "x=1&y=zwei"),
-    ("spaceDelimited", False, "c=blau", "c=rot%20gelb", "c=x%201%20y%20zwei"),
-    ("spaceDelimited", True, "c=blau", "c=rot&c=gelb", "x=1&y=zwei"),
-    ("pipeDelimited", False, "c=blau", "c=rot%7Cgelb", "c=x%7C1%7Cy%7Czwei"),
-    ("pipeDelimited", True, "c=blau", "c=rot&c=gelb", "x=1&y=zwei"),
-    ("deepObject", True, "c=blau", "c=rot&c=gelb", "c%5Bx%5D=1&c%5By%5D=zwei"),
+PLACES = {
+    "path": ("matrix", "label", "simple"),
+    "header": ("simple",),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "cookie": ("form", "cookie"),
+}
+
+
+def written(place: str, value: object, style: Style) -> str:
+    """A parameter named c, in its place."""
+    styles = {(place, "c"): style}
+    if place == "path":
+        return path("/c{c}/", {"c": value}, styles)[2:-1]
+    if place == "header":
+        return headers({"c": value}, styles)["c"]
+    if place == "query":
+        return query({"c": value}, styles)
+    # In a header, exploded cookies are separate ones.
+    return ("; " if style.style == "cookie" else "&").join(
+        cookies({"c": value}, styles)
+    )
+
+
+@pytest.mark.parametrize("version", ALL)
+@pytest.mark.parametrize("place", PLACES)
+def test_the_table_of_styles(version: str, place: str) -> None:
+    rows = [row for row in ROWS if version in row[0] and row[1] in PLACES[place]]
+    assert rows
+    for _, style, explode, expected in rows:
+        for value, text in zip(VALUES, expected, strict=True):
+            if text is not None:
+                found = written(place, value, Style(style, explode))
+                assert found == text, (style, explode, value)
+
+
+# Examples of RFC 6570, section 3.2: place, style and explode, value, result.
+HELLO, HALF, KEYS = "Hello World!", "50%", {"semi": ";", "dot": ".", "comma": ","}
+EXPANSIONS: list[tuple[str, str, bool, object, str]] = [
+    ("path", "simple", False, HELLO, "Hello%20World%21"),
+    ("path", "simple", False, HALF, "50%25"),
+    ("path", "simple", False, KEYS, "semi,%3B,dot,.,comma,%2C"),
+    ("path", "simple", True, KEYS, "semi=%3B,dot=.,comma=%2C"),
+    ("path", "label", False, KEYS, ".semi,%3B,dot,.,comma,%2C"),
+    ("path", "label", True, KEYS, ".semi=%3B.dot=..comma=%2C"),
+    ("path", "matrix", False, KEYS, ";c=semi,%3B,dot,.,comma,%2C"),
+    ("path", "matrix", True, KEYS, ";semi=%3B;dot=.;comma=%2C"),
+    ("query", "form", False, HALF, "c=50%25"),
+    ("query", "form", False, KEYS, "c=semi,%3B,dot,.,comma,%2C"),
+    ("query", "form", True, KEYS, "semi=%3B&dot=.&comma=%2C"),
 ]
-COOKIES = [
-    ("form", False, "c=blau", "c=rot,gelb", "c=x,1,y,zwei"),
-    ("form", True, "c=blau", "c=rot; c=gelb", "x=1; y=zwei"),
-    ("cookie", True, "c=blau", "c=rot; c=gelb", "x=1; y=zwei"),
+RESERVED = [
+    (HELLO, "c=Hello%20World!"),
+    (HALF, "c=50%25"),
+    ("http://example.com/home/", "c=http://example.com/home/"),
+    (["red", "green"], "c=red,green"),
+    ("%41%zz", "c=%41%25zz"),
 ]
-Row = tuple[str, bool, str, str, str]
 
 
-@pytest.mark.parametrize("row", PATHS)
-def test_styles_in_paths(row: Row) -> None:
-    styles = {("path", "c"): Style(row[0], explode=row[1])}
-    found = [path("/a/{c}/", {"c": value}, styles) for value in (WORD, LIST, DICT)]
-    assert found == [f"/a/{text}/" for text in row[2:]]
+@pytest.mark.parametrize(("place", "style", "explode", "value", "text"), EXPANSIONS)
+def test_expansions(
+    place: str, style: str, explode: bool, value: object, text: str
+) -> None:
+    assert written(place, value, Style(style, explode)) == text
 
 
-@pytest.mark.parametrize("row", QUERIES)
-def test_styles_in_queries(row: Row) -> None:
-    styles = {("query", "c"): Style(row[0], explode=row[1])}
-    found = [query({"c": value}, styles) for value in (WORD, LIST, DICT)]
-    assert found == list(row[2:])
+@pytest.mark.parametrize(("value", "text"), RESERVED)
+def test_reserved_expansions(value: object, text: str) -> None:
+    style = Style("form", explode=False, allow_reserved=True)
+    assert written("query", value, style) == text
 
 
-@pytest.mark.parametrize("row", COOKIES)
-def test_styles_in_cookies(row: Row) -> None:
-    styles = {("cookie", "c"): Style(row[0], explode=row[1])}
-    found = ["; ".join(cookies({"c": value}, styles)) for value in (WORD, LIST, DICT)]
-    assert found == list(row[2:])
+# What the table leaves open: styles for arrays and objects, given something else.
+OPEN = [
+    ("spaceDelimited", None, WORD, "c=blau"),
+    ("spaceDelimited", True, LIST, "c=rot&c=gelb"),
+    ("pipeDelimited", True, DICT, "x=1&y=zwei"),
+    ("deepObject", None, WORD, "c=blau"),
+    ("deepObject", None, LIST, "c=rot,gelb"),
+    ("deepObject", True, LIST, "c=rot&c=gelb"),
+    ("deepObject", False, DICT, "c%5Bx%5D=1&c%5By%5D=zwei"),
+    ("form", None, None, "c="),
+    ("deepObject", None, {"x": None, "y": ""}, "c%5Bx%5D=&c%5By%5D="),
+    ("form", None, [None, ""], "c=&c="),
+    ("form", False, {"x": None}, "c=x,"),
+]
 
 
-@pytest.mark.parametrize("explode", [False, True])
-def test_styles_in_headers(explode: bool) -> None:
-    styles = {("header", "C"): Style("simple", explode=explode)}
-    found = [headers({"C": value}, styles)["C"] for value in (WORD, LIST, DICT)]
-    assert found == ["blau", "rot,gelb", "x=1,y=zwei" if explode else "x,1,y,zwei"]
+@pytest.mark.parametrize(("style", "explode", "value", "text"), OPEN)
+def test_what_the_table_leaves_open(
+    style: str, explode: bool | None, value: object, text: str
+) -> None:
+    assert written("query", value, Style(style, explode)) == text
+
+
+WHOLE = [
+    ("application/x-www-form-urlencoded", DICT, "x=1&y=zwei"),
+    ("application/x-www-form-urlencoded", {"a b": ["x y", "&"]}, "a+b=x+y&a+b=%26"),
+    (
+        "application/json",
+        {"a": [1, "ü &"]},
+        "%7B%22a%22%3A%5B1%2C%22%C3%BC%20%26%22%5D%7D",
+    ),
+    ("application/json", "a", "%22a%22"),
+    ("application/jsonpath", "$.a[1:2]", "%24.a%5B1%3A2%5D"),
+    ("application/json", OMIT, ""),
+]
+
+
+@pytest.mark.parametrize(("media", "value", "text"), WHOLE)
+def test_a_parameter_that_is_the_query_string(
+    media: str, value: object, text: str
+) -> None:
+    styles = {("query", "c"): Style("querystring", content=media)}
+    assert query({"c": value}, styles) == text
 
 
 def test_defaults_of_each_location() -> None:
@@ -160,10 +282,20 @@ def test_parameters_with_content_are_json() -> None:
     assert unquote(query({"c": WORD}, styles)) == 'c="blau"'
 
 
-@pytest.mark.parametrize("value", ["", ".", "..", OMIT, None, []])
+@pytest.mark.parametrize("value", ["", ".", "..", OMIT, None, [], [""]])
 def test_values_that_would_address_another_resource(value: object) -> None:
     with pytest.raises(ValueError, match="'c'"):
         path("/a/{c}/b", {"c": value}, {})
+
+
+def test_a_segment_may_have_an_empty_part_but_not_lack_one() -> None:
+    assert path("/a{c}", {"c": ""}, {}) == "/a"
+    nothing: list[Any] = [OMIT, None, [], {}]
+    for value in nothing:
+        with pytest.raises(ValueError, match="'c' must not be empty"):
+            path("/a{c}", {"c": value}, {})
+    with pytest.raises(ValueError, match="'c' must not be"):
+        path("/{c}", {"c": ""}, {("path", "c"): Style("label")})
 
 
 def test_dots_are_fine_inside_a_segment() -> None:
@@ -245,7 +377,8 @@ JSON: st.SearchStrategy[Any] = st.deferred(
 
 @given(JSON)
 def test_json_reads_back(value: object) -> None:
-    assert json.loads(body("application/json", value)[0]) == value
+    content = body("application/json", value).content
+    assert isinstance(content, bytes) and json.loads(content) == value
 
 
 @pytest.mark.parametrize(
@@ -266,11 +399,13 @@ def test_json_reads_back(value: object) -> None:
     ],
 )
 def test_bodies(media: str, value: object, content: bytes, sent_as: str) -> None:
-    assert body(media, value) == (content, sent_as)
+    assert body(media, value) == (content, sent_as, ())
 
 
 def test_bodies_that_cannot_be_written() -> None:
-    with pytest.raises(TypeError, match="image/png must be bytes or str, not dict"):
+    with pytest.raises(
+        TypeError, match="image/png must be bytes, str or a file, not dict"
+    ):
         body("image/png", {"a": 1})
     with pytest.raises(TypeError, match="a form must be an object, not list"):
         body("application/x-www-form-urlencoded", [1])

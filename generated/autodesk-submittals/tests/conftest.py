@@ -6,7 +6,9 @@ import threading
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from openapi_core.datatypes import RequestParameters
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 from werkzeug.datastructures import Headers, ImmutableMultiDict
+from werkzeug.formparser import FormDataParser
+from werkzeug.http import parse_options_header
 
 from autodesk_submittals import AsyncClient, Client
 
@@ -47,6 +51,16 @@ def is_json(media_type: str) -> bool:
     return essence == "application/json" or essence.endswith("+json")
 
 
+def is_lines(media_type: str) -> bool:
+    """Whether content has a JSON value per line."""
+    return (
+        media_type.partition(";")[0]
+        .strip()
+        .lower()
+        .endswith(("jsonl", "ndjson", "jsonlines", "json-seq"))
+    )
+
+
 def read_json(data: bytes, **parameters: str) -> Any:
     return json.loads(data)
 
@@ -63,7 +77,9 @@ def judgeable(node: Any, url: str) -> Any:
         return node
     judged = {key: judgeable(value, url) for key, value in node.items()}
     if "servers" in judged and isinstance(judged["servers"], list):
-        judged["servers"] = [{"url": url}]
+        first = judged["servers"][0]["url"] if judged["servers"] else ""
+        beside = first.startswith("/") and "openapi" not in judged
+        judged["servers"] = [{"url": f"{url}{first.rstrip('/')}" if beside else url}]
     if judged.get("type") == "mutualTLS":
         judged = {"type": "oauth2", "flows": {}}
     if isinstance(judged.get("scheme"), str):
@@ -94,6 +110,19 @@ class Sent:
     @property
     def json(self) -> Any:
         return json.loads(self.body) if self.body else None
+
+    @property
+    def form(self) -> dict[str, list[str]]:
+        """The fields of a form, and the contents of its files."""
+        media_type, options = parse_options_header(self.content_type)
+        _, fields, files = FormDataParser().parse(
+            BytesIO(self.body), media_type, len(self.body), options
+        )
+        texts = {
+            name: [file.read().decode() for file in some]
+            for name, some in files.lists()
+        }
+        return {**dict(fields.lists()), **texts}
 
     def query(self, name: str) -> list[str]:
         return list(self.parameters.query.getlist(name))
@@ -138,13 +167,21 @@ class Api:
             do_DELETE = do_GET = do_HEAD = do_OPTIONS = handle_any
             do_PATCH = do_POST = do_PUT = do_TRACE = handle_any
 
+            def __getattr__(self, name: str) -> Any:
+                if name.startswith("do_"):
+                    return self.handle_any
+                raise AttributeError(name)
+
             def log_message(self, format: str, *args: Any) -> None:
                 """Say nothing."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.judge = OpenAPI.from_dict(judgeable(SPEC, self.url), config=CONFIG)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    @cached_property
+    def judge(self) -> OpenAPI:
+        return OpenAPI.from_dict(judgeable(SPEC, self.url), config=CONFIG)
 
     def read(self, handler: BaseHTTPRequestHandler) -> Sent:
         url = urlsplit(handler.path)
@@ -179,7 +216,9 @@ class Api:
         headers: dict[str, str] | None = None,
     ) -> None:
         """Prepare the answer to all that follows."""
-        data = json.dumps(json_body).encode() if content_type and not data else data
+        if content_type and not data:
+            values = json_body if is_lines(content_type) else [json_body]
+            data = "\n".join(map(json.dumps, values)).encode()
         headers = dict(headers or {})
         if content_type:
             headers["Content-Type"] = content_type
@@ -189,21 +228,22 @@ class Api:
         self,
         mode: str,
         method: str,
-        *args: Any,
+        positional: Collection[Any],
+        keywords: dict[str, Any],
+        *,
         on_drift: str = "raise",
         secrets: Collection[str] = SECRETS.keys(),
-        **kwargs: Any,
     ) -> Any:
         """Call `client.<method>` of a client that has some of the secrets, and raises when an answer drifts unless told otherwise."""
         settings: Any = {"base_url": self.url, "on_drift": on_drift}
         settings |= {name: SECRETS[name] for name in secrets}
         if mode == "sync":
             with Client(**settings) as client:
-                return attrgetter(method)(client)(*args, **kwargs)
+                return attrgetter(method)(client)(*positional, **keywords)
 
         async def run() -> Any:
             async with AsyncClient(**settings) as client:
-                return await attrgetter(method)(client)(*args, **kwargs)
+                return await attrgetter(method)(client)(*positional, **keywords)
 
         return asyncio.run(run())
 
@@ -216,26 +256,29 @@ class Api:
         return sent
 
 
-def wire(value: Any) -> Any:
-    """A decoded value as it was on the wire."""
+def wire(value: Any, extra: bool) -> Any:
+    """A decoded value as it was on the wire; `extra` where fields may be in it that its type does not have."""
     if isinstance(value, BaseModel):
-        extra = value.model_extra
+        more = value.model_extra or {}
         assert (
-            not extra
-        ), f"{type(value).__name__} has no field for {sorted(extra or ())}"
+            extra or not more
+        ), f"{type(value).__name__} has no field for {sorted(more)}"
         names = {
             key if item.alias is None else item.alias: key
             for key, item in type(value).model_fields.items()
         }
         found = {alias: getattr(value, key) for alias, key in names.items()}
         sent = value.model_fields_set
-        return {
-            alias: wire(item) for alias, item in found.items() if names[alias] in sent
+        known = {
+            alias: wire(item, extra)
+            for alias, item in found.items()
+            if names[alias] in sent
         }
+        return {**known, **more}
     if isinstance(value, dict):
-        return {key: wire(item) for key, item in value.items()}
+        return {key: wire(item, extra) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [wire(item) for item in value]
+        return [wire(item, extra) for item in value]
     return to_jsonable_python(value)
 
 
@@ -277,7 +320,8 @@ def api(_api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
 def decoded() -> Any:
     """Assert that a result is what the wire said, in the types that were promised."""
 
-    def check(result: Any, expected: Any) -> None:
-        assert same(wire(result), expected), f"{wire(result)!r} is not {expected!r}"
+    def check(result: Any, expected: Any, *, extra: bool = False) -> None:
+        found = wire(result, extra)
+        assert same(found, expected), f"{found!r} is not {expected!r}"
 
     return check

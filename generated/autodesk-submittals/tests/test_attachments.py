@@ -20,15 +20,10 @@ class TestList:
     REQUIRED: dict[str, Any] = {}
 
     def call(
-        self, api: Any, mode: str, on_drift: str = "raise", **arguments: Any
+        self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
     ) -> Any:
-        return api.call(
-            mode,
-            "attachments.list",
-            *self.POSITIONAL,
-            on_drift=on_drift,
-            **{**self.REQUIRED, **arguments},
-        )
+        keywords = {**self.REQUIRED, **arguments}
+        return api.call(mode, "attachments.list", self.POSITIONAL, keywords, **how)
 
     def test_request(self, api: Any, mode: str) -> None:
         api.answer(
@@ -58,17 +53,15 @@ class TestList:
             },
             content_type="application/json",
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-            limit=50,
-            offset=50,
-            sort=["createdAt desc", "name asc"],
-            filter_category_id="2",
-            filter_revision=0,
-            filter_is_file_uploaded=True,
-        )
+        arguments: dict[str, Any] = {
+            "limit": 50,
+            "offset": 50,
+            "sort": ["createdAt desc", "name asc"],
+            "filter_category_id": "2",
+            "filter_revision": 0,
+            "filter_is_file_uploaded": True,
+        }
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.method == "get"
         assert (
@@ -422,15 +415,10 @@ class TestCreate:
     }
 
     def call(
-        self, api: Any, mode: str, on_drift: str = "raise", **arguments: Any
+        self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
     ) -> Any:
-        return api.call(
-            mode,
-            "attachments.create",
-            *self.POSITIONAL,
-            on_drift=on_drift,
-            **{**self.REQUIRED, **arguments},
-        )
+        keywords = {**self.REQUIRED, **arguments}
+        return api.call(mode, "attachments.create", self.POSITIONAL, keywords, **how)
 
     def test_request(self, api: Any, mode: str) -> None:
         api.answer(
@@ -468,11 +456,8 @@ class TestCreate:
             },
             content_type="application/json",
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-        )
+        arguments: dict[str, Any] = {}
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.method == "post"
         assert (
@@ -517,17 +502,15 @@ class TestCreate:
             },
             content_type="application/json",
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-            name="door-schedule.pdf",
-            urn_type_id="2",
-            task_id="3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
-            is_file_uploaded=True,
-            urn="text",
-            category_id="1",
-        )
+        arguments: dict[str, Any] = {
+            "name": "door-schedule.pdf",
+            "urn_type_id": "2",
+            "task_id": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
+            "is_file_uploaded": True,
+            "urn": "text",
+            "category_id": "1",
+        }
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.json == {
             "name": "door-schedule.pdf",
@@ -574,13 +557,11 @@ class TestCreate:
             },
             content_type="application/json",
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-            name="door-schedule.pdf",
-            urn_type_id="2",
-        )
+        arguments: dict[str, Any] = {
+            "name": "door-schedule.pdf",
+            "urn_type_id": "2",
+        }
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.json == {"name": "door-schedule.pdf", "urnTypeId": "2"}
 
@@ -641,8 +622,11 @@ class TestCreate:
             },
             content_type="application/json",
         )
+        keywords = {
+            "body": body,
+        }
         api.call(
-            mode, "attachments.create", *self.POSITIONAL, on_drift="ignore", body=body
+            mode, "attachments.create", self.POSITIONAL, keywords, on_drift="ignore"
         )
         sent = api.judged()
         assert sent.json == {
@@ -985,15 +969,10 @@ class TestUpdate:
     REQUIRED: dict[str, Any] = {}
 
     def call(
-        self, api: Any, mode: str, on_drift: str = "raise", **arguments: Any
+        self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
     ) -> Any:
-        return api.call(
-            mode,
-            "attachments.update",
-            *self.POSITIONAL,
-            on_drift=on_drift,
-            **{**self.REQUIRED, **arguments},
-        )
+        keywords = {**self.REQUIRED, **arguments}
+        return api.call(mode, "attachments.update", self.POSITIONAL, keywords, **how)
 
     def test_request(self, api: Any, mode: str) -> None:
         api.answer(
@@ -1031,11 +1010,8 @@ class TestUpdate:
             },
             content_type="application/json",
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-        )
+        arguments: dict[str, Any] = {}
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.method == "patch"
         assert (
@@ -1080,12 +1056,10 @@ class TestUpdate:
             },
             content_type="application/json",
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-            is_file_uploaded=True,
-        )
+        arguments: dict[str, Any] = {
+            "is_file_uploaded": True,
+        }
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.json == {"isFileUploaded": True}
 
@@ -1125,11 +1099,8 @@ class TestUpdate:
             },
             content_type="application/json",
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-        )
+        arguments: dict[str, Any] = {}
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.json == {}
 
@@ -1171,8 +1142,11 @@ class TestUpdate:
             },
             content_type="application/json",
         )
+        keywords = {
+            "body": body,
+        }
         api.call(
-            mode, "attachments.update", *self.POSITIONAL, on_drift="ignore", body=body
+            mode, "attachments.update", self.POSITIONAL, keywords, on_drift="ignore"
         )
         sent = api.judged()
         assert sent.json == {"isFileUploaded": True}

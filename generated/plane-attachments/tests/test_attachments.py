@@ -21,15 +21,10 @@ class TestList:
     REQUIRED: dict[str, Any] = {}
 
     def call(
-        self, api: Any, mode: str, on_drift: str = "raise", **arguments: Any
+        self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
     ) -> Any:
-        return api.call(
-            mode,
-            "attachments.list",
-            *self.POSITIONAL,
-            on_drift=on_drift,
-            **{**self.REQUIRED, **arguments},
-        )
+        keywords = {**self.REQUIRED, **arguments}
+        return api.call(mode, "attachments.list", self.POSITIONAL, keywords, **how)
 
     def test_request(self, api: Any, mode: str) -> None:
         api.answer(
@@ -37,11 +32,8 @@ class TestList:
             json_body=[],
             content_type="application/json",
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-        )
+        arguments: dict[str, Any] = {}
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.method == "get"
         assert (
@@ -316,15 +308,10 @@ class TestCreate:
     }
 
     def call(
-        self, api: Any, mode: str, on_drift: str = "raise", **arguments: Any
+        self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
     ) -> Any:
-        return api.call(
-            mode,
-            "attachments.create",
-            *self.POSITIONAL,
-            on_drift=on_drift,
-            **{**self.REQUIRED, **arguments},
-        )
+        keywords = {**self.REQUIRED, **arguments}
+        return api.call(mode, "attachments.create", self.POSITIONAL, keywords, **how)
 
     def test_request(self, api: Any, mode: str) -> None:
         api.answer(
@@ -366,11 +353,8 @@ class TestCreate:
             },
             content_type="application/json",
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-        )
+        arguments: dict[str, Any] = {}
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.method == "post"
         assert (
@@ -463,16 +447,14 @@ class TestCreate:
             },
             content_type="application/json",
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-            name="hello.txt",
-            type="text/plain",
-            size=17,
-            external_id="text",
-            external_source="text",
-        )
+        arguments: dict[str, Any] = {
+            "name": "hello.txt",
+            "type": "text/plain",
+            "size": 17,
+            "external_id": "text",
+            "external_source": "text",
+        }
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.json == {
             "name": "hello.txt",
@@ -522,14 +504,12 @@ class TestCreate:
             },
             content_type="application/json",
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-            name="hello.txt",
-            type="text/plain",
-            size=17,
-        )
+        arguments: dict[str, Any] = {
+            "name": "hello.txt",
+            "type": "text/plain",
+            "size": 17,
+        }
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.json == {"name": "hello.txt", "type": "text/plain", "size": 17}
 
@@ -592,8 +572,11 @@ class TestCreate:
             },
             content_type="application/json",
         )
+        keywords = {
+            "body": body,
+        }
         api.call(
-            mode, "attachments.create", *self.POSITIONAL, on_drift="ignore", body=body
+            mode, "attachments.create", self.POSITIONAL, keywords, on_drift="ignore"
         )
         sent = api.judged()
         assert sent.json == {
@@ -1018,26 +1001,18 @@ class TestRetrieve:
     REQUIRED: dict[str, Any] = {}
 
     def call(
-        self, api: Any, mode: str, on_drift: str = "raise", **arguments: Any
+        self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
     ) -> Any:
-        return api.call(
-            mode,
-            "attachments.retrieve",
-            *self.POSITIONAL,
-            on_drift=on_drift,
-            **{**self.REQUIRED, **arguments},
-        )
+        keywords = {**self.REQUIRED, **arguments}
+        return api.call(mode, "attachments.retrieve", self.POSITIONAL, keywords, **how)
 
     def test_request(self, api: Any, mode: str) -> None:
         api.answer(
             302,
             headers={"Location": "https://storage.example/file?signature=abc"},
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-        )
+        arguments: dict[str, Any] = {}
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.method == "get"
         assert (
@@ -1275,25 +1250,17 @@ class TestDelete:
     REQUIRED: dict[str, Any] = {}
 
     def call(
-        self, api: Any, mode: str, on_drift: str = "raise", **arguments: Any
+        self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
     ) -> Any:
-        return api.call(
-            mode,
-            "attachments.delete",
-            *self.POSITIONAL,
-            on_drift=on_drift,
-            **{**self.REQUIRED, **arguments},
-        )
+        keywords = {**self.REQUIRED, **arguments}
+        return api.call(mode, "attachments.delete", self.POSITIONAL, keywords, **how)
 
     def test_request(self, api: Any, mode: str) -> None:
         api.answer(
             204,
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-        )
+        arguments: dict[str, Any] = {}
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.method == "delete"
         assert (
@@ -1496,25 +1463,17 @@ class TestUpdate:
     REQUIRED: dict[str, Any] = {}
 
     def call(
-        self, api: Any, mode: str, on_drift: str = "raise", **arguments: Any
+        self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
     ) -> Any:
-        return api.call(
-            mode,
-            "attachments.update",
-            *self.POSITIONAL,
-            on_drift=on_drift,
-            **{**self.REQUIRED, **arguments},
-        )
+        keywords = {**self.REQUIRED, **arguments}
+        return api.call(mode, "attachments.update", self.POSITIONAL, keywords, **how)
 
     def test_request(self, api: Any, mode: str) -> None:
         api.answer(
             204,
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-        )
+        arguments: dict[str, Any] = {}
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.method == "patch"
         assert (
@@ -1535,22 +1494,20 @@ class TestUpdate:
         api.answer(
             204,
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-            attributes={"name": "text", "size": 1, "type": "text"},
-            asset="text",
-            entity_type="text",
-            entity_identifier="text",
-            is_deleted=True,
-            is_archived=True,
-            external_id="text",
-            external_source="text",
-            size=1,
-            is_uploaded=True,
-            storage_metadata={},
-        )
+        arguments: dict[str, Any] = {
+            "attributes": {"name": "text", "size": 1, "type": "text"},
+            "asset": "text",
+            "entity_type": "text",
+            "entity_identifier": "text",
+            "is_deleted": True,
+            "is_archived": True,
+            "external_id": "text",
+            "external_source": "text",
+            "size": 1,
+            "is_uploaded": True,
+            "storage_metadata": {},
+        }
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.json == {
             "attributes": {"name": "text", "size": 1, "type": "text"},
@@ -1570,11 +1527,8 @@ class TestUpdate:
         api.answer(
             204,
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-        )
+        arguments: dict[str, Any] = {}
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.json == {}
 
@@ -1582,16 +1536,14 @@ class TestUpdate:
         api.answer(
             204,
         )
-        self.call(
-            api,
-            mode,
-            on_drift="ignore",
-            entity_type=None,
-            entity_identifier=None,
-            external_id=None,
-            external_source=None,
-            storage_metadata=None,
-        )
+        arguments: dict[str, Any] = {
+            "entity_type": None,
+            "entity_identifier": None,
+            "external_id": None,
+            "external_source": None,
+            "storage_metadata": None,
+        }
+        self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.json == {
             "entity_type": None,
@@ -1636,8 +1588,11 @@ class TestUpdate:
         api.answer(
             204,
         )
+        keywords = {
+            "body": body,
+        }
         api.call(
-            mode, "attachments.update", *self.POSITIONAL, on_drift="ignore", body=body
+            mode, "attachments.update", self.POSITIONAL, keywords, on_drift="ignore"
         )
         sent = api.judged()
         assert sent.json == {

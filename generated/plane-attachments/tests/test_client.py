@@ -78,7 +78,7 @@ def test_credentials_and_address_come_from_the_environment(
 def test_secrets_stay_out_of_texts(api: Any) -> None:
     api.answer(500, content_type="application/json", json_body={"detail": "no"})
     with pytest.raises(errors.ServerError) as caught:
-        api.call("sync", METHOD, *ARGUMENTS, **KEYWORDS)
+        api.call("sync", METHOD, ARGUMENTS, KEYWORDS)
     with Client(base_url=api.url, api_key="test-api_key") as client:
         texts = [
             str(caught.value),
@@ -94,13 +94,13 @@ class TestBrokenAnswers:
     def test_undocumented_status(self, api: Any, mode: str) -> None:
         api.answer(418, data=b"short and stout", content_type="text/plain")
         with pytest.raises(errors.APIStatusError) as caught:
-            api.call(mode, METHOD, *ARGUMENTS, **KEYWORDS)
+            api.call(mode, METHOD, ARGUMENTS, KEYWORDS)
         assert (caught.value.status, caught.value.content) == (418, b"short and stout")
 
     def test_redirects_are_not_followed(self, api: Any, mode: str) -> None:
         api.answer(307, headers={"Location": f"{api.url}/elsewhere"})
         with pytest.raises(errors.APIStatusError):
-            api.call(mode, METHOD, *ARGUMENTS, **KEYWORDS)
+            api.call(mode, METHOD, ARGUMENTS, KEYWORDS)
         assert [sent.path == "/elsewhere" for sent in api.requests] == [False]
 
     def test_no_server(
@@ -109,4 +109,4 @@ class TestBrokenAnswers:
         # Port 1 is reserved, and nothing listens there.
         monkeypatch.setattr(api, "url", "http://127.0.0.1:1")
         with pytest.raises(errors.APIConnectionError):
-            api.call(mode, METHOD, *ARGUMENTS, **KEYWORDS)
+            api.call(mode, METHOD, ARGUMENTS, KEYWORDS)

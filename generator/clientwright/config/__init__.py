@@ -8,6 +8,7 @@
     version = "1.0"                   # default: info.version where PEP 440 allows
     env_prefix = "PETS"               # default: the package in capitals
     templates = "templates"           # a folder whose templates win over clientwright's
+    reference_folders = ["../shared"] # where references of the spec may lead besides its own folder
     names = { "#/components/schemas/a-b" = "AB" }         # id → Python name
     include = { tags = ["pets"], operations = [], paths = [] }
     exclude = { paths = ["/internal"] }
@@ -80,6 +81,7 @@ class ClientConfig:
     version: str | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     templates: Path | None = None
+    reference_folders: tuple[Path, ...] = ()
     include: Selection = Selection()
     exclude: Selection = Selection()
 
@@ -215,6 +217,9 @@ def _client(folder: Path, table: Mapping[str, Any]) -> ClientConfig:
         version=table.get("version"),
         names=dict(table.get("names", {})),
         templates=folder / table["templates"] if "templates" in table else None,
+        reference_folders=tuple(
+            folder / one for one in table.get("reference_folders", ())
+        ),
         include=_selection(table.get("include", {})),
         exclude=_selection(table.get("exclude", {})),
     )
@@ -234,6 +239,9 @@ def _conflicts(folder: Path, clients: Sequence[ClientConfig]) -> Iterator[Fault]
                 yield Fault(
                     (*key, "output"), f"contains {kind}", "give it its own folder"
                 )
+        for index, opened in enumerate(client.reference_folders):
+            if not opened.is_dir():
+                yield Fault((*key, "reference_folders", index), "is not a folder")
         if len({spec.resolve() for spec in client.specs}) < len(client.specs):
             yield Fault((*key, "spec"), "names a document twice")
         for before, other in enumerate(clients[:number]):
@@ -250,6 +258,8 @@ def _kept(folder: Path, client: ClientConfig) -> Iterator[tuple[str, Path]]:
         yield f"the spec {spec}", spec
     if client.templates is not None:
         yield "the folder of templates", client.templates
+    for opened in client.reference_folders:
+        yield f"the folder {opened}", opened
 
 
 def _overlap(output: Path, other: Path) -> str:

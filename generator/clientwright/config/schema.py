@@ -114,6 +114,12 @@ def _path_fault(text: str) -> str:
     return "" if text.strip() and text.isprintable() else "not a path"
 
 
+def _folder_fault(text: str) -> str:
+    if "://" in text:
+        return "not a folder: nothing is fetched"
+    return _path_fault(text)
+
+
 def _text_fault(text: str) -> str:
     return "" if text else "empty"
 
@@ -138,6 +144,7 @@ SCHEMA = Table(
                     "env_prefix": Text(prefix_fault),
                     "names": Names(_name_fault),
                     "templates": Text(_path_fault),
+                    "reference_folders": Texts(_folder_fault),
                     "include": _SELECTION,
                     "exclude": _SELECTION,
                 },

@@ -34,6 +34,8 @@ __all__ = [
 _RESERVED_CREDENTIALS = frozenset(
     "self base_url timeout http_client on_drift super".split()
 )
+# What the module of webhooks has in scope besides its functions.
+_RESERVED_WEBHOOKS = frozenset("models received OnDrift annotations builtins".split())
 _USUAL_CREDENTIALS = {
     "apiKey": ("api_key",),
     "basic": ("username", "password"),
@@ -47,7 +49,8 @@ _USUAL_CREDENTIALS = {
 class Names:
     """Every identifier given, by the id (inside a schema, the wire name) of what it is for.
 
-    `credentials` maps a security scheme to the client's arguments that hold its secrets; schemes without such arguments are not in it.
+    `credentials` maps a security scheme to the client's arguments that hold its secrets; schemes without such arguments are not in it. `variables` maps
+    the default server's variables to the client's arguments.
     """
 
     schemas: Mapping[str, str]
@@ -56,17 +59,22 @@ class Names:
     resources: Mapping[str, ResourceName]
     operations: Mapping[str, OperationNames]
     credentials: Mapping[str, tuple[str, ...]]
+    variables: Mapping[str, str]
+    webhooks: Mapping[str, str]
 
     def given(self) -> Mapping[str, str]:
         """id → dotted place in the package, for schemas and operations: what a user's code refers to."""
         schemas = {key: f"models.{value}" for key, value in self.schemas.items()}
-        return schemas | {key: value.place for key, value in self.operations.items()}
+        webhooks = {key: f"webhooks.{value}" for key, value in self.webhooks.items()}
+        operations = {key: value.place for key, value in self.operations.items()}
+        return schemas | webhooks | operations
 
 
 def name(api: Api, overrides: Mapping[str, str]) -> Names:
     """Name everything; `overrides` maps ids of schemas and operations to class and method names."""
     owners = {item.id: pascal(operation_words(item)) for item in api.operations}
     resources = name_resources(api)
+    credentials, variables = _client_arguments(api)
     bodies = {item.id: body_fields(api, item) for item in api.operations}
     return Names(
         schemas=name_classes(api, owners, overrides),
@@ -78,21 +86,40 @@ def name(api: Api, overrides: Mapping[str, str]) -> Names:
         },
         resources=resources,
         operations=name_operations(api, resources, bodies, overrides),
-        credentials=_name_credentials(api),
+        credentials=credentials,
+        variables=variables,
+        webhooks=_name_webhooks(api, owners),
     )
 
 
 def body_fields(api: Api, operation: Operation) -> tuple[str, ...]:
-    """The wire names of the body's fields that become arguments: those of a single JSON body that is an object with known properties."""
-    content = operation.body.content if operation.body else ()
-    if len(content) != 1 or not content[0].json:
+    """The wire names of the body's fields that become arguments: those of an object with known properties, as JSON or as a form."""
+    default = operation.body.default if operation.body else None
+    if default is None or not (default.json or default.form):
         return ()
-    reference = content[0].use.schema.get("$ref")
+    reference = default.use.schema.get("$ref")
     return tuple(api.properties(reference)) if reference else ()
 
 
-def _name_credentials(api: Api) -> dict[str, tuple[str, ...]]:
-    """One scheme of a kind has the kind's usual argument; several of a kind are told apart by their own names."""
+def _name_webhooks(api: Api, owners: Mapping[str, str]) -> dict[str, str]:
+    """Webhook id → function; a callback is called after its operation as well."""
+    wishes: dict[str, Wish] = {}
+    for webhook in api.webhooks:
+        words = webhook.name
+        if webhook.owner is not None:
+            words = f"{owners[webhook.owner]} {words}"
+        rank = 0 if webhook.owner is None else 1
+        wishes[webhook.id] = Wish(snake(words), exact=snake(words) == words, rank=rank)
+    return settle(wishes, reserved=_RESERVED_WEBHOOKS)
+
+
+def _client_arguments(
+    api: Api,
+) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """(scheme → arguments, server variable → argument) of the client.
+
+    One scheme of a kind has the kind's usual argument; several of a kind are told apart by their own names.
+    """
     usual = {
         scheme.name: _USUAL_CREDENTIALS[scheme.kind]
         for scheme in api.security_schemes.values()
@@ -109,10 +136,17 @@ def _name_credentials(api: Api) -> dict[str, tuple[str, ...]]:
                 wish = Wish(own, exact=own == scheme, rank=1)
             else:
                 wish = Wish(f"{own}_{argument}", rank=1)
-            wishes[scheme, argument] = wish
+            wishes[f"scheme {scheme}", argument] = wish
+    variables = api.server.variables if api.server else ()
+    for variable in variables:
+        name = snake(variable.name)
+        wishes["variable", variable.name] = Wish(name, exact=True, rank=2)
     # Without regard to case, since environment variables are named after the arguments.
     given = settle(wishes, reserved=_RESERVED_CREDENTIALS, fold_case=True)
-    return {
-        scheme: tuple(given[scheme, argument] for argument in arguments)
-        for scheme, arguments in usual.items()
-    }
+    return (
+        {
+            scheme: tuple(given[f"scheme {scheme}", item] for item in arguments)
+            for scheme, arguments in usual.items()
+        },
+        {item.name: given["variable", item.name] for item in variables},
+    )

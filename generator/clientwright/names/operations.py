@@ -12,21 +12,22 @@ from .words import pascal, snake, words
 _VERSION = re.compile(r"v\d+(?:[._]\d+)*$", re.IGNORECASE)
 # Attributes of every client, modules of every package, and file names that Windows keeps for devices.
 _RESERVED_RESOURCES = frozenset(
-    "aclose close request with_options client errors models resources"
+    "aclose close raw request with_options client errors models resources webhooks"
     " cached_property str aux con nul prn".split()
 ) | {f"{device}{number}" for device in ("com", "lpt") for number in range(1, 10)}
 # What a resource module has in scope besides its classes, and then the client's.
 _RESERVED_RESOURCE_CLASSES = frozenset(
     "Any AsyncResource Decimal LOCATION Literal Mapping OMIT Operation Resource"
-    " Sequence Style UUID"
+    " Encoding FileInput Sequence Style UUID"
     " ApiKey AsyncApiClient AsyncClient AsyncHttpClient Basic Bearer Client Credential"
     " HttpClient OnDrift SyncApiClient Timeout".split()
 )
 _LONGEST_FILE_NAME = 80
+# The body as a whole, and which of its media types it is sent as.
+_BODY_ARGUMENTS = {"body", "content_type"}
 _RESERVED_METHODS = frozenset(
     "builtins date datetime models overload time timedelta".split()
 )
-_RESERVED_PARAMETERS = frozenset({"self", "body", "media_type"})
 
 
 @dataclass(frozen=True)
@@ -157,18 +158,21 @@ def _arguments(
     operation: Operation, fields: tuple[str, ...]
 ) -> tuple[Mapping[tuple[str, str], str], Mapping[str, str]]:
     """Parameters keep their names, path before all others; a field of the body makes way as `body_<name>`."""
+    reserved = {"self"}
+    if operation.body:
+        reserved |= {"body"} if len(operation.body.content) < 2 else _BODY_ARGUMENTS
     wishes: dict[str, Wish] = {}
     for parameter in operation.parameters:
         name = snake(parameter.name)
         rank = 0 if parameter.location == "path" else 1
         key = f"{parameter.location} {parameter.name}"
         wishes[key] = Wish(name, exact=name == parameter.name, rank=rank)
-    taken = {wish.name for wish in wishes.values()} | _RESERVED_PARAMETERS
+    taken = {wish.name for wish in wishes.values()} | reserved
     for wire in fields:
         name = snake(wire)
         name = f"body_{name}" if name in taken else name
         wishes[f"body {wire}"] = Wish(name, exact=name == wire, rank=2)
-    given = settle(wishes, reserved=_RESERVED_PARAMETERS)
+    given = settle(wishes, reserved=reserved)
     return (
         {
             (parameter.location, parameter.name): given[

@@ -11,7 +11,7 @@ from .words import behind, constant, pascal, snake
 # What a module of models has in scope besides its classes.
 RESERVED_CLASSES = frozenset(
     "Annotated Any Decimal Field Literal MISSING Model None True False OpenEnum"
-    " OpenIntEnum OpenStrEnum Optional TypeAlias TypeAliasType UUID Union".split()
+    " OpenIntEnum OpenStrEnum Optional Tagged TypeAlias TypeAliasType UUID Union".split()
 )
 # pydantic's BaseModel and its metaclass: a field of the same name would hide the attribute, and pydantic warns. Names that start with `model_` are dealt with as a group.
 _MODEL_ATTRIBUTES = frozenset(

@@ -5,22 +5,21 @@ from collections.abc import Mapping
 from ..api import Api, SecurityScheme
 from ..report import Entry
 from ..source import Document, Location, Sources
+from .directions import split
 from .operations import read_operations
 from .places import Ledger, escape, follow, mapping
 from .schemas import SchemaReader
-from .servers import server_url
+from .servers import read_servers
 
 __all__ = ["parse"]
 
 # Objects of the root document that say nothing a client could act on, or nothing yet.
 _UNUSED = {
     "externalDocs": "a link for readers of the document",
-    "webhooks": "payloads that a server sends by itself get no models",
     "jsonSchemaDialect": "every schema is read as the OpenAPI dialect of JSON Schema 2020-12",
 }
 _UNUSED_COMPONENTS = {
     "links": "relations between operations are not followed",
-    "callbacks": "payloads that a server sends by itself get no models",
 }
 
 
@@ -47,9 +46,9 @@ def parse(sources: Sources) -> tuple[Api, tuple[Entry, ...]]:
     schemas = SchemaReader(sources, ledger)
     for key, value in sorted(mapping(components.get("schemas")).items()):
         schemas.component(Location(root, f"/components/schemas/{escape(key)}", value))
-    operations = read_operations(sources, schemas, ledger)
+    operations, webhooks = read_operations(sources, schemas, ledger)
     if len(data.get("servers") or ()) > 1:
-        why = "the first absolute one is the default, `base_url` takes any"
+        why = "the first one is the default, `base_url` takes any"
         ledger.add(root, "/servers", "servers", "ignored", why)
     api = Api(
         title=str(info.get("title") or ""),
@@ -57,13 +56,14 @@ def parse(sources: Sources) -> tuple[Api, tuple[Entry, ...]]:
         summary=str(info.get("summary") or ""),
         description=str(info.get("description") or ""),
         openapi=str(data.get("openapi")),
-        server=server_url(data.get("servers")),
+        servers=read_servers(data.get("servers")),
         operations=operations,
+        webhooks=webhooks,
         schemas=schemas.finish(),
         security_schemes=_security_schemes(sources, ledger),
         tags=_tags(root, ledger),
     )
-    return api, ledger.entries()
+    return split(api), ledger.entries()
 
 
 def _tags(root: Document, ledger: Ledger) -> Mapping[str, str]:

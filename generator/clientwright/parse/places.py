@@ -1,6 +1,6 @@
 """What every reader of the document shares: places, and the ledger being written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from ..report import Entry
@@ -29,6 +29,22 @@ def follow(sources: Sources, document: Document, pointer: str, node: Any) -> Loc
     while isinstance(place.value, dict) and isinstance(place.value.get("$ref"), str):
         place = sources.resolve(place.document, place.value["$ref"])
     return place
+
+
+# OpenAPI 3.2, Path Item Object: every fixed field that holds an operation.
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+
+
+def methods_of(item: Location) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """(method, pointer inside the item, Operation Object) of everything in a Path Item Object, `additionalOperations` included."""
+    node = mapping(item.value)
+    for method in METHODS:
+        if isinstance(node.get(method), dict):
+            yield method.upper(), f"/{method}", node[method]
+    for method, operation in mapping(node.get("additionalOperations")).items():
+        if isinstance(operation, dict):
+            pointer = f"/additionalOperations/{escape(method)}"
+            yield method, pointer, operation
 
 
 class Ledger:

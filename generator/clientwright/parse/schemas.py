@@ -10,8 +10,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ..api import JsonSchema, Schema, types_of
+from ..patterns import compiles
 from ..source import Document, Location, Sources
 from .places import HONOURED_EXTENSIONS, Ledger, escape, follow, mapping
+from .tags import TagReader, add_subclasses
 
 # Keywords that are copied as they are: they hold no schema.
 _COPIED = (
@@ -35,28 +37,32 @@ _COPIED = (
     "uniqueItems",
     "pattern",
     "examples",
+    "readOnly",
+    "writeOnly",
+    "contentEncoding",
+    "contentMediaType",
     *HONOURED_EXTENSIONS,
 )
 _SINGLE = {"items": "Item", "additionalProperties": "Value"}
-_LISTS = {"anyOf": "Option", "oneOf": "Option"}
-# Keywords without effect on a type, and so without loss.
-_SILENT = frozenset({"title", "example", "nullable", "$ref", "$comment", "xml"})
+_LISTS = {"anyOf": "Option", "oneOf": "Option", "prefixItems": "Item"}
+# Keywords without effect on a type, and so without loss: documentation, and what only references look for.
+_SILENT = frozenset(
+    "title example nullable xml $ref $comment $schema $id $anchor $defs definitions"
+    " $dynamicAnchor".split()
+)
 # Keywords that document a place, and so are kept beside a reference (JSON Schema 2020-12 core section 7.7.1.1).
-_BESIDE = ("description", "deprecated", "default")
+_BESIDE = ("description", "deprecated", "default", "readOnly", "writeOnly")
 _UNTYPED = {
     "not": "what a value must not be has no Python type",
     "if": "conditions have no Python type",
     "then": "conditions have no Python type",
     "else": "conditions have no Python type",
-    "patternProperties": "properties by pattern are kept as extra fields, untyped",
     "propertyNames": "names of extra properties are not checked",
-    "prefixItems": "positions of an array are not typed one by one",
-    "discriminator": "the members of the union are tried one by one",
-    "readOnly": "the property is in requests as well",
-    "writeOnly": "the property is in answers as well",
     "externalDocs": "a link for readers of the document",
 }
 NULL: JsonSchema = {"type": "null"}
+# After the id of a schema with several types, the id of the object that it may be.
+OBJECT = "#object"
 
 
 class SchemaReader:
@@ -74,6 +80,7 @@ class SchemaReader:
         self._registered: set[str] = set()
         self._hoisted: set[str] = set()
         self._components: dict[str, str] = {}
+        self._tags = TagReader(sources, ledger, self.register)
 
     def register(self, place: Location) -> str:
         """Make the schema at a place a named one; its id."""
@@ -110,6 +117,7 @@ class SchemaReader:
             written = target if stands_for else place
             definition = self._definition(written, place.id, "", top=True)
             self._schemas[place.id] = Schema(place.id, None, part, definition)
+        add_subclasses(self._schemas)
         return dict(sorted(self._schemas.items()))
 
     def _inline(self, place: Location, owner: str, part: str) -> JsonSchema:
@@ -139,6 +147,8 @@ class SchemaReader:
         node = _modern(place.value)
         if top and _deserves_name(node):
             node = _without_null(node)
+        if _is_object_or_else(node):
+            return self._object_or_else(place, node, owner, part)
         read = {key: node[key] for key in _COPIED if key in node}
 
         def inside(value: Any, name: str, *tokens: str) -> JsonSchema:
@@ -149,24 +159,55 @@ class SchemaReader:
                 key: inside(value, key, "properties", key)
                 for key, value in properties.items()
             }
+        if patterns := mapping(node.get("patternProperties")):
+            read["patternProperties"] = {
+                key: inside(value, "Value", "patternProperties", key)
+                for key, value in patterns.items()
+            }
         for keyword, name in _SINGLE.items():
             if isinstance(node.get(keyword), dict):
                 read[keyword] = inside(node[keyword], name, keyword)
         if isinstance(node.get("additionalProperties"), bool):
             read["additionalProperties"] = node["additionalProperties"]
+        # Parts of an object that are written inline belong to the object itself, so they get no names.
+        parts = ["allOf"]
+        if mapping(node.get("properties")) or node.get("allOf"):
+            parts += ["anyOf", "oneOf"]
         for keyword, name in _LISTS.items():
-            if node.get(keyword):
+            if node.get(keyword) and keyword not in parts:
                 read[keyword] = [
                     inside(value, f"{name} {index + 1}", keyword, str(index))
                     for index, value in enumerate(node[keyword])
                 ]
-        if node.get("allOf"):
-            # Parts written inline belong to the object itself, so they get no names.
-            read["allOf"] = [
-                self._definition(_below(place, value, "allOf", str(i)), owner, part)
-                for i, value in enumerate(node["allOf"])
-            ]
+        for keyword in parts:
+            if node.get(keyword):
+                read[keyword] = [
+                    self._definition(_below(place, value, keyword, str(i)), owner, part)
+                    for i, value in enumerate(node[keyword])
+                ]
+        if isinstance(node.get("discriminator"), dict):
+            read["discriminator"] = self._tags.read(place, node, read)
         return read
+
+    def _object_or_else(
+        self, place: Location, node: Mapping[str, Any], owner: str, part: str
+    ) -> JsonSchema:
+        """A type array with an object in it, as alternatives: an object of its own, which gets a name, or a value of the other types."""
+        others = [name for name in types_of(node) if name != "object"]
+        pure = Location(place.document, place.pointer, {**node, "type": "object"})
+        key = f"{place.id}{OBJECT}"
+        definition = self._definition(pure, key, "")
+        self._schemas[key] = Schema(key, owner, _join(part, "Object"), definition)
+        rest = {
+            keyword: node[keyword]
+            for keyword in _COPIED
+            if keyword in node and keyword not in ("required", "examples")
+        }
+        rest["type"] = others[0] if len(others) == 1 else others
+        if isinstance(node.get("items"), dict):
+            items = _below(place, node["items"], "items")
+            rest["items"] = self._inline(items, owner, _join(part, "Item"))
+        return {"anyOf": [{"$ref": key}, rest]}
 
     def _reference(self, place: Location, node: Mapping[str, Any]) -> JsonSchema:
         target = self._sources.resolve(place.document, node["$ref"])
@@ -181,7 +222,11 @@ class SchemaReader:
 
     def _enter_unused(self, place: Location, node: Mapping[str, Any]) -> None:
         self._ledger.extensions(place.document, place.pointer, node)
+        if isinstance(pattern := node.get("pattern"), str) and not compiles(pattern):
+            why = "pydantic cannot match the pattern, so values are not checked by it"
+            self._note(place, "/pattern", "pattern", why)
         read = {*_COPIED, *_SINGLE, *_LISTS, *_SILENT, "allOf", "properties"}
+        read |= {"patternProperties", "discriminator"}
         for key in node:
             if key in _UNTYPED:
                 self._note(place, f"/{escape(key)}", key, _UNTYPED[key])
@@ -223,7 +268,14 @@ def _deserves_name(node: Mapping[str, Any]) -> bool:
         mapping(node.get("properties"))
         or node.get("enum") not in (None, [], [None])
         or node.get("allOf")
+        or isinstance(node.get("discriminator"), dict)
     )
+
+
+def _is_object_or_else(node: Mapping[str, Any]) -> bool:
+    """Whether a schema is that of an object with properties, or as well of something that is none."""
+    types = {*types_of(node)} - {"null"}
+    return bool(node.get("properties")) and "object" in types and len(types) > 1
 
 
 def _nullable(node: Mapping[str, Any]) -> bool:

@@ -4,34 +4,75 @@ What the document gives as an example goes first, then a value made from the key
 every property; only where schemas refer to each other in a circle, or the value would grow out of hand, are optional ones left out.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..api import Api, JsonSchema, types_of
 from .judge import Judge
 from .maker import make
 
-__all__ = ["Judge", "complete", "nullable", "sample"]
+__all__ = ["Judge", "complete", "declared", "nullable", "sample"]
 
 
-def sample(api: Api, schema: JsonSchema) -> Any:
-    """An example of the schema as the document gives it, or one made up.
+def sample(
+    api: Api, judge: Judge, schema: JsonSchema, examples: Iterable[Any] = ()
+) -> Any:
+    """A valid value: one of the examples, or made up with the examples inside the schema, or without those.
 
-    Where none can be made up the value is not valid: a `Judge` tells.
+    Where none of these is valid, the first one all the same: the judge tells.
     """
-    return make(api, schema)
+    found = []
+    for value in _candidates(api, schema, examples):
+        if judge.accepts(schema, value):
+            return value
+        found.append(value)
+    return found[0]
 
 
-def complete(api: Api, schema: JsonSchema, example: Any) -> Any:
-    """The example with the properties of the schema that it lacks, or has as null, at its top level."""
+def _candidates(api: Api, schema: JsonSchema, examples: Iterable[Any]) -> Iterator[Any]:
+    yield from examples
+    yield make(api, schema)
+    yield make(api, schema, examples=False)
+
+
+def complete(api: Api, judge: Judge, schema: JsonSchema, example: Any) -> Any:
+    """The example with the properties of the schema that it lacks, or has as null, at its top level; the example itself where that would not be valid."""
     reference = schema.get("$ref")
     if not isinstance(example, dict) or not isinstance(reference, str):
         return example
     made = {
-        name: make(api, item.schema)
+        name: sample(api, judge, item.schema)
         for name, item in api.properties(reference).items()
         if example.get(name) is None
     }
-    return {**example, **made}
+    whole = {**example, **made}
+    valid = judge.accepts(schema, whole) or not judge.accepts(schema, example)
+    return whole if valid else example
+
+
+def declared(api: Api, schema: JsonSchema, value: Any) -> bool:
+    """Whether the objects in a valid value have no fields but those that their schemas name."""
+    if isinstance(value, list):
+        items = schema.get("items")
+        if "$ref" in schema:
+            return declared(api, api.schemas[schema["$ref"]].definition, value)
+        return not items or all(declared(api, items, item) for item in value)
+    if not isinstance(value, dict):
+        return True
+    properties = api.properties(schema["$ref"]) if "$ref" in schema else {}
+    if properties:
+        return value.keys() <= properties.keys() and all(
+            declared(api, properties[name].schema, item) for name, item in value.items()
+        )
+    if "$ref" in schema:
+        return declared(api, api.schemas[schema["$ref"]].definition, value)
+    if isinstance(schema.get("additionalProperties"), Mapping):
+        inner = schema["additionalProperties"]
+        return all(declared(api, inner, item) for item in value.values())
+    options = [
+        item for key in ("anyOf", "oneOf", "allOf") for item in schema.get(key, ())
+    ]
+    return not options or any(declared(api, item, value) for item in options)
 
 
 def nullable(api: Api, schema: JsonSchema) -> bool:

@@ -22,11 +22,11 @@ class _TooLarge(Exception):
     """The value has more than `_SIZE` values inside."""
 
 
-def make(api: Api, schema: JsonSchema) -> Any:
-    """A value for a schema; an empty one where no small value is valid."""
+def make(api: Api, schema: JsonSchema, *, examples: bool = True) -> Any:
+    """A value for a schema, from the document's `examples` where there are any; an empty one where no small value is valid."""
     for depth in range(_DEPTH, -1, -1):
         try:
-            return _Maker(api, depth).make(schema, ())
+            return _Maker(api, depth, examples).make(schema, ())
         except _TooLarge:
             continue
         except _Endless:
@@ -37,8 +37,9 @@ def make(api: Api, schema: JsonSchema) -> Any:
 class _Maker:
     """Makes one value. `turn` asks for different values: the first, the second and so on."""
 
-    def __init__(self, api: Api, depth: int) -> None:
+    def __init__(self, api: Api, depth: int, examples: bool) -> None:
         self._api = api
+        self._given = ("examples", "enum") if examples else ("enum",)
         self._depth = depth
         self._size = 0
 
@@ -53,7 +54,7 @@ class _Maker:
             above = (*above, key)
             schema = self._api.schemas[key].definition
         whole = merged(self._api, schema)
-        for given in ("examples", "enum"):
+        for given in self._given:
             if values := whole.get(given):
                 return values[turn % len(values)]
         if "const" in whole:

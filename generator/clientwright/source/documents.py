@@ -2,16 +2,23 @@
 
 import difflib
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
 
 from ..errors import Problem, SpecError
-from . import pointers
+from . import pointers, references
 from .positions import Positions
+from .references import Reference
+
+# Comparing names takes its time.
+_LONGEST = 200
+_MOST_DIFFERENT = 5
+_MOST_NAMES = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,13 +78,45 @@ class Sources:
     document the reference stands in and the name as written. `fragments` are the
     values that lie outside of what the root document holds by itself in its
     proper place and that references make part of it, each with its kind (see
-    `references`).
+    `references`). `problems` are the references that lead nowhere.
     """
 
     root: Document
     documents: Mapping[str, Document]
     links: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
     fragments: tuple[tuple[str, Location], ...] = field(default=(), repr=False)
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def siblings(self) -> bool:
+        """Whether other keywords count beside a `$ref` in a schema (OpenAPI 3.1)."""
+        return not str(self.root.data["openapi"]).startswith("3.0")
+
+    def references(
+        self, visited: set[tuple[str, int]]
+    ) -> Iterator[tuple[Document, Reference]]:
+        """Every reference that counts, each once, with the document it stands in.
+
+        Afterwards `visited` holds kind and identity of all mappings and lists that a
+        reader of the document meets.
+        """
+        for kind, place in self._parts():
+            trail = references.trail(place.pointer)
+            walk = references.walk(kind, place.value, trail, visited, self.siblings)
+            yield from ((place.document, reference) for reference in walk)
+
+    def schemas(self) -> Iterator[Location]:
+        """Every schema that stands in no other one."""
+        visited: set[tuple[str, int]] = set()
+        for kind, place in self._parts():
+            trail = references.trail(place.pointer)
+            for there, value in references.schemas(kind, place.value, trail, visited):
+                pointer = pointers.join(references.tokens(there))
+                yield Location(place.document, pointer, value)
+
+    def _parts(self) -> Iterator[tuple[str, Location]]:
+        yield "openapi", Location(self.root, "", self.root.data)
+        yield from self.fragments
 
     def resolve(self, base: Document, ref: str) -> Location:
         """What a `$ref` that stands in `base` leads to; further ones are not followed.
@@ -93,9 +132,9 @@ class Sources:
             raise self._unresolved(base, ref, f"{file} is not part of this document")
         try:
             return find(document, fragment)
-        except LookupError as failure:
-            problem = f"{ref} does not exist"
-            raise self._unresolved(base, ref, problem, str(failure)) from None
+        except NothingThere as failure:
+            problem = f"{references.brief(ref)} does not exist"
+            raise self._unresolved(base, ref, problem, failure.hint()) from None
 
     def position(self, document: Document, pointer: str) -> tuple[int, int]:
         """Line and column, from 1, of a value; of the key for a mapping's member.
@@ -122,30 +161,58 @@ class Sources:
         return SpecError([self.problem(base, next(holders, ""), problem, hint)])
 
 
+class NothingThere(LookupError):
+    """A fragment names nothing; `hint` looks for what may have been meant."""
+
+    def __init__(self, hint: Callable[[], str]) -> None:
+        super().__init__()
+        self.hint = hint
+
+
 def find(document: Document, fragment: str) -> Location:
     """The value a URI fragment names: a JSON pointer, an anchor, or all of it.
 
-    Raises LookupError, with names that come close for its text, where there is none.
+    Raises NothingThere where there is none.
+    """
+    return locate(document, fragment, "", document.anchors)
+
+
+def locate(
+    document: Document, fragment: str, below: str, anchors: Mapping[str, str]
+) -> Location:
+    """The same in the part of a document that begins at the pointer `below`.
+
+    Raises NothingThere as `find` does.
     """
     try:
         name = unquote(fragment, errors="strict")
     except UnicodeDecodeError:
-        raise LookupError("%-escapes must spell UTF-8") from None
+        raise NothingThere(lambda: "%-escapes must spell UTF-8") from None
     if name and not name.startswith("/"):
-        if name not in document.anchors:
-            raise LookupError(_anchor_hint(document, name))
-        name = document.anchors[name]
-    tokens = pointers.split(name)
+        if name not in anchors:
+            raise NothingThere(lambda: _anchor_hint(anchors, name))
+        pointer = anchors[name]
+    else:
+        pointer = below + name
+    tokens = pointers.split(pointer)
     try:
         return Location(
             document, pointers.join(tokens), pointers.follow(document.data, tokens)
         )
     except pointers.Missing as missing:
-        raise LookupError(_pointer_hint(missing)) from None
+        raise NothingThere(partial(_pointer_hint, missing)) from None
 
 
-def _anchor_hint(document: Document, name: str) -> str:
-    close = difflib.get_close_matches(name, document.anchors, 3)
+def similar(name: str, known: Iterable[str]) -> list[str]:
+    """Names that come close to one, without asking very many or very long ones."""
+    if len(name) > _LONGEST:
+        return []
+    alike = (one for one in known if abs(len(one) - len(name)) <= _MOST_DIFFERENT)
+    return difflib.get_close_matches(name, list(islice(alike, _MOST_NAMES)), 3)
+
+
+def _anchor_hint(anchors: Mapping[str, str], name: str) -> str:
+    close = similar(name, anchors)
     if close:
         return "did you mean " + " or ".join(f"#{anchor}" for anchor in close) + "?"
     return "a JSON pointer begins with #/"
@@ -157,7 +224,7 @@ def _pointer_hint(missing: pointers.Missing) -> str:
         if isinstance(parent.get("$ref"), str):
             there = "#" + pointers.join(missing.found)
             return f"{there} is itself a reference; write {parent['$ref']} instead"
-        close = difflib.get_close_matches(missing.token, parent, 3)
+        close = similar(missing.token, parent)
         if close:
             paths = (f"#{pointers.join((*missing.found, name))}" for name in close)
             return "did you mean " + " or ".join(paths) + "?"

@@ -1,243 +1,291 @@
 """From a path to `Sources`: read the root, follow its references, judge them all."""
 
-import difflib
-import hashlib
 import os
+import posixpath
 import re
 import stat
 from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import unquote
+from typing import Any
+from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.request import url2pathname
 
 from ..errors import Problem, SpecError
-from . import pointers, references, strict_json, yaml12
-from .documents import Document, Location, Sources, find
-from .references import Reference, Trail
-from .text import MAX_BYTES, decode, error
+from . import references
+from .documents import Document, Location, NothingThere, Sources, find
+from .identifiers import Identifiers, Resource
+from .reading import read, reason, similar_files
+from .references import Reference, Trail, brief
+from .text import MAX_CHAIN, error
 
 _SUPPORTED = re.compile(r"3\.[012]\.[0-9]+(-.+)?")
+# Hints that are looked for, so that thousands of bad references stay a matter of seconds.
+_MOST_HINTS = 20
 
 
-def load(path: Path) -> Sources:
+def load(path: Path, *, folders: Sequence[Path] = ()) -> Sources:
     """Read an OpenAPI document and every file it refers to.
 
-    Raises SpecError with all that is wrong: a file that cannot be read or parsed, a
-    version that is not supported, references that lead nowhere, out of the root's
-    folder, into the network, or in a circle.
+    References may lead into the root's folder and below, and into those of `folders`.
+    Where one leads nowhere, that is among the `problems` of what is returned. Raises
+    SpecError with all that keeps the rest from being understood: a root that cannot be
+    read or parsed, a version that is not supported, references in a circle.
     """
     try:
         resolved = path.resolve()
+        opened = [folder.resolve() for folder in folders]
     except (OSError, RuntimeError, ValueError) as failure:
         problem = f"the file cannot be read: {failure}"
         raise error(str(path), (0, 0), problem, "check the path") from None
-    root = _read(path, str(path), "", resolved)
+    root = read(path, str(path), "", resolved)
     _check_version(root)
-    return _Loader(path, root).load()
+    return _Loader(path, root, opened).load()
 
 
 class _Loader:
     """Follows references breadth first; each file is read once."""
 
-    def __init__(self, path: Path, root: Document) -> None:
+    def __init__(self, path: Path, root: Document, folders: Sequence[Path]) -> None:
         self._given = path.parent
         self._folder = path.parent.resolve()
+        self._folders = (self._folder, *folders)
         self._root = root
-        self._siblings = not root.data["openapi"].startswith("3.0")
-        self._documents: dict[str, Document | None] = {"": root}
+        self._sources = Sources(root, {})
+        self._identifiers = Identifiers(self._sources.siblings)
+        self._documents: dict[str, Document | None] = {}
         self._links: dict[tuple[str, str], str] = {}
         self._problems: list[Problem] = []
+        self._hints = _MOST_HINTS
         self._visited: set[tuple[str, int]] = set()
         self._fragments: list[tuple[str, Location]] = []
         self._targets: dict[int, tuple[Document, Reference, Location]] = {}
         self._queue: deque[tuple[Document, Reference]] = deque()
+        # References to URIs, until a document is read that has one of that URI.
+        self._waiting: dict[str, list[tuple[Document, Reference]]] = {}
 
     def load(self) -> Sources:
+        self._enter("", self._root)
         self._walk("openapi", self._root, self._root.data, None)
-        while self._queue:
-            document, reference = self._queue.popleft()
-            self._follow(document, reference)
-        self._refuse_circles()
-        if self._problems:
-            raise SpecError(sorted(set(self._problems)))
+        while self._queue or self._waiting:
+            if self._queue:
+                self._follow(*self._queue.popleft())
+            else:
+                self._open_waiting()
+        circles = list(self._circles())
+        if circles:
+            raise SpecError(sorted({*self._problems, *circles}))
         read = {label: doc for label, doc in self._documents.items() if doc}
-        return Sources(
-            self._root, dict(sorted(read.items())), self._links, tuple(self._fragments)
+        return replace(
+            self._sources,
+            documents=dict(sorted(read.items())),
+            links=self._links,
+            fragments=tuple(self._fragments),
+            problems=tuple(sorted(set(self._problems))),
         )
 
+    def _open_waiting(self) -> None:
+        """Nobody has these names: what they may be is files, which may have others."""
+        waiting, self._waiting = self._waiting, {}
+        items = [(uri, *item) for uri, items in waiting.items() for item in items]
+        files = any(references.refusal(item[2].file) is None for item in items)
+        for uri, document, reference in items:
+            if self._identifiers.known(uri) is not None:
+                self._queue.append((document, reference))
+            elif files and references.refusal(reference.file) is not None:
+                self._waiting.setdefault(uri, []).append((document, reference))
+            else:
+                self._reach(document, reference, self._file(document, reference))
+
+    def _enter(self, label: str, document: Document | None) -> None:
+        self._documents[label] = document
+        if document is None:
+            return
+        for place, text in self._identifiers.add(document):
+            problem = f"{brief(text)} is not a URI"
+            hint = "write an absolute or a relative one (RFC 3986)"
+            self._problems.append(self._sources.problem(document, place, problem, hint))
+        for uri in self._identifiers.uris(document):
+            self._queue.extend(self._waiting.pop(uri, ()))
+
     def _walk(self, kind: str, document: Document, value: Any, trail: Trail) -> None:
-        walk = references.walk(kind, value, trail, self._visited, self._siblings)
+        siblings = self._sources.siblings
+        walk = references.walk(kind, value, trail, self._visited, siblings)
         self._queue.extend((document, reference) for reference in walk)
 
     def _follow(self, base: Document, reference: Reference) -> None:
-        file, _, fragment = reference.ref.partition("#")
-        document = self._open(base, reference, file) if file else base
-        if document is None:
+        """By name, where something has it; by file, or once all names are known."""
+        file = reference.file
+        around = self._identifiers.around(base, reference.trail)
+        if around is not None and not file:
+            self._reach(base, reference, around)
             return
         try:
-            target = find(document, fragment)
-        except LookupError as failure:
-            problem = f"{reference.ref} does not exist"
-            self._report(base, reference, problem, str(failure))
+            uri = urljoin(around.uri if around else base.path.as_uri(), file)
+        except ValueError:
+            uri = ""
+        named = self._identifiers.known(uri) if file else None
+        if named is not None:
+            self._reach(base, reference, named)
+        elif file and uri and not uri.startswith("file:"):
+            self._waiting.setdefault(uri, []).append((base, reference))
+        else:
+            self._reach(base, reference, self._file(base, reference))
+
+    def _reach(
+        self, base: Document, reference: Reference, there: Resource | Document | None
+    ) -> None:
+        """Go on with what a reference leads to in a resource, or in a whole document."""
+        fragment = reference.fragment
+        try:
+            match there:
+                case None:
+                    return
+                case Resource():
+                    target = there.find(fragment, reference.trail)
+                case Document():
+                    target = find(there, fragment)
+        except NothingThere as failure:
+            problem = f"{brief(reference.ref)} does not exist"
+            self._report(base, reference, problem, failure.hint)
             return
+        if isinstance(there, Resource) or reference.key == "$dynamicRef":
+            self._rewrite(base, reference, target)
         if not reference.soft:
             self._targets.setdefault(id(reference.holder), (base, reference, target))
         if (reference.kind, id(target.value)) not in self._visited:
             self._fragments.append((reference.kind, target))
-            trail: Trail = None
-            for token in pointers.split(target.pointer):
-                trail = (trail, token)
-            self._walk(reference.kind, document, target.value, trail)
+            trail = references.trail(target.pointer)
+            self._walk(reference.kind, target.document, target.value, trail)
 
-    def _open(self, base: Document, reference: Reference, file: str) -> Document | None:
-        """The document a reference names; None, and a problem noted, if it cannot be."""
+    def _rewrite(self, base: Document, reference: Reference, to: Location) -> None:
+        """Say by file and pointer what was said by name, so that all others need only know those."""
+        file = ""
+        if to.document is not base:
+            here = posixpath.dirname(base.label) or "."
+            there = to.document.label or self._root.path.name
+            file = quote(posixpath.relpath(there, here))
+            self._links[base.label, file] = to.document.label
+        reference.holder[reference.key] = f"{file}#{quote(to.pointer)}"
+
+    def _file(self, base: Document, reference: Reference) -> Document | None:
+        """The document whose file a reference names; None, and a problem noted, if it cannot be."""
+        file = reference.file
+        if not file:
+            return base
         refused = references.refusal(file)
         if refused is not None:
             self._report(base, reference, *refused)
             return None
-        folder = base.path.parent if base.label else self._folder
         try:
-            path = (folder / unquote(file)).resolve()
+            path = self._path(base, reference, file)
         except (OSError, RuntimeError):
-            self._report(base, reference, f"{file} cannot be read: too many links")
+            self._report(
+                base, reference, f"{brief(file)} cannot be read: too many links"
+            )
             return None
-        if path != self._root.path and not path.is_relative_to(self._folder):
+        if not self._is_open(path):
             self._report(
                 base,
                 reference,
-                f"{file} lies outside of the folder of {self._root.name}",
-                "keep all files of a document in its folder or below",
+                f"{brief(file)} lies outside of the folder of {self._root.name}",
+                "keep all files of a document in its folder or below, or open others"
+                " with `reference_folders`",
             )
             return None
         label = self._label(path)
         self._links[base.label, file] = label
         if label not in self._documents:
-            self._documents[label] = self._read(base, reference, path, label)
+            self._enter(label, self._read(base, reference, path, label))
         return self._documents[label]
+
+    def _path(self, base: Document, reference: Reference, file: str) -> Path:
+        """Relative to the schema's `$id`, if there is a file, or else to its document."""
+        around = self._identifiers.around(base, reference.trail)
+        if around is not None and around.pointer and around.uri.startswith("file:"):
+            uri = urlsplit(urljoin(around.uri, file))
+            path = Path(url2pathname(uri.path)).resolve()
+            if self._is_open(path) and path.is_file():
+                return path
+        folder = base.path.parent if base.label else self._folder
+        return (folder / unquote(file)).resolve()
+
+    def _is_open(self, path: Path) -> bool:
+        return path == self._root.path or any(map(path.is_relative_to, self._folders))
 
     def _label(self, path: Path) -> str:
         if path == self._root.path:
             return ""
-        return path.relative_to(self._folder).as_posix()
+        if path.drive != self._folder.drive:
+            return path.as_posix()
+        return Path(os.path.relpath(path, self._folder)).as_posix()
 
     def _read(
         self, base: Document, reference: Reference, path: Path, label: str
     ) -> Document | None:
+        file = reference.file
         try:
             regular = stat.S_ISREG(path.stat().st_mode)
         except OSError as failure:
-            problem = f"{reference.ref.partition('#')[0]} {_reason(failure)}"
-            self._report(base, reference, problem, _similar(path))
+            problem = f"{brief(file)} {reason(failure)}"
+            self._report(base, reference, problem, partial(similar_files, path))
             return None
         if not regular:
-            problem = f"{reference.ref.partition('#')[0]} is not a file"
-            self._report(base, reference, problem)
+            self._report(base, reference, f"{brief(file)} is not a file")
             return None
         try:
-            return _read(path, str(self._given / label), label, path)
+            return read(path, os.path.normpath(self._given / label), label, path)
         except SpecError as failure:
             if not reference.soft:
                 self._problems.extend(failure.problems)
             return None
 
     def _report(
-        self, base: Document, reference: Reference, problem: str, hint: str = ""
+        self,
+        base: Document,
+        reference: Reference,
+        problem: str,
+        hint: str | Callable[[], str] = "",
     ) -> None:
         if reference.soft:
             return
-        place = base.positions.find(reference.pointer)
+        if callable(hint):
+            # Looking for similar names takes a while, and few are read.
+            self._hints -= 1
+            hint = hint() if self._hints >= 0 else ""
         self._problems.append(
-            Problem(base.name, *place, problem, hint, reference.pointer)
+            self._sources.problem(base, reference.pointer, problem, hint)
         )
 
-    def _refuse_circles(self) -> None:
-        """References that lead to each other only, and never to any content."""
-        settled: set[int] = set()
+    def _circles(self) -> Iterator[Problem]:
+        """References that lead to each other only; for ever, or for far too long."""
+        lengths: dict[int, int] = {}
         for start in self._targets:
             chain: dict[int, None] = {}
             here = start
-            while here in self._targets and here not in settled:
-                if here in chain:
-                    holders = list(chain)
-                    self._report_circle(holders[holders.index(here) :])
-                    break
+            while here in self._targets and here not in lengths and here not in chain:
                 chain[here] = None
                 here = id(self._targets[here][2].value)
-            settled.update(chain)
+            if here in chain:
+                holders = list(chain)
+                yield self._circle(holders[holders.index(here) :])
+            length = lengths.get(here, 0)
+            for holder in reversed(chain):
+                length += 1
+                lengths[holder] = length
+                if length == MAX_CHAIN:
+                    base, reference, _ = self._targets[holder]
+                    problem = f"{MAX_CHAIN} references that only lead to one another"
+                    yield self._sources.problem(base, reference.pointer, problem)
 
-    def _report_circle(self, circle: list[int]) -> None:
+    def _circle(self, circle: list[int]) -> Problem:
         steps = [self._targets[holder] for holder in circle]
         base, reference, _ = min(steps, key=lambda step: (step[0].label, step[1].ref))
-        shown = " → ".join(sorted(step[1].ref for step in steps)[:5])
+        shown = " → ".join(sorted(brief(step[1].ref) for step in steps)[:5])
         problem = f"references that only lead back to themselves: {shown}"
-        self._report(base, reference, problem)
-
-
-def _read(path: Path, name: str, label: str, resolved: Path) -> Document:
-    """One file as a document.
-
-    Raises SpecError if it cannot be read, is too large, empty or malformed.
-    """
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as failure:
-        hint = _similar(path) or "check the path"
-        raise error(name, (0, 0), f"the file {_reason(failure)}", hint) from None
-    if len(raw) > MAX_BYTES:
-        limit = MAX_BYTES // 2**20
-        raise error(name, (0, 0), f"the file is larger than {limit} MiB")
-    text = decode(raw, name)
-    if not text.strip():
-        raise error(name, (0, 0), "the file is empty")
-    data, syntax = _parse(text, name, path.suffix.lower())
-    return Document(
-        path=resolved,
-        name=name,
-        label=label,
-        text=text,
-        data=data,
-        sha256=hashlib.sha256(raw).hexdigest(),
-        syntax=syntax,
-    )
-
-
-def _parse(text: str, name: str, suffix: str) -> tuple[Any, Literal["json", "yaml"]]:
-    """Told by its content: what begins with a brace is JSON, or else YAML's own."""
-    if not text.lstrip().startswith("{"):
-        return yaml12.parse(text, name), "yaml"
-    try:
-        return strict_json.parse(text, name), "json"
-    except strict_json.NotJson as not_json:
-        if suffix == ".json":
-            raise
-        try:
-            return yaml12.parse(text, name), "yaml"
-        except SpecError as not_yaml:
-            # What got further is what was meant.
-            failures = (not_yaml, not_json)
-            raise max(failures, key=lambda e: e.problems[0].line) from None
-
-
-def _reason(failure: OSError) -> str:
-    if isinstance(failure, FileNotFoundError | NotADirectoryError):
-        return "does not exist"
-    if isinstance(failure, IsADirectoryError):
-        return "is a folder"
-    if isinstance(failure, PermissionError):
-        return "may not be read"
-    return f"cannot be read: {failure.strerror}"
-
-
-def _similar(path: Path) -> str:
-    if path.exists():
-        return ""
-    try:
-        names = sorted(os.listdir(path.parent))
-    except OSError:
-        return ""
-    close = difflib.get_close_matches(path.name, names, 3)
-    return f"did you mean {' or '.join(close)}?" if close else ""
+        return self._sources.problem(base, reference.pointer, problem)
 
 
 def _check_version(root: Document) -> None:

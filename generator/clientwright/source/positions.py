@@ -140,7 +140,7 @@ def _add(top: _Open, place: Place, members: Members) -> None:
         listed = [inner for _, inner in members.values()]
         sources = listed if list(members) == _indexes(members) else [members]
         for source in reversed(sources):
-            top.inherited = top.inherited | source
+            top.inherited.update(source)
     elif top.key is not None:
         key, place = top.key
         top.members.setdefault(key, (place, members))

@@ -95,41 +95,75 @@ GRAMMAR: dict[str, dict[str, str]] = {
     "securityScheme": {},
 }
 
+# Under these keys stand maps, whose own keys are names that somebody chose.
+NAMES = frozenset(
+    key
+    for members in GRAMMAR.values()
+    for key, kind in members.items()
+    if kind.startswith(("map:", "patterned:"))
+)
+
 # A place as a linked list, outermost last, so that a walk costs little per value.
 Trail: TypeAlias = "tuple[Trail, str] | None"
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _DRIVE = re.compile(r"[A-Za-z]:")
+_LONGEST_PATH = 1000
 _FILE = re.compile(r".*\.(json|ya?ml)(#.*)?", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A `$ref`, what kind of object it stands for, the mapping it stands in, and where.
+    """A reference, what kind of object it stands for, and where: a key of its holder.
 
-    A `soft` one is a discriminator's mapping, which may as well be a mere name: it is
-    followed where it leads somewhere.
+    The key is `$ref`, or `$dynamicRef`, or one of a discriminator. A `soft` one is a
+    discriminator's, which may as well be a mere name: it is followed where it leads
+    somewhere.
     """
 
     kind: str
     ref: str
-    holder: Any
+    holder: dict[str, Any]
+    key: str
     trail: Trail
     soft: bool = False
 
     @property
+    def file(self) -> str:
+        """What stands before the fragment."""
+        return self.ref.partition("#")[0]
+
+    @property
+    def fragment(self) -> str:
+        """A pointer, an anchor, or empty for the whole."""
+        return self.ref.partition("#")[2]
+
+    @property
     def pointer(self) -> str:
         """The pointer of the text of the reference."""
-        return pointer((self.trail, "$ref") if not self.soft else self.trail)
+        return pointers.join(tokens((self.trail, self.key)))
 
 
-def pointer(trail: Trail) -> str:
-    """A trail as a JSON pointer."""
-    tokens = []
+def tokens(trail: Trail) -> tuple[str, ...]:
+    """A trail as the tokens of a JSON pointer."""
+    found = []
     while trail is not None:
         trail, token = trail
-        tokens.append(token)
-    return pointers.join(reversed(tokens))
+        found.append(token)
+    return tuple(reversed(found))
+
+
+def brief(text: str) -> str:
+    """A text as it may stand in a message."""
+    return text if len(text) <= 200 else f"{text[:197]}…"
+
+
+def trail(pointer: str) -> Trail:
+    """A JSON pointer as a trail."""
+    made: Trail = None
+    for token in pointers.split(pointer):
+        made = (made, token)
+    return made
 
 
 def walk(
@@ -147,12 +181,33 @@ def walk(
             continue
         visited.add((kind, id(value)))
         if isinstance(value, dict) and isinstance(value.get("$ref"), str):
-            yield Reference(kind, value["$ref"], value, trail)
+            yield Reference(kind, value["$ref"], value, "$ref", trail)
             if not (kind == "pathItem" or (kind == "schema" and siblings)):
                 continue
-        if kind == "mapping":
-            yield from _mapped(value, trail)
+        if kind == "schema" and siblings and isinstance(value, dict):
+            if isinstance(value.get("$dynamicRef"), str):
+                yield Reference(kind, value["$dynamicRef"], value, "$dynamicRef", trail)
+        if kind in ("mapping", "discriminator"):
+            yield from _mapped(kind, value, trail)
         stack.extend(_children(kind, value, trail))
+
+
+def schemas(
+    kind: str, value: Any, trail: Trail, visited: set[tuple[str, int]]
+) -> Iterator[tuple[Trail, Any]]:
+    """The outermost schemas in a value of that kind, each with its place.
+
+    `visited` is what `walk` makes of it.
+    """
+    stack: list[tuple[str, Any, Trail]] = [(kind, value, trail)]
+    while stack:
+        kind, value, trail = stack.pop()
+        if kind == "schema":
+            yield trail, value
+        elif isinstance(value, dict | list) and (kind, id(value)) not in visited:
+            visited.add((kind, id(value)))
+            if not isinstance(value, dict) or kind == "pathItem" or "$ref" not in value:
+                stack.extend(_children(kind, value, trail))
 
 
 def _children(kind: str, value: Any, trail: Trail) -> Iterator[tuple[str, Any, Trail]]:
@@ -175,11 +230,14 @@ def _children(kind: str, value: Any, trail: Trail) -> Iterator[tuple[str, Any, T
                 yield member, value[key], (trail, key)
 
 
-def _mapped(mapping: Any, trail: Trail) -> Iterator[Reference]:
-    if isinstance(mapping, dict):
-        for key, ref in mapping.items():
+def _mapped(kind: str, value: Any, trail: Trail) -> Iterator[Reference]:
+    """What a discriminator's names refer to, where they are more than a name."""
+    if isinstance(value, dict):
+        for key, ref in value.items():
+            if kind == "discriminator" and key != "defaultMapping":
+                continue
             if isinstance(ref, str) and ("#" in ref or "/" in ref or _FILE.match(ref)):
-                yield Reference("schema", ref, None, (trail, key), soft=True)
+                yield Reference("schema", ref, value, key, trail, soft=True)
 
 
 def refusal(file: str) -> tuple[str, str] | None:
@@ -191,19 +249,24 @@ def refusal(file: str) -> tuple[str, str] | None:
     try:
         path = unquote(file, errors="strict")
     except UnicodeDecodeError:
-        return f"the %-escapes in {file} are not UTF-8", "write the file's name plainly"
+        return (
+            f"the %-escapes in {brief(file)} are not UTF-8",
+            "write the file's name plainly",
+        )
+    if len(path) > _LONGEST_PATH:
+        return f"a file's name of {len(path):,} characters is too long", ""
     keep = "keep the file beside the document and refer to it by its relative path"
     for form in (file, path):
         if form.startswith("//"):
-            return f"{file} names another host, nothing is fetched", keep
+            return f"{brief(file)} names another host, nothing is fetched", keep
         if _DRIVE.match(form) and (len(form) == 2 or form[2] in "\\/"):
-            return f"{file} is an absolute path", keep
+            return f"{brief(file)} is an absolute path", keep
         if _SCHEME.match(form):
-            return f"{file} is a URL, nothing is fetched", keep
+            return f"{brief(file)} is a URL, nothing is fetched", keep
         if form.startswith("/"):
-            return f"{file} is an absolute path", keep
+            return f"{brief(file)} is an absolute path", keep
     if "\\" in path:
-        return f"{file} has backslashes", "write / between folders"
+        return f"{brief(file)} has backslashes", "write / between folders"
     if "\0" in path:
         return "a file's name cannot hold NUL", keep
     return None

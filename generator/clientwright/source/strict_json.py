@@ -14,7 +14,8 @@ from typing import Any, NoReturn
 from ..errors import Problem, SpecError
 from .text import MAX_DEPTH, MAX_DIGITS, Lines, error
 
-_STRING = r'"(?:[^"\\]|\\.)*"'
+# Possessive, so that nothing is remembered for each character of a long string.
+_STRING = r'"(?:[^"\\]++|\\.)*+"'
 _BRACKET = re.compile(rf"{_STRING}|([\[{{])|([\]}}])", re.DOTALL)
 _NUMBER = re.compile(rf"{_STRING}|(-?[0-9][0-9.eE+-]*|NaN|-?Infinity)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)

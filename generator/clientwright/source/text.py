@@ -12,6 +12,8 @@ from ..errors import Problem, SpecError
 
 MAX_BYTES = 256 * 2**20
 MAX_DEPTH = 100
+# References that lead to nothing but the next one; more than three are rare.
+MAX_CHAIN = 100
 # Python itself refuses to print integers of more than 4,300 digits.
 MAX_DIGITS = 1000
 

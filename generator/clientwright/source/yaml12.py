@@ -19,6 +19,7 @@ from .text import MAX_DEPTH, MAX_DIGITS, error
 # Aliases may repeat what is written ten times over, small documents a little more.
 MAX_EXPANSION = 10
 FREE_EXPANSION = 10_000
+FREE_CHARACTERS = 1_000_000
 
 _PREFIX = "tag:yaml.org,2002:"
 _CONSTANTS: dict[str, bool | None] = {
@@ -37,10 +38,14 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class _Node:
-    """A finished value; `text` is what it is called when an alias makes it a key."""
+    """A finished value; `text` is what it is called when an alias makes it a key.
+
+    `size` counts values, `length` characters, aliases included.
+    """
 
     value: Any
     size: int = 1
+    length: int = 0
     height: int = 0
     text: str | None = None
 
@@ -53,6 +58,7 @@ class _Frame:
     place: Place
     anchor: str | None
     size: int = 1
+    length: int = 0
     height: int = 1
     key: str | None = None
     merging: bool = False
@@ -70,7 +76,7 @@ def parse(text: str, name: str) -> Any:
 
     Raises SpecError with the place of the first error, or of all duplicate keys.
     """
-    builder = _Builder(name)
+    builder = _Builder(name, len(text))
     for event in events(text, name):
         builder.take(event)
     return builder.finish()
@@ -92,7 +98,7 @@ def events(text: str, name: str) -> Iterator[yaml.Event]:
             reason += f" {failure.context} begun in line {failure.context_mark.line+1}"
         hint = _hint(text, place)
         raise error(name, place, f"this is not valid YAML: {reason}", hint) from None
-    except (yaml.YAMLError, ValueError) as failure:
+    except (yaml.YAMLError, ValueError, OverflowError) as failure:
         reason = str(getattr(failure, "reason", "") or failure).splitlines()[0]
         place = _place_of_character(text, getattr(failure, "position", 0))
         raise error(name, place, f"this is not valid YAML: {reason}") from None
@@ -112,8 +118,10 @@ def is_merge(event: yaml.ScalarEvent) -> bool:
 class _Builder:
     """Events in, data out: no recursion, whatever the nesting."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, length: int) -> None:
         self._name = name
+        self._most_characters = max(FREE_CHARACTERS, MAX_EXPANSION * length)
+        self._merged = 0
         self._stack: list[_Frame] = []
         self._anchors: dict[str, _Node] = {}
         self._root: _Node | None = None
@@ -144,12 +152,11 @@ class _Builder:
             return None
         allowed = max(FREE_EXPANSION, MAX_EXPANSION * self._written)
         if self._root.size > allowed:
-            raise error(
-                self._name,
-                self._largest_alias[1],
-                f"aliases blow up {self._written:,} values to {_short(self._root.size)}",
-                "write repeated parts once, as a component, and use $ref",
-            )
+            blown = f"{self._written:,} values to {_short(self._root.size)}"
+            raise self._blown_up(self._largest_alias[1], blown)
+        if self._root.length > self._most_characters:
+            blown = f"the text to {_short(self._root.length)} characters"
+            raise self._blown_up(self._largest_alias[1], blown)
         return self._root.value
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
@@ -159,7 +166,7 @@ class _Builder:
             self._key(frame, event)
             return
         value = self._meaning(event)
-        node = _Node(value, text=event.value)
+        node = _Node(value, length=len(event.value), text=event.value)
         if event.anchor:
             self._anchors[event.anchor] = node
         self._written += 1
@@ -167,11 +174,15 @@ class _Builder:
 
     def _key(self, frame: _Frame, event: yaml.ScalarEvent) -> None:
         if event.anchor:
-            self._anchors[event.anchor] = _Node(event.value, text=event.value)
+            length = len(event.value)
+            self._anchors[event.anchor] = _Node(
+                event.value, 1, length, text=event.value
+            )
         if is_merge(event):
             frame.merging = True
             return
         self._kind(event, ("str", "int", "bool", "float", "null"))
+        self._refuse_surrogates(event)
         if not event.value and event.implicit[0]:
             raise error(self._name, start(event), "a key is missing before the colon")
         self._name_key(frame, event.value, start(event))
@@ -181,6 +192,7 @@ class _Builder:
             problem = f"the key {key!r} is already used in line {frame.lines[key]}"
             self._duplicates.append(Problem(self._name, *place, problem))
         frame.lines.setdefault(key, place[0])
+        frame.length += len(key)
         frame.key = key
 
     def _alias(self, event: yaml.AliasEvent) -> None:
@@ -198,7 +210,7 @@ class _Builder:
             return
         if len(self._stack) + node.height > MAX_DEPTH:
             raise self._too_deep(place)
-        self._largest_alias = max(self._largest_alias, (node.size, place))
+        self._largest_alias = max(self._largest_alias, (node.size + node.length, place))
         self._add(node, place)
 
     def _open(
@@ -225,7 +237,7 @@ class _Builder:
             for mapping in reversed(frame.merged):
                 merged.update(mapping)
             value = merged | value
-        node = _Node(value, frame.size, frame.height)
+        node = _Node(value, frame.size, frame.length, frame.height)
         if frame.anchor:
             self._anchors[frame.anchor] = node
         self._add(node, frame.place)
@@ -236,6 +248,7 @@ class _Builder:
             return
         frame = self._stack[-1]
         frame.size += node.size
+        frame.length += node.length
         frame.height = max(frame.height, node.height + 1)
         if isinstance(frame.container, list):
             frame.container.append(node.value)
@@ -251,6 +264,10 @@ class _Builder:
         if not all(isinstance(mapping, dict) for mapping in mappings):
             problem = "`<<` takes a mapping or a list of mappings"
             raise error(self._name, place, problem)
+        self._merged += sum(map(len, mappings))
+        if self._merged > self._most_characters:
+            blown = f"the text to more than {_short(self._merged)} values"
+            raise self._blown_up(place, blown)
         return mappings
 
     def _kind(self, event: yaml.NodeEvent, known: tuple[str, ...]) -> str | None:
@@ -272,8 +289,7 @@ class _Builder:
     def _meaning(self, event: yaml.ScalarEvent) -> Any:
         kind = self._kind(event, ("str", *_TYPES))
         text = event.value
-        if event.style == '"' and not text.isascii():
-            self._refuse_surrogates(event)
+        self._refuse_surrogates(event)
         if kind == "str" or (kind is None and not event.implicit[0]):
             return text
         try:
@@ -287,7 +303,14 @@ class _Builder:
             raise error(self._name, start(event), problem)
         return value
 
+    def _blown_up(self, place: Place, blown: str) -> SpecError:
+        hint = "write repeated parts once, as a component, and use $ref"
+        return error(self._name, place, f"aliases blow up {blown}", hint)
+
     def _refuse_surrogates(self, event: yaml.ScalarEvent) -> None:
+        """Only escapes can make them, and only PyYAML's own parser lets them."""
+        if event.style != '"' or event.value.isascii():
+            return
         try:
             event.value.encode()
         except UnicodeEncodeError:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ..errors import Problem, SpecError
 from ..source import Location, Sources
+from .dialects import Dialects
 from .findings import Finding, guarded, shaped
 from .places import Places
 from .rules import findings
@@ -21,11 +22,11 @@ def validate(sources: Sources) -> tuple[Problem, ...]:
 
     A default or an example that does not fit its schema, or a choice given twice, makes
     no client impossible, so those are returned and not raised. Raises SpecError with
-    everything else, in the order of the files.
+    everything else, bad references among it, in the order of the files.
     """
     version = str(sources.root.data["openapi"])[:3]
     places = Places(sources)
-    errors: list[Problem] = []
+    errors: list[Problem] = list(sources.problems)
     advice: list[Problem] = []
     told: dict[tuple[str, str], int] = {}
     for phase, (start, findings_there) in enumerate(_all(sources, version, places)):
@@ -50,10 +51,13 @@ def _all(
 ) -> Iterator[tuple[Location, Iterator[Finding]]]:
     """One check after the other, each with where its findings' parts begin."""
     structure = Structure(version)
+    dialects = Dialects(version, sources.root.data.get("jsonSchemaDialect"))
     root = places.root()
     yield root, guarded((), _shape(structure, "", root))
     for kind, fragment in sources.fragments:
         yield fragment, guarded((), _odd(sources, structure, kind, fragment))
+    for schema in sources.schemas():
+        yield schema, guarded((), dialects.findings((), schema.value))
     yield root, findings(version, schema_path(sources))
 
 

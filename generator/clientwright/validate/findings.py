@@ -39,7 +39,9 @@ class Finding(OpenAPIValidationError):
 def shaped(sentence: Sentence, above: tuple[Any, ...] = ()) -> Finding:
     """What a check of the structure says about the value that `above` lead to."""
     parts = (*above, *sentence.path)
-    return Finding(parts, sentence.problem, sentence.hint, structural=True)
+    return Finding(
+        parts, sentence.problem, sentence.hint, advice=sentence.mild, structural=True
+    )
 
 
 def guarded(parts: Iterable[Any], findings: Iterator[Any]) -> Iterator[Any]:
@@ -54,6 +56,8 @@ def guarded(parts: Iterable[Any], findings: Iterator[Any]) -> Iterator[Any]:
         problem = "this is nested too deeply to be validated"
         yield Finding(tuple(parts), problem, crash=True)
     except Exception as failure:
-        reason = (str(failure).splitlines() or [""])[0][:80]
+        # What leads nowhere prints all of what it was looked for in.
+        told = getattr(failure, "ref", None) or failure
+        reason = (str(told).splitlines() or [""])[0][:80]
         problem = f"this cannot be validated ({type(failure).__name__}: {reason})"
         yield Finding(tuple(parts), problem, crash=True)

@@ -21,6 +21,7 @@ from openapi_spec_validator.validation.validators import SpecValidator
 
 from .findings import Finding, guarded
 from .schemas import Schemas30, Schemas31, Schemas32
+from .values import Values30, Values31, Values32
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
@@ -29,7 +30,7 @@ class _Parameters(keywords.ParametersValidator):
     """Parameters of one list: no two with the same name and place."""
 
     def __call__(self, parameters: SchemaPath) -> Iterator[Any]:
-        seen: set[tuple[Any, Any]] = set()
+        seen: dict[tuple[Any, Any], Any] = {}
         for parameter in _items(parameters):
             yield from guarded(parameter.parts, self.parameter_validator(parameter))
             key = _name_and_place(parameter)
@@ -38,9 +39,11 @@ class _Parameters(keywords.ParametersValidator):
                 yield Finding(tuple(parameter.parts), problem)
             elif key in seen:
                 problem = f"a second {key[1]} parameter is called {key[0]!r}"
-                yield Finding(tuple(parameter.parts), problem, "remove one of them")
+                same = bool(seen[key] == parameter.read_value())
+                parts = tuple(parameter.parts)
+                yield Finding(parts, problem, "remove one of them", advice=same)
             else:
-                seen.add(key)
+                seen[key] = parameter.read_value()
 
 
 class _Operations(keywords.OperationValidator):
@@ -76,6 +79,7 @@ class _Operations(keywords.OperationValidator):
                     (*operation.parts, "operationId"),
                     f"{self._ids[name_given]} has the operationId {name_given!r} too",
                     "an operationId must be unique in the document",
+                    advice=True,
                 )
             elif name_given is not None:
                 self._ids[name_given] = here
@@ -99,7 +103,29 @@ class _Operations(keywords.OperationValidator):
         for name, parameter in declared.items():
             if name not in templated:
                 problem = f"the path {url} has no {{{name}}} for this path parameter"
-                yield Finding(tuple(parameter.parts), problem)
+                yield Finding(tuple(parameter.parts), problem, advice=True)
+
+
+class _Path(keywords.PathValidator):
+    """Path items; of fields that mean nothing nothing is looked at."""
+
+    def __call__(self, url: str, path_item: SchemaPath) -> Iterator[Any]:
+        parameters = path_item / "parameters" if "parameters" in path_item else None
+        if parameters is not None:
+            yield from self.parameters_validator(parameters)
+        for name, operation in self.operations(path_item):
+            yield from self.operation_validator(url, name, operation, parameters)
+
+    def operations(self, item: SchemaPath) -> Iterator[tuple[str, SchemaPath]]:
+        """Method and place of each operation."""
+        yield from ((name, item / name) for name in self.OPERATIONS if name in item)
+
+
+class _Path32(_Path, keywords.OpenAPIV32PathValidator):
+    def operations(self, item: SchemaPath) -> Iterator[tuple[str, SchemaPath]]:
+        yield from super().operations(item)
+        if "additionalOperations" in item:
+            yield from (item / "additionalOperations").str_items()
 
 
 class _Paths(keywords.PathsValidator):
@@ -127,7 +153,8 @@ class _Tags(keywords.OpenAPIV32TagsValidator):
                 continue
             about = [i for i, name in enumerate(names) if f"'{name}'" in error.message]
             parts = (*tags.parts, about[-1]) if about else tuple(tags.parts)
-            yield Finding(parts, error.message[:1].lower() + error.message[1:])
+            problem = error.message[:1].lower() + error.message[1:]
+            yield Finding(parts, problem, advice="uplicate" in problem)
 
     def _library(self, tags: SchemaPath) -> Iterator[Any]:
         return keywords.TagsValidator.__call__(self, tags)
@@ -141,6 +168,7 @@ class _Tags32(_Tags):
 _RULES: Mapping[str, type[keywords.KeywordValidator]] = {
     "operation": _Operations,
     "parameters": _Parameters,
+    "path": _Path,
     "paths": _Paths,
     "tags": _Tags,
 }
@@ -150,6 +178,7 @@ class _Validator30(OpenAPIV30SpecValidator):
     keyword_validators = {
         **OpenAPIV30SpecValidator.keyword_validators,
         **_RULES,
+        "default": Values30,
         "schema": Schemas30,
     }
 
@@ -158,6 +187,7 @@ class _Validator31(OpenAPIV31SpecValidator):
     keyword_validators = {
         **OpenAPIV31SpecValidator.keyword_validators,
         **_RULES,
+        "default": Values31,
         "schema": Schemas31,
     }
 
@@ -166,7 +196,9 @@ class _Validator32(OpenAPIV32SpecValidator):
     keyword_validators = {
         **OpenAPIV32SpecValidator.keyword_validators,
         **_RULES,
+        "default": Values32,
         "schema": Schemas32,
+        "path": _Path32,
         "tags": _Tags32,
     }
 
@@ -187,16 +219,20 @@ def findings(version: str, root: SchemaPath) -> Iterator[Finding]:
 
 def _bodies(validator: SpecValidator, root: SchemaPath) -> Iterator[Any]:
     """The schemas of request bodies, which the library leaves out."""
-    schemas: Any = validator.keyword_validators_registry["schema"]
-    for _, item in (root / "paths").items() if "paths" in root else ():
-        for _, operation in item.items():
+    rules: Any = validator.keyword_validators_registry
+    for url, item in (root / "paths").str_items() if "paths" in root else ():
+        if url.startswith("x-"):
+            continue
+        for _, operation in rules["path"].operations(item):
             body = operation / "requestBody"
             if "requestBody" not in operation or "content" not in body:
                 continue
             for _, media in (body / "content").items():
                 if "schema" in media:
                     # What only the library's order of visits decides is left to it.
-                    yield from schemas(media / "schema", require_properties=False)
+                    yield from rules["schema"](
+                        media / "schema", require_properties=False
+                    )
 
 
 def _same_path(item: SchemaPath, url: str, twin: str) -> Finding:

@@ -83,15 +83,22 @@ def _retriever(
     them; `addresses`, from each to the document's label, grows as they are met.
     """
 
+    links: dict[str, list[str]] = {}
+    for base, file in sources.links:
+        links.setdefault(base, []).append(file)
+    others: dict[str, str] = {}
+    fresh = list(addresses)
+
     def retrieve(uri: str) -> Resource[Any]:
-        if uri not in addresses:
-            for address, base in addresses.items():
-                links = (file for label, file in sources.links if label == base)
-                file = next((f for f in links if urljoin(address, f) == uri), None)
-                if file is not None:
-                    addresses[uri] = sources.links[base, file]
-                    break
-        if uri not in addresses:
+        while uri not in addresses and fresh:
+            address = fresh.pop()
+            base = addresses[address]
+            for file in links.get(base, ()):
+                others.setdefault(urljoin(address, file), sources.links[base, file])
+        if uri not in addresses and uri in others:
+            addresses[uri] = others[uri]
+            fresh.append(uri)
+        if uri not in addresses or addresses[uri] not in sources.documents:
             raise _NoSuchResource(ref=uri)
         return specification.create_resource(sources.documents[addresses[uri]].data)
 

@@ -10,13 +10,17 @@ installed, and `pattern` is ECMAScript's, not Python's.
 import importlib
 import json
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
+import referencing
 from openapi_spec_validator.schemas import schema_v30, schema_v31, schema_v32
 from openapi_spec_validator.schemas.backend.jsonschema import create_validator
+from referencing import Resource
 
+# attrs makes this class in a way that mypy does not see through.
+_Registry: Any = referencing.Registry
 _SCHEMAS = {"3.0": schema_v30, "3.1": schema_v31, "3.2": schema_v32}
 _DEFINITIONS = {
     "callback": "callbacks",
@@ -53,7 +57,8 @@ class Checker:
 
     @cached_property
     def _patient(self) -> Any:
-        return create_validator(self._schema)
+        # With a registry of its own it fetches nothing.
+        return type(create_validator(self._schema))(self._schema, registry=_registry())
 
 
 class Structure:
@@ -108,6 +113,13 @@ def accepts(validator: Any, instance: Any) -> bool:
     except Exception:
         # It has limits of its own, on nesting and on numbers.
         return False
+
+
+@cache
+def _registry() -> Any:
+    dialects = {uri: Resource.from_contents(each) for uri, each in _published()}
+    made: Any = _Registry()
+    return made.with_resources(dialects.items())
 
 
 def _dialect_parts() -> Callable[[str], Any]:

@@ -2,16 +2,17 @@
 
 jsonschema prints the whole instance into its messages, and for `oneOf` says only that
 nothing matched. Here the branch that was most likely meant is looked into instead.
+What breaks a rule and still can be read in one way only is marked as `mild`.
 """
 
 import difflib
-import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-_QUOTED = re.compile(r"'((?:[^'\\]|\\.)+)'")
+from .mildness import QUOTED, mild, unknown
+
 _KINDS = {
     "object": "a mapping",
     "array": "a list",
@@ -43,6 +44,7 @@ class Sentence:
     path: tuple[Any, ...]
     problem: str
     hint: str = ""
+    mild: bool = False
 
 
 def sentences(errors: list[Any]) -> Iterator[Sentence]:
@@ -57,7 +59,8 @@ def sentences(errors: list[Any]) -> Iterator[Sentence]:
             continue
         if leaf.validator == "uniqueItems" and path[-1:] in _RULED:
             continue
-        yield _sentence(path, leaf)
+        sentence = _sentence(path, leaf)
+        yield replace(sentence, mild=mild(sentence.path, leaf))
 
 
 def short(value: Any) -> str:
@@ -114,28 +117,14 @@ def _distance(error: Any, branch: list[Any]) -> tuple[bool, int, int, int]:
 
 def _follows(path: tuple[Any, ...], leaf: Any, telling: set[tuple[Any, ...]]) -> bool:
     """Whether "unevaluated" only repeats that a part of the value is wrong."""
-    return path in telling or any((*path, key) in telling for key in _names(leaf))
-
-
-def _names(leaf: Any) -> list[str]:
-    """The members that are one too many."""
-    if leaf.validator == "additionalProperties":
-        patterns = leaf.schema.get("patternProperties", {})
-        known = leaf.schema.get("properties", {})
-        return [
-            name
-            for name in leaf.instance
-            if name not in known and not any(re.search(p, name) for p in patterns)
-        ]
-    named = _QUOTED.findall(leaf.message.partition("(")[2])
-    return [name for name in named if name in leaf.instance]
+    return path in telling or any((*path, key) in telling for key in unknown(leaf))
 
 
 def _sentence(path: tuple[Any, ...], leaf: Any) -> Sentence:
     value, rule = leaf.instance, leaf.validator_value
     match leaf.validator:
         case "required":
-            name = next(iter(_QUOTED.findall(leaf.message)), "a member")
+            name = next(iter(QUOTED.findall(leaf.message)), "a member")
             return Sentence(path, f"`{name}` is missing")
         case "additionalProperties" | "unevaluatedProperties":
             return _unknown(path, leaf)
@@ -155,6 +144,9 @@ def _sentence(path: tuple[Any, ...], leaf: Any) -> Sentence:
             return Sentence(path, problem + (", …" if len(rule) > 12 else ""), close)
         case "const":
             return Sentence(path, f"expected {short(rule)}, found {short(value)}")
+        case "pattern" if "propertyNames" in leaf.absolute_schema_path:
+            problem = f"{short(value)} is not a name that OpenAPI allows"
+            return Sentence((*path, value), problem, "use A-Z a-z 0-9 . _ -")
         case "pattern":
             return Sentence(path, f"{short(value)} does not match {rule}")
         case "format":
@@ -174,7 +166,7 @@ def _sentence(path: tuple[Any, ...], leaf: Any) -> Sentence:
 
 
 def _unknown(path: tuple[Any, ...], leaf: Any) -> Sentence:
-    names = _names(leaf)
+    names = unknown(leaf)
     if len(names) != 1:
         listed = ", ".join(f"`{name}`" for name in names[:8])
         return Sentence(path, f"unknown fields {listed}" if names else "unknown fields")

@@ -13,6 +13,7 @@ from .cases import CasesView, CaseView, view_cases
 from .client import PackageView, view_package
 from .models import ModelModuleView, view_models
 from .resources import ResourceView, view_resources
+from .webhooks import WebhooksView, view_webhooks
 
 __all__ = ["PackageViews", "view"]
 
@@ -25,6 +26,7 @@ class PackageViews:
     package: PackageView
     resources: tuple[ResourceView, ...]
     models: tuple[ModelModuleView, ...]
+    webhooks: WebhooksView
     cases: tuple[CasesView, ...]
     probe: CaseView | None
     operations: Mapping[str, Mapping[str, str]]
@@ -72,18 +74,20 @@ def view(
         }
         for operation in sorted(api.operations, key=lambda item: item.label)
     }
+    webhooks, unread = view_webhooks(api, names, models)
     cases = view_cases(api, names, resources, package.credentials, models)
     return (
         PackageViews(
             package=package,
             resources=resources,
             models=view_models(api, names, models),
+            webhooks=webhooks,
             cases=cases,
             probe=_probe(cases),
             operations=operations,
             document=document,
         ),
-        entries,
+        (*entries, *unread),
     )
 
 

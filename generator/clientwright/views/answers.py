@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..api import Operation, Response
+from ..api import MediaType, Operation, Response
 from ..models import Models
 from .statuses import error_class
 from .text import clean, paragraph, sentence
@@ -35,16 +35,21 @@ def view_answers(operation: Operation, models: Models, speller: Speller) -> Answ
 
 
 def _type(response: Response, models: Models, speller: Speller) -> str:
-    json = next((item for item in response.content if item.json), None)
-    if json:
-        return speller.answer(models.types[json.use.id])
-    if response.content:
-        return (
-            "str" if response.content[0].name.lower().startswith("text/") else "bytes"
-        )
+    content = decoded(response)
+    if content and (content.json or content.lines):
+        return speller.answer(models.types[content.use.id])
+    if content:
+        return "str" if content.text else "bytes"
     headers = {header.name.lower() for header in response.headers}
     is_address = response.status in _REDIRECTS and "location" in headers
     return LOCATION if is_address else "None"
+
+
+def decoded(response: Response) -> MediaType | None:
+    """The media type that gives the answer its type: JSON where there is any."""
+    return min(
+        response.content, key=lambda item: not (item.json or item.lines), default=None
+    )
 
 
 def _returns(types: dict[str, str], speller: Speller) -> str:
@@ -68,10 +73,8 @@ def _raises(
 
 
 def _accept(operation: Operation) -> str:
-    """What the answers come as, JSON first: `Accept` of RFC 9110 section 12.5.1."""
-    found = {
-        clean(media_type.name).partition(";")[0]: media_type.json
-        for response in operation.responses
-        for media_type in response.content
-    }
-    return ", ".join(sorted(found, key=lambda key: (not found[key], key))) or "*/*"
+    """What the answers may come as (`Accept`, RFC 9110 section 12.5.1): what gives the results their types, JSON first, then what errors come as."""
+    good = [item for item in operation.responses if item.status[0] in "2d"]
+    chosen = [decoded(item) for item in (*good, *operation.responses)]
+    found = {clean(item.essence): item.json for item in chosen if item}
+    return ", ".join(sorted(found, key=lambda key: not found[key])) or "*/*"

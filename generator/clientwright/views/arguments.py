@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..api import Api, MediaType, Operation, Parameter
+from ..api import Api, MediaType, Operation, Parameter, RequestBody
 from ..models import Models
 from ..names import Names, OperationNames, body_fields
+from .bodies import FILE, is_file, is_files, view_body
 from .text import field_text, paragraph
 from .types import Speller
 
@@ -14,6 +15,7 @@ _TARGETS = {
     "query": "query",
     "header": "headers",
     "cookie": "cookies",
+    "querystring": "query",
 }
 
 
@@ -21,7 +23,7 @@ _TARGETS = {
 class ArgumentView:
     """An argument: how a signature shows it, where its value goes, and what its documentation says.
 
-    `target` is the runtime's keyword that takes it (`path`, `query`, `headers`, `cookies`, `fields` or `body`), `wire` its name there.
+    `target` is the runtime's keyword that takes it (`path`, `query`, `headers`, `cookies`, `fields`, `body` or `content_type`), `wire` its name there.
     """
 
     name: str
@@ -72,7 +74,7 @@ class ArgumentWriter:
             for model in models.models
         }
 
-    def view(self, operation: Operation, media_type: MediaType | None) -> ArgumentsView:
+    def view(self, operation: Operation) -> ArgumentsView:
         """Path parameters by position in the order of the path, everything else by keyword, what is required first."""
         names = self._names.operations[operation.id]
         path = sorted(
@@ -82,8 +84,9 @@ class ArgumentWriter:
         others = [item for item in operation.parameters if item.location != "path"]
         positional = tuple(self._parameter(item, names) for item in path)
         keywords = tuple(self._parameter(item, names) for item in others)
-        fields = self._body_fields(operation, media_type, names)
-        body = self._whole_body(operation, media_type, bool(fields))
+        fields = self._body_fields(operation, names)
+        body = self._whole_body(operation.body, bool(fields))
+        chosen = self._content_type(operation.body)
 
         def signature(*arguments: ArgumentView) -> SignatureView:
             ordered = sorted(arguments, key=lambda argument: not argument.required)
@@ -92,12 +95,15 @@ class ArgumentWriter:
         either = map(_left_out, (*fields, *body)) if fields else body
         needs_overloads = any(field.required for field in fields)
         groups: dict[str, tuple[ArgumentView, ...]] = {}
-        for argument in (*positional, *keywords, *body, *fields):
+        for argument in (*positional, *keywords, *body, *fields, *chosen):
             groups[argument.target] = (*groups.get(argument.target, ()), argument)
         return ArgumentsView(
-            signature=signature(*keywords, *either),
+            signature=signature(*keywords, *either, *chosen),
             overloads=(
-                (signature(*keywords, *fields), signature(*keywords, *body))
+                (
+                    signature(*keywords, *fields, *chosen),
+                    signature(*keywords, *body, *chosen),
+                )
                 if needs_overloads
                 else ()
             ),
@@ -123,52 +129,89 @@ class ArgumentWriter:
         )
 
     def _body_fields(
-        self,
-        operation: Operation,
-        media_type: MediaType | None,
-        names: OperationNames,
+        self, operation: Operation, names: OperationNames
     ) -> tuple[ArgumentView, ...]:
-        """The fields of a JSON object that become arguments."""
-        wires = body_fields(self._api, operation)
-        if not wires or media_type is None or operation.body is None:
+        """The fields of an object that become arguments."""
+        wires, body = body_fields(self._api, operation), operation.body
+        content = body.default if body else None
+        if not wires or content is None or body is None:
             return ()
-        schema = str(media_type.use.schema["$ref"])
-        properties = self._api.properties(schema)
+        properties = self._api.properties(str(content.use.schema["$ref"]))
         views = []
         for wire in wires:
-            required = operation.body.required and properties[wire].required
-            annotation = self._speller.argument(
-                self._field_type(schema, wire), optional=not required
-            )
+            required = body.required and properties[wire].required
+            annotation = self._field(content, wire, optional=not required)
             name = names.fields[wire]
             doc = _doc(name, field_text(properties[wire].schema))
             views.append(ArgumentView(name, wire, "fields", annotation, required, doc))
         return tuple(views)
 
+    def _field(self, content: MediaType, wire: str, *, optional: bool) -> str:
+        """The type of a field of a body."""
+        key = str(content.use.schema["$ref"])
+        schema = self._api.properties(key)[wire].schema
+        annotation = self._field_type(key, wire)
+        if is_file(self._api, content, wire, schema):
+            annotation = _or_none(FILE, annotation)
+        elif is_files(self._api, content, wire, schema):
+            annotation = _or_none(f"list[{FILE}]", annotation)
+        return self._speller.argument(annotation, optional=optional)
+
     def _whole_body(
-        self, operation: Operation, media_type: MediaType | None, fields: bool
+        self, body: RequestBody | None, fields: bool
     ) -> tuple[ArgumentView, ...]:
         """The argument that takes a ready-made body, if there is a body."""
-        if operation.body is None or media_type is None:
+        if body is None or not body.content:
             return ()
-        annotation = self._types[media_type.use.id]
-        text = operation.body.description
-        if not media_type.json:
-            whole = "bytes | str"
-        elif fields:
-            whole = self._speller.answer(annotation)
+        types = [self._whole(content, fields) for content in body.content]
+        whole = self._speller.union(types)
+        text = body.description
+        if fields:
             text = "The whole body at once, instead of its fields."
-        else:
-            whole = self._speller.argument(annotation, optional=False)
-        required = operation.body.required
         return (
             ArgumentView(
                 name="body",
                 wire="",
                 target="body",
-                annotation=whole if required else f"{whole} | OMIT",
-                required=required,
+                annotation=whole if body.required else f"{whole} | OMIT",
+                required=body.required,
                 doc=_doc("body", text or "The body."),
+            ),
+        )
+
+    def _whole(self, content: MediaType, fields: bool) -> str:
+        """The type of a body as a whole."""
+        annotation = self._types[content.use.id]
+        if content.form:
+            properties = self._api.properties(content.use.schema.get("$ref", ""))
+            if not properties or any(
+                is_file(self._api, content, wire, item.schema)
+                or is_files(self._api, content, wire, item.schema)
+                for wire, item in properties.items()
+            ):
+                # A model's fields are what JSON can hold.
+                return "Mapping[str, Any]"
+        elif not content.json and not content.lines:
+            return "bytes | str" if content.text else f"bytes | str | {FILE}"
+        if fields:
+            return self._speller.answer(annotation)
+        return self._speller.argument(annotation, optional=False)
+
+    def _content_type(self, body: RequestBody | None) -> tuple[ArgumentView, ...]:
+        """The argument that chooses among several media types."""
+        names = view_body(body).media_types
+        if len(names) < 2:
+            return ()
+        known = ", ".join(map(repr, names))
+        text = f"What the body is sent as; `{names[0]}` when not given."
+        return (
+            ArgumentView(
+                name="content_type",
+                wire="",
+                target="content_type",
+                annotation=f"Literal[{known}] | OMIT",
+                required=False,
+                doc=_doc("content_type", text),
             ),
         )
 
@@ -181,6 +224,12 @@ class ArgumentWriter:
             if "$ref" in part and wire in self._api.properties(part["$ref"]):
                 return self._field_type(part["$ref"], wire)
         return "Any"
+
+
+def _or_none(annotation: str, instead_of: str) -> str:
+    """A type in place of another one, None where that takes it too."""
+    parts = [part.strip() for part in instead_of.replace("[", "|").split("|")]
+    return f"{annotation} | None" if "None" in parts else annotation
 
 
 def _doc(name: str, text: str) -> tuple[str, ...]:

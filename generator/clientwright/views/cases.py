@@ -8,32 +8,24 @@ from urllib.parse import quote
 
 from ..api import Api, MediaType, Operation, Parameter
 from ..models import Models
-from ..names import Names, body_fields, resource_key
-from ..samples import Judge, complete, nullable, sample
+from ..names import Names
+from ..samples import Judge, declared, sample
 from .client import CredentialView
 from .given import NOTHING, AnswerView, view_given
 from .answers import LOCATION
 from .resources import OperationView, ResourceView
+from .ways import LEAST, WayView, WayWriter, spelled
 
+# OpenAPI 3.2 has others, of which openapi-core knows nothing.
+_JUDGED_METHODS = "GET PUT POST DELETE OPTIONS HEAD PATCH TRACE".split()
 _JSON_TYPES = (str, int, float, bool, type(None))
 # What stands for itself in a path (RFC 3986 section 3.3), and the braces of its parameters.
 _PATH = "/{}:@!$&'()*+,;=~"
-_LEAST = "required_fields_only"
-
-
-@dataclass(frozen=True)
-class WayView:
-    """One way of giving the body's fields: the arguments, and the JSON that must go over the wire."""
-
-    name: str
-    arguments: tuple[tuple[str, Any], ...]
-    json: Any
-    judged: bool = True
 
 
 @dataclass(frozen=True)
 class AlternativeView:
-    """Another combination of credentials than the first one that the operation takes: the client's arguments that hold them, and what must arrive."""
+    """A combination of credentials that the operation takes: the client's arguments that hold them, and what must arrive."""
 
     name: str
     secrets: tuple[str, ...]
@@ -66,6 +58,7 @@ class CaseView:
     headers: tuple[tuple[str, str], ...]
     cookies: tuple[tuple[str, str], ...]
     alternatives: tuple[AlternativeView, ...]
+    declared: bool
     ways: tuple[WayView, ...]
     body: Any
     body_type: str
@@ -135,6 +128,7 @@ class _CaseWriter:
         self._judge = judge
         self._api = api
         self._names = names.operations[operation.id]
+        self._schemas = names.schemas
         self._operation = operation
         self._view = view
         self._attribute = attribute
@@ -160,9 +154,10 @@ class _CaseWriter:
             (argument.name, values["path", argument.wire])
             for argument in self._view.arguments.signature.positional
         )
-        media_type = self._body_type()
-        body = self._body(media_type)
-        ways = tuple(self._ways(media_type, body))
+        content = operation.body.default if operation.body else None
+        writer = WayWriter(self._api, self._judge, operation, self._names, content)
+        sent = writer.view()
+        body, ways = sent.body, sent.ways
         answers = tuple(
             view_given(
                 self._api,
@@ -177,11 +172,11 @@ class _CaseWriter:
         used = [credentials[name] for name in first]
         least: tuple[tuple[str, Any], ...] = ()
         if ways:
-            least = next(way.arguments for way in ways if way.name == _LEAST)
-        elif self._view.body:
+            least = next(way.arguments for way in ways if way.name == LEAST)
+        elif content:
             least = (("body", body),)
         required = arguments(required=True)
-        judged = self._judged(values, media_type, body)
+        judged = sent.judged and self._judged(values)
         return CaseView(
             id=self._view.id,
             class_name=f"Test{''.join(word.title() for word in self._view.python.split('_'))}",
@@ -193,14 +188,19 @@ class _CaseWriter:
             required=(*required, *least),
             required_parameters=required,
             optional=arguments(required=False),
-            shown=(*required, *(self._shown(media_type, least))),
+            shown=(*required, *(self._shown(content, least))),
             query=(*self._query(values), *_secrets(used, "query")),
             headers=(*self._plain(values, "header"), *_secrets(used, "header")),
             cookies=(*self._plain(values, "cookie"), *_secrets(used, "cookie")),
             alternatives=tuple(self._alternatives(credentials)),
+            declared=content is None or declared(self._api, content.use.schema, body),
             ways=ways,
             body=body,
-            body_type=self._body_class() if ways and judged else "",
+            body_type=(
+                self._body_class(content)
+                if ways and judged and content and content.json
+                else ""
+            ),
             success=min(good, key=lambda item: len(repr(item.body)), default=NOTHING),
             drifting=next((item for item in good if self._has_required(item)), None),
             answers=answers,
@@ -212,7 +212,7 @@ class _CaseWriter:
     def _alternatives(
         self, credentials: Mapping[str, CredentialView]
     ) -> Iterator[AlternativeView]:
-        for number, schemes in enumerate(self._view.security[1:], 1):
+        for number, schemes in enumerate(self._view.security):
             earlier = filter(None, self._view.security[:number])
             if any({*schemes}.issuperset(item) for item in earlier):
                 # Whoever has these credentials has those of an earlier alternative, which comes first.
@@ -227,25 +227,17 @@ class _CaseWriter:
                 cookies=tuple(_secrets(used, "cookie")),
             )
 
-    def _judged(
-        self,
-        values: Mapping[tuple[str, str], Any],
-        media_type: MediaType | None,
-        body: Any,
-    ) -> bool:
-        """Whether openapi-core can judge the request: it knows only plain path parameters, and the sample values have to be valid."""
+    def _judged(self, values: Mapping[tuple[str, str], Any]) -> bool:
+        """Whether openapi-core can judge the parameters: it knows only plain ones in a path, and the sample values have to be valid."""
         plain = quote(self._operation.path, safe=_PATH) == self._operation.path
         return (
             plain
+            and not self._api.openapi.startswith("3.2")
+            and self._operation.method in _JUDGED_METHODS
             and all(
                 self._judge.accepts(item.use.schema, values[item.location, item.name])
                 and (item.location != "path" or item.style == "simple")
                 for item in self._operation.parameters
-            )
-            and (
-                media_type is None
-                or not media_type.json
-                or self._judge.accepts(media_type.use.schema, body)
             )
         )
 
@@ -264,29 +256,28 @@ class _CaseWriter:
         return bool(answer.type) and any(item.required for item in properties.values())
 
     def _shown(
-        self, media_type: MediaType | None, least: tuple[tuple[str, Any], ...]
+        self, content: MediaType | None, least: tuple[tuple[str, Any], ...]
     ) -> tuple[tuple[str, Any], ...]:
         """The body's arguments in the document's example, which may leave out what is optional."""
-        example = media_type.examples[0] if media_type and media_type.examples else None
+        example = content.examples[0] if content and content.examples else None
         fields = self._names.fields
-        if not isinstance(example, dict) or not fields:
+        if (
+            not isinstance(example, dict)
+            or not fields
+            or not (content and content.json)
+        ):
             return least
         return tuple(
             (fields[wire], example[wire]) for wire in fields if wire in example
         )
 
-    def _body_class(self) -> str:
-        argument = next(
-            item
-            for item in self._view.arguments.signature.keywords
-            if item.target == "body"
-        )
-        return argument.annotation.removesuffix(" | OMIT")
+    def _body_class(self, content: MediaType) -> str:
+        """The class of a ready-made body."""
+        return f"models.{self._schemas[content.use.schema['$ref']]}"
 
     def _value(self, parameter: Parameter) -> Any:
-        if parameter.examples:
-            return parameter.examples[0]
-        return sample(self._api, parameter.use.schema)
+        schema = parameter.use.schema
+        return sample(self._api, self._judge, schema, parameter.examples)
 
     def _url(self, values: Mapping[tuple[str, str], Any]) -> str:
         """The path as it goes over the wire; empty where a parameter in it is no plain value."""
@@ -301,9 +292,10 @@ class _CaseWriter:
         for (location, name), value in values.items():
             if location == "path":
                 url = url.replace(
-                    "{" + quote(name) + "}", quote(_spelled(value), safe="")
+                    "{" + quote(name) + "}", quote(spelled(value), safe="")
                 )
-        return url
+        server = self._operation.server or ""
+        return f"{server}{url}" if server.startswith("/") else url
 
     def _query(
         self, values: Mapping[tuple[str, str], Any]
@@ -314,72 +306,20 @@ class _CaseWriter:
             if parameter.location != "query" or parameter.style != "form":
                 continue
             if isinstance(value, list):
-                spelled = [_spelled(item) for item in value]
-                together = tuple(spelled) if parameter.explode else (",".join(spelled),)
+                texts = tuple(map(spelled, value))
+                together = texts if parameter.explode else (",".join(texts),)
                 yield parameter.name, together
             elif isinstance(value, _JSON_TYPES):
-                yield parameter.name, (_spelled(value),)
+                yield parameter.name, (spelled(value),)
 
     def _plain(
         self, values: Mapping[tuple[str, str], Any], location: str
     ) -> tuple[tuple[str, str], ...]:
         return tuple(
-            (name, _spelled(value))
+            (name, spelled(value))
             for (place, name), value in values.items()
             if place == location and isinstance(value, _JSON_TYPES)
         )
-
-    def _body_type(self) -> MediaType | None:
-        body, name = self._operation.body, self._view.body
-        content = body.content if body else ()
-        return next((item for item in content if item.name == name), None)
-
-    def _body(self, media_type: MediaType | None) -> Any:
-        if media_type is None:
-            return None
-        if not media_type.json:
-            return "text"
-        example = self._example(media_type)
-        return complete(self._api, media_type.use.schema, example)
-
-    def _example(self, media_type: MediaType) -> Any:
-        if media_type.examples:
-            return media_type.examples[0]
-        return sample(self._api, media_type.use.schema)
-
-    def _ways(self, media_type: MediaType | None, body: Any) -> Iterator[WayView]:
-        """Every field, the required ones alone, and null where the schema admits it."""
-        wires = body_fields(self._api, self._operation)
-        if media_type is None or not wires or not isinstance(body, dict):
-            return
-        properties = self._api.properties(media_type.use.schema["$ref"])
-        required = {name for name in wires if properties[name].required}
-        nulls = [name for name in wires if nullable(self._api, properties[name].schema)]
-
-        needed = self._view.body_required
-
-        def way(name: str, values: Mapping[str, Any], judged: bool = True) -> WayView:
-            fields = self._names.fields
-            named = tuple((fields[wire], value) for wire, value in values.items())
-            return WayView(
-                name, named, dict(values) if values or needed else None, judged
-            )
-
-        known = {name: body[name] for name in wires}
-        least = {name: value for name, value in known.items() if name in required}
-        yield way("every_field", known)
-        yield way(_LEAST, least)
-        if nulls:
-            # OpenAPI 3.0 does not say whether null is valid beside an enumeration.
-            judged = not self._api.openapi.startswith("3.0")
-            yield way("null", least | dict.fromkeys(nulls), judged)
-
-
-def _spelled(value: Any) -> str:
-    """A primitive as text on the wire."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
 
 
 def _secrets(

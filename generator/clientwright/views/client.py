@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..api import Api, SecurityScheme
+from ..api import Api, SecurityScheme, Server, Variable
 from ..config import ClientConfig, legal_version
 from ..names import Names
 from .text import clean, paragraph, sentence
@@ -25,8 +25,21 @@ class CredentialView:
 
 
 @dataclass(frozen=True)
+class VariableView:
+    """An argument of the client that fills in a variable of the server's URL."""
+
+    name: str
+    wire: str
+    default: str
+    doc: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PackageView:
-    """What every file of the project may need to know of the whole."""
+    """What every file of the project may need to know of the whole.
+
+    `server` is the default server's URL with its variables in braces, `default_url` with their defaults, `servers` describes the others.
+    """
 
     title: str
     summary: str
@@ -36,6 +49,9 @@ class PackageView:
     version: str
     api_version: str
     server: str | None
+    default_url: str | None
+    variables: tuple[VariableView, ...]
+    servers: tuple[str, ...]
     base_url_env: str
     credentials: tuple[CredentialView, ...]
     resources: tuple[tuple[str, str, str], ...]
@@ -55,7 +71,13 @@ def view_package(api: Api, names: Names, config: ClientConfig) -> PackageView:
         distribution=config.distribution,
         version=version(api, config),
         api_version=clean(api.version),
-        server=api.server,
+        server=api.server.url if api.server else None,
+        default_url=_resolved(api.server) if api.server else None,
+        variables=tuple(
+            _variable(item, names.variables[item.name])
+            for item in (api.server.variables if api.server else ())
+        ),
+        servers=tuple(map(_server, api.servers[1:])),
         base_url_env=f"{config.env_prefix}_BASE_URL",
         credentials=tuple(
             _credential(scheme, names.credentials[scheme.name], config.env_prefix)
@@ -69,6 +91,40 @@ def view_package(api: Api, names: Names, config: ClientConfig) -> PackageView:
             )
         ),
     )
+
+
+def _resolved(server: Server) -> str:
+    """The URL with its variables at their defaults."""
+    url = server.url
+    for variable in server.variables:
+        url = url.replace("{" + variable.name + "}", variable.default)
+    return url
+
+
+def _variable(variable: Variable, name: str) -> VariableView:
+    values = [value for value in variable.values if value.isprintable()]
+    text = clean(variable.description)
+    if values:
+        known = ", ".join(f"`{clean(value)}`" for value in values)
+        text = f"{text} One of {known}."
+    default = variable.default
+    return VariableView(
+        name=name,
+        wire=variable.name,
+        default=default,
+        doc=paragraph(
+            f"{text} `{clean(default)}` when not given.".strip(),
+            indent=8,
+            hanging=4,
+            before=len(name) + 2,
+        ),
+    )
+
+
+def _server(server: Server) -> str:
+    """Another server of the document, for the documentation of `base_url`."""
+    text = sentence(server.description).removesuffix(".")
+    return f"`{clean(_resolved(server))}`" + (f" ({text})" if text else "")
 
 
 def version(api: Api, config: ClientConfig) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..api import Api, MediaType, Operation, Response
-from ..samples import Judge, complete, sample
-from .answers import LOCATION
+from ..samples import Judge, complete, declared, sample
+from .answers import LOCATION, decoded
 from .statuses import error_class
 
 
@@ -15,7 +15,7 @@ class AnswerView:
     """A documented answer, as the test server gives it, and what is to come of it.
 
     `kind` is `json`, `text`, `bytes`, `empty` or `location`; `type` is what the result or the error's body must be an instance of, empty where that is
-    not a matter of classes; `error` the class that is raised.
+    not a matter of classes; `error` the class that is raised. `declared` is whether the body has no fields beyond those of its type.
     """
 
     name: str
@@ -25,8 +25,10 @@ class AnswerView:
     media_type: str
     type: str
     error: str | None
+    declared: bool = True
 
 
+_BYTES = "application/octet-stream"
 # Where no success is documented, any will do.
 NOTHING = AnswerView("204", 204, "empty", None, "", "", None)
 
@@ -43,6 +45,7 @@ def view_given(
         answer = types[response.status]
         status = _number(response.status, types)
         error = error_class(response.status)
+        content = decoded(response)
         if status >= 300 and answer != LOCATION:
             error = error or "APIStatusError"
         for number, (kind, body, media_type) in enumerate(
@@ -56,6 +59,7 @@ def view_given(
                 media_type=media_type,
                 type=answer if _are_classes(answer, classes) else "",
                 error=error,
+                declared=content is None or declared(api, content.use.schema, body),
             )
 
 
@@ -68,23 +72,29 @@ def _bodies(
     api: Api, judge: Judge, response: Response, answer: str
 ) -> Iterator[tuple[str, Any, str]]:
     """(kind, body, media type); none where no valid example of a JSON body can be found."""
-    json = next((item for item in response.content if item.json), None)
+    content = decoded(response)
     if answer == LOCATION:
         yield "location", "https://storage.example/file?signature=abc", ""
-    elif json:
-        for example in _examples(api, judge, json):
-            yield "json", example, json.name
-    elif answer in ("str", "bytes"):
-        yield "text" if answer == "str" else "bytes", "text", response.content[0].name
-    else:
+    elif content is None:
         yield "empty", None, ""
+    elif content.json or content.lines:
+        for example in _examples(api, judge, content):
+            yield "json", example, _concrete(content, "application/json")
+    else:
+        kind, usual = ("text", "text/plain") if content.text else ("bytes", _BYTES)
+        yield kind, "text", _concrete(content, usual)
+
+
+def _concrete(content: MediaType, usual: str) -> str:
+    """The media type, or a usual one for a range of them."""
+    return usual if "*" in content.name else content.name
 
 
 def _examples(api: Api, judge: Judge, media_type: MediaType) -> Iterator[Any]:
     """The document's examples, and one with every property, if they are valid."""
     schema = media_type.use.schema
-    first = media_type.examples[0] if media_type.examples else sample(api, schema)
-    found = [*media_type.examples, complete(api, schema, first)]
+    first = sample(api, judge, schema, media_type.examples)
+    found = [*media_type.examples, complete(api, judge, schema, first)]
     for number, example in enumerate(found):
         if example not in found[:number] and judge.accepts(schema, example):
             yield example

@@ -8,13 +8,16 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..api import Api, reachable
+from ..api import Api, Use, reachable
 from ..models import Field, Model, Models
 from ..names import Names, resource_key
 from .text import field_text, paragraph
-from .types import Imports, imports_of, names_in, renamed
+from .types import Imports, imports_of, names_in, refers_ahead, renamed
 
 _LONGEST_NAME = 48
+_RUNTIME = {"Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum"}
+# Among the resources that reach a model, what the API sends by itself.
+WEBHOOKS = "webhooks"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class ModelView:
     members: tuple[MemberView, ...]
     annotation: str
     recursive: bool
+    tagged: tuple[str, tuple[tuple[str, str], ...]] | None
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class ModelModuleView:
     imports: Imports
     runtime: tuple[str, ...]
     neighbours: tuple[tuple[str, tuple[str, ...]], ...]
+    tagged: bool
     models: tuple[ModelView, ...]
 
 
@@ -72,9 +77,14 @@ def view_models(api: Api, names: Names, models: Models) -> tuple[ModelModuleView
 def _modules(api: Api, names: Names) -> Mapping[str, str]:
     """Class name → the private module that holds it."""
     reached: dict[str, set[str]] = {key: set() for key in api.schemas}
+    uses: dict[str, list[Use]] = {}
+    for operation in api.operations:
+        uses.setdefault(resource_key(operation), []).extend(operation.uses())
+    received = (use for webhook in api.webhooks for use in webhook.uses())
+    for schema in reachable(api, received):
+        reached[schema].add(WEBHOOKS)
     for key, resource in names.resources.items():
-        operations = [item for item in api.operations if resource_key(item) == key]
-        for schema in reachable(api, operations):
+        for schema in reachable(api, uses.get(key, ())):
             reached[schema].add(resource.attribute)
     return {
         names.schemas[key]: _module_name(resources)
@@ -102,7 +112,10 @@ def _module(
         [field.annotation for view in views for field in view.fields]
         + [view.annotation for view in views if view.annotation]
         + [base for view in views for base in view.bases]
+        + [name for view in views if view.tagged for _, name in view.tagged[1]]
     )
+    if any(view.tagged and view.kind == "alias" for view in views):
+        used.add("Annotated")
     if any(view.kind == "alias" and not view.recursive for view in views):
         used.add("TypeAlias")
     if any(view.recursive for view in views):
@@ -115,19 +128,14 @@ def _module(
         name=name,
         doc=paragraph(f"Models of `{name.strip('_')}`."),
         imports=imports_of(used - modules.keys(), under_other_names=hidden),
-        runtime=tuple(
-            sorted(used & {"Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum"})
-        ),
+        runtime=tuple(sorted(used & _RUNTIME)),
         neighbours=tuple((key, tuple(sorted(others[key]))) for key in sorted(others)),
+        tagged=any(view.tagged for view in views),
         models=views,
     )
 
 
 def _model(model: Model) -> ModelView:
-    strings = model.annotation and any(
-        isinstance(node, ast.Constant) and isinstance(node.value, str)
-        for node in ast.walk(ast.parse(model.annotation))
-    )
     return ModelView(
         name=model.name,
         kind=model.kind,
@@ -139,7 +147,8 @@ def _model(model: Model) -> ModelView:
             for name, value, text in model.members
         ),
         annotation=model.annotation,
-        recursive=bool(strings) and "Literal" not in model.annotation,
+        recursive=bool(model.annotation) and refers_ahead(model.annotation),
+        tagged=model.tagged,
     )
 
 

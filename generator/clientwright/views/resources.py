@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..api import Api, MediaType, Operation, RequestBody
+from ..api import Api, Operation
 from ..models import Models
 from ..names import Names, resource_key
 from ..report import Entry
-from .answers import LOCATION, AnswersView, view_answers
+from .answers import LOCATION, AnswersView, decoded, view_answers
 from .arguments import ArgumentsView, ArgumentWriter
+from .bodies import FILE, BodyView, untyped, view_body
 from .text import clean, paragraph, sentence
 from .types import Imports, Speller, imports_of, names_in
 
@@ -17,12 +18,17 @@ _USUAL_STYLES = {
     "cookie": ("form", True),
     "path": ("simple", False),
     "header": ("simple", False),
+    "querystring": ("querystring", False),
 }
 
 
 @dataclass(frozen=True)
 class OperationView:
-    """A method and its descriptor. `styles` are (location, name, arguments of `Style`) of parameters that are not sent in the usual way."""
+    """A method and its descriptor.
+
+    `styles` are (location, name, arguments of `Style`) of parameters that are not sent in the usual way, `headers` (status, (name, type)) of the
+    answers' headers that are more than text.
+    """
 
     id: str
     constant: str
@@ -31,8 +37,9 @@ class OperationView:
     python: str
     arguments: ArgumentsView
     answers: AnswersView
-    body: str
-    body_required: bool
+    body: BodyView
+    server: str | None
+    headers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     security: tuple[tuple[str, ...], ...]
     styles: tuple[tuple[str, str, str], ...]
     deprecated: bool
@@ -70,11 +77,10 @@ def view_resources(
         methods = []
         entries += _unsent(api, names, operations)
         for operation in operations:
-            media_type, unsent = _media_type(operation.body)
-            entries += unsent
             answers = view_answers(operation, models, speller)
-            inputs = arguments.view(operation, media_type)
-            methods.append(_operation(operation, names, inputs, answers, media_type))
+            inputs = arguments.view(operation)
+            headers = tuple(_headers(operation, models, speller))
+            methods.append(_operation(operation, names, inputs, answers, headers))
         doc = clean(api.tags.get(key) or f"Operations on {key}.")
         views.append(
             _resource(resource.attribute, resource.class_name, doc, tuple(methods))
@@ -95,12 +101,17 @@ def _resource(
         [item.annotation for item in arguments]
         + [method.answers.returns for method in methods]
         + [text for method in methods for _, text in method.answers.responses]
+        + [text for method in methods for _, some in method.headers for _, text in some]
     )
     if any(method.arguments.overloads for method in methods):
         used.add("overload")
-    runtime = {"AsyncResource", "Operation", "Resource"} | (used & {LOCATION, "OMIT"})
+    runtime = {"AsyncResource", "Operation", "Resource"} | (
+        used & {FILE, LOCATION, "OMIT"}
+    )
     if any(method.styles for method in methods):
         runtime.add("Style")
+    if any(method.body.encodings for method in methods):
+        runtime.add("Encoding")
     return ResourceView(
         attribute=attribute,
         class_name=class_name,
@@ -118,7 +129,7 @@ def _operation(
     names: Names,
     arguments: ArgumentsView,
     answers: AnswersView,
-    media_type: MediaType | None,
+    headers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...],
 ) -> OperationView:
     python = names.operations[operation.id].method
     summary = sentence(operation.summary or operation.description)
@@ -133,8 +144,9 @@ def _operation(
         python=python,
         arguments=arguments,
         answers=answers,
-        body=media_type.name if media_type else "",
-        body_required=bool(operation.body and operation.body.required),
+        body=view_body(operation.body),
+        server=operation.server,
+        headers=headers,
         security=_security(operation, names),
         styles=tuple(_styles(operation)),
         deprecated=operation.deprecated,
@@ -163,18 +175,33 @@ def _security(operation: Operation, names: Names) -> tuple[tuple[str, ...], ...]
     return tuple(dict.fromkeys(usable or sent.values()))
 
 
+def _headers(
+    operation: Operation, models: Models, speller: Speller
+) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """The headers of each answer whose type is more than text."""
+    for response in operation.responses:
+        types = {
+            header.name: speller.answer(models.types[header.use.id])
+            for header in response.headers
+        }
+        typed = [item for item in types.items() if item[1] not in ("Any", "str")]
+        if typed:
+            yield response.status, tuple(typed)
+
+
 def _unsent(api: Api, names: Names, operations: list[Operation]) -> Iterator[Entry]:
     """What the client does not send by itself, or does not tell apart."""
     for operation in operations:
         for response in operation.responses:
-            json = next((item for item in response.content if item.json), None)
-            for other in response.content:
-                if json and not other.json:
-                    why = f"the type of the answer is that of {clean(json.name)}"
-                    yield Entry(other.use.id, other.name, "ignored", why)
-        if operation.server not in (None, api.server):
-            why = "every operation goes to the client's base URL"
-            yield Entry(f"{operation.id}/servers", "servers", "degraded", why)
+            chosen = decoded(response)
+            for item in response.content:
+                if item is chosen:
+                    yield from untyped(api, item)
+                elif chosen and chosen.json:
+                    why = f"{clean(chosen.name)} is asked for instead"
+                    yield Entry(item.use.id, clean(item.name), "ignored", why)
+        for item in operation.body.content if operation.body else ():
+            yield from untyped(api, item)
         for scheme in {name for item in operation.security for name in item}:
             if scheme not in names.credentials:
                 kind = clean(api.security_schemes[scheme].kind)
@@ -182,29 +209,13 @@ def _unsent(api: Api, names: Names, operations: list[Operation]) -> Iterator[Ent
                 yield Entry(f"{operation.id}/security", kind, "ignored", clean(why))
 
 
-def _media_type(
-    body: RequestBody | None,
-) -> tuple[MediaType | None, tuple[Entry, ...]]:
-    """The media type that is sent, JSON where it is offered, and what a caller loses by that."""
-    if body is None or not body.content:
-        return None, ()
-    chosen = next((item for item in body.content if item.json), body.content[0])
-    lost = [
-        Entry(item.use.id, item.name, "degraded", f"sent as {clean(chosen.name)} only")
-        for item in body.content
-        if item is not chosen
-    ]
-    if not chosen.json:
-        why = "the body is taken as bytes or str, ready to be sent"
-        lost.append(Entry(chosen.use.id, chosen.name, "degraded", why))
-    return chosen, tuple(lost)
-
-
 def _styles(operation: Operation) -> Iterator[tuple[str, str, str]]:
     for parameter in operation.parameters:
         location, name = parameter.location, parameter.name
         style = (parameter.style, parameter.explode)
-        if parameter.content:
+        if location == "querystring":
+            yield "query", name, f"'querystring', content={parameter.content!r}"
+        elif parameter.content:
             yield location, name, f"content={parameter.content!r}"
         elif style != _USUAL_STYLES[location] or parameter.allow_reserved:
             reserved = ", allow_reserved=True" if parameter.allow_reserved else ""

@@ -159,6 +159,20 @@ def _names(node: ast.AST) -> Iterator[str]:
                 yield from _names(child)
 
 
+def refers_ahead(annotation: str) -> bool:
+    """Whether the type names, as text, one that is defined later."""
+    return _has_text(_parse(annotation))
+
+
+def _has_text(node: ast.AST) -> bool:
+    match node:
+        case ast.Constant(value=str()):
+            return True
+        case ast.Call() | ast.Subscript(value=ast.Name(id="Literal")):
+            return False
+    return any(map(_has_text, ast.iter_child_nodes(node)))
+
+
 def renamed(annotation: str, hidden: Collection[str]) -> str:
     """The type with a `_` before the names that something hides."""
     tree = _parse(annotation)

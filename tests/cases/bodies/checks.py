@@ -137,10 +137,22 @@ def check_json_is_preferred(case: Case) -> None:
     case.answer(204)
     case.call("bodies.several", body={"name": "n"})
     assert case.sent.json == {"name": "n"}
-    assert [status for _, status in case.ledger("application/xml")] == ["degraded"]
+    assert case.sent.headers["Content-Type"] == "application/json"
+
+
+def check_another_media_type_is_chosen(case: Case) -> None:
+    case.answer(204)
+    case.call("bodies.several", body="<item/>", content_type="application/xml")
+    assert case.sent.content == b"<item/>"
+    assert case.sent.headers["Content-Type"].startswith("application/xml")
+
+
+def check_an_undeclared_media_type_is_refused(case: Case) -> None:
+    with pytest.raises(ValueError, match="application/xml"):
+        case.call("bodies.several", body="name: n", content_type="application/yaml")
 
 
 def check_status_of_operations(case: Case) -> None:
     status = {item["id"]: item["status"] for item in case.report["operations"]}
-    assert status["bodies/several"] == "degraded"
+    assert status["bodies/several"] == "generated"
     assert status["bodies/put"] == "generated"

@@ -5,12 +5,15 @@ client      sync and async drivers, resources; the only module that names httpx2
 core        one call without I/O: arguments → request, response → result
 decode      answers → results and errors, with the help of
             shape (annotations), drift (answers that do not fit), reason (why it failed)
-serialize   values → paths, queries, headers, cookies, bodies
+raw         the answer behind a result
+bodies      values → bodies, with the help of files (what can be sent as one)
+serialize   values → paths, queries, headers, cookies, forms
 auth        credentials and which of them a call uses
 settings    what all calls of a client share, the base URL
 operation   what is known about an operation
 messages    a request, a response
-models      what models and enums are made of
+models      what models and enums are made of, with the help of
+            tagged (objects that name their class)
 errors      what can be raised
 """
 
@@ -25,10 +28,14 @@ from .client import (
     SyncApiClient,
     Timeout,
 )
+from .decode import received
 from .drift import OnDrift
 from .errors import DriftEvent, DriftWarning
+from .files import File, FileInput
 from .models import OMIT, Model, OpenEnum, OpenIntEnum, OpenStrEnum
-from .operation import LOCATION, Operation, Style
+from .operation import LOCATION, Encoding, Operation, Style
+from .raw import RawAnswer
+from .tagged import Tagged
 
 __all__ = [
     "DEFAULT_TIMEOUT",
@@ -43,6 +50,9 @@ __all__ = [
     "Credential",
     "DriftEvent",
     "DriftWarning",
+    "Encoding",
+    "File",
+    "FileInput",
     "HttpClient",
     "Model",
     "OnDrift",
@@ -50,8 +60,11 @@ __all__ = [
     "OpenIntEnum",
     "OpenStrEnum",
     "Operation",
+    "RawAnswer",
     "Resource",
     "Style",
     "SyncApiClient",
+    "Tagged",
     "Timeout",
+    "received",
 ]

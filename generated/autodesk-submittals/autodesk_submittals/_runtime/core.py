@@ -8,27 +8,25 @@ the I/O between; how many requests a call takes is decided here alone.
 
 import warnings
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
-from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 from urllib.parse import quote, urlsplit
 
-from . import serialize
+from . import bodies, serialize
 from .auth import Placement, choose, redact
+from .bodies import Body
 from .decode import decode
 from .drift import caller_level
 from .messages import Request, Response
 from .models import OMIT
 from .operation import Operation
+from .raw import note
 from .settings import Settings
 
 T = TypeVar("T")
-NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Arguments:
+class Arguments(TypedDict, total=False):
     """What one call was given, by wire names; `fields` is None where there are none."""
 
     path: Mapping[str, object]
@@ -37,6 +35,7 @@ class Arguments:
     cookies: Mapping[str, object]
     body: object
     fields: Mapping[str, object] | None
+    content_type: object
 
 
 def exchange(
@@ -48,7 +47,9 @@ def exchange(
     request = build(settings, operation, arguments)
     response = yield request
     hide = partial(redact, credentials=settings.credentials)
-    return decode(operation, request, response, settings.on_drift, hide)
+    result = decode(operation, request, response, settings.on_drift, hide)
+    note(operation, response)
+    return result
 
 
 def _deprecations(operation: Operation[Any], arguments: Arguments) -> Iterator[str]:
@@ -56,10 +57,10 @@ def _deprecations(operation: Operation[Any], arguments: Arguments) -> Iterator[s
     if operation.deprecated:
         yield f"{operation.id} ({operation.method} {operation.path}) is deprecated"
     given = {
-        "path": arguments.path,
-        "query": arguments.query,
-        "header": arguments.headers,
-        "cookie": arguments.cookies,
+        "path": arguments.get("path", {}),
+        "query": arguments.get("query", {}),
+        "header": arguments.get("headers", {}),
+        "cookie": arguments.get("cookies", {}),
     }
     for location, name in operation.deprecated_parameters:
         if given[location].get(name, OMIT) is not OMIT:
@@ -74,48 +75,60 @@ def build(
     Raises `MissingCredentialsError`, `ValueError` for values that cannot be sent, and
     `TypeError` for a body that is missing or given twice.
     """
-    url = serialize.path(operation.path, arguments.path, operation.styles)
+    home = settings.url_for(operation.server)
+    url = serialize.path(operation.path, arguments.get("path", {}), operation.styles)
     if not url.startswith(("https://", "http://")):
-        url = settings.base_url + url
-    url = _with_query(url, serialize.query(arguments.query, operation.styles))
+        url = home + url
+    url = _with_query(
+        url, serialize.query(arguments.get("query", {}), operation.styles)
+    )
     # Credentials are for the API's own origin, whatever the path made of the URL.
-    own = _origin(url) == _origin(settings.base_url)
+    own = _origin(url) == _origin(home)
     placed = choose(operation.security, settings.credentials) if own else []
-    content, media = _content(operation, arguments)
+    body = _body(operation, arguments)
     headers = {
         "Accept": operation.accept,
         "User-Agent": settings.user_agent,
-        "Content-Type": media,
-        **serialize.headers(arguments.headers, operation.styles),
+        "Content-Type": body.media and serialize.header("content_type", body.media),
+        **serialize.headers(arguments.get("headers", {}), operation.styles),
     }
-    cookies = serialize.cookies(arguments.cookies, operation.styles)
+    cookies = serialize.cookies(arguments.get("cookies", {}), operation.styles)
     return Request(
         method=operation.method,
         url=_with_query(url, _secret_query(placed)),
         shown_url=url,
         headers=_headers(headers, cookies, placed),
-        content=content,
+        content=body.content,
+        parts=body.parts,
     )
 
 
-def _content(
-    operation: Operation[Any], arguments: Arguments
-) -> tuple[bytes | None, str | None]:
-    """The body and its media type."""
+def _body(operation: Operation[Any], arguments: Arguments) -> Body:
     if operation.body is None:
-        return None, None
-    fields = {k: v for k, v in (arguments.fields or {}).items() if v is not OMIT}
-    body = arguments.body
+        return Body()
+    declared = operation.body
+    declared, media = bodies.choose(
+        (declared,) if isinstance(declared, str) else declared,
+        arguments.get("content_type", OMIT),
+    )
+    given = arguments.get("fields")
+    fields = {k: v for k, v in (given or {}).items() if v is not OMIT}
+    body = arguments.get("body", OMIT)
     if body is not OMIT and fields:
         names = ", ".join(fields)
         raise TypeError(f"{operation.id}: give either body= or the fields ({names})")
     if body is OMIT:
         if not fields and not operation.body_required:
-            return None, None
-        if arguments.fields is None:
+            return Body()
+        if given is None:
             raise TypeError(f"{operation.id}: body= is required")
         body = fields
-    return serialize.body(operation.body, body)
+    encodings = {
+        name: encoding
+        for (of, name), encoding in operation.encodings.items()
+        if of == declared
+    }
+    return bodies.body(media, body, encodings)
 
 
 def _headers(

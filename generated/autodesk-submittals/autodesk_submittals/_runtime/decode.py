@@ -14,6 +14,7 @@ from .drift import Drift, OnDrift, report
 from .errors import APIResponseError, APIStatusError, DriftError, status_error
 from .messages import Request, Response
 from .operation import LOCATION, Operation
+from .raw import typed_headers
 from .reason import reason
 from .serialize import is_json
 from .shape import Shape
@@ -41,16 +42,40 @@ def decode(
         raise _status_error(operation, key, request, response, redact)
     drift = Drift(operation.id)
     result = _success(operation, key, request, response, drift)
+    answer = _answer(operation, request, response)
+    _settle(drift, on_drift, redact, answer)
+    return cast(T, result)
+
+
+def received(
+    type_: Callable[[], Any], body: bytes | str, on_drift: OnDrift = "warn"
+) -> Any:
+    """A JSON body that was received, as by a webhook, in its type.
+
+    What does not fit the type is reported as for an answer; a `DriftError` about it has
+    status 0 and neither method nor URL. Raises `ValueError` for what is not JSON.
+    """
+    content = (body.encode() if isinstance(body, str) else body).removeprefix(_BOM)
+    drift = Drift("received")
+    try:
+        result = _read(Shape(type_()), content, drift)
+    except ValueError as error:
+        raise ValueError("what was received is not JSON") from error
+    about = dict.fromkeys(("method", "url", "operation"), "")
+    answer = {**about, "status": 0, "headers": {}, "content": content}
+    _settle(drift, on_drift, str, answer)
+    return result
+
+
+def _settle(
+    drift: Drift, on_drift: OnDrift, redact: Redact, answer: dict[str, Any]
+) -> None:
+    """Do about drift what the user wants."""
     if drift.events and on_drift == "raise":
         message = "; ".join(map(str, drift.events[:3]))
         more = f"; and {len(drift.events) - 3} more" if len(drift.events) > 3 else ""
-        raise DriftError(
-            redact(message + more),
-            events=drift.events,
-            **_answer(operation, request, response),
-        )
+        raise DriftError(redact(message + more), events=drift.events, **answer)
     report(drift.events, on_drift)
-    return cast(T, result)
 
 
 def _location(operation: Operation[Any], request: Request, response: Response) -> str:
@@ -101,19 +126,38 @@ def _json(
     drift: Drift,
 ) -> Any:
     """A JSON body in its type; whatever the content type says, as servers get it wrong."""
-    content = response.content.removeprefix(b"\xef\xbb\xbf")
+    content = response.content.removeprefix(_BOM)
+    if _is_lines(response.content_type) and any(arm.is_array for arm in shape.arms):
+        # Lines, or what stands between record separators (RFC 7464), are an array.
+        separator = b"\x1e" if b"\x1e" in content else b"\n"
+        lines = filter(None, map(bytes.strip, content.split(separator)))
+        content = b"[%s]" % b",".join(lines)
     if not content.strip():
         drift.note("", "empty", shape, "an empty body")
         return None
     try:
-        return shape.from_json(content)
-    except ValidationError:
-        pass  # Perhaps it is no JSON, perhaps it does not fit: both are seen to below.
-    try:
-        value = _parse(content)
+        return _read(shape, content, drift)
     except ValueError as error:
         raise _unreadable("is not JSON", operation, request, response) from error
-    return drift.build(shape, value).value
+
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def _is_lines(media: str) -> bool:
+    """Whether a content type is one of those for a sequence of JSON values."""
+    subtype = media.partition(";")[0].strip().lower().partition("/")[2]
+    kinds = ("jsonl", "jsonlines", "ndjson", "json-seq", "json-lines")
+    return subtype.removeprefix("x-").endswith(kinds)
+
+
+def _read(shape: Shape, content: bytes, drift: Drift) -> Any:
+    """JSON text in its type; raises `ValueError` if it is none."""
+    try:
+        return shape.from_json(content)
+    except ValidationError:
+        # Perhaps it is no JSON, perhaps it does not fit: both are seen to now.
+        return drift.build(shape, _parse(content)).value
 
 
 def _parse(content: bytes) -> Any:
@@ -159,6 +203,7 @@ def _status_error(
     return status_error(response.status)(
         redact(f"{message}: {why}" if why else message),
         body=_error_body(shape, body, response),
+        typed=typed_headers(operation, response),
         **_answer(operation, request, response),
     )
 

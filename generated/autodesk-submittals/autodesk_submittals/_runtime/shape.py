@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property, lru_cache
-from threading import RLock
 from types import SimpleNamespace, UnionType
 from typing import (
     Annotated,
@@ -21,8 +20,7 @@ from typing import (
 from pydantic import RootModel, TypeAdapter
 
 from .models import OMIT, Model, wire_name
-
-_BUILDING = RLock()  # pydantic may not build one model's validator in two threads
+from .tagged import BUILDING, WIRE, Tagged, chosen
 
 
 class Shape:
@@ -34,35 +32,63 @@ class Shape:
     @cached_property
     def base(self) -> Any:
         """The annotation without `Annotated` and without type aliases."""
-        base = self.annotation
+        return self._peeled[0]
+
+    @cached_property
+    def _peeled(self) -> tuple[Any, Tagged | None]:
+        base, tagged = self.annotation, None
         while True:
             if get_origin(base) is Annotated:
-                base = get_args(base)[0]
+                base, *metadata = get_args(base)
+                tags = [item for item in metadata if isinstance(item, Tagged)]
+                tagged = tags[-1] if tags and not tagged else tagged
             elif hasattr(base, "__value__"):
                 base = _alias_value(base)
             else:
-                return base
+                return base, tagged
+
+    def chosen(self, value: dict[str, Any]) -> "Shape | None":
+        """What an object's tag names, if it is anything else than this shape."""
+        tagged = self._peeled[1]
+        cls = tagged.choose(value, wire=True) if tagged else None
+        if cls is None and self.model:
+            cls = chosen(self.model, value, wire=True)
+        return Shape(cls) if cls not in (None, self.base) else None
 
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
-        with _BUILDING:
+        with BUILDING:
             return TypeAdapter(self.annotation)
 
     def from_json(self, content: bytes) -> Any:
         """Validate JSON text; raises `pydantic.ValidationError`."""
-        return self.adapter.validate_json(content, by_alias=True, by_name=False)
+        return self.adapter.validate_json(
+            content, context=WIRE, by_alias=True, by_name=False
+        )
 
     def from_value(self, value: object) -> Any:
         """Validate a parsed JSON value; raises `pydantic.ValidationError`."""
-        return self.adapter.validate_python(value, by_alias=True, by_name=False)
+        return self.adapter.validate_python(
+            value, context=WIRE, by_alias=True, by_name=False
+        )
 
     @cached_property
     def arms(self) -> tuple["Shape", ...]:
-        """The alternatives of a union, without null and `OMIT`; else the shape itself."""
+        """The alternatives of a union, without null and `OMIT`; else the shape itself.
+
+        A union within it that has tags stays in one piece.
+        """
         if get_origin(self.base) not in (Union, UnionType):
             return (self,)
-        arms = (arm for arm in get_args(self.base) if arm not in (type(None), OMIT))
-        return tuple(inner for arm in arms for inner in Shape(arm).arms)
+        args = (arm for arm in get_args(self.base) if arm not in (type(None), OMIT))
+        arms = map(Shape, args)
+        return tuple(
+            inner for arm in arms for inner in ((arm,) if arm.is_tagged else arm.arms)
+        )
+
+    @property
+    def is_tagged(self) -> bool:
+        return self._peeled[1] is not None
 
     @cached_property
     def model(self) -> type[Model] | None:

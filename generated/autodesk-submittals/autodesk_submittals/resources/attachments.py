@@ -378,6 +378,11 @@ _LIST: Operation[models.AttachmentPage] = Operation(
         "429": lambda: models.Problem,
         "500": lambda: models.Problem,
     },
+    headers={
+        "429": lambda: {
+            "Retry-After": int,
+        },
+    },
 )
 _CREATE: Operation[models.Attachment] = Operation(
     id="attachments/create",
@@ -394,6 +399,11 @@ _CREATE: Operation[models.Attachment] = Operation(
         "429": lambda: models.Problem,
         "500": lambda: models.Problem,
     },
+    headers={
+        "429": lambda: {
+            "Retry-After": int,
+        },
+    },
 )
 _UPDATE: Operation[models.Attachment] = Operation(
     id="attachments/update",
@@ -409,5 +419,10 @@ _UPDATE: Operation[models.Attachment] = Operation(
         "404": lambda: models.Problem,
         "429": lambda: models.Problem,
         "500": lambda: models.Problem,
+    },
+    headers={
+        "429": lambda: {
+            "Retry-After": int,
+        },
     },
 )

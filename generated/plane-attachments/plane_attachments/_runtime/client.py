@@ -5,20 +5,33 @@ This is the one module that names the HTTP library.
 """
 
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from contextlib import ExitStack
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from time import perf_counter
 from types import TracebackType
-from typing import Any, Final, Self, TypedDict, TypeVar, Unpack
+from typing import (
+    Any,
+    Final,
+    Generic,
+    NotRequired,
+    ParamSpec,
+    Self,
+    TypedDict,
+    TypeVar,
+    Unpack,
+)
 
 import httpx2
 
 from .auth import Credential, redact
-from .core import NOTHING, Arguments, exchange
+from .core import Arguments, exchange
 from .drift import OnDrift
 from .errors import APIConnectionError, APITimeoutError
+from .files import Rest, opened
 from .messages import Request, Response
-from .models import OMIT
 from .operation import Operation
+from .raw import RawAnswer, raw_answer, seeing
 from .settings import Settings, resolve_base_url
 
 HttpClient = httpx2.Client
@@ -31,6 +44,8 @@ DEFAULT_TIMEOUT: Final[Timeout] = httpx2.Timeout(60.0, connect=10.0)
 """10 s to connect, 60 s for each other step; a client of your own keeps its timeout."""
 
 T = TypeVar("T")
+P = ParamSpec("P")
+H = TypeVar("H", HttpClient, AsyncHttpClient)
 
 
 class ClientSettings(TypedDict):
@@ -43,35 +58,68 @@ class ClientSettings(TypedDict):
     user_agent: str
     timeout: Timeout
     on_drift: OnDrift
+    server_variables: NotRequired[Mapping[str, str]]
 
 
-class _ApiClient:
+class _ApiClient(Generic[H]):
     """What both drivers share: settings, and a request as the HTTP library wants it."""
 
-    def __init__(self, **settings: Unpack[ClientSettings]) -> None:
+    _kind: type[H]
+
+    def __init__(
+        self, *, http_client: H | None, **settings: Unpack[ClientSettings]
+    ) -> None:
         self._settings = Settings(
-            resolve_base_url(
+            *resolve_base_url(
                 settings["base_url"],
                 settings["base_url_env"],
                 settings["default_base_url"],
+                settings.get("server_variables", {}),
             ),
             settings["credentials"],
             settings["user_agent"],
             settings["on_drift"],
         )
         self._timeout = settings["timeout"]
+        if not isinstance(http_client, self._kind | None):
+            kind, given = self._kind.__name__, type(http_client).__name__
+            raise TypeError(f"http_client must be an httpx2.{kind}, not {given}")
+        self._given: H | None = http_client
+        self._own: H | None = None
         self._lock = threading.Lock()
         self._closed = False
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
 
-    def _options(self, request: Request, own: bool) -> dict[str, Any]:
-        """What `build_request` takes beside method and URL."""
+    def _http(self) -> H:
+        """The user's HTTP client, or our own, which is made for the first call."""
+        with self._lock:
+            self._check_open()
+            if self._given:
+                return self._given
+            if self._own is None:
+                self._own = self._kind(cookies=_no_cookies())
+            return self._own
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise RuntimeError("this client is closed")
+
+    def _options(self, request: Request, own: bool, files: ExitStack) -> dict[str, Any]:
+        """What `build_request` takes beside method and URL; opens the files."""
         headers = [(name.encode(), value.encode()) for name, value in request.headers]
         keep = self._timeout is DEFAULT_TIMEOUT and not own
         timeout = httpx2.USE_CLIENT_DEFAULT if keep else self._timeout
-        return {"headers": headers, "content": request.content, "timeout": timeout}
+        options: dict[str, Any] = {"headers": headers, "timeout": timeout}
+        if request.parts:
+            options["files"] = [
+                (name, (filename, opened(content, files), media))
+                for name, filename, content, media in request.parts
+            ]
+        elif request.content is not None:
+            options["content"] = opened(request.content, files)
+        return options
 
     def _failure(
         self, error: httpx2.RequestError, request: Request, operation: Operation[Any]
@@ -108,36 +156,10 @@ def _no_cookies() -> CookieJar:
     return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
-_CLOSED = "this client is closed"
-
-
-def _check(http_client: object, kind: type[object]) -> None:
-    if not isinstance(http_client, kind | None):
-        given = type(http_client).__name__
-        raise TypeError(f"http_client must be an httpx2.{kind.__name__}, not {given}")
-
-
-class SyncApiClient(_ApiClient):
+class SyncApiClient(_ApiClient[HttpClient]):
     """Sends the calls of a client; one serves many threads."""
 
-    def __init__(
-        self, *, http_client: HttpClient | None, **settings: Unpack[ClientSettings]
-    ) -> None:
-        super().__init__(**settings)
-        _check(http_client, HttpClient)
-        self._given = http_client
-        self._own: HttpClient | None = None
-
-    def _http(self) -> HttpClient:
-        """The user's HTTP client, or our own, which is made for the first call."""
-        with self._lock:
-            if self._closed:
-                raise RuntimeError(_CLOSED)
-            if self._given:
-                return self._given
-            if self._own is None:
-                self._own = HttpClient(cookies=_no_cookies())
-            return self._own
+    _kind = HttpClient
 
     def _send(self, operation: Operation[T], arguments: Arguments) -> T:
         steps = exchange(self._settings, operation, arguments)
@@ -154,14 +176,27 @@ class SyncApiClient(_ApiClient):
         self, request: Request, operation: Operation[Any]
     ) -> Response | APIConnectionError:
         http = self._http()
-        sent = http.build_request(
-            request.method, request.url, **self._options(request, http is self._own)
-        )
-        try:
-            answer = http.send(sent, follow_redirects=False)
-        except httpx2.RequestError as error:
-            return self._failure(error, request, operation)
-        return Response(answer.status_code, answer.headers, answer.content)
+        with ExitStack() as files:
+            options = self._options(request, http is self._own, files)
+            sent = http.build_request(request.method, request.url, **options)
+            started = perf_counter()
+            try:
+                answer = http.send(sent, follow_redirects=False)
+            except httpx2.RequestError as error:
+                return self._failure(error, request, operation)
+        elapsed = perf_counter() - started
+        return Response(answer.status_code, answer.headers, answer.content, elapsed)
+
+    def raw(
+        self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> RawAnswer[T]:
+        """Make a call, and return its result together with the answer behind it.
+
+        `client.raw(client.pets.list, limit=3)` has status, headers and raw body. Raises
+        what the call raises, and `TypeError` if it sends nothing.
+        """
+        with seeing() as seen:
+            return raw_answer(call(*args, **kwargs), seen)
 
     def close(self) -> None:
         """Close the connections; an HTTP client of your own stays open."""
@@ -171,8 +206,7 @@ class SyncApiClient(_ApiClient):
             own.close()
 
     def __enter__(self) -> Self:
-        if self._closed:
-            raise RuntimeError(_CLOSED)
+        self._check_open()
         return self
 
     def __exit__(
@@ -190,42 +224,14 @@ class Resource:
     def __init__(self, client: SyncApiClient) -> None:
         self._client = client
 
-    def _send(
-        self,
-        operation: Operation[T],
-        *,
-        path: Mapping[str, object] = NOTHING,
-        query: Mapping[str, object] = NOTHING,
-        headers: Mapping[str, object] = NOTHING,
-        cookies: Mapping[str, object] = NOTHING,
-        body: object = OMIT,
-        fields: Mapping[str, object] | None = None,
-    ) -> T:
-        arguments = Arguments(path, query, headers, cookies, body, fields)
+    def _send(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> T:
         return self._client._send(operation, arguments)
 
 
-class AsyncApiClient(_ApiClient):
+class AsyncApiClient(_ApiClient[AsyncHttpClient]):
     """Sends the calls of an async client; one serves many tasks of one event loop."""
 
-    def __init__(
-        self, *, http_client: AsyncHttpClient | None, **settings: Unpack[ClientSettings]
-    ) -> None:
-        super().__init__(**settings)
-        _check(http_client, AsyncHttpClient)
-        self._given = http_client
-        self._own: AsyncHttpClient | None = None
-
-    def _http(self) -> AsyncHttpClient:
-        """The user's HTTP client, or our own, which is made for the first call."""
-        with self._lock:
-            if self._closed:
-                raise RuntimeError(_CLOSED)
-            if self._given:
-                return self._given
-            if self._own is None:
-                self._own = AsyncHttpClient(cookies=_no_cookies())
-            return self._own
+    _kind = AsyncHttpClient
 
     async def _send(self, operation: Operation[T], arguments: Arguments) -> T:
         steps = exchange(self._settings, operation, arguments)
@@ -242,14 +248,32 @@ class AsyncApiClient(_ApiClient):
         self, request: Request, operation: Operation[Any]
     ) -> Response | APIConnectionError:
         http = self._http()
-        sent = http.build_request(
-            request.method, request.url, **self._options(request, http is self._own)
-        )
-        try:
-            answer = await http.send(sent, follow_redirects=False)
-        except httpx2.RequestError as error:
-            return self._failure(error, request, operation)
-        return Response(answer.status_code, answer.headers, answer.content)
+        with ExitStack() as files:
+            options = self._options(request, http is self._own, files)
+            if isinstance(content := options.get("content"), Rest):
+                options["content"] = content.chunks()
+                if content.length is not None:
+                    length = str(content.length).encode()
+                    options["headers"].append((b"Content-Length", length))
+            sent = http.build_request(request.method, request.url, **options)
+            started = perf_counter()
+            try:
+                answer = await http.send(sent, follow_redirects=False)
+            except httpx2.RequestError as error:
+                return self._failure(error, request, operation)
+        elapsed = perf_counter() - started
+        return Response(answer.status_code, answer.headers, answer.content, elapsed)
+
+    async def raw(
+        self, call: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> RawAnswer[T]:
+        """Make a call, and return its result together with the answer behind it.
+
+        `await client.raw(client.pets.list, limit=3)` has status, headers and raw body.
+        Raises what the call raises, and `TypeError` if it sends nothing.
+        """
+        with seeing() as seen:
+            return raw_answer(await call(*args, **kwargs), seen)
 
     async def aclose(self) -> None:
         """Close the connections; an HTTP client of your own stays open."""
@@ -259,8 +283,7 @@ class AsyncApiClient(_ApiClient):
             await own.aclose()
 
     async def __aenter__(self) -> Self:
-        if self._closed:
-            raise RuntimeError(_CLOSED)
+        self._check_open()
         return self
 
     async def __aexit__(
@@ -278,16 +301,5 @@ class AsyncResource:
     def __init__(self, client: AsyncApiClient) -> None:
         self._client = client
 
-    async def _send(
-        self,
-        operation: Operation[T],
-        *,
-        path: Mapping[str, object] = NOTHING,
-        query: Mapping[str, object] = NOTHING,
-        headers: Mapping[str, object] = NOTHING,
-        cookies: Mapping[str, object] = NOTHING,
-        body: object = OMIT,
-        fields: Mapping[str, object] | None = None,
-    ) -> T:
-        arguments = Arguments(path, query, headers, cookies, body, fields)
+    async def _send(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> T:
         return await self._client._send(operation, arguments)

@@ -177,10 +177,25 @@ class APIStatusError(_AnswerError):
     followed.
     """
 
-    def __init__(self, message: str, *, body: Any = None, **answer: Any) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        body: Any = None,
+        typed: Mapping[str, object] = {},
+        **answer: Any,
+    ) -> None:
         super().__init__(message, **answer)
         self.body = body
+        self._typed = typed
         self.retry_after = _delay(self.headers.get("retry-after", ""))
+
+    def header(self, name: str) -> Any:
+        """A header's value in the type that the API's document declares.
+
+        It is a str where none is declared or it does not fit; None if it did not come.
+        """
+        return self._typed.get(name.lower(), self.headers.get(name))
 
 
 def _delay(retry_after: str) -> float | None:

@@ -27,7 +27,8 @@ class Style:
     """How a parameter is written, where it differs from OpenAPI's default.
 
     Without `style` or `explode`, the default of the parameter's location applies.
-    `content` is the media type of a parameter described by `content`, not `schema`.
+    `content` is the media type of a parameter described by `content`, not `schema`; with
+    the style "querystring", the parameter is the whole query string in that media type.
     """
 
     style: str | None = None
@@ -36,9 +37,34 @@ class Style:
     content: str | None = None
 
 
+@dataclass(frozen=True)
+class Encoding:
+    """How a property of a form is written (OpenAPI, Encoding Object).
+
+    With `style`, `explode` or `allow_reserved` it is written like a query parameter,
+    else in the media type `content_type`, whose default depends on the value.
+    """
+
+    content_type: str | None = None
+    style: str | None = None
+    explode: bool | None = None
+    allow_reserved: bool = False
+
+    @property
+    def styled(self) -> Style | None:
+        """The style of the query parameter that the property is written like."""
+        style = Style(self.style, self.explode, self.allow_reserved)
+        return style if style != Style() else None
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Operation(Generic[T]):
     """One operation; `T` is what a successful call returns.
+
+    `body` is the media type of the body, or several with the default first; `encodings`
+    says of (media type, property) how it is written. `server` is where this operation
+    lives, if not where the others do. `headers` maps a key of `responses` to the types
+    of its headers.
 
     `security` lists alternatives, each a combination of security schemes; `()` among
     them stands for "none needed". `responses` maps a status ("200"), a range ("4XX")
@@ -48,12 +74,17 @@ class Operation(Generic[T]):
     id: str
     method: str
     path: str
-    body: str | None = None
+    server: str | None = None
+    body: str | tuple[str, ...] | None = None
     body_required: bool = True
     accept: str | None = "application/json"
     security: tuple[tuple[str, ...], ...] = ()
     styles: Mapping[tuple[str, str], Style] = field(default_factory=dict)
+    encodings: Mapping[tuple[str, str], Encoding] = field(default_factory=dict)
     responses: Mapping[str, Answer] = field(default_factory=dict)
+    headers: Mapping[str, Callable[[], Mapping[str, object]]] = field(
+        default_factory=dict
+    )
     deprecated: bool = False
     deprecated_parameters: tuple[tuple[str, str], ...] = ()
     _shapes: dict[str, Shape] = field(default_factory=dict, init=False, repr=False)

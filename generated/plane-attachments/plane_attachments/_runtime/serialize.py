@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT-0
-"""Python values → text and bytes on the wire.
+"""Python values → text on the wire.
 
 Parameters follow the style table of the OpenAPI Specification (Parameter Object, "Style
 Examples") and RFC 6570. Where those are silent:
@@ -15,26 +15,26 @@ Examples") and RFC 6570. Where those are silent:
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, quote_plus, unquote
 
 from pydantic_core import to_jsonable_python
 
-from .models import OMIT
-from .operation import Style
+from .models import OMIT, Model
+from .operation import Encoding, Style
 
 Encode = Callable[[str], str]
 Styles = Mapping[tuple[str, str], Style]
 Values = Mapping[str, object]
 
-_DEFAULT = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
-_SEPARATOR = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+_DEFAULT = {"path": "simple", "header": "simple"}  # Elsewhere it is "form".
+_SEPARATOR = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _EXPRESSION = re.compile(r"\{([^{}]+)\}")
 _TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")
 # Reserved characters that neither end nor split a value (OpenAPI 3.1, `allowReserved`).
-_KEPT = {"path": ":@!$'()*", "query": ":/?@!$'()*,;"}
+_KEPT = {"path": ":@!$'()*", "query": ":/?@!$'()*,;", "form": ":/?@!$'()*,;"}
 
 
 def plain(value: object) -> Any:
@@ -66,7 +66,7 @@ def path(template: str, values: Values, styles: Styles) -> str:
     """Put the path parameters into a path.
 
     Raises `ValueError` for a value that would make the path address another resource:
-    none, the empty one, "." and "..".
+    none, or one that leaves of its segment nothing, "." or "..".
     """
     return "/".join(_segment(part, values, styles) for part in template.split("/"))
 
@@ -77,7 +77,7 @@ def _segment(template: str, values: Values, styles: Styles) -> str:
     texts[::2] = [quote(text, safe=":@!$&'()*+,;=?%") for text in texts[::2]]
     texts[1::2] = [_path_value(name, values.get(name, OMIT), styles) for name in names]
     segment = "".join(texts)
-    if names and unquote(segment) in (".", ".."):
+    if names and unquote(segment) in ("", ".", ".."):
         raise ValueError(f"path parameter {names[0]!r} must not be {segment!r}")
     return segment
 
@@ -94,19 +94,26 @@ def _path_value(name: str, value: object, styles: Styles) -> str:
             text = "." + _joined(data, style, encode, "." if style.explode else ",")
         case _:
             text = _joined(data, style, encode, ",")
-    if not text:
+    if not text and data != "":
         raise ValueError(f"path parameter {name!r} must not be empty")
     return text
 
 
 def query(values: Values, styles: Styles) -> str:
     """The query string, without its question mark."""
-    return "&".join(f"{k}={v}" for k, v in _all_pairs("query", values, styles))
+    return "&".join(_named("query", values, styles))
+
+
+def _whole_query(value: object, media: str) -> str:
+    """A parameter that is the query string itself (OpenAPI 3.2, `in: querystring`)."""
+    if media.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded":
+        return form(value, {})
+    return quote(part_text(plain(value), media), safe="")
 
 
 def cookies(values: Values, styles: Styles) -> list[str]:
     """The cookies, each as `name=value`."""
-    return [f"{k}={v}" for k, v in _all_pairs("cookie", values, styles)]
+    return list(_named("cookie", values, styles))
 
 
 def headers(values: Values, styles: Styles) -> dict[str, str]:
@@ -132,48 +139,59 @@ def header(name: str, text: str) -> str:
     return text
 
 
-def body(media: str, value: object) -> tuple[bytes, str]:
-    """A body and its content type.
-
-    Raises `TypeError` for a value that cannot be written in the media type.
-    """
-    essence = media.partition(";")[0].strip().lower()
-    if is_json(essence):
-        return to_json(value).encode(), media
-    if isinstance(value, bytes | bytearray | memoryview):
-        return bytes(value), "application/octet-stream" if "*" in media else media
-    if essence == "application/x-www-form-urlencoded":
-        return _form(value).encode(), media
-    if isinstance(value, str):
-        media = "text/plain" if "*" in media else media
-        return value.encode(), media if ";" in media else f"{media}; charset=utf-8"
-    kind = type(value).__name__
-    raise TypeError(f"a body of type {media} must be bytes or str, not {kind}")
-
-
 def is_json(media: str) -> bool:
     """Whether a content type is JSON (RFC 6839, section 3.1, and what servers write)."""
     essence = media.partition(";")[0].strip().lower()
     return essence.endswith(("/json", "+json"))
 
 
-def _form(value: object) -> str:
-    """A form: arrays repeat their name, objects are JSON (OpenAPI, Encoding Object)."""
-    data = plain(value)
-    if not isinstance(data, dict):
+def members(value: object) -> Mapping[str, object]:
+    """The properties of an object, by wire names and without what is `OMIT`.
+
+    Raises `TypeError` for anything but a mapping or a model.
+    """
+    if isinstance(value, Model):
+        value = value.model_dump()
+    if not isinstance(value, Mapping):
         raise TypeError(f"a form must be an object, not {type(value).__name__}")
-    pairs = [
-        (name, _text(item))
-        for name, value in data.items()
-        for item in (value if isinstance(value, list) else [value])
-    ]
-    return urlencode(pairs)
+    return {name: item for name, item in value.items() if item is not OMIT}
+
+
+def form(value: object, encodings: Mapping[str, Encoding]) -> str:
+    """A form (application/x-www-form-urlencoded), by OpenAPI's Encoding Object.
+
+    A property is written like a query parameter if its encoding says how. Else arrays
+    repeat their name, and an object is JSON.
+    """
+    texts: list[str] = []
+    for name, item in members(value).items():
+        encoding = encodings.get(name, Encoding())
+        if encoding.styled:
+            texts += _named("form", {name: item}, {("form", name): encoding.styled})
+            continue
+        data = plain(item)
+        for one in data if isinstance(data, list) else [data]:
+            text = part_text(one, encoding.content_type)
+            texts.append(f"{quote_plus(name)}={quote_plus(text)}")
+    return "&".join(texts)
+
+
+def styled_parts(name: str, value: object, style: Style) -> list[tuple[str, str]]:
+    """A property in parts of a form, which need no percent-encoding."""
+    return _pairs(
+        name, plain(value), _style("form", name, {("form", name): style}), str
+    )
+
+
+def part_text(data: Any, media: str | None) -> str:
+    """A JSON value as text in a media type."""
+    return to_json(data) if media and is_json(media) else _text(data)
 
 
 def _style(location: str, name: str, styles: Styles) -> Style:
     """The style of a parameter, with the defaults of its location filled in."""
     given = styles.get((location, name), Style())
-    style = given.style or _DEFAULT[location]
+    style = given.style or _DEFAULT.get(location, "form")
     explode = style in ("form", "cookie") if given.explode is None else given.explode
     return replace(given, style=style, explode=explode)
 
@@ -181,11 +199,12 @@ def _style(location: str, name: str, styles: Styles) -> Style:
 def _encoder(location: str, style: Style) -> Encode:
     if style.style == "cookie":
         return _cookie_text
+    percent = quote_plus if location == "form" else quote
     if not style.allow_reserved or location not in _KEPT:
-        return lambda text: quote(text, safe="")
+        return lambda text: percent(text, safe="")
     safe = _KEPT[location]
     return lambda text: "".join(
-        part if _TRIPLET.fullmatch(part) else quote(part, safe=safe)
+        part if _TRIPLET.fullmatch(part) else percent(part, safe=safe)
         for part in _TRIPLET.split(text)
     )
 
@@ -204,12 +223,15 @@ def _data(value: object, style: Style) -> Any:
     return to_json(value) if style.content and is_json(style.content) else plain(value)
 
 
-def _all_pairs(location: str, values: Values, styles: Styles) -> list[tuple[str, str]]:
-    pairs: list[tuple[str, str]] = []
+def _named(location: str, values: Values, styles: Styles) -> Iterator[str]:
+    """The parameters of a location in which they are written with their names."""
     for name, value in values.items():
         style = _style(location, name, styles)
-        pairs += _pairs(name, _data(value, style), style, _encoder(location, style))
-    return pairs
+        if style.style != "querystring":
+            data, encode = _data(value, style), _encoder(location, style)
+            yield from (f"{k}={v}" for k, v in _pairs(name, data, style, encode))
+        elif value is not OMIT:
+            yield _whole_query(value, style.content or "")
 
 
 def _pairs(name: str, data: Any, style: Style, encode: Encode) -> list[tuple[str, str]]:
@@ -217,14 +239,13 @@ def _pairs(name: str, data: Any, style: Style, encode: Encode) -> list[tuple[str
     if data in (OMIT, [], {}):
         return []
     if style.style == "deepObject" and isinstance(data, dict):
-        return [
-            pair for k, v in data.items() for pair in _deep(f"{name}[{k}]", v, encode)
-        ]
+        return _deep(name, data, encode)
     if style.explode and isinstance(data, list):
         return [(encode(name), encode(_text(item))) for item in data]
     if style.explode and isinstance(data, dict):
         return [(encode(key), encode(_text(item))) for key, item in data.items()]
-    separator = _SEPARATOR.get(style.style or "", ",")
+    delimiter = _SEPARATOR.get(style.style or "")
+    separator = encode(delimiter) if delimiter else ","
     return [(encode(name), _joined(data, style, encode, separator))]
 
 
@@ -234,9 +255,8 @@ def _deep(name: str, data: Any, encode: Encode) -> list[tuple[str, str]]:
         return [
             pair for k, v in data.items() for pair in _deep(f"{name}[{k}]", v, encode)
         ]
-    if isinstance(data, list):
-        return [(encode(name), encode(_text(item))) for item in data]
-    return [(encode(name), encode(_text(data)))]
+    items = data if isinstance(data, list) else [data]
+    return [(encode(name), encode(_text(item))) for item in items]
 
 
 def _joined(data: Any, style: Style, encode: Encode, separator: str) -> str:

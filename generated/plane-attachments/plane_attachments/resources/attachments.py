@@ -604,6 +604,39 @@ _LIST: Operation[builtins.list[models.Attachment]] = Operation(
         "429": lambda: models.CodeProblem,
         "500": lambda: models.ErrorProblem,
     },
+    headers={
+        "200": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "401": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "403": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "404": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "405": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "406": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "429": lambda: {
+            "Retry-After": int,
+        },
+        "500": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+    },
 )
 _CREATE: Operation[models.UploadGrant] = Operation(
     id="attachments/create",
@@ -625,6 +658,55 @@ _CREATE: Operation[models.UploadGrant] = Operation(
         "429": lambda: models.CodeProblem,
         "500": lambda: models.ErrorProblem,
     },
+    headers={
+        "200": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "400": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "401": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "403": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "404": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "405": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "406": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "409": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "413": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "415": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "429": lambda: {
+            "Retry-After": int,
+        },
+        "500": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+    },
 )
 _RETRIEVE: Operation[str] = Operation(
     id="attachments/retrieve",
@@ -642,6 +724,43 @@ _RETRIEVE: Operation[str] = Operation(
         "429": lambda: models.CodeProblem,
         "500": lambda: models.ErrorProblem,
     },
+    headers={
+        "302": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "400": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "401": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "403": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "404": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "405": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "406": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "429": lambda: {
+            "Retry-After": int,
+        },
+        "500": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+    },
 )
 _DELETE: Operation[None] = Operation(
     id="attachments/delete",
@@ -657,6 +776,39 @@ _DELETE: Operation[None] = Operation(
         "406": lambda: models.DetailProblem,
         "429": lambda: models.CodeProblem,
         "500": lambda: models.ErrorProblem,
+    },
+    headers={
+        "204": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "401": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "403": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "404": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "405": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "406": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "429": lambda: {
+            "Retry-After": int,
+        },
+        "500": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
     },
 )
 _UPDATE: Operation[models.Attachment | None] = Operation(
@@ -678,5 +830,54 @@ _UPDATE: Operation[models.Attachment | None] = Operation(
         "415": lambda: models.DetailProblem,
         "429": lambda: models.CodeProblem,
         "500": lambda: models.ErrorProblem,
+    },
+    headers={
+        "200": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "204": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "400": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "401": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "403": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "404": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "405": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "406": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "413": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "415": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
+        "429": lambda: {
+            "Retry-After": int,
+        },
+        "500": lambda: {
+            "X-RateLimit-Remaining": int,
+            "X-RateLimit-Reset": int,
+        },
     },
 )

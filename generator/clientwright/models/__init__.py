@@ -1,8 +1,8 @@
 """Schemas → classes, by datamodel-code-generator.
 
-What it is given leaves it nothing to name and nothing to quote: schemas and properties are numbered, and no text of the document is among them.
-What it answers is taken apart again: the types are its work; names, wire names and texts come from our own tables. One extra class with a required
-property per `Use` tells the exact type of everything that is sent and received.
+What it is given leaves it nothing to name and nothing to quote (see `asked`). What it answers is taken apart again: the types are its work; names,
+wire names and texts come from our own tables. One extra class with a required property per `Use` tells the exact type of everything that is sent
+and received.
 """
 
 import ast
@@ -15,30 +15,12 @@ from datamodel_code_generator import generate
 from datamodel_code_generator.enums import DataModelType, InputFileType
 from datamodel_code_generator.format import DatetimeClassType, PythonVersion
 
-from .api import Api, JsonSchema, Property, types_of
-from .errors import InternalError
-from .names import Names
+from ..api import Api, JsonSchema, Property
+from ..errors import InternalError
+from ..names import Names
+from .asked import USES, Asked
 
-_USES = "ClientwrightUses"
 _BASE = "Model"
-# Keywords that decide a type or a constraint; everything else stays out of the generator's sight.
-_KEYWORDS = (
-    "type",
-    "const",
-    "enum",
-    "multipleOf",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-    "pattern",
-)
-# Formats with a Python type of their own that holds every valid value; values of all others are plain text and numbers.
-_FORMATS = frozenset({"date", "date-time", "decimal", "duration", "time", "uuid"})
 _CLASS = re.compile(r"\bSchema\d+\b")
 
 
@@ -57,7 +39,8 @@ class Field:
 class Model:
     """A class, an enumeration, or an alias of a type that needs no class, ready to be written.
 
-    `annotation` is what an alias stands for; `members` are (name, value, description) of an enumeration.
+    `annotation` is what an alias stands for; `members` are (name, value, description) of an enumeration. `tagged` is the property whose value tells
+    which class an object is of, and the classes by that value.
     """
 
     id: str
@@ -68,6 +51,7 @@ class Model:
     fields: tuple[Field, ...] = ()
     members: tuple[tuple[str, Any, str], ...] = ()
     annotation: str = ""
+    tagged: tuple[str, tuple[tuple[str, str], ...]] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,12 +67,12 @@ def build(api: Api, names: Names) -> Models:
 
     Raises InternalError when datamodel-code-generator answers with other classes than it was asked for.
     """
-    asked = _Asked(api)
+    asked = Asked(api)
     statements: dict[str, ast.stmt] = {}
     for statement in ast.parse(_generate(asked)).body:
         if (name := _defined(statement)) is not None:
             statements[name] = statement
-    uses = statements.pop(_USES, None)
+    uses = statements.pop(USES, None)
     if statements.keys() != asked.schemas.keys() or not isinstance(uses, ast.ClassDef):
         odd = ", ".join(sorted(statements.keys() ^ asked.schemas.keys()))
         raise InternalError(f"other classes than those asked for: {odd}")
@@ -124,120 +108,7 @@ def _rename(node: ast.AST, names: Mapping[str, str]) -> None:
                 _rename(child, names)
 
 
-class _Asked:
-    """What is asked of datamodel-code-generator, with the numbers that stand for names in it."""
-
-    def __init__(self, api: Api) -> None:
-        self.schemas = {f"Schema{n}": key for n, key in enumerate(sorted(api.schemas))}
-        self.uses = tuple(
-            sorted(
-                (use for item in api.operations for use in item.uses()),
-                key=lambda use: use.id,
-            )
-        )
-        # A property has one number everywhere, or a class and its base would seem to disagree.
-        self.wires = tuple(
-            sorted({w for key in api.schemas for w in api.properties(key)})
-        )
-        self._classes = {key: name for name, key in self.schemas.items()}
-        self._fields = {wire: f"field_{n}" for n, wire in enumerate(self.wires)}
-        self._api = api
-
-    def document(self) -> dict[str, Any]:
-        """An OpenAPI document with all schemas, and one more that has every use as a property."""
-        schemas = {
-            name: (
-                self._flat(key)
-                if self._overrides(key)
-                else self._plain(self._api.schemas[key].definition)
-            )
-            for name, key in self.schemas.items()
-        }
-        schemas[_USES] = {
-            "type": "object",
-            "required": [f"field_{n}" for n in range(len(self.uses))],
-            "properties": {
-                f"field_{n}": self._inline(use.schema)
-                for n, use in enumerate(self.uses)
-            },
-        }
-        return {
-            "openapi": "3.1.0",
-            "info": {"title": "", "version": "1"},
-            "paths": {},
-            "components": {"schemas": schemas},
-        }
-
-    def _overrides(self, key: str) -> bool:
-        """Whether a composed object says more of a property than the schema it inherits it from: type checkers take no such subclass."""
-        own = self._api.properties(key)
-        parts = self._api.schemas[key].definition.get("allOf", ())
-        bases = [self._api.properties(part["$ref"]) for part in parts if "$ref" in part]
-        return any(
-            base[wire] != own[wire] for base in bases for wire in base if wire in own
-        )
-
-    def _flat(self, key: str) -> dict[str, Any]:
-        """An object with all its properties in one class."""
-        found = self._api.properties(key)
-        return {
-            "type": "object",
-            "properties": {
-                self._fields[wire]: self._inline(item.schema)
-                for wire, item in found.items()
-            },
-            "required": [self._fields[w] for w, item in found.items() if item.required],
-        }
-
-    def _plain(self, schema: JsonSchema) -> dict[str, Any]:
-        """The schema with what decides its type alone."""
-        if "$ref" in schema:
-            return {"$ref": f"#/components/schemas/{self._classes[schema['$ref']]}"}
-        plain = {key: schema[key] for key in _KEYWORDS if key in schema}
-        if schema.get("format") in _FORMATS and "string" in types_of(schema):
-            plain["format"] = schema["format"]
-        if "allOf" in schema:
-            plain["allOf"] = [self._plain(part) for part in schema["allOf"]]
-        for keyword in ("anyOf", "oneOf"):
-            if keyword in schema:
-                plain[keyword] = [self._inline(option) for option in schema[keyword]]
-        types = types_of(schema)
-        if isinstance(schema.get("items"), Mapping) and "array" in (
-            types or ("array",)
-        ):
-            plain["items"] = self._inline(schema["items"])
-        if "object" in (types or ("object",)):
-            plain |= self._object(schema)
-        return plain
-
-    def _object(self, schema: JsonSchema) -> dict[str, Any]:
-        plain: dict[str, Any] = {}
-        extra = schema.get("additionalProperties")
-        if "properties" in schema:
-            plain["properties"] = {
-                self._fields[wire]: self._inline(value)
-                for wire, value in schema["properties"].items()
-            }
-        elif isinstance(extra, Mapping):
-            plain["additionalProperties"] = self._inline(extra)
-        elif extra is True:
-            plain["additionalProperties"] = True
-        required = [
-            self._fields[wire]
-            for wire in schema.get("required", ())
-            if wire in self._fields
-        ]
-        return plain | ({"required": required} if required else {})
-
-    def _inline(self, schema: JsonSchema) -> dict[str, Any]:
-        """A schema inside another one: an object that nobody named is a mapping, not a class."""
-        plain = self._plain(schema)
-        if "object" in types_of(schema) and "properties" not in schema:
-            plain.setdefault("additionalProperties", True)
-        return plain
-
-
-def _generate(asked: _Asked) -> str:
+def _generate(asked: Asked) -> str:
     source = generate(
         asked.document(),
         input_file_type=InputFileType.OpenAPI,
@@ -279,7 +150,7 @@ def _annotations(statement: ast.ClassDef) -> Iterator[ast.expr]:
 def _model(
     api: Api,
     names: Names,
-    asked: _Asked,
+    asked: Asked,
     key: str,
     statement: ast.stmt,
     named: Callable[[ast.AST], str],
@@ -295,18 +166,48 @@ def _model(
     if isinstance(statement, ast.ClassDef):
         bases = tuple(named(base) for base in statement.bases)
         fields = tuple(_fields(api, names, asked, key, statement, named))
-        return Model(key, name, "class", description, bases=bases, fields=fields)
+        return Model(
+            key,
+            name,
+            "class",
+            description,
+            bases=bases,
+            fields=fields,
+            tagged=_tagged(names, asked, schema.definition),
+        )
     match statement:
         case ast.Assign(value=ast.Call(args=[_, stands_for])):
             # TypeAliasType("Name", <type>)
-            return Model(key, name, "alias", description, annotation=named(stands_for))
+            return Model(
+                key,
+                name,
+                "alias",
+                description,
+                annotation=named(stands_for),
+                tagged=_tagged(names, asked, schema.definition),
+            )
     raise InternalError(f"cannot read what was made of {key}")
+
+
+def _tagged(
+    names: Names, asked: Asked, definition: JsonSchema
+) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    """What the discriminator says of the classes among the schemas that it names."""
+    discriminator = definition.get("discriminator")
+    if not discriminator:
+        return None
+    tags = tuple(
+        (tag, names.schemas[key])
+        for tag, key in sorted(discriminator["mapping"].items())
+        if asked.is_class(key)
+    )
+    return (discriminator["propertyName"], tags) if tags else None
 
 
 def _fields(
     api: Api,
     names: Names,
-    asked: _Asked,
+    asked: Asked,
     key: str,
     statement: ast.ClassDef,
     named: Callable[[ast.AST], str],

@@ -1,0 +1,111 @@
+"""`Api` → the document that is given to datamodel-code-generator.
+
+Every schema in it has one of three forms, each of which becomes exactly one class or alias: an object with its properties, an enumeration, or a
+type (a reference, a primitive, an array, a map, or a union of these). Schemas and properties are numbered, and no text of the document is among
+them: there is nothing left to name, to merge or to quote.
+"""
+
+from typing import Any
+
+from ..api import Api, JsonSchema
+from .types import plain
+
+USES = "ClientwrightUses"
+
+
+class Asked:
+    """What is asked of datamodel-code-generator, with the numbers that stand for names in it."""
+
+    def __init__(self, api: Api) -> None:
+        self.schemas = {f"Schema{n}": key for n, key in enumerate(sorted(api.schemas))}
+        self.uses = tuple(sorted(api.uses(), key=lambda use: use.id))
+        # A property has one number everywhere, or a class and its base would seem to disagree.
+        self.wires = tuple(
+            sorted({w for key in api.schemas for w in api.properties(key)})
+        )
+        self._classes = {key: name for name, key in self.schemas.items()}
+        self._fields = {wire: f"field_{n}" for n, wire in enumerate(self.wires)}
+        self._api = api
+
+    def is_class(self, key: str) -> bool:
+        """Whether a schema is an object with properties."""
+        return bool(self._api.properties(key))
+
+    def document(self) -> dict[str, Any]:
+        """An OpenAPI document with all schemas, and one more that has every use as a property."""
+        schemas = {name: self._schema(key) for name, key in self.schemas.items()}
+        schemas[USES] = {
+            "type": "object",
+            "required": [f"field_{n}" for n in range(len(self.uses))],
+            "properties": {
+                f"field_{n}": self._type(use.schema) for n, use in enumerate(self.uses)
+            },
+        }
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "", "version": "1"},
+            "paths": {},
+            "components": {"schemas": schemas},
+        }
+
+    def _schema(self, key: str) -> dict[str, Any]:
+        definition = self._api.schemas[key].definition
+        if "enum" in definition:
+            return {"enum": definition["enum"]}
+        return self._object(key) if self.is_class(key) else self._type(definition)
+
+    def _object(self, key: str) -> dict[str, Any]:
+        """An object with all its properties, less those that it inherits."""
+        bases = self._bases(key)
+        inherited = {wire for base in bases for wire in self._api.properties(base)}
+        own = {
+            wire: item
+            for wire, item in self._api.properties(key).items()
+            if wire not in inherited
+        }
+        written: dict[str, Any] = {
+            "type": "object",
+            "properties": {
+                self._fields[wire]: self._type(item.schema)
+                for wire, item in own.items()
+            },
+            "required": [self._fields[w] for w, item in own.items() if item.required],
+        }
+        if not bases:
+            return written
+        return {"allOf": [*map(self._reference, bases), written]}
+
+    def _bases(self, key: str) -> list[str]:
+        """The objects that this one is composed of, as far as a subclass may say what it says: type checkers take no narrower property."""
+        composed = self._api.schemas[key].definition.get("allOf", ())
+        bases = [
+            part["$ref"]
+            for part in composed
+            if "$ref" in part and self.is_class(part["$ref"])
+        ]
+        own = self._api.properties(key)
+        if any(
+            base_property != own[wire]
+            for base in bases
+            for wire, base_property in self._api.properties(base).items()
+        ):
+            return []
+        above = [self._above(base, frozenset({key})) for base in bases]
+        apart = all(
+            not (one & other) for i, one in enumerate(above) for other in above[:i]
+        )
+        return bases if apart and key not in {*bases} else []
+
+    def _above(self, key: str, seen: frozenset[str]) -> set[str]:
+        """The schema and everything that it is composed of."""
+        found = {key}
+        for part in self._api.schemas[key].definition.get("allOf", ()):
+            if "$ref" in part and part["$ref"] not in seen:
+                found |= self._above(part["$ref"], seen | {part["$ref"]})
+        return found
+
+    def _type(self, schema: JsonSchema) -> dict[str, Any]:
+        return plain(schema, self._reference)
+
+    def _reference(self, key: str) -> dict[str, Any]:
+        return {"$ref": f"#/components/schemas/{self._classes[key]}"}

@@ -1,0 +1,83 @@
+"""Webhooks and callbacks → `Webhook`: what the API sends by itself."""
+
+from collections.abc import Iterator
+
+from ..api import Webhook
+from ..source import Location, Sources
+from .content import ContentReader
+from .places import escape, follow, mapping, methods_of
+
+_UNUSED = {
+    "parameters": "parameters of what is received are left to the web framework",
+    "responses": "what a receiver answers is left to the web framework",
+    "security": "how a sender proves itself is left to the web framework",
+}
+_UNUSED_ITEM = {"parameters": _UNUSED["parameters"]}
+
+
+def webhook_items(sources: Sources) -> dict[str, Location]:
+    """The path items under `webhooks`, by name."""
+    root = sources.root
+    return {
+        name: follow(sources, root, f"/webhooks/{escape(name)}", node)
+        for name, node in mapping(root.data.get("webhooks")).items()
+        if not name.startswith("x-")
+    }
+
+
+def read_webhooks(
+    items: dict[str, Location], reader: ContentReader
+) -> Iterator[Webhook]:
+    """Everything under `webhooks` that has a body."""
+    for name, item in items.items():
+        yield from _item(item, None, name, reader)
+
+
+def callback_items(sources: Sources, operation: Location) -> dict[str, list[Location]]:
+    """The path items of an operation's callbacks, by the callback's name."""
+    found: dict[str, list[Location]] = {}
+    for name, node in mapping(operation.value.get("callbacks")).items():
+        pointer = f"{operation.pointer}/callbacks/{escape(name)}"
+        callback = follow(sources, operation.document, pointer, node)
+        found[name] = [
+            follow(
+                sources, callback.document, f"{callback.pointer}/{escape(key)}", value
+            )
+            for key, value in mapping(callback.value).items()
+            if not key.startswith("x-")
+        ]
+    return found
+
+
+def read_callbacks(
+    items: dict[str, list[Location]], operation_id: str, reader: ContentReader
+) -> Iterator[Webhook]:
+    """Everything among an operation's callbacks that has a body."""
+    for name, places in items.items():
+        for item in places:
+            yield from _item(item, operation_id, name, reader)
+
+
+def _item(
+    item: Location, owner: str | None, name: str, reader: ContentReader
+) -> Iterator[Webhook]:
+    reader.enter(item, _UNUSED_ITEM)
+    for method, pointer, node in methods_of(item):
+        place = Location(item.document, item.pointer + pointer, node)
+        reader.enter(place, _UNUSED)
+        if "requestBody" not in node:
+            continue
+        body = follow(
+            reader.sources,
+            place.document,
+            f"{place.pointer}/requestBody",
+            node["requestBody"],
+        )
+        yield Webhook(
+            id=place.id,
+            owner=owner,
+            name=name,
+            summary=str(node.get("summary") or ""),
+            description=str(node.get("description") or ""),
+            body=reader.body(body),
+        )

@@ -1,0 +1,49 @@
+"""Schemas, judged by the rules of the dialect that they are written in."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from jsonschema.validators import validator_for  # type: ignore[import-untyped]
+from openapi_schema_validator import OAS30Validator, OAS31Validator, OAS32Validator
+
+from .findings import Finding, shaped
+from .structure import Checker
+from .wording import sentences, short
+
+_OWN = {"3.0": OAS30Validator, "3.1": OAS31Validator, "3.2": OAS32Validator}
+
+
+class Dialects:
+    """The dialects that one document uses.
+
+    `default` is its `jsonSchemaDialect` (OpenAPI 3.1.1, section 4.8.24.4), if any.
+    """
+
+    def __init__(self, version: str, default: Any) -> None:
+        self._own = _OWN[version]
+        self._chosen = version != "3.0"
+        self._default = default
+        self._checkers: dict[Any, Checker] = {}
+
+    def findings(self, parts: tuple[Any, ...], schema: Any) -> Iterator[Finding]:
+        """What is wrong with a schema and those in it, which `parts` lead to."""
+        if not isinstance(schema, dict):
+            return
+        name = schema.get("$schema", self._default) if self._chosen else None
+        dialect = self._own if name is None else _known(name)
+        if dialect is None:
+            problem = f"the JSON Schema dialect {short(name)} is not known"
+            yield Finding(parts, problem, structural=True)
+            return
+        if dialect not in self._checkers:
+            self._checkers[dialect] = Checker(dialect.META_SCHEMA)
+        for sentence in sentences(self._checkers[dialect].errors(schema)):
+            yield shaped(sentence, parts)
+
+
+def _known(name: Any) -> Any:
+    return (
+        validator_for({"$schema": name}, default=None)
+        if isinstance(name, str)
+        else None
+    )

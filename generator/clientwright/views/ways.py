@@ -1,0 +1,140 @@
+"""Bodies → sample values: the ways of giving a body that the generated tests try."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..api import MULTIPART, Api, MediaType, Operation
+from ..names import OperationNames, body_fields
+from ..samples import Judge, complete, nullable, sample
+from .bodies import is_file, is_files
+
+LEAST = "required_fields_only"
+FILE_CONTENT = b"content"
+_JSON_TYPES = (str, int, float, bool)
+
+
+@dataclass(frozen=True)
+class WayView:
+    """One way of giving the body's fields: the arguments, and what must go over the wire, the JSON or the texts of a form's fields."""
+
+    name: str
+    arguments: tuple[tuple[str, Any], ...]
+    json: Any
+    form: Mapping[str, list[str]] | None
+    judged: bool
+
+
+@dataclass(frozen=True)
+class BodyCase:
+    """A sample body. `judged` is whether openapi-core can judge a request that has it."""
+
+    body: Any
+    ways: tuple[WayView, ...]
+    judged: bool
+
+
+class WayWriter:
+    """Writes the sample bodies of one operation; `content` is the media type that is sent."""
+
+    def __init__(
+        self,
+        api: Api,
+        judge: Judge,
+        operation: Operation,
+        names: OperationNames,
+        content: MediaType | None,
+    ) -> None:
+        self._api = api
+        self._judge = judge
+        self._operation = operation
+        self._fields = names.fields
+        self._content = content
+
+    def view(self) -> BodyCase:
+        content = self._content
+        if content is None:
+            return BodyCase(None, (), True)
+        if not content.json and not content.form:
+            # A type that is left open needs no body that is valid.
+            return BodyCase("text", (), "*" not in content.name and not content.lines)
+        schema = content.use.schema
+        example = sample(self._api, self._judge, schema, content.examples)
+        body = complete(self._api, self._judge, schema, example)
+        if content.form:
+            body = self._with_files(body if isinstance(body, dict) else {})
+        return BodyCase(body, tuple(self._ways(content, body)), self._judged(body))
+
+    def _judged(self, body: Any) -> bool:
+        content = self._content
+        if content is None or content.json:
+            return content is None or self._judge.accepts(content.use.schema, body)
+        plain = all(isinstance(value, str) and value for value in body.values())
+        return (
+            plain
+            and content.essence != MULTIPART
+            and self._judge.accepts(content.use.schema, body)
+        )
+
+    def _with_files(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The fields of a form, with bytes where a file is meant."""
+        content = self._content
+        properties = self._properties()
+        changed = dict(body)
+        for name in body if content else ():
+            schema = properties[name].schema if name in properties else {"type": "null"}
+            if content and is_file(self._api, content, name, schema):
+                changed[name] = FILE_CONTENT
+            elif content and is_files(self._api, content, name, schema):
+                changed[name] = [FILE_CONTENT, FILE_CONTENT]
+        return changed
+
+    def _properties(self) -> Mapping[str, Any]:
+        key = self._content.use.schema.get("$ref", "") if self._content else ""
+        return self._api.properties(key)
+
+    def _ways(self, content: MediaType, body: Any) -> Iterator[WayView]:
+        """Every field, the required ones alone, and null where the schema admits it."""
+        wires = body_fields(self._api, self._operation)
+        if not wires or not isinstance(body, dict):
+            return
+        properties = self._properties()
+        required = {name for name in wires if properties[name].required}
+        known = {name: body[name] for name in wires if name in body}
+        least = {name: value for name, value in known.items() if name in required}
+        yield self._way("every_field", known)
+        yield self._way(LEAST, least)
+        nulls = [name for name in wires if nullable(self._api, properties[name].schema)]
+        if nulls and content.json:
+            # OpenAPI 3.0 does not say whether null is valid beside an enumeration.
+            judged = not self._api.openapi.startswith("3.0")
+            yield self._way("null", least | dict.fromkeys(nulls), judged=judged)
+
+    def _way(
+        self, name: str, values: dict[str, Any], *, judged: bool = True
+    ) -> WayView:
+        named = tuple((self._fields[wire], value) for wire, value in values.items())
+        needed = self._operation.body is not None and self._operation.body.required
+        sent = dict(values) if values or needed else None
+        form = None
+        if self._content and self._content.form:
+            form = dict(self._form(sent or {}))
+        return WayView(name, named, sent, form, judged and self._judged(values))
+
+    def _form(self, values: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+        """The fields as they arrive, where there is but one way of writing them."""
+        encoding = self._content.encoding if self._content else {}
+        for name, value in values.items():
+            items = value if isinstance(value, list) else [value]
+            if all(isinstance(i, (*_JSON_TYPES, bytes)) for i in items) and items:
+                if name not in encoding or value == FILE_CONTENT:
+                    yield name, [spelled(item) for item in items]
+
+
+def spelled(value: Any) -> str:
+    """A primitive as text on the wire."""
+    if isinstance(value, bytes):
+        return value.decode()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

@@ -1,0 +1,137 @@
+"""Which server a call goes to, and that credentials go to no other."""
+
+from typing import Any
+
+import httpx2
+import pytest
+from _runtime import Operation, SyncApiClient
+
+from .server import Caller, Shop, key, serve, settings
+
+
+def on(server: str | None, path: str = "/pets") -> Operation[None]:
+    return Operation(
+        id="pets",
+        method="GET",
+        path=path,
+        server=server,
+        security=(("Key",),),
+        responses={"204": None},
+    )
+
+
+HOME = "https://shop.example/v1"
+
+
+@pytest.mark.parametrize("source", ["default", "argument", "environment"])
+@pytest.mark.parametrize(
+    ("server", "default", "given"),
+    [
+        (None, f"{HOME}/pets", None),
+        ("/v2/", "https://shop.example/v2/pets", None),
+        ("v2", "https://shop.example/v2/pets", None),
+        ("../..", "https://shop.example/pets", None),
+        ("", f"{HOME}/pets", None),
+        ("/", "https://shop.example/pets", None),
+        ("https://other.example/x", "https://other.example/x/pets", f"{HOME}/pets"),
+        ("//other.example:8443", "https://other.example:8443/pets", f"{HOME}/pets"),
+    ],
+)
+def test_servers_of_operations(
+    monkeypatch: pytest.MonkeyPatch,
+    source: str,
+    server: str | None,
+    default: str,
+    given: str | None,
+) -> None:
+    seen: list[httpx2.Request] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        seen.append(request)
+        return httpx2.Response(204)
+
+    monkeypatch.delenv("SHOP_BASE_URL", raising=False)
+    if source == "environment":
+        monkeypatch.setenv("SHOP_BASE_URL", HOME)
+    client: dict[str, Any] = {
+        "http_client": httpx2.Client(transport=httpx2.MockTransport(answer)),
+        "credentials": key("s3cr3t"),
+        "default_base_url": HOME if source == "default" else "https://unused.example",
+    }
+    url = HOME if source == "argument" else None
+    with SyncApiClient(**settings(url, **client)) as api:
+        Shop(api).call(on(server))
+        Shop(api).call(on(server, "https://elsewhere.example/x"))
+    expected = default if source == "default" or given is None else given
+    assert [str(one.url) for one in seen] == [expected, "https://elsewhere.example/x"]
+    assert [one.headers.get("x-key") for one in seen] == ["s3cr3t", None]
+
+
+@pytest.mark.parametrize(
+    "server", ["ftp://x.example", "file:///etc/passwd", "https://u:p@x.example", "?a=b"]
+)
+def test_servers_that_are_none(server: str) -> None:
+    with SyncApiClient(**settings(None, default_base_url=HOME)) as api:
+        with pytest.raises(ValueError, match="the operation's own server must be"):
+            Shop(api).call(on(server))
+
+
+def test_a_server_of_its_own(call: Caller) -> None:
+    call.server.answer(204)
+    with serve() as other:
+        client = {
+            "credentials": key("s3cr3t"),
+            "base_url": None,
+            "default_base_url": other.url,
+        }
+        call(on(f"{call.server.url}/own"), client=client)
+        assert not other.received
+    assert (call.sent.target, call.sent.headers["x-key"]) == ("/own/pets", "s3cr3t")
+
+
+TEMPLATE = "https://{region}.shop.example:{port}/{version}/{path}"
+VALUES = {"region": "eu-1", "port": "8443", "version": "v1.2", "path": "a/b"}
+
+
+def base_url(template: str, **variables: str) -> str:
+    given = settings(None, default_base_url=template, server_variables=variables)
+    return repr(SyncApiClient(**given)).split("'")[1]
+
+
+@pytest.fixture(autouse=True)
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SHOP_BASE_URL", raising=False)
+
+
+def test_server_variables() -> None:
+    url = "https://eu-1.shop.example:8443/v1.2/a/b"
+    assert base_url(TEMPLATE, **VALUES) == url
+    assert base_url("{url}/v1", url="http://x.example/a") == "http://x.example/a/v1"
+    assert base_url("{scheme}://x.example", scheme="http") == "http://x.example"
+    assert base_url("https://api{env}.example", env="") == "https://api.example"
+    given = settings(HOME, default_base_url=TEMPLATE, server_variables={})
+    assert repr(SyncApiClient(**given)) == f"SyncApiClient(base_url={HOME!r})"
+
+
+@pytest.mark.parametrize("name", VALUES)
+@pytest.mark.parametrize(
+    "text",
+    ["a?b", "a#b", "a@b", "a b", "a\tb", "a\r\nb", "a\0b", "a\\b", "..", "a\x7f"],
+)
+def test_server_variables_that_would_break_the_url(name: str, text: str) -> None:
+    with pytest.raises(ValueError, match=f"the server variable {name} "):
+        base_url(TEMPLATE, **{**VALUES, name: text})
+
+
+def test_slashes_cannot_change_the_host() -> None:
+    for name in ("region", "port"):
+        with pytest.raises(ValueError, match=f"the server variable {name} "):
+            base_url(TEMPLATE, **{**VALUES, name: "evil.example/"})
+    with pytest.raises(ValueError, match="the server variable path must not have dot"):
+        base_url(TEMPLATE, **{**VALUES, "path": "a/../b"})
+    with pytest.raises(ValueError, match="the server variable scheme "):
+        base_url("{scheme}://x.example", scheme="http://evil.example/")
+    with pytest.raises(ValueError, match="the default URL must be"):
+        base_url("{scheme}://x.example", scheme="ftp")
+    with pytest.raises(ValueError, match="the server variable region is not set"):
+        base_url(TEMPLATE)
