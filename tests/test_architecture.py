@@ -39,6 +39,7 @@ OWNERS = {
     "hatchling": "hatch",
     "jinja2": "render",
     "openapi_spec_validator": "validate",
+    "pydantic_core": "patterns",
     "yaml": "source",
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

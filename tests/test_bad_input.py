@@ -1,7 +1,9 @@
 """Bad input and hostile text, through the command line: refused in one line per problem, or made harmless."""
 
 import ast
+import copy
 import json
+import random
 import re
 import subprocess
 import sys
@@ -12,7 +14,11 @@ from typing import Any
 
 import pytest
 
+from clientwright.bundle import bundle
 from clientwright.cli import main
+from clientwright.errors import SpecError
+from clientwright.source import load
+from clientwright.validate import validate
 
 GENERATE = ("-o", "out", "--package", "shop")
 PROBLEM = re.compile(r"[\w./-]+(:\d+:\d+)?: \S.*")
@@ -102,8 +108,13 @@ BAD: dict[str, Case] = {
     ),
     "two things are invalid": (
         "api.yaml",
-        f"openapi: 3.1.0\ninfo:\n  title: T\n{GET}          x: 1\n".encode(),
-        [("2:1", "version", ""), ("8:9", "description", "")],
+        f"openapi: 3.1.0\ninfo: 5\n{GET}          description: 5\n".encode(),
+        [("2:1", "a mapping", ""), ("8:11", "expected a string", "")],
+    ),
+    "a reference leads nowhere, and more": (
+        "api.yaml",
+        f"{HEAD}{GET}          $ref: '#/no'\ntags: 5\n".encode(),
+        [("8:11", "#/no does not exist", ""), ("9:1", "expected a list", "")],
     ),
     "a path parameter is undeclared": (
         "api.yaml",
@@ -427,8 +438,8 @@ def test_half_a_character_is_refused(refused: Refused, half: str) -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_where_openapi_admits_only_names_others_are_refused(
-    refused: Refused, name: str
+def test_where_openapi_admits_only_names_others_are_told(
+    name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     document = plain()
     document["components"]["schemas"][HOSTILE[name]] = {"type": "object"}
@@ -436,4 +447,113 @@ def test_where_openapi_admits_only_names_others_are_refused(
         HOSTILE[name]: {"type": "http", "scheme": "bearer"}
     }
     Path("api.json").write_text(json.dumps(document))
-    assert len(refused("generate", "api.json", *GENERATE)) == 2
+    assert main(["validate", "api.json"]) == 0
+    said = capsys.readouterr()
+    lines = (said.out + said.err).splitlines()
+    assert sum("is not a name that OpenAPI allows" in line for line in lines) == 2
+    assert all(c.isprintable() for line in lines for c in line)
+
+
+JUNK: list[Any] = [
+    None,
+    True,
+    -1,
+    10**400,
+    "",
+    "#/",
+    "../x",
+    "http://h/x",
+    [],
+    {},
+    [None],
+    {"": None},
+    {"$ref": "#"},
+    {"$ref": 5},
+    {"$ref": "#/components/schemas"},
+    {"$id": "http://["},
+    {"$id": "x", "$ref": "y"},
+    ["string", "null"],
+    "\0",
+    "(a+)+$",
+]
+WORDS = (
+    "$ref $id $anchor $dynamicRef type enum properties allOf items required schema"
+    " content parameters responses get in name discriminator mapping security url"
+    " default example x-y 200 pattern requestBody headers callbacks paths info"
+).split()
+
+
+def places(document: Any) -> list[tuple[Any, Any]]:
+    """Every (container, key) of a document."""
+    found = []
+    stack = [document]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, dict | list):
+            members = value.items() if isinstance(value, dict) else enumerate(value)
+            for key, item in members:
+                found.append((value, key))
+                stack.append(item)
+    return found
+
+
+def mutate(document: Any, chance: random.Random) -> None:
+    parent, key = chance.choice(places(document))
+    other, there = chance.choice(places(document))
+    match chance.randrange(7):
+        case 0:
+            del parent[key]
+        case 1:
+            parent[key] = copy.deepcopy(chance.choice(JUNK))
+        case 2:
+            parent[key] = copy.deepcopy(other[there])
+        case 3 if isinstance(parent, dict):
+            parent[chance.choice(WORDS)] = parent.pop(key)
+        case 4 if isinstance(parent, dict):
+            parent[chance.choice(WORDS)] = copy.deepcopy(chance.choice(JUNK))
+        case 5:
+            parent[key] = {chance.choice(WORDS): parent[key]}
+        case _:
+            parent[key] = [parent[key]]
+
+
+def broken(text: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(len(text))
+    match chance.randrange(4):
+        case 0:
+            return text[:at]
+        case 1:
+            return text[:at] + bytes([chance.randrange(256)]) + text[at + 1 :]
+        case 2:
+            return text[:at] + text[at + chance.randrange(200) :]
+    return chance.randbytes(chance.randrange(1, 300))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_done_to_a_document(seed: int) -> None:
+    """It is read, or every problem is told with a line that the file has."""
+    chance = random.Random(seed)
+    refused = 0
+    for round_ in range(100):
+        document = hostile("a") if round_ % 2 else plain()
+        document["openapi"] = chance.choice(["3.0.3", "3.1.0", "3.2.0"])
+        for _ in range(chance.choice([1, 1, 2, 5])):
+            mutate(document, chance)
+        raw = json.dumps(document, indent=1).encode()
+        if round_ % 5 == 0:
+            raw = broken(raw, chance)
+        path = Path(f"api.{'yaml' if round_ % 3 else 'json'}")
+        path.write_bytes(raw)
+        lines = len(re.split(rb"\r\n|\r|\n", raw))
+        try:
+            sources = load(path)
+            found = validate(sources)
+            bundle(sources)
+        except SpecError as failure:
+            found = failure.problems
+            refused += 1
+        for problem in found:
+            assert problem.line <= lines, (seed, round_)
+            assert problem.line > 0 or "the file is empty" in problem.problem
+            assert "cannot be validated" not in problem.problem, (seed, round_)
+    assert 20 < refused < 95

@@ -148,3 +148,48 @@ components:
     )
     made = bundle(load(spec))
     assert made["components"]["schemas"]["A"]["$ref"] == "#/components/x-more/a%20%25b"
+
+
+def test_names_are_replaced_by_places(tmp_path: Path) -> None:
+    """Two files may use one anchor, and a mapping's file is not beside the bundle."""
+    cat = "$id: cat\n$anchor: it\ntype: object\nproperties: {again: {$ref: '#it'}}\n"
+    write(tmp_path, "cat.yaml", cat)
+    write(tmp_path, "dog.yaml", cat.replace("cat", "dog"))
+    spec = write(
+        tmp_path,
+        "spec.yaml",
+        """
+openapi: 3.2.0
+$self: https://h.example/api
+info: {title: T, version: "1"}
+paths: {}
+components:
+  schemas:
+    Pet:
+      oneOf: [{$ref: cat.yaml}, {$ref: dog.yaml}]
+      properties: {$id: {type: string}, $anchor: {type: string}}
+      default: {$id: x, $ref: y}
+      discriminator:
+        propertyName: kind
+        mapping: {cat: cat.yaml, dog: "dog.yaml#", owl: Owl}
+        defaultMapping: dog.yaml
+    Own: {$ref: "https://h.example/api#/components/schemas/Pet"}
+""",
+    )
+    made = bundle(load(spec))
+    pet = made["components"]["schemas"]["Pet"]
+    assert "$self" not in made and set(pet["properties"]) == {"$id", "$anchor"}
+    assert pet["default"] == {"$id": "x", "$ref": "y"}
+    assert pet["discriminator"]["mapping"] == {
+        "cat": "#/x-documents/cat.yaml",
+        "dog": "#/x-documents/dog.yaml",
+        "owl": "Owl",
+    }
+    assert pet["discriminator"]["defaultMapping"] == "#/x-documents/dog.yaml"
+    own = made["components"]["schemas"]["Own"]
+    assert own == {"$ref": "#/components/schemas/Pet"}
+    for name in ("cat.yaml", "dog.yaml"):
+        assert made["x-documents"][name] == {
+            "type": "object",
+            "properties": {"again": {"$ref": f"#/x-documents/{name}"}},
+        }

@@ -165,7 +165,7 @@ def with_damage(copy: Path) -> Iterator[Path]:
     """A spec with a change that makes it invalid."""
     spec = copy / "specs" / "plane-attachments.yaml"
     text = spec.read_text(encoding="utf-8")
-    spec.write_text(text.replace("openapi: 3.1.0", "openapi: 3.1.0\ninfoo: 1"))
+    spec.write_text(text.replace("openapi: 3.1.0", "openapi: 3.1.0\nwebhooks: 1"))
     yield copy
 
 

@@ -10,6 +10,7 @@ import pytest
 from clientwright import models
 from clientwright.errors import InternalError
 from clientwright.models import Model, Models, build
+from clientwright.models.types import plain
 from clientwright.names import name
 from clientwright.parse import parse
 from clientwright.source import load
@@ -97,6 +98,73 @@ REF = {"$ref": "#/components/schemas/Other"}
 def test_types(tmp_path: Path, schema: Any, expected: str) -> None:
     found = annotation(tmp_path, schema)
     assert sorted(found.split(" | ")) == sorted(expected.split(" | "))
+
+
+PAIR = [{"type": "string"}, {"type": "integer"}]
+
+
+@pytest.mark.parametrize(
+    "schema, expected",
+    [
+        (
+            {"type": "array", "prefixItems": PAIR, "items": False, "minItems": 2},
+            {"type": "array", "prefixItems": PAIR, "minItems": 2, "maxItems": 2},
+        ),
+        # Where it may be shorter or longer, it is no tuple.
+        (
+            {"type": "array", "prefixItems": PAIR, "maxItems": 2},
+            {"type": "array", "items": {"anyOf": PAIR}},
+        ),
+        # Behind the first items there may be anything (JSON Schema 2020-12 core, section 10.3.1.2).
+        ({"type": "array", "prefixItems": PAIR}, {"type": "array", "items": {}}),
+        (
+            {"prefixItems": PAIR[:1], "items": PAIR[0], "maxItems": 9},
+            {"type": "array", "items": PAIR[0]},
+        ),
+        (
+            {"patternProperties": {"^x": PAIR[0]}},
+            {"type": "object", "additionalProperties": True},
+        ),
+        (
+            {"patternProperties": {"^x": PAIR[0]}, "additionalProperties": False},
+            {"type": "object", "additionalProperties": PAIR[0]},
+        ),
+        (
+            {"patternProperties": {"^x": PAIR[0]}, "additionalProperties": PAIR[1]},
+            {"type": "object", "additionalProperties": {"anyOf": PAIR}},
+        ),
+        ({"allOf": [PAIR[0], {"maxLength": 3}]}, {"type": "string", "maxLength": 3}),
+        ({"allOf": [{"$ref": "It"}], "description": "D"}, {"$ref": "named It"}),
+        (
+            {"type": ["string", "null"], "minLength": 1},
+            {"type": ["string", "null"], "minLength": 1},
+        ),
+        # Only the one other type beside null can have limits.
+        (
+            {"type": ["string", "integer"], "minLength": 1},
+            {"anyOf": [{"type": "string"}, {"type": "integer"}]},
+        ),
+        (
+            {"type": "array", "items": {"type": "string", "minLength": 1}},
+            {"type": "array", "items": {"type": "string"}},
+        ),
+        ({"anyOf": [PAIR[0], {}]}, {}),
+        ({"oneOf": [PAIR[0], {"type": "string", "format": "email"}]}, PAIR[0]),
+        ({"type": "string", "maximum": 3}, {"type": "string"}),
+        ({"type": "string", "pattern": "(?=x)"}, {"type": "string"}),
+        ({"type": "string", "maxLength": 3.0}, {"type": "string", "maxLength": 3}),
+        (
+            {"type": "string", "format": "uuid", "minLength": 1},
+            {"type": "string", "format": "uuid"},
+        ),
+        ({"const": 1.5}, {"type": "number"}),
+        ({"const": ["a"]}, {"type": "array", "items": {}}),
+        ({"const": None}, {"type": "null"}),
+        ({"description": "D", "title": "T", "examples": [1]}, {}),
+    ],
+)
+def test_what_decides_a_type(schema: Any, expected: Any) -> None:
+    assert plain(schema, lambda key: {"$ref": f"named {key}"}) == expected
 
 
 def test_pattern_with_the_name_of_a_class(tmp_path: Path) -> None:
@@ -235,6 +303,25 @@ def test_every_schema_has_its_model_and_every_use_its_type(tmp_path: Path) -> No
         [field] = model(made, f"S{n}").fields
         assert field.annotation.strip("'").startswith(f"S{(n + 1) % 12}")
     assert sorted(made.types.values()) == ["S10", "int"]
+
+
+def test_a_discriminator_tells_classes_apart(tmp_path: Path) -> None:
+    leaf = {"type": "object", "properties": {"kind": {"type": "string"}}}
+    root = "#/components/schemas"
+    union = {
+        "oneOf": [{"$ref": f"{root}/Cat"}, {"$ref": f"{root}/Dog"}],
+        "discriminator": {"propertyName": "kind", "mapping": {"c": "Cat"}},
+    }
+    base = {**leaf, "discriminator": {"propertyName": "kind"}}
+    sub = {"allOf": [{"$ref": f"{root}/Base"}, {"properties": {"a": {}}}]}
+    text = {"type": "string", "discriminator": {"propertyName": "kind"}}
+    made = built(
+        tmp_path,
+        {"Pet": union, "Cat": leaf, "Dog": leaf, "Base": base, "Sub": sub, "T": text},
+    )
+    assert model(made, "Pet").tagged == ("kind", (("Dog", "Dog"), ("c", "Cat")))
+    assert model(made, "Base").tagged == ("kind", (("Sub", "Sub"),))
+    assert model(made, "T").tagged is None
 
 
 def test_bases_come_before_what_is_built_from_them(tmp_path: Path) -> None:

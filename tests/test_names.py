@@ -19,7 +19,10 @@ from clientwright.api import (
     RequestBody,
     Schema,
     SecurityScheme,
+    Server,
     Use,
+    Variable,
+    Webhook,
 )
 from clientwright.names import Names, name, resource_key
 from clientwright.names.operations import operation_words
@@ -231,8 +234,10 @@ def operation(
     tags: tuple[str, ...] = (),
     parameters: tuple[Parameter, ...] = (),
     body: str | None = None,
+    media_types: tuple[str, ...] = ("application/json",),
 ) -> Operation:
-    media_type = MediaType("application/json", Use("body", {"$ref": body}), ())
+    use = Use("body", {"$ref": body})
+    content = tuple(MediaType(media_type, use, ()) for media_type in media_types)
     return Operation(
         id=f"#/paths/{path.replace('/', '~1')}/{method.lower()}",
         operation_id=id,
@@ -243,7 +248,7 @@ def operation(
         description="",
         deprecated=False,
         parameters=parameters,
-        body=RequestBody("body", "", True, (media_type,)) if body else None,
+        body=RequestBody("body", "", True, content) if body else None,
         responses=(),
         security=(),
         server=None,
@@ -262,15 +267,19 @@ def api(
     operations: tuple[Operation, ...] = (),
     schemas: tuple[Schema, ...] = (),
     schemes: tuple[SecurityScheme, ...] = (),
+    variables: tuple[str, ...] = (),
+    webhooks: tuple[Webhook, ...] = (),
 ) -> Api:
+    named = tuple(Variable(key, "", (), "") for key in variables)
     return Api(
         title="",
         version="",
         summary="",
         description="",
         openapi="3.1.0",
-        server=None,
+        servers=(Server("https://a.example", "", named),) if named else (),
         operations=operations,
+        webhooks=webhooks,
         schemas={schema.id: schema for schema in schemas},
         security_schemes={scheme.name: scheme for scheme in schemes},
         tags={},
@@ -454,6 +463,22 @@ def test_arguments() -> None:
     assert fields == {"id": "body_id", "body": "body_body", "self": "body_self"}
 
 
+def test_what_a_body_adds_is_taken_only_where_there_is_a_body() -> None:
+    asked = tuple(parameter("query", wire) for wire in ("body", "content_type"))
+    pet = component("Pet", {"properties": {"content_type": {}}})
+    two = ("application/json", "text/xml")
+    calls = (
+        operation("/none", parameters=asked),
+        operation("/one", parameters=asked, body=pet.id),
+        operation("/two", body=pet.id, media_types=two),
+    )
+    made = name(api(calls, (pet,)), {}).operations
+    none, one, several = (made[item.id] for item in calls)
+    assert [*none.parameters.values()] == ["body", "content_type"]
+    assert [*one.parameters.values()] == ["body_", "content_type"]
+    assert several.fields == {"content_type": "body_content_type"}
+
+
 def test_a_field_of_that_very_name_keeps_it() -> None:
     pet = component("Pet", {"properties": {"name": {}, "body_name": {}}})
     put = operation(parameters=(parameter("query", "name"),), body=pet.id)
@@ -516,9 +541,70 @@ def test_credentials_are_legal_arguments_of_a_client(keys: list[str]) -> None:
     assert all(argument.isidentifier() for argument in arguments)
 
 
+@given(keys=st.lists(TOKENS, unique=True, max_size=6))
+def test_variables_are_legal_arguments_of_a_client(keys: list[str]) -> None:
+    schemes = (SecurityScheme("Key", "apiKey", ""), SecurityScheme("T", "oauth2", ""))
+    made = name(api(schemes=schemes, variables=tuple(keys)), {}).variables
+    taken = ["self", "base_url", "timeout", "http_client", "on_drift"]
+    taken += ["api_key", "access_token"]
+    assert made.keys() == set(keys)
+    assert len({*made.values(), *taken}) == len(keys) + len(taken)
+    assert all(
+        text.isidentifier() and not keyword.iskeyword(text) for text in made.values()
+    )
+
+
+def test_a_variable_makes_way_for_a_credential() -> None:
+    schemes = (SecurityScheme("Key", "apiKey", ""),)
+    made = name(api(schemes=schemes, variables=("api_key", "region")), {})
+    assert made.credentials == {"Key": ("api_key",)}
+    assert made.variables == {"api_key": "api_key_2", "region": "region"}
+
+
+def webhook(key: str, owner: str | None = None, place: str = "post") -> Webhook:
+    return Webhook(
+        id=f"{owner or '#'}/hooks/{key}/{place}",
+        owner=owner,
+        name=key,
+        summary="",
+        description="",
+        body=RequestBody("", "", True, ()),
+    )
+
+
+def test_webhooks() -> None:
+    pay = operation(id="payments/create")
+    hooks = (webhook("petAdded"), webhook("onDone", pay.id), webhook("models"))
+    made = name(api((pay,), webhooks=hooks), {})
+    assert [made.webhooks[hook.id] for hook in hooks] == [
+        "pet_added",
+        "payments_create_on_done",
+        "models_",
+    ]
+    assert made.given()[hooks[0].id] == "webhooks.pet_added"
+
+
+def test_a_callback_makes_way_for_a_webhook() -> None:
+    pay = operation(id="pay")
+    hooks = (webhook("done", pay.id), webhook("pay Done"))
+    made = name(api((pay,), webhooks=hooks), {}).webhooks
+    assert made == {hooks[0].id: "pay_done_2", hooks[1].id: "pay_done"}
+
+
+def test_webhooks_do_not_depend_on_the_order_of_the_document() -> None:
+    hooks = (webhook("a-b"), webhook("a_b"), webhook("a b", place="put"))
+    made = name(api(webhooks=hooks), {}).webhooks
+    assert len(set(made.values())) == 3
+    assert made[hooks[1].id] == "a_b"
+    assert name(api(webhooks=hooks[::-1]), {}).webhooks == made
+
+
 LOCATIONS: st.SearchStrategy[ParameterLocation] = st.sampled_from(
     ("path", "query", "header", "cookie")
 )
+
+
+_JSON = ("application/json",)
 
 
 @st.composite
@@ -549,6 +635,7 @@ def apis(draw: st.DrawFn) -> Api:
                 tags=tuple(draw(st.lists(TOKENS, max_size=1))),
                 parameters=tuple(parameter(*place) for place in places),
                 body=draw(st.sampled_from([None, *(item.id for item in components)])),
+                media_types=draw(st.sampled_from([_JSON, (*_JSON, "text/xml")])),
             )
         )
     inlines = [
@@ -605,9 +692,12 @@ def test_every_name_is_legal_and_unique_in_its_place(document: Api) -> None:
     scopes.append([item.attribute.casefold() for item in made.resources.values()])
     scopes.append([item.class_name for item in made.resources.values()])
     scopes.append([item.place for item in made.operations.values()])
-    for item in made.operations.values():
-        arguments = [*item.parameters.values(), *item.fields.values()]
-        scopes.append([*arguments, "self", "body"])
+    for operation in document.operations:
+        item = made.operations[operation.id]
+        taken = ["self"]
+        if operation.body:
+            taken += ["body", "content_type"][: len(operation.body.content)]
+        scopes.append([*taken, *item.parameters.values(), *item.fields.values()])
     for scope in scopes:
         assert len(set(scope)) == len(scope)
         for text in scope:

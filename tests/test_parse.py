@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from clientwright.api import Api, Operation
+from clientwright.api import Api, Encoding, MediaType, Operation, Use, references
 from clientwright.parse import parse
+from clientwright.parse.directions import INPUT
+from clientwright.parse.servers import resolved, server_url
 from clientwright.report import Entry
 from clientwright.source import load
 
@@ -149,6 +151,31 @@ def test_parameters_of_the_path_and_overrides(tmp_path: Path) -> None:
     }
 
 
+def test_header_parameters_that_count_for_nothing(tmp_path: Path) -> None:
+    """The credential counts where no security scheme would send it."""
+    names = ["accept", "Content-Type", "Authorization", "X-Trace"]
+    node = {
+        "parameters": [
+            {"name": name, "in": "header", "schema": {"type": "string"}}
+            for name in names
+        ]
+        + [{"name": "Accept", "in": "query", "schema": {"type": "string"}}],
+        "responses": OK,
+    }
+    paths = {
+        "/open": {"get": node},
+        "/safe": {"get": {**node, "security": [{"K": []}]}},
+    }
+    keys = {"K": {"type": "http", "scheme": "bearer"}}
+    api, ledger = read(
+        tmp_path, {"paths": paths, "components": {"securitySchemes": keys}}
+    )
+    free, safe = ([p.name for p in item.parameters] for item in api.operations)
+    assert free == ["Authorization", "X-Trace", "Accept"]
+    assert safe == ["X-Trace", "Accept"]
+    assert [entry.keyword for entry in ledger] == [*names[:2], *names[:3]]
+
+
 def test_parameter_with_content(tmp_path: Path) -> None:
     parameter = {
         "name": "p",
@@ -226,14 +253,89 @@ def test_body(tmp_path: Path) -> None:
         ("application/vnd.x+json;v=1", True),
         ("application/jsonl", False),
         ("application/xml", False),
-        ("text/json", False),
+        ("text/json", True),
+        ("text/plain", False),
         ("*/*", False),
     ],
 )
 def test_what_is_json(name: str, json_: bool) -> None:
-    from clientwright.api import MediaType, Use
-
     assert MediaType(name, Use("", {}), ()).json is json_
+
+
+@pytest.mark.parametrize(
+    "definition, json_",
+    [({"type": "object"}, True), ({"$ref": "#/x"}, True), ({"type": "string"}, False)],
+)
+def test_a_type_that_is_left_open_is_what_its_schema_says(
+    definition: Any, json_: bool
+) -> None:
+    for name in ("*/*", "application/*"):
+        assert MediaType(name, Use("", definition), ()).json is json_
+    assert not MediaType("image/*", Use("", definition), ()).json
+
+
+def test_the_media_type_that_is_sent(tmp_path: Path) -> None:
+    """JSON, else a form, else what comes first."""
+    names = ["text/plain", "multipart/form-data", "application/json", "text/xml"]
+    for left, expected in ((4, names[2]), (2, names[1]), (1, names[0])):
+        content: dict[str, Any] = {name: {} for name in names[:left]}
+        node = {"requestBody": {"content": content}, "responses": OK}
+        [operation] = operations(tmp_path, {"/a": {"post": node}})
+        assert operation.body and operation.body.default
+        assert operation.body.default.name == expected
+
+
+def test_encodings_of_a_form(tmp_path: Path) -> None:
+    encoding = {
+        "a": {"contentType": "image/png, image/jpeg", "headers": {"X": {"schema": {}}}},
+        "b": {"style": "deepObject", "explode": False, "allowReserved": True},
+    }
+    content = {"multipart/form-data": {"schema": {}, "encoding": encoding}}
+    node = {"requestBody": {"content": content}, "responses": OK}
+    api, ledger = read(tmp_path, {"paths": {"/a": {"post": node}}})
+    body = api.operations[0].body
+    assert body and body.content[0].encoding == {
+        "a": Encoding("image/png, image/jpeg", None, None, False),
+        "b": Encoding(None, "deepObject", False, True),
+    }
+    place = "#/paths/~1a/post/requestBody/content/multipart~1form-data/encoding"
+    assert [entry.pointer for entry in ledger] == [f"{place}/a/headers"]
+
+
+def test_a_sequence_of_items_and_a_shared_media_type(tmp_path: Path) -> None:
+    content = {
+        "application/jsonl": {"itemSchema": {"type": "integer"}},
+        "application/json": {"$ref": "#/components/mediaTypes/Shared"},
+    }
+    response = {"200": {"description": "R.", "content": content}}
+    api, _ = read(
+        tmp_path,
+        {
+            "paths": {"/a": {"get": {"responses": response}}},
+            "components": {"mediaTypes": {"Shared": {"schema": {"type": "string"}}}},
+        },
+        "3.2.0",
+    )
+    lines, shared = api.operations[0].responses[0].content
+    assert lines.lines and not lines.json
+    assert lines.use.schema == {"type": "array", "items": {"type": "integer"}}
+    assert lines.use.id.endswith("/application~1jsonl/itemSchema")
+    assert shared.use == Use(
+        "#/components/mediaTypes/Shared/schema", {"type": "string"}
+    )
+
+
+@pytest.mark.parametrize(
+    "status, method", [("204", "get"), ("304", "get"), ("200", "head")]
+)
+def test_answers_that_cannot_have_a_body(
+    tmp_path: Path, status: str, method: str
+) -> None:
+    content = {"application/json": {"schema": {"type": "integer"}}}
+    responses = {status: {"description": "R.", "content": content}}
+    api, ledger = read(tmp_path, {"paths": {"/a": {method: {"responses": responses}}}})
+    assert api.operations[0].responses[0].content == ()
+    assert [entry.keyword for entry in ledger] == ["content"]
 
 
 def test_responses(tmp_path: Path) -> None:
@@ -341,11 +443,65 @@ def test_security_schemes(tmp_path: Path) -> None:
         ([{"url": "//a.example"}], None),
         ([{"url": "HTTPS://A.example"}], "HTTPS://A.example"),
         ([{"url": "/relative"}, {"url": "https://b.example"}], "https://b.example"),
+        ([{"url": "ftp://a.example"}], None),
+        ([{"url": "https://me:secret@a.example"}], None),
+        ([{"url": "https://a.example/?a=1"}], None),
+        ([{"url": "https://a.example/#a"}], None),
+        ([{"url": "https://a.example/a b"}], None),
+        ([{"url": "https://a.example:port"}], None),
+        ([{"url": "https://{unknown}.example"}], None),
     ],
 )
 def test_server(tmp_path: Path, servers: Any, expected: str | None) -> None:
     document = {} if servers is None else {"servers": servers}
-    assert read(tmp_path, document)[0].server == expected
+    server = read(tmp_path, document)[0].server
+    assert (resolved(server) if server else None) == expected
+
+
+def test_variables_of_a_server(tmp_path: Path) -> None:
+    variables = {
+        "region": {"default": "eu", "enum": ["eu", "us"], "description": "Where."},
+        "unused": {"default": "x"},
+    }
+    first = {"url": "https://{region}.a.example/", "variables": variables}
+    second = {"url": "https://b.example", "description": "B."}
+    api, _ = read(tmp_path, {"servers": [first, {"url": "/"}, second]})
+    one, two = api.servers
+    assert one.url == "https://{region}.a.example"
+    [variable] = one.variables
+    assert (variable.name, variable.default) == ("region", "eu")
+    assert (variable.values, variable.description) == (("eu", "us"), "Where.")
+    assert (two.url, two.description) == ("https://b.example", "B.")
+
+
+@pytest.mark.parametrize(
+    "item, own, expected",
+    [
+        (None, None, None),
+        ("https://item.example", None, "https://item.example"),
+        ("https://item.example", "https://own.example/", "https://own.example"),
+        ("/v2", None, "/v2"),
+        ("//other.example", None, None),
+        ("/a?b", None, None),
+        ("https://{x}.example", None, "https://y.example"),
+    ],
+)
+def test_servers_of_paths_and_operations(
+    tmp_path: Path, item: str | None, own: str | None, expected: str | None
+) -> None:
+    def servers(url: str | None) -> Any:
+        found = {"url": url, "variables": {"x": {"default": "y"}}}
+        return {} if url is None else {"servers": [found]}
+
+    node = {"get": {"responses": OK, **servers(own)}, **servers(item)}
+    [operation] = operations(tmp_path, {"/a": node})
+    assert operation.server == expected
+
+
+def test_the_first_server_that_can_be_used() -> None:
+    urls = ["relative", "ftp://a.example", "/v3", "https://b.example"]
+    assert server_url([{"url": url} for url in urls]) == "/v3"
+    assert server_url([]) is None
 
 
 def test_texts_and_tags(tmp_path: Path) -> None:
@@ -654,6 +810,269 @@ def test_inline_schemas_belong_to_what_they_are_written_in(tmp_path: Path) -> No
     }
 
 
+# --- webhooks and callbacks -----------------------------------------------------------
+
+
+def test_webhooks(tmp_path: Path) -> None:
+    body = {"content": {"application/json": {"schema": {"type": "integer"}}}}
+    hooks = {
+        "added": {"post": {"summary": "S", "description": "D", "requestBody": body}},
+        "empty": {"post": {"responses": OK}},
+        "shared": {"$ref": "#/components/pathItems/Shared"},
+        "x-not": {"post": {"requestBody": body}},
+    }
+    items = {
+        "Shared": {"put": {"requestBody": {"$ref": "#/components/requestBodies/B"}}}
+    }
+    components = {"pathItems": items, "requestBodies": {"B": body}}
+    api, _ = read(tmp_path, {"webhooks": hooks, "components": components})
+    added, shared = api.webhooks
+    assert (added.id, added.owner) == ("#/webhooks/added/post", None)
+    assert (added.name, added.summary, added.description) == ("added", "S", "D")
+    assert (shared.id, shared.name) == ("#/components/pathItems/Shared/put", "shared")
+    assert [use.schema for use in api.uses()] == [{"type": "integer"}] * 2
+
+
+def test_callbacks(tmp_path: Path) -> None:
+    """One belongs to the operation that it is written in; one that is shared is there once, and nobody's."""
+    hook = {"{$url}": {"post": {"requestBody": json_body({"type": "integer"})}}}
+    node = {
+        "responses": OK,
+        "callbacks": {"own": hook, "shared": {"$ref": "#/components/callbacks/C"}},
+    }
+    paths = {"/a": {"get": node, "put": node}}
+    api, _ = read(tmp_path, {"paths": paths, "components": {"callbacks": {"C": hook}}})
+    assert {(item.id, item.owner, item.name) for item in api.webhooks} == {
+        ("#/paths/~1a/get/callbacks/own/{$url}/post", "#/paths/~1a/get", "own"),
+        ("#/paths/~1a/put/callbacks/own/{$url}/post", "#/paths/~1a/put", "own"),
+        ("#/components/callbacks/C/{$url}/post", None, "shared"),
+    }
+
+
+def test_callbacks_of_a_path_item_that_paths_share(tmp_path: Path) -> None:
+    hook = {"{$url}": {"post": {"requestBody": json_body({"type": "integer"})}}}
+    items = {"P": {"get": {"responses": OK, "callbacks": {"on": hook}}}}
+    reference = {"$ref": "#/components/pathItems/P"}
+    api, _ = read(
+        tmp_path,
+        {
+            "paths": {"/a": reference, "/b": reference},
+            "components": {"pathItems": items},
+        },
+    )
+    assert len(api.operations) == 2
+    [found] = api.webhooks
+    assert found.owner in {None, *(item.id for item in api.operations)}
+
+
+# --- readOnly and writeOnly -----------------------------------------------------------
+
+
+def json_body(definition: Any) -> Any:
+    return {"content": {"application/json": {"schema": definition}}}
+
+
+def directed(folder: Path, schemas: Any, *, sent: str = "", given: str = "") -> Api:
+    """A document where one schema is sent, one comes back."""
+    node: dict[str, Any] = {"responses": OK}
+    if sent:
+        node["requestBody"] = json_body({"$ref": f"#/components/schemas/{sent}"})
+    if given:
+        answer = json_body({"$ref": f"#/components/schemas/{given}"})
+        node["responses"] = {"200": {"description": "R.", **answer}}
+    paths = {"/a": {"post": node}}
+    return read(folder, {"paths": paths, "components": {"schemas": schemas}})[0]
+
+
+PET = {
+    "type": "object",
+    "required": ["id", "name"],
+    "properties": {
+        "id": {"type": "integer", "readOnly": True},
+        "name": {"type": "string"},
+        "secret": {"type": "string", "writeOnly": True},
+    },
+    "examples": [{"id": 1, "name": "x", "secret": "s"}],
+}
+ROOT = "#/components/schemas"
+
+
+def test_a_form_for_requests_and_one_for_answers(tmp_path: Path) -> None:
+    api = directed(tmp_path, {"Pet": PET}, sent="Pet", given="Pet")
+    answer, request = f"{ROOT}/Pet", f"{ROOT}/Pet{INPUT}"
+    assert api.schemas.keys() == {answer, request}
+    assert api.properties(answer).keys() == {"id", "name"}
+    assert api.properties(request).keys() == {"name", "secret"}
+    assert api.schemas[request].definition["required"] == ["name"]
+    assert api.schemas[request].definition["examples"] == [{"name": "x", "secret": "s"}]
+    assert (api.schemas[request].owner, api.schemas[request].part) == (answer, "Input")
+    [operation] = api.operations
+    assert [use.schema for use in operation.requests()] == [{"$ref": request}]
+    assert [use.schema for use in operation.answers()] == [{"$ref": answer}]
+
+
+def test_what_is_never_sent_has_no_form_for_requests(tmp_path: Path) -> None:
+    api = directed(tmp_path, {"Pet": PET}, given="Pet")
+    assert api.schemas.keys() == {f"{ROOT}/Pet"}
+    assert api.properties(f"{ROOT}/Pet").keys() == {"id", "name"}
+
+
+def test_nothing_is_split_without_a_mark(tmp_path: Path) -> None:
+    plain = {"type": "object", "properties": {"a": {"type": "string"}}}
+    api = directed(tmp_path, {"It": plain}, sent="It", given="It")
+    assert api.schemas.keys() == {f"{ROOT}/It"}
+
+
+def test_a_mark_splits_all_that_contains_it(tmp_path: Path) -> None:
+    """Through arrays, references and circles; what does not contain it stays one."""
+    schemas = {
+        "Pet": PET,
+        "Plain": {"type": "object", "properties": {"a": {"type": "string"}}},
+        "Owner": {
+            "type": "object",
+            "properties": {
+                "pets": {"type": "array", "items": {"$ref": f"{ROOT}/Pet"}},
+                "owner": {"$ref": f"{ROOT}/Owner"},
+                "plain": {"$ref": f"{ROOT}/Plain"},
+            },
+        },
+    }
+    api = directed(tmp_path, schemas, sent="Owner", given="Owner")
+    split = {"Pet", f"Pet{INPUT}", "Owner", f"Owner{INPUT}", "Plain"}
+    assert api.schemas.keys() == {f"{ROOT}/{key}" for key in split}
+    assert set(references(api.schemas[f"{ROOT}/Owner{INPUT}"].definition)) == {
+        f"{ROOT}/{key}" for key in (f"Pet{INPUT}", f"Owner{INPUT}", "Plain")
+    }
+    assert set(references(api.schemas[f"{ROOT}/Owner"].definition)) == {
+        f"{ROOT}/{key}" for key in ("Pet", "Owner", "Plain")
+    }
+
+
+def test_what_only_a_hidden_field_refers_to_has_no_form_for_requests(
+    tmp_path: Path,
+) -> None:
+    it = {
+        "type": "object",
+        "properties": {
+            "pet": {"allOf": [{"$ref": f"{ROOT}/Pet"}], "readOnly": True},
+            "a": {"type": "string"},
+        },
+    }
+    api = directed(tmp_path, {"It": it, "Pet": PET}, sent="It", given="It")
+    assert f"{ROOT}/Pet{INPUT}" not in api.schemas
+    assert api.properties(f"{ROOT}/It{INPUT}").keys() == {"a"}
+
+
+def test_a_whole_schema_that_answers_alone_have(tmp_path: Path) -> None:
+    """`readOnly` beside a reference, and on what is referred to."""
+    schemas = {
+        "Stamp": {"type": "string", "readOnly": True},
+        "It": {
+            "type": "object",
+            "properties": {
+                "at": {"$ref": f"{ROOT}/Stamp"},
+                "by": {"$ref": f"{ROOT}/Name", "readOnly": True},
+                "to": {"$ref": f"{ROOT}/Name"},
+            },
+        },
+        "Name": {"type": "string"},
+    }
+    api = directed(tmp_path, schemas, sent="It", given="It")
+    assert api.properties(f"{ROOT}/It{INPUT}").keys() == {"to"}
+    assert api.properties(f"{ROOT}/It").keys() == {"at", "by", "to"}
+
+
+def test_a_place_that_looks_like_a_form_for_requests_stays(tmp_path: Path) -> None:
+    inner = {"type": "object", "properties": {"a": {"type": "string"}}}
+    it = {"type": "object", "properties": {f"x{INPUT}": inner, "id": PET}}
+    api = directed(tmp_path, {"It": it}, given="It")
+    named = {
+        key for item in api.schemas.values() for key in references(item.definition)
+    }
+    assert named <= api.schemas.keys()
+
+
+def test_a_schema_written_in_a_request_needs_no_second_one(tmp_path: Path) -> None:
+    paths = {"/a": {"post": {"requestBody": json_body(PET), "responses": OK}}}
+    [only] = read(tmp_path, {"paths": paths})[0].schemas.values()
+    assert only.part == "Body"
+    assert only.definition["properties"].keys() == {"name", "secret"}
+
+
+# --- discriminators -------------------------------------------------------------------
+
+
+def kinds(folder: Path, discriminator: Any, **more: Any) -> Any:
+    """The mapping of a union's discriminator, with keys instead of ids."""
+    leaf = {"type": "object", "properties": {"kind": {"type": "string"}}}
+    union = {
+        "oneOf": [{"$ref": f"{ROOT}/Cat"}, {"$ref": f"{ROOT}/Dog"}],
+        "discriminator": {"propertyName": "kind", **discriminator},
+    }
+    schemas = {"Pet": union, "Cat": leaf, "Dog": leaf, "a.b": leaf, **more}
+    api, _ = read(folder, {"components": {"schemas": schemas}})
+    found = api.schemas[f"{ROOT}/Pet"].definition["discriminator"]
+    assert found["propertyName"] == "kind"
+    return {tag: key.removeprefix(f"{ROOT}/") for tag, key in found["mapping"].items()}
+
+
+@pytest.mark.parametrize(
+    "mapping, expected",
+    [
+        ({}, {"Cat": "Cat", "Dog": "Dog"}),
+        ({"c": "Cat"}, {"c": "Cat", "Dog": "Dog"}),
+        ({"c": f"{ROOT}/Cat", "k": "Cat"}, {"c": "Cat", "k": "Cat", "Dog": "Dog"}),
+        ({"Cat": "Dog"}, {"Cat": "Dog"}),
+        ({"other": "a.b"}, {"other": "a.b", "Cat": "Cat", "Dog": "Dog"}),
+        ({"gone": "Gone"}, {"Cat": "Cat", "Dog": "Dog"}),
+    ],
+)
+def test_tags_of_a_union(tmp_path: Path, mapping: Any, expected: Any) -> None:
+    assert kinds(tmp_path, {"mapping": mapping} if mapping else {}) == expected
+
+
+def test_tags_of_a_base(tmp_path: Path) -> None:
+    """Of all that is composed of it, at any distance."""
+
+    def composed(of: str) -> Any:
+        return {"allOf": [{"$ref": f"{ROOT}/{of}"}, {"properties": {"a": {}}}]}
+
+    schemas = {
+        "Pet": {
+            "type": "object",
+            "properties": {"kind": {"type": "string"}},
+            "discriminator": {"propertyName": "kind", "mapping": {"meow": "Cat"}},
+        },
+        "Cat": composed("Pet"),
+        "Dog": composed("Pet"),
+        "Puppy": composed("Dog"),
+        "Stone": {"type": "object", "properties": {"a": {}}},
+    }
+    api, _ = read(tmp_path, {"components": {"schemas": schemas}})
+    assert api.schemas[f"{ROOT}/Pet"].definition["discriminator"]["mapping"] == {
+        "meow": f"{ROOT}/Cat",
+        "Dog": f"{ROOT}/Dog",
+        "Puppy": f"{ROOT}/Puppy",
+    }
+
+
+def test_what_a_discriminator_says_in_vain_is_in_the_ledger(tmp_path: Path) -> None:
+    discriminator = {
+        "propertyName": "kind",
+        "mapping": {"a/b": "Gone"},
+        "defaultMapping": "It",
+        "x-more": 1,
+    }
+    schemas = {"It": {"type": "object", "discriminator": discriminator}}
+    found = entries(tmp_path, {"components": {"schemas": schemas}}, "3.2.0")
+    place = f"{ROOT}/It/discriminator"
+    assert {entry[:2] for entry in found} == {
+        (f"{place}/mapping/a~1b", "mapping"),
+        (f"{place}/defaultMapping", "defaultMapping"),
+        (f"{place}/x-more", "x-more"),
+    }
+
+
 # --- the ledger -----------------------------------------------------------------------
 
 
@@ -662,18 +1081,13 @@ def test_inline_schemas_belong_to_what_they_are_written_in(tmp_path: Path) -> No
     [
         ("not", {"type": "string"}),
         ("if", {}),
-        ("patternProperties", {"^x": {"type": "string"}}),
         ("propertyNames", {"pattern": "x"}),
-        ("prefixItems", [{"type": "string"}]),
-        ("discriminator", {"propertyName": "kind"}),
-        ("readOnly", True),
-        ("writeOnly", True),
         ("externalDocs", {"url": "https://x.example"}),
         ("minProperties", 1),
         ("contains", {"type": "string"}),
         ("dependentRequired", {"a": ["b"]}),
         ("unevaluatedProperties", False),
-        ("contentEncoding", "base64"),
+        ("pattern", "(?=x)"),
         ("x-internal", True),
     ],
 )
@@ -685,7 +1099,7 @@ def test_keywords_of_schemas(tmp_path: Path, keyword: str, value: Any) -> None:
 
 def test_every_entry_says_why(tmp_path: Path) -> None:
     document = {
-        "webhooks": {},
+        "externalDocs": {"url": "https://x.example"},
         "components": {"schemas": {"It": {"not": {}, "x-a": 1, "oddity": 2}}},
     }
     _, found = read(tmp_path, document)
@@ -701,7 +1115,12 @@ def test_what_is_honoured_is_not_in_the_ledger(tmp_path: Path) -> None:
         "properties": {
             "a": {"type": "string", "minLength": 1, "default": "x", "deprecated": True},
             "b": {"type": "integer", "enum": [1], "x-enum-varnames": ["ONE"]},
+            "c": {"type": "string", "readOnly": True, "contentEncoding": "base64"},
+            "d": {"type": "string", "writeOnly": True, "pattern": "^x"},
+            "e": {"type": "array", "prefixItems": [{"type": "string"}]},
+            "f": {"type": "object", "patternProperties": {"^x": {"type": "string"}}},
         },
+        "discriminator": {"propertyName": "a"},
         "additionalProperties": False,
     }
     assert entries(tmp_path, {"components": {"schemas": {"It": definition}}}) == set()
@@ -710,12 +1129,15 @@ def test_what_is_honoured_is_not_in_the_ledger(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "where, pointer, keyword",
     [
-        ("operation", "callbacks", "callbacks"),
         ("operation", "externalDocs", "externalDocs"),
         ("operation", "x-rate", "x-rate"),
         ("response", "links", "links"),
         ("response", "x-more", "x-more"),
-        ("media", "encoding", "encoding"),
+        ("media", "prefixEncoding", "prefixEncoding"),
+        ("encoding", "headers", "headers"),
+        ("encoding", "x-more", "x-more"),
+        ("callback", "responses", "responses"),
+        ("callback", "x-more", "x-more"),
         ("media", "x-more", "x-more"),
         ("body", "x-more", "x-more"),
         ("item", "x-more", "x-more"),
@@ -729,10 +1151,11 @@ def test_keywords_of_the_document(
 ) -> None:
     """Nothing is dropped silently."""
     values: dict[str, Any] = {
-        "callbacks": {"on": {}},
         "externalDocs": {"url": "https://x.example"},
         "links": {"next": {"operationId": "x"}},
-        "encoding": {"a": {"contentType": "text/plain"}},
+        "prefixEncoding": [{}],
+        "headers": {"X": {"schema": {}}},
+        "responses": OK,
         "allowEmptyValue": True,
     }
     added = {keyword: values.get(keyword, 1)}
@@ -742,13 +1165,17 @@ def test_keywords_of_the_document(
             "operation",
             "response",
             "media",
+            "encoding",
             "body",
             "item",
             "parameter",
             "header",
+            "callback",
         )
     }
-    media = {"multipart/form-data": {"schema": {"type": "object"}, **nodes["media"]}}
+    encoding = {"a": nodes["encoding"]}
+    form = {"schema": {"type": "object"}, "encoding": encoding, **nodes["media"]}
+    media = {"multipart/form-data": form}
     header = {"schema": {"type": "string"}, **nodes["header"]}
     response = {"description": "R.", "headers": {"H": header}, **nodes["response"]}
     operation = {
@@ -757,6 +1184,7 @@ def test_keywords_of_the_document(
         ],
         "requestBody": {"content": media, **nodes["body"]},
         "responses": {"200": response},
+        "callbacks": {"on": {"{$url}": {"post": nodes["callback"]}}},
         **nodes["operation"],
     }
     found = entries(tmp_path, {"paths": {"/a": {"post": operation, **nodes["item"]}}})
@@ -764,6 +1192,9 @@ def test_keywords_of_the_document(
         "operation": "#/paths/~1a/post",
         "response": "#/paths/~1a/post/responses/200",
         "media": "#/paths/~1a/post/requestBody/content/multipart~1form-data",
+        "encoding": "#/paths/~1a/post/requestBody/content/multipart~1form-data"
+        "/encoding/a",
+        "callback": "#/paths/~1a/post/callbacks/on/{$url}/post",
         "body": "#/paths/~1a/post/requestBody",
         "item": "#/paths/~1a",
         "parameter": "#/paths/~1a/post/parameters/0",

@@ -1,5 +1,6 @@
 """The whole story: files, inputs, names and report of a run, the same every time."""
 
+import ast
 import json
 import os
 import subprocess
@@ -18,6 +19,22 @@ STAGES = ["load", "validate", "parse", "models", "render", "style"]
 
 def made(name: str, **settings: Any) -> Package:
     return generate(config(spec_of(CASES / name), f"made_{name}", **settings))
+
+
+OK = {"204": {"description": "Nothing."}}
+
+
+def made_of(folder: Path, **document: Any) -> Package:
+    """What is generated from a document of these parts."""
+    whole = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"get": {"responses": OK}}},
+        **document,
+    }
+    spec = folder / "spec.json"
+    spec.write_text(json.dumps(whole), encoding="utf-8")
+    return generate(config(spec, "told"))
 
 
 @pytest.fixture(scope="module")
@@ -54,36 +71,47 @@ def test_operations_of_the_report(bodies: Package) -> None:
         "python": "resources.bodies.Bodies.put",
         "notes": [],
     }
-    degraded = {key for key, item in found.items() if item["status"] == "degraded"}
-    assert "bodies/several" in degraded
-    assert all(found[key]["notes"] for key in degraded)
+    assert {item["status"] for item in found.values()} == {"generated"}
     assert len(found) == 14
 
 
-def test_degraded_by_a_component(tmp_path: Path) -> None:
+@pytest.mark.parametrize("in_place", [True, False])
+@pytest.mark.parametrize(
+    "media_type, status",
+    [
+        ("application/msgpack", "degraded"),
+        ("application/xml", "generated"),
+        ("application/x-www-form-urlencoded", "generated"),
+    ],
+)
+def test_degraded_by_a_body(
+    tmp_path: Path, media_type: str, status: str, in_place: bool
+) -> None:
     """A caller loses the same whether the body is written in place or referred to."""
-    spec = tmp_path / "spec.yaml"
-    spec.write_text("""
-openapi: 3.1.0
-info: {title: T, version: "1"}
-paths:
-  /a:
-    post:
-      requestBody: {$ref: "#/components/requestBodies/B"}
-      responses: {"204": {description: Nothing.}}
-components:
-  requestBodies:
-    B: {content: {application/xml: {schema: {type: object}}}}
-""")
-    [operation] = generate(config(spec, "degraded")).report.as_json()["operations"]
-    assert operation["status"] == "degraded"
-    assert operation["notes"]
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}}
+    body = {"content": {media_type: {"schema": schema}}}
+    reference = {"$ref": "#/components/requestBodies/B"}
+    node = {"requestBody": body if in_place else reference, "responses": OK}
+    package = made_of(
+        tmp_path,
+        paths={"/a": {"post": node}},
+        components={"requestBodies": {"B": body}},
+    )
+    [operation] = package.report.as_json()["operations"]
+    assert operation["status"] == status
+    assert bool(operation["notes"]) == (status == "degraded")
 
 
-def test_ledger_is_sorted_and_without_doubles() -> None:
-    ledger = made("bodies").report.ledger
-    assert list(ledger) == sorted(set(ledger))
-    assert ledger
+def test_ledger_is_sorted_and_without_doubles(tmp_path: Path) -> None:
+    shared = {"name": "p", "in": "query", "schema": {}, "x-b": 1, "x-a": 1}
+    node = {"parameters": [{"$ref": "#/components/parameters/P"}], "responses": OK}
+    ledger = made_of(
+        tmp_path,
+        paths={"/a": {"get": node, "put": node}, "/b": {"get": node}},
+        components={"parameters": {"P": shared}},
+    ).report.ledger
+    place = "#/components/parameters/P"
+    assert [item.pointer for item in ledger] == [f"{place}/x-a", f"{place}/x-b"]
 
 
 def test_ids_of_operations_without_one() -> None:
@@ -186,21 +214,12 @@ def test_a_good_document_has_no_warnings() -> None:
 
 def told(folder: Path, **document: Any) -> dict[str, str]:
     """keyword → status of the ledger."""
-    whole = {
-        "openapi": "3.1.0",
-        "info": {"title": "T", "version": "1"},
-        "paths": {"/a": {"get": {"responses": {"204": {"description": "Nothing."}}}}},
-        **document,
-    }
-    spec = folder / "spec.json"
-    spec.write_text(json.dumps(whole), encoding="utf-8")
-    ledger = generate(config(spec, "told")).report.ledger
+    ledger = made_of(folder, **document).report.ledger
     assert all(entry.why for entry in ledger)
     return {entry.keyword: entry.status for entry in ledger}
 
 
 OTHER = [{"url": "https://other.example"}]
-OK = {"204": {"description": "Nothing."}}
 
 
 @pytest.mark.parametrize(
@@ -211,7 +230,46 @@ OK = {"204": {"description": "Nothing."}}
     ],
 )
 def test_servers_of_paths_and_operations(tmp_path: Path, paths: Any) -> None:
-    assert told(tmp_path, paths=paths)["servers"] == "degraded"
+    package = made_of(tmp_path, paths=paths)
+    assert '"https://other.example"' in package.files["told/resources/a.py"]
+    assert package.report.ledger == ()
+
+
+def test_what_the_api_sends_has_functions(tmp_path: Path) -> None:
+    """Nothing of an operation in it; what is no JSON is left to the receiver."""
+    body = {"content": {"application/json": {"schema": {"type": "integer"}}}}
+    text = {"content": {"text/plain": {"schema": {"type": "string"}}}}
+    node = {
+        "responses": OK,
+        "callbacks": {"on": {"{$url}": {"post": {"requestBody": body}}}},
+    }
+    package = made_of(
+        tmp_path,
+        paths={"/a": {"get": {**node, "operationId": "watch"}}},
+        webhooks={
+            "added": {"post": {"requestBody": body}},
+            "told": {"post": {"requestBody": text}},
+        },
+    )
+    assert package.names["#/webhooks/added/post"] == "webhooks.added"
+    functions = ast.parse(package.files["told/webhooks.py"]).body
+    names = [item.name for item in functions if isinstance(item, ast.FunctionDef)]
+    assert names == ["added", "watch_on"]
+    assert [entry.keyword for entry in package.report.ledger] == ["content"]
+
+
+def test_callbacks_of_a_path_item_that_paths_share(tmp_path: Path) -> None:
+    body = {"content": {"application/json": {"schema": {"type": "integer"}}}}
+    hook = {"{$url}": {"post": {"requestBody": body}}}
+    item = {"get": {"responses": OK, "callbacks": {"on": hook}}}
+    reference = {"$ref": "#/components/pathItems/P"}
+    package = made_of(
+        tmp_path,
+        paths={"/a": reference, "/b": reference},
+        components={"pathItems": {"P": item}},
+    )
+    assert len(package.report.operations) == 2
+    assert "told/webhooks.py" in package.files
 
 
 def test_more_than_one_server(tmp_path: Path) -> None:

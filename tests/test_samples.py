@@ -9,7 +9,7 @@ from openapi_schema_validator import OAS31Validator, oas31_format_checker
 
 from clientwright.api import Api
 from clientwright.parse import parse
-from clientwright.samples import complete, nullable, sample
+from clientwright.samples import Judge, complete, declared, nullable, sample
 from clientwright.source import load
 
 
@@ -144,7 +144,7 @@ OTHER = {
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_a_made_value_is_valid(tmp_path: Path, name: str) -> None:
     api = api_of(tmp_path, Made=SCHEMAS[name], Other=OTHER)
-    made = sample(api, {"$ref": "#/components/schemas/Made"})
+    made = sample(api, Judge(api), {"$ref": "#/components/schemas/Made"})
     judge(SCHEMAS[name], {"Other": OTHER, "Made": SCHEMAS[name]}, made)
 
 
@@ -152,14 +152,17 @@ def test_a_made_value_is_valid(tmp_path: Path, name: str) -> None:
 def test_a_made_value_is_json_and_the_same_again(tmp_path: Path, name: str) -> None:
     api = api_of(tmp_path, Made=SCHEMAS[name], Other=OTHER)
     schema = {"$ref": "#/components/schemas/Made"}
-    first = sample(api, schema)
-    assert json.loads(json.dumps(first)) == first == sample(api, schema)
+    first = sample(api, Judge(api), schema)
+    assert json.loads(json.dumps(first)) == first == sample(api, Judge(api), schema)
 
 
 def test_a_made_object_has_every_property(tmp_path: Path) -> None:
     properties = {"a": {"type": "string"}, "b": {"type": "integer"}}
     api = api_of(tmp_path, Made={"type": "object", "properties": properties})
-    assert set(sample(api, {"$ref": "#/components/schemas/Made"})) == {"a", "b"}
+    assert set(sample(api, Judge(api), {"$ref": "#/components/schemas/Made"})) == {
+        "a",
+        "b",
+    }
 
 
 def test_recursion_ends(tmp_path: Path) -> None:
@@ -187,7 +190,7 @@ def test_recursion_ends(tmp_path: Path) -> None:
         },
     )
     for name in "ABCDE":
-        sample(api, {"$ref": f"#/components/schemas/{name}"})
+        sample(api, Judge(api), {"$ref": f"#/components/schemas/{name}"})
 
 
 def test_required_recursion_ends(tmp_path: Path) -> None:
@@ -208,16 +211,16 @@ def test_required_recursion_ends(tmp_path: Path) -> None:
             "properties": {"a": {"$ref": "#/components/schemas/Endless"}},
         },
     )
-    made = sample(api, node)
+    made = sample(api, Judge(api), node)
     assert made["children"] == []
-    sample(api, {"$ref": "#/components/schemas/Endless"})
+    sample(api, Judge(api), {"$ref": "#/components/schemas/Endless"})
 
 
 def test_wide_recursion_stays_small(tmp_path: Path) -> None:
     node = {"$ref": "#/components/schemas/Node"}
     properties = {name: {"anyOf": [node, {"type": "null"}]} for name in "abcd"}
     api = api_of(tmp_path, Node={"type": "object", "properties": properties})
-    assert len(json.dumps(sample(api, node))) < 10_000
+    assert len(json.dumps(sample(api, Judge(api), node))) < 10_000
 
 
 def test_examples_go_first(tmp_path: Path) -> None:
@@ -232,15 +235,53 @@ def test_examples_go_first(tmp_path: Path) -> None:
         },
     )
     reference = {"$ref": "#/components/schemas/Made"}
-    assert sample(api, reference)["a"] == "x"
-    assert complete(api, reference, {"b": 9}) == {"a": "x", "b": 9}
-    assert complete(api, reference, {"c": 1}).keys() == {"a", "b", "c"}
-    assert complete(api, reference, [1]) == [1]
+    assert sample(api, Judge(api), reference)["a"] == "x"
+    assert complete(api, Judge(api), reference, {"b": 9}) == {"a": "x", "b": 9}
+    assert complete(api, Judge(api), reference, {"c": 1}).keys() == {"a", "b", "c"}
+    assert complete(api, Judge(api), reference, [1]) == [1]
 
 
 def test_an_example_that_is_false_or_null_counts(tmp_path: Path) -> None:
     api = api_of(tmp_path, Made={"type": ["string", "null"], "examples": [None]})
-    assert sample(api, {"$ref": "#/components/schemas/Made"}) is None
+    assert sample(api, Judge(api), {"$ref": "#/components/schemas/Made"}) is None
+
+
+def test_an_example_that_is_not_valid_makes_way(tmp_path: Path) -> None:
+    made = {
+        "type": "object",
+        "required": ["a"],
+        "properties": {"a": {"type": "integer", "examples": ["no integer"]}},
+    }
+    api = api_of(tmp_path, Made=made)
+    reference, judge = {"$ref": "#/components/schemas/Made"}, Judge(api)
+    assert sample(api, judge, reference, [{"a": "x"}, {"a": 5}]) == {"a": 5}
+    assert judge.accepts(reference, sample(api, judge, reference, [{"a": "x"}]))
+
+
+def test_nothing_is_completed_to_something_that_is_not_valid(tmp_path: Path) -> None:
+    """Properties that exclude each other."""
+    made = {
+        "type": "object",
+        "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}},
+        "maxProperties": 1,
+    }
+    api = api_of(tmp_path, Made=made)
+    reference = {"$ref": "#/components/schemas/Made"}
+    assert complete(api, Judge(api), reference, {"b": 9}) == {"b": 9}
+
+
+@pytest.mark.parametrize(
+    "value, expected",
+    [
+        ({"name": "x"}, True),
+        ({"name": "x", "more": 1}, False),
+        ({"name": "x", "many": [{"name": "y"}]}, True),
+        ({"name": "x", "many": [{"more": 1}]}, False),
+        ([], True),
+    ],
+)
+def test_declared(tmp_path: Path, value: Any, expected: bool) -> None:
+    assert declared(api_of(tmp_path, Other=OTHER), REF, value) is expected
 
 
 @pytest.mark.parametrize(

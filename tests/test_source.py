@@ -281,6 +281,37 @@ class TestYaml:
         found = problem(tmp_path, f"{HEAD}x: a\x01b\n")
         assert "not valid YAML" in found.problem
 
+    @pytest.mark.parametrize(
+        "text", ['x: "\\ud800"', '"\\udfff": 1', 'x: "\\UFFFFFFFF"', '"\\U00110000": 1']
+    )
+    def test_escapes_that_are_no_characters(self, tmp_path: Path, text: str) -> None:
+        # PyYAML's own parser does not say where.
+        assert problem(tmp_path, f"{HEAD}{text}\n").line in (1, 3)
+
+    def test_lines_end_as_in_1_2(self, tmp_path: Path) -> None:
+        """YAML 1.1 ended lines at three characters more, and PyYAML counts so."""
+        text = f"{HEAD}x: 'a\u2028b\u0085c\u2029'\r\ny: 1\ny: 2\n"
+        assert place(problem(tmp_path, text)) == (5, 1)
+        sources = read(tmp_path, text.replace("y: 2", "z: 2"))
+        assert sources.position(sources.root, "/z") == (5, 1)
+
+    @pytest.mark.parametrize("text", ["[1,", "{a: 1", '"a', "a: b: c"])
+    def test_problems_at_the_end_have_a_line_of_the_file(
+        self, tmp_path: Path, text: str
+    ) -> None:
+        assert problem(tmp_path, f"{HEAD}x: {text}").line == 3
+
+    def test_merging_is_work(self, tmp_path: Path) -> None:
+        base = ",".join(f"k{i}: 1" for i in range(2000))
+        text = f"{HEAD}x: &x {{{base}}}\ny: {{<<: [{','.join(['*x'] * 2000)}]}}\n"
+        found = problem(tmp_path, text)
+        assert "aliases blow up" in found.problem
+        assert found.line == 4
+
+    def test_long_texts_must_not_explode(self, tmp_path: Path) -> None:
+        text = f"{HEAD}x: &x {'x' * 500_000}\ny: [{','.join(['*x'] * 200)}]\n"
+        assert "to 100,5" in problem(tmp_path, text).problem
+
     @pytest.mark.parametrize("text", ["[" * 100_000, "- " * 100_000, "{a: " * 100_000])
     def test_depth(self, tmp_path: Path, text: str) -> None:
         found = problem(tmp_path, f"{HEAD}x:\n {text}")
@@ -331,6 +362,12 @@ class TestJson:
     def test_an_escaped_backslash_is_no_surrogate(self, tmp_path: Path) -> None:
         text = '{"openapi": "3.1.0", "x": "\\\\ud800"}'
         assert read(tmp_path, text).root.data["x"] == "\\ud800"
+
+    def test_the_grammar_comes_first(self, tmp_path: Path) -> None:
+        text = '{"openapi": "3.1.0", "a": {"b": 1,\n "b": 2} "c": 3}'
+        found = problem(tmp_path, text, "api.json")
+        assert "not valid JSON" in found.problem
+        assert found.line == 2
 
     def test_cut_short(self, tmp_path: Path) -> None:
         found = problem(tmp_path, '{"openapi": "3.1.0",\n "x": [1,', "api.json")

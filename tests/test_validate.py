@@ -15,6 +15,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from clientwright.errors import Problem, SpecError
 from clientwright.source import Document, Sources, load
 from clientwright.validate import validate
+from clientwright.validate.values import cost
 
 HEAD = 'openapi: "3.1.0"\ninfo: {title: T, version: "1"}\n'
 HEAD_30 = HEAD.replace("3.1.0", "3.0.3")
@@ -508,3 +509,124 @@ class TestNothingIsFetched:
             each.message for each in OpenAPIV31SpecValidator(content).iter_errors()
         ]
         assert found == ["1 is not of type 'string'"]
+
+
+def path_parameter(required: str) -> str:
+    return operation(
+        f"parameters:\n- {{name: q, in: path, {required} schema: {{type: string}}}}\n"
+        f"responses: {{200: {OK}}}",
+        "/a/{q}",
+    )
+
+
+class TestMild:
+    """What breaks a rule and still says one thing only is told, and no reason to stop."""
+
+    @pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+    @pytest.mark.parametrize(
+        ("text", "place", "words"),
+        [
+            (operation("responses: {200: {}}"), "6:", "`description` is missing"),
+            (operation("responses: {}"), "6:7:", ""),
+            (HEAD.replace(', version: "1"', "") + "paths: {}\n", "2:", "`version`"),
+            (HEAD.replace("T", "5") + "paths: {}\n", "2:8:", "expected a string"),
+            (path_parameter(""), "7:", "`required` is missing"),
+            (path_parameter("required: false,"), "7:", "false"),
+            (operation(f"summary: null\nresponses: {{200: {OK}}}"), "6:7:", "null"),
+            (operation(f"Summary: S\nresponses: {{200: {OK}}}"), "6:7:", "summary?"),
+            (schema("type: object\nrequired: [a, a]"), "8:7:", "twice"),
+            (f"{HEAD}paths: {{}}\ncomponents:\n  schema: {{}}\n", "5:3:", "schemas?"),
+            (f"{HEAD}paths: {{}}\ninfos: {{}}\n", "4:1:", "info?"),
+            (
+                f"{HEAD}paths: {{}}\nexternalDocs: {{description: d}}\n",
+                "4:",
+                "`url` is missing",
+            ),
+        ],
+    )
+    def test_told(
+        self, tmp_path: Path, text: str, place: str, words: str, version: str
+    ) -> None:
+        text = text.replace("3.1.0", version)
+        found = advice(tmp_path, text)
+        lines = [f"{each.line}:{each.column}: {each}" for each in found]
+        assert lines and all(line.startswith(place) for line in lines)
+        assert words in lines[0]
+
+    @pytest.mark.parametrize(
+        "inner",
+        [
+            "type: [string, 'null']",
+            "type: integer\nminimum: 1\nexclusiveMinimum: true",
+            "type: integer\nexclusiveMinimum: 1",
+        ],
+    )
+    def test_words_of_the_other_version(self, tmp_path: Path, inner: str) -> None:
+        for head in (HEAD_30, HEAD, HEAD_32):
+            told = advice(tmp_path, schema(inner, head))
+            assert {each.line for each in told} <= {6, 7, 8, 9}
+
+    def test_names_of_components(self, tmp_path: Path) -> None:
+        text = f"{HEAD}components:\n  schemas:\n    A «B»:\n      type: object\n"
+        found = warning(tmp_path, text)
+        assert found.problem == "'A «B»' is not a name that OpenAPI allows"
+        assert (found.line, found.column) == (5, 5)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            f"{HEAD}paths: {{a: {{}}}}\n",
+            operation(f"responses: {{ok: {OK}}}"),
+            operation(f"responses: {{200: {OK}}}\nparameters: [{{in: query}}]"),
+            operation(
+                "parameters:\n- {name: q, in: query, schema: {}}\n"
+                f"- {{name: q, in: query, schema: {{type: string}}}}\nresponses: {{200: {OK}}}"
+            ),
+            schema("type: [string, strng]"),
+            schema("required: true"),
+            schema("properties: null"),
+            f"{HEAD}paths: {{/a: {{get: {{$ref: '#/info'}}}}}}\n",
+        ],
+    )
+    def test_what_may_be_read_in_two_ways_is_wrong(
+        self, tmp_path: Path, text: str
+    ) -> None:
+        assert problems(tmp_path, text)
+
+    def test_what_is_mild_hides_nothing(self, tmp_path: Path) -> None:
+        inner = "type: object\nrequired: [a, a]\nproperties:\n  a: {type: strng}"
+        assert "'strng'" in problem(tmp_path, schema(inner)).problem
+
+
+def test_schemas_everywhere_are_judged(tmp_path: Path) -> None:
+    """The library looks into few of the places where schemas stand."""
+    wrong = "{schema: {type: strng}}"
+    text = operation(
+        f"responses: {{200: {{description: '', headers: {{H: {wrong}}}}}}}\n"
+        f"callbacks: {{c: {{x: {{post: {{requestBody: {{content: {{a/b: {wrong}}}}},"
+        f" responses: {{200: {OK}}}}}}}}}}}"
+    )
+    text += (
+        f"webhooks: {{w: {{parameters: [{{name: a, in: query, {wrong[1:-1]}}}]}}}}\n"
+    )
+    text += "components: {schemas: {A: {$defs: {B: {type: strng}}}}}\n"
+    found = problems(tmp_path, text)
+    assert [each.line for each in found] == [6, 7, 8, 9]
+    assert {each.hint for each in found} == {"did you mean string?"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "length", "quick"),
+    [
+        ("^[a-z]+$", 50, True),
+        ("^[a-z]+-[a-z]+$", 50, True),
+        ("^([a-z]+-)*[a-z]+$", 8, True),
+        ("^([a-z]+-)*[a-z]+$", 40, False),
+        ("(a|a)*b", 40, False),
+        (".*.*.*x", 2000, False),
+        ("a?" * 30, 30, False),
+        ("^(abc)?(?:d)?[0-9]{4}-[0-9]{2}$", 10, True),
+    ],
+)
+def test_patterns_that_take_long(pattern: str, length: int, quick: bool) -> None:
+    assert (cost(pattern, length) < 50_000) is quick

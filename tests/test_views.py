@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clientwright.api import Api, Encoding, MediaType, RequestBody, Schema, Use
 from clientwright.models import Model
+from clientwright.views.bodies import is_file, is_files, view_body
 from clientwright.views.text import clean, field_text, paragraph, sentence
 from clientwright.views.types import Speller, imports_of, names_in
 
@@ -268,3 +270,74 @@ def test_sentence_is_one_line(text: str) -> None:
 )
 def test_field_text(schema: dict[str, Any], expected: str) -> None:
     assert field_text(schema) == expected
+
+
+# --- bodies ---------------------------------------------------------------------------
+
+
+def media_type(name: str, **encoding: Encoding) -> MediaType:
+    return MediaType(name, Use("", {"type": "object"}), (), encoding)
+
+
+def test_no_body() -> None:
+    assert view_body(None) == view_body(RequestBody("", "", True, ()))
+    assert view_body(None).media_types == ()
+
+
+def test_the_default_media_type_goes_first() -> None:
+    names = ("text/plain", "multipart/form-data", "*/*", "application/json")
+    body = RequestBody("", "", False, tuple(map(media_type, names)))
+    view = view_body(body)
+    assert view.media_types == ("application/json", "text/plain", "multipart/form-data")
+    assert not view.required
+
+
+def test_encodings_count_in_forms_alone() -> None:
+    kept = Encoding("image/png", None, False, False)
+    said = {"a": kept, "b": Encoding(None, None, None, False)}
+    names = ("multipart/form-data", "application/json")
+    body = RequestBody("", "", True, tuple(media_type(name, **said) for name in names))
+    assert view_body(body).encodings == (
+        ("multipart/form-data", "a", "content_type='image/png', explode=False"),
+    )
+
+
+@pytest.mark.parametrize(
+    "schema, encoded, expected",
+    [
+        ({"type": "string", "format": "binary"}, None, True),
+        ({"type": "string", "contentMediaType": "image/png"}, None, True),
+        ({"type": "string"}, "image/png, image/jpeg", True),
+        ({"type": "string"}, "application/octet-stream", True),
+        ({"type": "string"}, "text/csv", False),
+        ({"type": "string"}, None, False),
+        (
+            {"type": "string", "format": "binary", "contentEncoding": "base64"},
+            "",
+            False,
+        ),
+        ({"type": ["string", "null"], "format": "binary"}, None, True),
+        (
+            {"anyOf": [{"type": "string", "format": "binary"}, {"type": "null"}]},
+            "",
+            True,
+        ),
+        ({"$ref": "#/File"}, None, True),
+        ({}, None, True),
+        ({"description": "Anything."}, None, True),
+        ({"const": 1}, None, False),
+        ({"enum": ["a"]}, None, False),
+        ({"items": {"type": "string"}}, None, False),
+        ({"additionalProperties": {"type": "string"}}, None, False),
+        ({"type": "object"}, None, False),
+    ],
+)
+def test_files(schema: dict[str, Any], encoded: str | None, expected: bool) -> None:
+    file = Schema("#/File", None, "File", {"type": "string", "format": "binary"})
+    api = Api("", "", "", "", "3.1.0", (), (), (), {file.id: file}, {}, {})
+    encoding = {"x": Encoding(encoded, None, None, False)} if encoded else {}
+    form = media_type("multipart/form-data", **encoding)
+    assert is_file(api, form, "x", schema) is expected
+    assert is_files(api, form, "x", {"type": "array", "items": schema}) is expected
+    assert not is_file(api, form, "x", {"type": "array", "items": schema})
+    assert not is_file(api, media_type("application/json"), "x", schema)

@@ -46,9 +46,17 @@ def generate(
         problem = "several documents in one client are not supported yet"
         hint = "make one client of each"
         raise ConfigError([Problem(str(second), 0, 0, problem, hint)])
-    clock = _Clock(progress)
+    try:
+        return _generate(client, lenient, _Clock(progress))
+    except RecursionError as error:
+        problem = "schemas are composed of each other too deeply"
+        hint = "shorten the longest chain of allOf, anyOf, oneOf and references"
+        raise SpecError([Problem(str(client.specs[0]), 0, 0, problem, hint)]) from error
+
+
+def _generate(client: ClientConfig, lenient: bool, clock: "_Clock") -> Package:
     with clock("load"):
-        sources = load(client.specs[0])
+        sources = load(client.specs[0], folders=client.reference_folders)
     with clock("validate"):
         warnings, invalid = _judge(sources, lenient)
     with clock("parse"):
@@ -97,7 +105,7 @@ def _parse(
 ) -> tuple[Api, tuple[Entry, ...]]:
     try:
         return parse(sources)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (SpecError, AttributeError, KeyError, TypeError, ValueError) as error:
         # The reader trusts a valid document; in an invalid one it may stumble over what is wrong.
         if not invalid:
             raise

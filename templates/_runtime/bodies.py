@@ -12,7 +12,16 @@ from .files import Content, as_file, is_file
 from .messages import Part
 from .models import OMIT
 from .operation import Encoding
-from .serialize import form, is_json, members, part_text, plain, styled_parts, to_json
+from .serialize import (
+    form,
+    is_json,
+    is_lines,
+    members,
+    part_text,
+    plain,
+    styled_parts,
+    to_json,
+)
 
 Encodings = Mapping[str, Encoding]
 
@@ -49,6 +58,10 @@ def body(media: str, value: object, encodings: Encodings = {}) -> Body:
         return Body(
             value.encode(), media if ";" in media else f"{media}; charset=utf-8"
         )
+    if is_lines(media) and isinstance(value, list | tuple):
+        # RFC 7464 puts a record separator before each value.
+        mark = "\x1e" if "json-seq" in essence else ""
+        return Body("".join(f"{mark}{to_json(v)}\n" for v in value).encode(), media)
     kind = type(value).__name__
     raise TypeError(f"a body of type {media} must be bytes, str or a file, not {kind}")
 

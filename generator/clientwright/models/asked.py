@@ -7,7 +7,7 @@ them: there is nothing left to name, to merge or to quote.
 
 from typing import Any
 
-from ..api import Api, JsonSchema
+from ..api import Api, JsonSchema, references, types_of
 from .types import plain
 
 USES = "ClientwrightUses"
@@ -34,6 +34,8 @@ class Asked:
     def document(self) -> dict[str, Any]:
         """An OpenAPI document with all schemas, and one more that has every use as a property."""
         schemas = {name: self._schema(key) for name, key in self.schemas.items()}
+        for name in schemas:
+            schemas[name] = _without_itself(name, schemas)
         schemas[USES] = {
             "type": "object",
             "required": [f"field_{n}" for n in range(len(self.uses))],
@@ -52,7 +54,11 @@ class Asked:
         definition = self._api.schemas[key].definition
         if "enum" in definition:
             return {"enum": definition["enum"]}
-        return self._object(key) if self.is_class(key) else self._type(definition)
+        if self.is_class(key):
+            return self._object(key)
+        if key in references(definition):
+            return _alternatives(plain(definition, self._reference, limited=False))
+        return self._type(definition)
 
     def _object(self, key: str) -> dict[str, Any]:
         """An object with all its properties, less those that it inherits."""
@@ -90,11 +96,11 @@ class Asked:
             for wire, base_property in self._api.properties(base).items()
         ):
             return []
-        above = [self._above(base, frozenset({key})) for base in bases]
+        above = [self._above(base, frozenset()) for base in bases]
         apart = all(
             not (one & other) for i, one in enumerate(above) for other in above[:i]
         )
-        return bases if apart and key not in {*bases} else []
+        return bases if apart and not any(key in one for one in above) else []
 
     def _above(self, key: str, seen: frozenset[str]) -> set[str]:
         """The schema and everything that it is composed of."""
@@ -109,3 +115,43 @@ class Asked:
 
     def _reference(self, key: str) -> dict[str, Any]:
         return {"$ref": f"#/components/schemas/{self._classes[key]}"}
+
+
+def _without_itself(name: str, schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """A schema that stands for others, less those that stand for it: they say nothing, and may be anything where nothing else is said."""
+    written = schemas[name]
+    if written.keys() not in ({"$ref"}, {"anyOf"}):
+        return written
+    options = [
+        option
+        for option in written.get("anyOf", [written])
+        if name not in _stands_for(option, schemas, {name})
+    ]
+    if len(options) == len(written.get("anyOf", [written])):
+        return written
+    return {"anyOf": options} if options[1:] else options[0] if options else {}
+
+
+def _stands_for(
+    option: dict[str, Any], schemas: dict[str, dict[str, Any]], met: set[str]
+) -> set[str]:
+    """The schemas that one is the same as, or an alternative of which is."""
+    if option.keys() != {"$ref"}:
+        return set()
+    name = option["$ref"].rpartition("/")[2]
+    found = {name}
+    if name not in met:
+        met.add(name)
+        below = schemas[name]
+        for inner in below.get("anyOf", [below]):
+            found |= _stands_for(inner, schemas, met)
+    return found
+
+
+def _alternatives(written: dict[str, Any]) -> dict[str, Any]:
+    """A type that refers to itself in the one form in which datamodel-code-generator goes on doing so: as one of several."""
+    types = types_of(written)
+    if not types:
+        return written
+    others = [{**written, "type": name} for name in types if name != "null"]
+    return {"anyOf": others + [{"type": "null"}] * ("null" in types)}

@@ -24,6 +24,9 @@ _LIMITS = {
     "array": ("minItems", "maxItems"),
 }
 _COMPOSED = ("oneOf", "anyOf")
+_KINDS = {str: "string", int: "integer", bool: "boolean"}
+# No length that pydantic can compare with is greater.
+_LARGEST = 2**63 - 1
 
 
 def plain(
@@ -100,6 +103,14 @@ def _union(
         return {}
     if not nulls and len(found) == 1:
         return found[0]
+    if others and all("const" in item for item in found):
+        # From these alone, datamodel-code-generator would make an enumeration.
+        kinds = [_KINDS[type(item["const"])] for item in found]
+        found = (
+            [{"type": kind} for kind in dict.fromkeys(kinds)]
+            if found[1:]
+            else [{**found[0], "type": kinds[0]}]
+        )
     if len(found) == 1 and isinstance(found[0].get("type"), str):
         return {**found[0], "type": [found[0]["type"], "null"]}
     return {"anyOf": [*found, *([{"type": "null"}] if nulls else [])]}
@@ -140,7 +151,10 @@ def _array(schema: JsonSchema, reference: Reference) -> dict[str, Any]:
     ends = rest is False or schema.get("maxItems") == len(first)
     if ends and schema.get("minItems") == len(first):
         return {"prefixItems": first, "minItems": len(first), "maxItems": len(first)}
-    every = [*first, items] if items is not None else first
+    # What comes after them may be anything, unless something else is said.
+    every = first if ends else [*first, {} if items is None else items]
+    if {} in every:
+        return {"items": {}}
     unique = [item for index, item in enumerate(every) if item not in every[:index]]
     return {"items": unique[0] if len(unique) == 1 else {"anyOf": unique}}
 
@@ -165,6 +179,8 @@ def _limits(schema: JsonSchema, kind: str) -> Iterator[tuple[str, Any]]:
             if isinstance(limit, str) and compiles(limit):
                 yield keyword, limit
         elif isinstance(limit, int | float) and not isinstance(limit, bool):
+            if kind in ("string", "array") and limit > _LARGEST:
+                continue
             whole = int(limit) == limit
             if whole and kind != "number":
                 yield keyword, int(limit)

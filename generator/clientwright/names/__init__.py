@@ -7,7 +7,7 @@ the document (see `unique`).
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..api import Api, Operation
+from ..api import Api, Operation, Webhook
 from .operations import (
     OperationNames,
     ResourceName,
@@ -76,8 +76,13 @@ def name(api: Api, overrides: Mapping[str, str]) -> Names:
     resources = name_resources(api)
     credentials, variables = _client_arguments(api)
     bodies = {item.id: body_fields(api, item) for item in api.operations}
+    hooks = {item.id: _webhook_words(item, owners) for item in api.webhooks}
     return Names(
-        schemas=name_classes(api, owners, overrides),
+        schemas=name_classes(
+            api,
+            {**{key: pascal(text) for key, text in hooks.items()}, **owners},
+            overrides,
+        ),
         fields={key: name_fields(api, value) for key, value in api.schemas.items()},
         members={
             key: name_members(schema)
@@ -88,7 +93,7 @@ def name(api: Api, overrides: Mapping[str, str]) -> Names:
         operations=name_operations(api, resources, bodies, overrides),
         credentials=credentials,
         variables=variables,
-        webhooks=_name_webhooks(api, owners),
+        webhooks=_name_webhooks(api, hooks),
     )
 
 
@@ -101,13 +106,18 @@ def body_fields(api: Api, operation: Operation) -> tuple[str, ...]:
     return tuple(api.properties(reference)) if reference else ()
 
 
-def _name_webhooks(api: Api, owners: Mapping[str, str]) -> dict[str, str]:
-    """Webhook id → function; a callback is called after its operation as well."""
+def _webhook_words(webhook: Webhook, owners: Mapping[str, str]) -> str:
+    """What a webhook is called as a whole; a callback after its operation as well."""
+    if webhook.owner is None:
+        return webhook.name
+    return f"{owners[webhook.owner]} {webhook.name}"
+
+
+def _name_webhooks(api: Api, hooks: Mapping[str, str]) -> dict[str, str]:
+    """Webhook id → function."""
     wishes: dict[str, Wish] = {}
     for webhook in api.webhooks:
-        words = webhook.name
-        if webhook.owner is not None:
-            words = f"{owners[webhook.owner]} {words}"
+        words = hooks[webhook.id]
         rank = 0 if webhook.owner is None else 1
         wishes[webhook.id] = Wish(snake(words), exact=snake(words) == words, rank=rank)
     return settle(wishes, reserved=_RESERVED_WEBHOOKS)

@@ -21,7 +21,8 @@ from ..api import (
     references,
 )
 
-INPUT = "#input"
+# No id ends so: in a JSON pointer, only 0 and 1 follow a tilde (RFC 6901, section 3).
+INPUT = "~input"
 _COMPOSED = ("allOf", "anyOf", "oneOf")
 
 

@@ -1,9 +1,18 @@
 """Path Items and Operations → `Operation`, with what they inherit filled in."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..api import Header, Operation, Parameter, RequestBody, Response, Webhook
+from ..api import (
+    Header,
+    MediaType,
+    Operation,
+    Parameter,
+    RequestBody,
+    Response,
+    Webhook,
+)
 from ..source import Location, Sources
 from .content import ContentReader, Owners, below
 from .places import Ledger, escape, follow, mapping, methods_of
@@ -20,8 +29,9 @@ _STYLES = {
     "cookie": "form",
 }
 _UNUSED = {"externalDocs": "a link for readers of the document"}
-# Set by the body, the answers and the security schemes.
-_IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+# OpenAPI 3.1.1, section 4.8.12, `name`: header parameters that count for nothing.
+_SET_ELSEWHERE = frozenset({"accept", "content-type"})
+_ELSEWHERE = "the body, the answers and the security schemes say what this header holds"
 _UNUSED_PARAMETER = {"allowEmptyValue": "an empty value is sent with its `=`"}
 _UNUSED_RESPONSE = {"links": "relations between operations are not followed"}
 
@@ -56,15 +66,37 @@ def read_operations(
     reader = ContentReader(sources, schemas, ledger, owners)
     for item in items.values():
         ledger.extensions(item.document, item.pointer, mapping(item.value))
+    shared = Counter(place.id for _, _, place, _ in places)
+    ids = _ids(places)
     operations = tuple(
-        _OperationReader(reader, item, place, path, method).read()
+        _OperationReader(reader, item, place, path, method, ids[path, method]).read()
         for path, item, place, method in places
     )
     webhooks = list(read_webhooks(hooks, reader))
     for operation_id, found in callbacks.items():
-        webhooks += read_callbacks(found, operation_id, reader)
+        owner = operation_id if shared[operation_id] == 1 else None
+        webhooks += read_callbacks(found, owner, reader)
     # Several operations may share a callback, or their whole path item.
     return operations, tuple({hook.id: hook for hook in webhooks}.values())
+
+
+def _ids(
+    places: list[tuple[str, Location, Location, str]],
+) -> dict[tuple[str, str], str]:
+    """The id of each operation by path and method: where it is written, for one of the paths that share a path item, and its path for the others."""
+    by_path = {
+        (path, method): f"#/paths/{escape(path)}/{escape(method.lower())}"
+        for path, _, _, method in places
+    }
+    ids: dict[tuple[str, str], str] = {}
+    keepers = {place.id for path, _, place, m in places if by_path[path, m] == place.id}
+    for path, _, place, method in places:
+        key = by_path[path, method]
+        if place.id not in keepers:
+            keepers.add(place.id)
+            key = place.id
+        ids[path, method] = key
+    return ids
 
 
 class _OperationReader:
@@ -77,6 +109,7 @@ class _OperationReader:
         place: Location,
         path: str,
         method: str,
+        operation_id: str,
     ) -> None:
         self._reader = reader
         self._item = item
@@ -84,13 +117,14 @@ class _OperationReader:
         self._path = path
         self._method = method
         self._node: Mapping[str, Any] = place.value
+        self._id = operation_id
 
     def read(self) -> Operation:
         node = self._node
         self._reader.enter(self._place, _UNUSED)
         servers = node.get("servers") or self._item.value.get("servers")
         return Operation(
-            id=self._place.id,
+            id=self._id,
             operation_id=str(node.get("operationId") or ""),
             method=self._method,
             path=self._path,
@@ -118,15 +152,25 @@ class _OperationReader:
             for index, node in enumerate(nodes or ()):
                 place = self._follow(f"{pointer}/parameters/{index}", node)
                 location, name = place.value["in"], place.value["name"]
-                if location == "header" and name.lower() in _IGNORED_HEADERS:
-                    why = "a header of this name is described elsewhere (OpenAPI 3.1.1, section 4.8.12)"
-                    self._reader.ledger.add(
-                        place.document, place.pointer, name, "ignored", why
-                    )
+                why = ""
+                if location == "header" and self._is_ignored(name):
+                    why = _ELSEWHERE
+                elif location == "path" and "{" + name + "}" not in self._path:
+                    why = "the path has no place for it"
+                if why:
+                    ledger = self._reader.ledger
+                    ledger.add(place.document, place.pointer, name, "ignored", why)
                 else:
                     found[location, name] = place
         for place in found.values():
             yield self._parameter(place)
+
+    def _is_ignored(self, name: str) -> bool:
+        """Whether a header parameter counts for nothing; a credential does where there is no other way to send it."""
+        lower = name.lower()
+        return lower in _SET_ELSEWHERE or (
+            lower == "authorization" and bool(self._security())
+        )
 
     def _parameter(self, place: Location) -> Parameter:
         node, reader = place.value, self._reader
@@ -146,7 +190,7 @@ class _OperationReader:
             use=reader.use(place, token, schema, name),
             name=name,
             location=location,
-            required=node.get("required") is True,
+            required=node.get("required") is True or location == "path",
             deprecated=node.get("deprecated") is True,
             description=str(node.get("description") or ""),
             style=style,
@@ -176,8 +220,20 @@ class _OperationReader:
                 status=status.upper() if status != "default" else status,
                 description=str(place.value.get("description") or ""),
                 headers=tuple(self._headers(place, key)),
-                content=reader.content(place, f"Response {key}"),
+                content=self._content(place, status, f"Response {key}"),
             )
+
+    def _content(
+        self, place: Location, status: str, part: str
+    ) -> tuple[MediaType, ...]:
+        """What an answer has to say, where HTTP lets it say anything (RFC 9110, section 6.4.1)."""
+        if self._method != "HEAD" and status not in ("204", "205", "304"):
+            return self._reader.content(place, part)
+        if place.value.get("content"):
+            pointer = f"{place.pointer}/content"
+            why = "HTTP has no body in such an answer"
+            self._reader.ledger.add(place.document, pointer, "content", "ignored", why)
+        return ()
 
     def _headers(self, place: Location, key: str) -> Iterator[Header]:
         reader = self._reader
@@ -185,9 +241,15 @@ class _OperationReader:
             pointer = f"{place.pointer}/headers/{escape(name)}"
             header = follow(reader.sources, place.document, pointer, node)
             reader.enter(header, {})
+            part = f"Response {key} {name}"
+            content = reader.content(header, part)
             schema = header.value.get("schema")
             yield Header(
-                use=reader.use(header, "/schema", schema, f"Response {key} {name}"),
+                use=(
+                    content[0].use
+                    if content
+                    else reader.use(header, "/schema", schema, part)
+                ),
                 name=name,
                 description=str(header.value.get("description") or ""),
                 examples=reader.examples(header, header.value)

@@ -12,6 +12,7 @@ from typing import Any
 from ..api import JsonSchema, Schema, types_of
 from ..patterns import compiles
 from ..source import Document, Location, Sources
+from .dialect import BESIDE, NULL, modern, simplified, without_null
 from .places import HONOURED_EXTENSIONS, Ledger, escape, follow, mapping
 from .tags import TagReader, add_subclasses
 
@@ -43,15 +44,28 @@ _COPIED = (
     "contentMediaType",
     *HONOURED_EXTENSIONS,
 )
+# Keywords that only narrow what is valid. They decide no type, but a sample value has to be valid by them too.
+_NARROWING = (
+    "minProperties",
+    "maxProperties",
+    "dependentRequired",
+    "minContains",
+    "maxContains",
+    "contains",
+    "not",
+    "if",
+    "then",
+    "else",
+    "propertyNames",
+    "dependentSchemas",
+)
 _SINGLE = {"items": "Item", "additionalProperties": "Value"}
 _LISTS = {"anyOf": "Option", "oneOf": "Option", "prefixItems": "Item"}
 # Keywords without effect on a type, and so without loss: documentation, and what only references look for.
 _SILENT = frozenset(
-    "title example nullable xml $ref $comment $schema $id $anchor $defs definitions"
+    "title example nullable xml $ref $dynamicRef $comment $schema $id $anchor $defs definitions"
     " $dynamicAnchor".split()
 )
-# Keywords that document a place, and so are kept beside a reference (JSON Schema 2020-12 core section 7.7.1.1).
-_BESIDE = ("description", "deprecated", "default", "readOnly", "writeOnly")
 _UNTYPED = {
     "not": "what a value must not be has no Python type",
     "if": "conditions have no Python type",
@@ -60,9 +74,21 @@ _UNTYPED = {
     "propertyNames": "names of extra properties are not checked",
     "externalDocs": "a link for readers of the document",
 }
-NULL: JsonSchema = {"type": "null"}
-# After the id of a schema with several types, the id of the object that it may be.
-OBJECT = "#object"
+# After the id of a schema with several types, the id of the object that it may be; no pointer has a tilde there (RFC 6901, section 3).
+OBJECT = "~object"
+# Limits that a value inside another one is not held to.
+_LIMITS = (
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+)
 
 
 class SchemaReader:
@@ -122,6 +148,7 @@ class SchemaReader:
 
     def _inline(self, place: Location, owner: str, part: str) -> JsonSchema:
         """A schema in another one's place: a name's reference if it deserves one."""
+        place = simplified(place)
         node = place.value
         if not isinstance(node, dict) or "$ref" in node or not _deserves_name(node):
             return self._definition(place, owner, part)
@@ -141,17 +168,40 @@ class SchemaReader:
             self._note(place, "", "false", "no value is valid here, any is accepted")
         if not isinstance(place.value, dict):
             return {}
+        place = simplified(place)
         if "$ref" in place.value:
             return self._reference(place, place.value)
+        if isinstance(place.value.get("$dynamicRef"), str):
+            why = "taken for a reference to the nearest anchor of that name"
+            self._note(place, "/$dynamicRef", "$dynamicRef", why)
+            static = {**place.value, "$ref": place.value["$dynamicRef"]}
+            return self._reference(place, static)
         self._enter_unused(place, place.value)
-        node = _modern(place.value)
+        node = modern(place.value)
         if top and _deserves_name(node):
-            node = _without_null(node)
+            node = without_null(node)
         if _is_object_or_else(node):
             return self._object_or_else(place, node, owner, part)
+        self._note_unheld(place, node)
+        if "enum" in place.value and "enum" not in node and "type" not in node:
+            why = "Python has no enumeration of such values, so any is accepted"
+            self._note(place, "/enum", "enum", why)
         read = {key: node[key] for key in _COPIED if key in node}
+        read |= {
+            key: node[key]
+            for key in _NARROWING
+            if key in node and not _refers(node[key])
+        }
+
+        inner = {"items", "additionalProperties", "patternProperties", "prefixItems"}
+        for keyword in ("anyOf", "oneOf"):
+            options = node.get(keyword) or ()
+            if sum(option != NULL for option in options) > 1:
+                inner.add(keyword)
 
         def inside(value: Any, name: str, *tokens: str) -> JsonSchema:
+            if tokens[0] in inner:
+                self._note_limits(_below(place, value, *tokens))
             return self._inline(_below(place, value, *tokens), owner, _join(part, name))
 
         if properties := mapping(node.get("properties")):
@@ -215,8 +265,8 @@ class SchemaReader:
         read: dict[str, Any] = dict(
             _nullable_if({"$ref": self.register(target)}, final.value)
         )
-        read |= {key: node[key] for key in _BESIDE if key in node}
-        for key in node.keys() - {"summary", *_BESIDE} - _SILENT:
+        read |= {key: node[key] for key in BESIDE if key in node}
+        for key in node.keys() - {"summary", *BESIDE} - _SILENT:
             self._note(place, f"/{escape(key)}", key, "stands beside a $ref")
         return read
 
@@ -233,6 +283,34 @@ class SchemaReader:
             elif key not in read and not key.startswith("x-"):
                 why = "has no effect on the generated types"
                 self._note(place, f"/{escape(key)}", key, why)
+
+    def _note_limits(self, place: Location) -> None:
+        """Enter the limits of a value inside a list, a map or a union."""
+        if isinstance(place.value, dict) and not _deserves_name(place.value):
+            for keyword in _LIMITS:
+                if keyword in place.value:
+                    why = "values inside lists, maps and unions are not held to limits"
+                    self._note(place, f"/{keyword}", keyword, why)
+
+    def _note_unheld(self, place: Location, node: Mapping[str, Any]) -> None:
+        """Enter what a type says less exactly than the schema."""
+        length = len(node.get("prefixItems") or ())
+        exact = node.get("minItems") == node.get("maxItems") == length
+        if length and not exact:
+            why = "what may stand at one position may stand at any"
+            self._note(place, "/prefixItems", "prefixItems", why)
+        if node.get("properties") and isinstance(
+            node.get("additionalProperties"), dict
+        ):
+            why = "further properties beside these are kept as they come, untyped"
+            at = "/additionalProperties"
+            self._note(place, at, "additionalProperties", why)
+        if node.get("properties") and node.get("patternProperties"):
+            why = "further properties beside these are kept as they come, untyped"
+            self._note(place, "/patternProperties", "patternProperties", why)
+        if node.get("uniqueItems") is True:
+            why = "that no two items are the same is not checked"
+            self._note(place, "/uniqueItems", "uniqueItems", why)
 
     def _note(self, place: Location, suffix: str, keyword: str, why: str) -> None:
         pointer = place.pointer + suffix
@@ -272,6 +350,13 @@ def _deserves_name(node: Mapping[str, Any]) -> bool:
     )
 
 
+def _refers(value: Any) -> bool:
+    """Whether there is a reference in a value, which means something only where it is written."""
+    if isinstance(value, dict):
+        return "$ref" in value or any(map(_refers, value.values()))
+    return isinstance(value, list) and any(map(_refers, value))
+
+
 def _is_object_or_else(node: Mapping[str, Any]) -> bool:
     """Whether a schema is that of an object with properties, or as well of something that is none."""
     types = {*types_of(node)} - {"null"}
@@ -292,47 +377,3 @@ def _nullable_if(read: JsonSchema, node: Any) -> JsonSchema:
     if isinstance(node, dict) and _deserves_name(node) and _nullable(node):
         return {"anyOf": [read, NULL]}
     return read
-
-
-def _modern(node: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The schema with the keywords that OpenAPI 3.0 writes differently (3.0.4 section 4.7.24) in their 2020-12 form."""
-    modern = dict(node)
-    if node.get("nullable") is True and node.get("type"):
-        modern["type"] = [*types_of(node), "null"]
-    for exclusive, limit in (
-        ("exclusiveMinimum", "minimum"),
-        ("exclusiveMaximum", "maximum"),
-    ):
-        if node.get(exclusive) is True and limit in node:
-            modern[exclusive] = modern.pop(limit)
-        elif isinstance(node.get(exclusive), bool):
-            del modern[exclusive]
-    if "enum" in node:
-        modern |= _enumerated(modern)
-    if "example" in node and "examples" not in node:
-        modern["examples"] = [node["example"]]
-    return modern
-
-
-def _enumerated(node: dict[str, Any]) -> dict[str, Any]:
-    """The keywords of an enumeration that Python can have: values that are told apart by `==`, and not null alone."""
-    values = list(
-        {(type(value), repr(value)): value for value in node.pop("enum")}.values()
-    )
-    if values == [None]:
-        return {"type": "null"}
-    scalars = [value for value in values if not isinstance(value, (dict, list))]
-    if len(set(scalars)) < len(values):
-        return {"examples": values[:1]}
-    return {"enum": values}
-
-
-def _without_null(node: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The schema of an object or an enumeration without null (see `_nullable_if`)."""
-    plain = dict(node)
-    types = [name for name in types_of(node) if name != "null"]
-    if types:
-        plain["type"] = types[0] if len(types) == 1 else types
-    if "enum" in node:
-        plain["enum"] = [value for value in node["enum"] if value is not None]
-    return plain

@@ -50,12 +50,12 @@ def callback_items(sources: Sources, operation: Location) -> dict[str, list[Loca
 
 
 def read_callbacks(
-    items: dict[str, list[Location]], operation_id: str, reader: ContentReader
+    items: dict[str, list[Location]], owner: str | None, reader: ContentReader
 ) -> Iterator[Webhook]:
-    """Everything among an operation's callbacks that has a body."""
+    """Everything among an operation's callbacks that has a body; what is written elsewhere may be shared, so it belongs to none."""
     for name, places in items.items():
         for item in places:
-            yield from _item(item, operation_id, name, reader)
+            yield from _item(item, owner, name, reader)
 
 
 def _item(
@@ -75,7 +75,7 @@ def _item(
         )
         yield Webhook(
             id=place.id,
-            owner=owner,
+            owner=owner if place.id.startswith(f"{owner}/") else None,
             name=name,
             summary=str(node.get("summary") or ""),
             description=str(node.get("description") or ""),

@@ -11,7 +11,7 @@ from .strings import make_string
 # Below more names than this, optional parts that refer to others are left out, and below so many it is given up.
 _DEPTH, _DEEPEST = 8, 40
 # With more values inside than this, one is made again that goes less deep.
-_SIZE = 1000
+_SIZE = 200
 
 
 class _Endless(Exception):
@@ -32,6 +32,19 @@ def make(api: Api, schema: JsonSchema, *, examples: bool = True) -> Any:
         except _Endless:
             break
     return {} if "object" in types_of(merged(api, schema)) else None
+
+
+def _tagged(value: Any, option: JsonSchema, discriminator: JsonSchema) -> Any:
+    """The value with the tag by which a discriminator knows it, if it has another."""
+    tags = [
+        tag
+        for tag, key in discriminator.get("mapping", {}).items()
+        if key == option.get("$ref")
+    ]
+    name = discriminator.get("propertyName")
+    if not isinstance(value, dict) or not tags or value.get(name) in tags:
+        return value
+    return {**value, name: tags[0]}
 
 
 class _Maker:
@@ -67,13 +80,16 @@ class _Maker:
         """A value for the first option for which there is one; null comes last."""
         options, *others = whole[UNIONS]
         rest = {key: value for key, value in whole.items() if key != UNIONS}
+        discriminator = rest.pop("discriminator", {})
         if others:
             rest[UNIONS] = others
         for option in sorted(options, key=lambda item: item.get("type") == "null"):
             try:
-                if not constrained(rest, beside=option):
-                    return self.make(option, above, turn)
-                return self._beside(rest, option, above, turn)
+                if constrained(rest, beside=option):
+                    value = self._beside(rest, option, above, turn)
+                else:
+                    value = self.make(option, above, turn)
+                return _tagged(value, option, discriminator)
             except _Endless:
                 continue
         raise _Endless

@@ -189,7 +189,7 @@ def walk(
                 yield Reference(kind, value["$dynamicRef"], value, "$dynamicRef", trail)
         if kind in ("mapping", "discriminator"):
             yield from _mapped(kind, value, trail)
-        stack.extend(_children(kind, value, trail))
+        stack.extend(reversed(_children(kind, value, trail)))
 
 
 def schemas(
@@ -207,27 +207,28 @@ def schemas(
         elif isinstance(value, dict | list) and (kind, id(value)) not in visited:
             visited.add((kind, id(value)))
             if not isinstance(value, dict) or kind == "pathItem" or "$ref" not in value:
-                stack.extend(_children(kind, value, trail))
+                stack.extend(reversed(_children(kind, value, trail)))
 
 
-def _children(kind: str, value: Any, trail: Trail) -> Iterator[tuple[str, Any, Trail]]:
+def _children(kind: str, value: Any, trail: Trail) -> list[tuple[str, Any, Trail]]:
     form, _, inner = kind.partition(":")
     if kind == "callback":
         form, inner = "patterned", "pathItem"
     if isinstance(value, list):
         # `items` was a list of schemas once, and `parameters` is one.
         each = inner if form == "list" else kind
-        if form == "list" or kind == "schema":
-            for index, item in enumerate(value):
-                yield each, item, (trail, str(index))
-    elif form in ("map", "patterned"):
-        for key, item in value.items():
-            if form == "map" or not key.startswith("x-"):
-                yield inner, item, (trail, key)
-    elif form != "list":
-        for key, member in GRAMMAR[kind].items():
-            if key in value:
-                yield member, value[key], (trail, key)
+        listed = value if form == "list" or kind == "schema" else []
+        return [(each, item, (trail, str(i))) for i, item in enumerate(listed)]
+    if form in ("map", "patterned"):
+        return [
+            (inner, item, (trail, key))
+            for key, item in value.items()
+            if form == "map" or not key.startswith("x-")
+        ]
+    known = GRAMMAR[kind] if form != "list" else {}
+    return [
+        (known[key], item, (trail, key)) for key, item in value.items() if key in known
+    ]
 
 
 def _mapped(kind: str, value: Any, trail: Trail) -> Iterator[Reference]:

@@ -28,10 +28,6 @@ class NotJson(SpecError):
     """A text that does not follow JSON's grammar, whatever else it may be."""
 
 
-class _DuplicateKey(Exception):
-    pass
-
-
 class _BadNumber(Exception):
     pass
 
@@ -42,16 +38,22 @@ def parse(text: str, name: str) -> Any:
     Raises NotJson with the place of the first error, SpecError for numbers, depth and
     characters that cannot be kept, or for all duplicate keys.
     """
+    repeated = False
+
+    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal repeated
+        made = dict(pairs)
+        repeated = repeated or len(made) != len(pairs)
+        return made
+
     try:
         data = json.loads(
             text,
-            object_pairs_hook=_mapping,
+            object_pairs_hook=mapping,
             parse_constant=_refuse,
             parse_int=_integer,
             parse_float=_float,
         )
-    except _DuplicateKey:
-        raise SpecError(_duplicates(text, name)) from None
     except _BadNumber as failure:
         raise error(
             name, _place_of_number(text, str(failure)), _about_number(str(failure))
@@ -65,6 +67,8 @@ def parse(text: str, name: str) -> Any:
         raise _too_deep(text, name) from None
     if _depth(data) > MAX_DEPTH:
         raise _too_deep(text, name)
+    if repeated:
+        raise SpecError(_duplicates(text, name))
     if _SURROGATE.search(text):
         _refuse_lone_surrogates(text, name)
     return data
@@ -102,13 +106,6 @@ def first(text: str) -> int:
 def _skip(text: str, offset: int) -> int:
     blank = _BLANK.match(text, offset)
     return blank.end() if blank else offset
-
-
-def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    mapping = dict(pairs)
-    if len(mapping) != len(pairs):
-        raise _DuplicateKey
-    return mapping
 
 
 def _refuse(constant: str) -> NoReturn:

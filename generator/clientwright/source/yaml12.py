@@ -14,12 +14,13 @@ from typing import Any
 import yaml
 
 from ..errors import Problem, SpecError
-from .text import MAX_DEPTH, MAX_DIGITS, error
+from .text import MAX_DEPTH, MAX_DIGITS, Lines, error
 
 # Aliases may repeat what is written ten times over, small documents a little more.
 MAX_EXPANSION = 10
 FREE_EXPANSION = 10_000
-FREE_CHARACTERS = 1_000_000
+FREE_CHARACTERS = 50_000_000
+FREE_MERGING = 1_000_000
 
 _PREFIX = "tag:yaml.org,2002:"
 _CONSTANTS: dict[str, bool | None] = {
@@ -31,6 +32,7 @@ _INTEGER = re.compile(r"[-+]?[0-9]+")
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_OLD_LINE_END = re.compile("[\x85\u2028\u2029]")
 _TYPES = {"bool": bool, "int": int, "float": float, "null": type(None)}
 
 Place = tuple[int, int]
@@ -88,19 +90,27 @@ def events(text: str, name: str) -> Iterator[yaml.Event]:
     Raises SpecError where the text is not YAML.
     """
     parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    # Three more characters end a line in YAML 1.1 than in 1.2 (section 5.4).
+    lines = Lines(text) if _OLD_LINE_END.search(text) else None
     try:
-        yield from yaml.parse(text, Loader=parser)
+        for event in yaml.parse(text, Loader=parser):
+            if lines is not None and event.start_mark is not None:
+                index = event.start_mark.index
+                line, column = lines.place(index)
+                event.start_mark = yaml.Mark(name, index, line - 1, column - 1, None, 0)
+            yield event
     except yaml.MarkedYAMLError as failure:
         mark = failure.problem_mark or failure.context_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        place = _place(text, mark.index) if mark else (1, 1)
         reason = failure.problem or failure.context or "it cannot be read"
         if failure.context and failure.context_mark:
-            reason += f" {failure.context} begun in line {failure.context_mark.line+1}"
+            begun = _place(text, failure.context_mark.index)[0]
+            reason += f" {failure.context} begun in line {begun}"
         hint = _hint(text, place)
         raise error(name, place, f"this is not valid YAML: {reason}", hint) from None
     except (yaml.YAMLError, ValueError, OverflowError) as failure:
         reason = str(getattr(failure, "reason", "") or failure).splitlines()[0]
-        place = _place_of_character(text, getattr(failure, "position", 0))
+        place = _place(text, getattr(failure, "position", 0))
         raise error(name, place, f"this is not valid YAML: {reason}") from None
 
 
@@ -121,6 +131,7 @@ class _Builder:
     def __init__(self, name: str, length: int) -> None:
         self._name = name
         self._most_characters = max(FREE_CHARACTERS, MAX_EXPANSION * length)
+        self._most_merging = max(FREE_MERGING, MAX_EXPANSION * length)
         self._merged = 0
         self._stack: list[_Frame] = []
         self._anchors: dict[str, _Node] = {}
@@ -265,7 +276,7 @@ class _Builder:
             problem = "`<<` takes a mapping or a list of mappings"
             raise error(self._name, place, problem)
         self._merged += sum(map(len, mappings))
-        if self._merged > self._most_characters:
+        if self._merged > self._most_merging:
             blown = f"the text to more than {_short(self._merged)} values"
             raise self._blown_up(place, blown)
         return mappings
@@ -359,6 +370,6 @@ def _hint(text: str, place: Place) -> str:
     return ""
 
 
-def _place_of_character(text: str, position: int) -> Place:
-    before = text[:position]
-    return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
+def _place(text: str, index: int) -> Place:
+    """Of a character; of the last one where the parser is past the end."""
+    return Lines(text).place(min(index, max(0, len(text) - 1)))

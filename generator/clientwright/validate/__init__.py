@@ -20,9 +20,10 @@ from .wording import sentences
 def validate(sources: Sources) -> tuple[Problem, ...]:
     """Check the root document and what it refers to; return what merely looks wrong.
 
-    A default or an example that does not fit its schema, or a choice given twice, makes
-    no client impossible, so those are returned and not raised. Raises SpecError with
-    everything else, bad references among it, in the order of the files.
+    A default or an example that does not fit its schema, a choice given twice, and what
+    else leaves no doubt about the meaning (see `mildness`), makes no client impossible,
+    so those are returned and not raised. Raises SpecError with everything else, bad
+    references among it, in the order of the files.
     """
     version = str(sources.root.data["openapi"])[:3]
     places = Places(sources)

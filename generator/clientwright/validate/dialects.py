@@ -42,8 +42,5 @@ class Dialects:
 
 
 def _known(name: Any) -> Any:
-    return (
-        validator_for({"$schema": name}, default=None)
-        if isinstance(name, str)
-        else None
-    )
+    none: Any = None
+    return validator_for({"$schema": name}, none) if isinstance(name, str) else none

@@ -30,14 +30,17 @@ def mild(path: tuple[Any, ...], leaf: Any) -> bool:
     match leaf.validator:
         case "required":
             missing = set(rule) - set(value)
-            inside = key in _IDLE_INSIDE and key not in path[:-1]
-            return missing <= _IDLE or inside
+            nothing_said = key == "responses" and not value
+            return missing <= _IDLE or key in _IDLE_INSIDE or nothing_said
         case "additionalProperties" | "unevaluatedProperties":
             return _ignorable(path, leaf)
         case "uniqueItems":
             return True
         case "minItems" | "minProperties":
             return not value
+        case "dependencies":
+            # 3.0's `exclusiveMinimum` alone excludes nothing, or is a number of 3.1.
+            return "exclusiveM" in leaf.message
         case "pattern":
             return "propertyNames" in leaf.absolute_schema_path
         case "type":
@@ -71,10 +74,10 @@ def _ignorable(path: tuple[Any, ...], leaf: Any) -> bool:
     Not so a reference, and not where keys have a form because they mean something: a
     path, a status.
     """
-    patterns = [*leaf.schema.get("patternProperties", ())]
-    extensions = all("x-" in pattern for pattern in patterns)
+    patterns = leaf.schema.get("patternProperties", ())
+    formed = any("/" in pattern or "[1-5]" in pattern for pattern in patterns)
     names = unknown(leaf)
-    return bool(names) and "$ref" not in names and extensions
+    return bool(names) and "$ref" not in names and not formed
 
 
 def _type_is_clear(path: tuple[Any, ...], value: Any) -> bool:

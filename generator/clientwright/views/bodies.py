@@ -8,6 +8,11 @@ from ..report import Entry
 from .text import clean
 
 FILE = "FileInput"
+# What gives a schema a type without `type`.
+_TYPED = frozenset(
+    "anyOf oneOf allOf const enum properties required additionalProperties"
+    " patternProperties items prefixItems".split()
+)
 _OPEN = ("*/*", "application/*")
 
 
@@ -65,7 +70,7 @@ def is_file(api: Api, content: MediaType, name: str, schema: JsonSchema) -> bool
     declared = (encoding.content_type if encoding else None) or ""
     if not types_of(schema):
         # Without a type it is application/octet-stream (OpenAPI 3.1.1, section 4.8.15).
-        return not schema.keys() & {"anyOf", "oneOf", "allOf", "const", "properties"}
+        return not schema.keys() & _TYPED
     if "string" not in types_of(schema) or "contentEncoding" in schema:
         return False
     if schema.get("format") == "binary" or "contentMediaType" in schema:

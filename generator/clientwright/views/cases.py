@@ -228,15 +228,21 @@ class _CaseWriter:
             )
 
     def _judged(self, values: Mapping[tuple[str, str], Any]) -> bool:
-        """Whether openapi-core can judge the parameters: it knows only plain ones in a path, and the sample values have to be valid."""
-        plain = quote(self._operation.path, safe=_PATH) == self._operation.path
+        """Whether openapi-core can judge the parameters: it knows only plain ones in a path and no empty ones, and the sample values have to be valid."""
+        path = self._operation.path
+        segments = path.split("/")
         return (
-            plain
+            quote(path, safe=_PATH) == path
+            and all(segment.count("{") < 2 for segment in segments)
             and not self._api.openapi.startswith("3.2")
             and self._operation.method in _JUDGED_METHODS
             and all(
                 self._judge.accepts(item.use.schema, values[item.location, item.name])
-                and (item.location != "path" or item.style == "simple")
+                and (
+                    item.location != "path"
+                    or (item.style == "simple" and not item.content)
+                )
+                and values[item.location, item.name] not in ("", [], {}, None)
                 for item in self._operation.parameters
             )
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..api import Api, MediaType, Operation, Response
+from ..api import Api, MediaType, Operation, Response, types_of
 from ..samples import Judge, complete, declared, sample
 from .answers import LOCATION, decoded
 from .statuses import error_class
@@ -15,7 +15,8 @@ class AnswerView:
     """A documented answer, as the test server gives it, and what is to come of it.
 
     `kind` is `json`, `text`, `bytes`, `empty` or `location`; `type` is what the result or the error's body must be an instance of, empty where that is
-    not a matter of classes; `error` the class that is raised. `declared` is whether the body has no fields beyond those of its type.
+    not a matter of classes; `error` the class that is raised. `declared` is whether the body has no fields beyond those of its type,
+    `judged` whether openapi-core can read it.
     """
 
     name: str
@@ -26,6 +27,7 @@ class AnswerView:
     type: str
     error: str | None
     declared: bool = True
+    judged: bool = True
 
 
 _BYTES = "application/octet-stream"
@@ -60,6 +62,7 @@ def view_given(
                 type=answer if _are_classes(answer, classes) else "",
                 error=error,
                 declared=content is None or declared(api, content.use.schema, body),
+                judged=content is None or _is_judged(content),
             )
 
 
@@ -83,6 +86,12 @@ def _bodies(
     else:
         kind, usual = ("text", "text/plain") if content.text else ("bytes", _BYTES)
         yield kind, "text", _concrete(content, usual)
+
+
+def _is_judged(content: MediaType) -> bool:
+    """Whether what the tests' server sends is valid: of content that is no JSON, only text that may be any."""
+    schema = content.use.schema
+    return content.json or not schema or types_of(schema) == ("string",)
 
 
 def _concrete(content: MediaType, usual: str) -> str:

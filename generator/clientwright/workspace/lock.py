@@ -134,6 +134,9 @@ def settings(client: ClientConfig, lenient: bool) -> str:
     return _digest_of(
         {
             "specs": [_relative(spec, base) for spec in client.specs],
+            "reference_folders": [
+                _relative(folder, base) for folder in client.reference_folders
+            ],
             "package": client.package,
             "distribution": client.distribution,
             "version": client.version,

@@ -145,6 +145,13 @@ def is_json(media: str) -> bool:
     return essence.endswith(("/json", "+json"))
 
 
+def is_lines(media: str) -> bool:
+    """Whether a content type is one of those for a sequence of JSON values."""
+    subtype = media.partition(";")[0].strip().lower().partition("/")[2]
+    kinds = ("jsonl", "jsonlines", "ndjson", "json-seq", "json-lines")
+    return subtype.removeprefix("x-").endswith(kinds)
+
+
 def members(value: object) -> Mapping[str, object]:
     """The properties of an object, by wire names and without what is `OMIT`.
 

@@ -179,6 +179,7 @@ class SyncApiClient(_ApiClient[HttpClient]):
         with ExitStack() as files:
             options = self._options(request, http is self._own, files)
             sent = http.build_request(request.method, request.url, **options)
+            sent.method = request.method  # The library writes it in capitals.
             started = perf_counter()
             try:
                 answer = http.send(sent, follow_redirects=False)
@@ -256,6 +257,7 @@ class AsyncApiClient(_ApiClient[AsyncHttpClient]):
                     length = str(content.length).encode()
                     options["headers"].append((b"Content-Length", length))
             sent = http.build_request(request.method, request.url, **options)
+            sent.method = request.method  # The library writes it in capitals.
             started = perf_counter()
             try:
                 answer = await http.send(sent, follow_redirects=False)

@@ -16,7 +16,7 @@ from .messages import Request, Response
 from .operation import LOCATION, Operation
 from .raw import typed_headers
 from .reason import reason
-from .serialize import is_json
+from .serialize import is_json, is_lines
 from .shape import Shape
 
 T = TypeVar("T")
@@ -127,7 +127,7 @@ def _json(
 ) -> Any:
     """A JSON body in its type; whatever the content type says, as servers get it wrong."""
     content = response.content.removeprefix(_BOM)
-    if _is_lines(response.content_type) and any(arm.is_array for arm in shape.arms):
+    if is_lines(response.content_type) and any(arm.is_array for arm in shape.arms):
         # Lines, or what stands between record separators (RFC 7464), are an array.
         separator = b"\x1e" if b"\x1e" in content else b"\n"
         lines = filter(None, map(bytes.strip, content.split(separator)))
@@ -142,13 +142,6 @@ def _json(
 
 
 _BOM = b"\xef\xbb\xbf"
-
-
-def _is_lines(media: str) -> bool:
-    """Whether a content type is one of those for a sequence of JSON values."""
-    subtype = media.partition(";")[0].strip().lower().partition("/")[2]
-    kinds = ("jsonl", "jsonlines", "ndjson", "json-seq", "json-lines")
-    return subtype.removeprefix("x-").endswith(kinds)
 
 
 def _read(shape: Shape, content: bytes, drift: Drift) -> Any:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT-0
 """The answer behind a result, with its headers in their declared types."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -95,8 +96,13 @@ def _typed(text: str, shape: Shape) -> Any:
 
 
 def _readings(text: str) -> Iterator[object]:
-    """What a header may mean: a text, or an array or object in the style "simple"."""
+    """What a header may mean: a text, JSON, an array or object in the style "simple"."""
     yield text
+    if text.startswith(("[", "{")):
+        try:
+            yield json.loads(text)
+        except ValueError:
+            pass  # It is no JSON then.
     items = [item.strip() for item in text.split(",")]
     yield items
     if all("=" in item for item in items):

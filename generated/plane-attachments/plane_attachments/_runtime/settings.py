@@ -69,8 +69,8 @@ def resolve_base_url(
 def _fill(template: str, variables: Mapping[str, str]) -> str:
     """Put the server variables into a URL; raises `ValueError` for what would break it.
 
-    A slash may be where it cannot change the host: in the path, or in a variable that
-    the URL begins with.
+    A slash may be where it cannot change the host: in the path or at its beginning, or
+    in a variable that the URL begins with.
     """
     scheme, _, rest = template.partition("://")
     path_at = len(scheme) + 3 + rest.find("/") if "/" in rest else len(template)
@@ -81,7 +81,8 @@ def _fill(template: str, variables: Mapping[str, str]) -> str:
         if text is None:
             raise ValueError(f"the server variable {name} is not set")
         begins = at == 0 and not template.startswith("://", match.end())
-        slash = "" if begins or at > path_at else "/"
+        ends_host = at > len(scheme) + 2 and text.startswith("/")
+        slash = "" if begins or ends_host or at > path_at else "/"
         if not text.isprintable() or re.search(rf"[{slash}?#@\\\s]", text):
             raise ValueError(f"the server variable {name} has characters it must not")
         if {".", ".."} & {*text.split("/")}:
