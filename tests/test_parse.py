@@ -1117,7 +1117,12 @@ def test_what_is_honoured_is_not_in_the_ledger(tmp_path: Path) -> None:
             "b": {"type": "integer", "enum": [1], "x-enum-varnames": ["ONE"]},
             "c": {"type": "string", "readOnly": True, "contentEncoding": "base64"},
             "d": {"type": "string", "writeOnly": True, "pattern": "^x"},
-            "e": {"type": "array", "prefixItems": [{"type": "string"}]},
+            "e": {
+                "type": "array",
+                "prefixItems": [{"type": "string"}],
+                "minItems": 1,
+                "maxItems": 1,
+            },
             "f": {"type": "object", "patternProperties": {"^x": {"type": "string"}}},
         },
         "discriminator": {"propertyName": "a"},

@@ -308,6 +308,8 @@ class SchemaReader:
         if node.get("properties") and node.get("patternProperties"):
             why = "further properties beside these are kept as they come, untyped"
             self._note(place, "/patternProperties", "patternProperties", why)
+        if len({*types_of(node)} - {"null"}) > 1:
+            self._note_limits(place)
         if node.get("uniqueItems") is True:
             why = "that no two items are the same is not checked"
             self._note(place, "/uniqueItems", "uniqueItems", why)

@@ -127,6 +127,9 @@ def _linked(schema: Any) -> Any:
     if not isinstance(schema, Mapping):
         return schema
     linked = {key: _linked_keyword(key, value) for key, value in schema.items()}
+    if "discriminator" in linked and "oneOf" in linked and "anyOf" not in linked:
+        # It picks the one that counts, so the others may fit too.
+        linked["anyOf"] = linked.pop("oneOf")
     if limits := _RANGES.get(str(schema.get("format"))):
         linked["allOf"] = [*linked.get("allOf", ()), limits]
     return linked

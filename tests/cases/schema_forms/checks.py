@@ -62,7 +62,9 @@ def check_additional_properties(case: Case) -> None:
     )
     assert thing.open_object.model_extra == {"more": [None]}
     assert thing.typed_more.model_extra == {"more": 1}
-    assert drifts(case, typed_more={"name": "n", "more": "x"})
+    assert any(
+        "typed_more" in place for place, _ in case.ledger("additionalProperties")
+    )
 
 
 def check_anything(case: Case) -> None:

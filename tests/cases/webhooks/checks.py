@@ -40,7 +40,7 @@ def check_callbacks(case: Case) -> None:
     made = received(case, "pets_create_pet_made", '{"at": "2026-01-31T12:00:00Z"}')
     assert isinstance(made.at, datetime)
     assert type(made).__name__ == "PetsCreatePetMadeBody"
-    toy = received(case, "pets_create_shared", '{"bells": 1}')
+    toy = received(case, "shared", '{"bells": 1}')
     assert type(toy) is case.models.Toy
 
 
