@@ -35,14 +35,11 @@ test: check consumer-environment ## check, then run the tests of the generator a
 
 # Results and caches stay in OUT, so that a run can take up where another ended: without OUT in .venv-corpus.
 .PHONY: corpus
-corpus: corpus-named environment consumer-environment ## put every document below CORPUS through its paces [JOBS= OUT= ONLY= SMALLEST= STEPS= LIMIT=]
+corpus: environment consumer-environment ## put every document below CORPUS through its paces [JOBS= OUT= ONLY= SMALLEST= STEPS= LIMIT=]
+	@test -n '$(CORPUS)' || { echo 'Which documents? Say make corpus CORPUS=folder.' >&2; exit 2; }
 	CLIENTWRIGHT_CONSUMER_PYTHON='$(CURDIR)/.venv-consumer/bin/python' PYTHONPATH=tests .venv/bin/python -m corpus '$(CORPUS)' \
 		$(if $(JOBS),--jobs '$(JOBS)') $(if $(OUT),--out '$(OUT)') $(if $(ONLY),--only '$(ONLY)') \
 		$(if $(SMALLEST),--smallest '$(SMALLEST)') $(if $(STEPS),--steps '$(STEPS)') $(if $(LIMIT),--limit '$(LIMIT)')
-
-.PHONY: corpus-named
-corpus-named:
-	@test -n '$(CORPUS)' || { echo 'Which documents? Say make corpus CORPUS=folder.' >&2; exit 2; }
 
 .PHONY: environment
 environment: ## make .venv: the generator, editable, and the tools to work on it

@@ -63,7 +63,7 @@ def check_additional_properties(case: Case) -> None:
     assert thing.open_object.model_extra == {"more": [None]}
     assert thing.typed_more.model_extra == {"more": 1}
     assert any(
-        "typed_more" in place for place, _ in case.ledger("additionalProperties")
+        "TypedMore" in place for place, _ in case.ledger("additionalProperties")
     )
 
 
