@@ -35,7 +35,7 @@ test: check consumer-environment ## check, then run the tests of the generator a
 
 # Results and caches stay in OUT, so that a run can take up where another ended: without OUT in .venv-corpus.
 .PHONY: corpus
-corpus: environment consumer-environment ## put every document below CORPUS through its paces [JOBS= OUT= ONLY= SMALLEST= STEPS= LIMIT=]
+corpus: $(if $(CORPUS),environment consumer-environment) ## put every document below CORPUS through its paces [JOBS= OUT= ONLY= SMALLEST= STEPS= LIMIT=]
 	@test -n '$(CORPUS)' || { echo 'Which documents? Say make corpus CORPUS=folder.' >&2; exit 2; }
 	CLIENTWRIGHT_CONSUMER_PYTHON='$(CURDIR)/.venv-consumer/bin/python' PYTHONPATH=tests .venv/bin/python -m corpus '$(CORPUS)' \
 		$(if $(JOBS),--jobs '$(JOBS)') $(if $(OUT),--out '$(OUT)') $(if $(ONLY),--only '$(ONLY)') \

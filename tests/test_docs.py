@@ -497,7 +497,7 @@ def running(folders: list[Path]) -> Iterator[Server]:
     http.shutdown()
     http.server_close()
     for name in set(sys.modules) - before:
-        if name.split(".")[0] in (*CLIENTS, GALLERY):
+        if name.split(".")[0] == GALLERY:
             del sys.modules[name]
 
 

@@ -5,7 +5,7 @@ Templates lay out; every string of the document that they place in code goes thr
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ TEMPLATES = next(
 )
 
 
+_LONGEST_LITERAL = 2500
 # What would open a block of code or a heading of its own.
 _FENCE = re.compile(r"`{3,}|~{3,}|^#+")
 # Double quotes that would end a docstring, together or as the last character.
@@ -42,7 +43,7 @@ def render(views: PackageViews, templates: Path | None = None) -> Mapping[str, s
     def text(template: str, **views_of_file: Any) -> str:
         try:
             made = environment.get_template(template)
-            return made.render(package=views.package, **views_of_file)
+            return _without_json(made.render(package=views.package, **views_of_file))
         except jinja2.TemplateError as error:
             raise _broken(template, templates, error) from error
 
@@ -96,6 +97,15 @@ def render(views: PackageViews, templates: Path | None = None) -> Mapping[str, s
     return files
 
 
+def _without_json(text: str) -> str:
+    """A module without an import that only long values need (see `data`)."""
+    return (
+        text
+        if re.search(r"\bjson\.(loads|dumps)\(", text)
+        else text.replace("\nimport json\n", "\n", 1)
+    )
+
+
 def _broken(
     template: str, templates: Path | None, error: jinja2.TemplateError
 ) -> ClientwrightError:
@@ -127,8 +137,10 @@ def _environment(folders: list[Path]) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals["listed"] = listed
     environment.filters |= {
         "literal": literal,
+        "data": data,
         "doc": doc,
         "toml": toml,
         "markdown": markdown,
@@ -154,6 +166,27 @@ def literal(value: object) -> str:
         case float() if value != value or value in (float("inf"), float("-inf")):
             return f'float("{value}")'
     return repr(value)
+
+
+def listed(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, list[str]]:
+    """Several values by name; those of a name that comes twice are together."""
+    values: dict[str, list[str]] = {}
+    for name, several in pairs:
+        values.setdefault(name, []).extend(several)
+    return values
+
+
+def data(value: object) -> str:
+    """A value of the tests as Python: a literal, or JSON on one line where a literal would fill pages."""
+    text = literal(value)
+    if len(text) <= _LONGEST_LITERAL:
+        return text
+    try:
+        written = json.dumps(value, ensure_ascii=False)
+    except TypeError:
+        # Bytes, of which JSON knows nothing.
+        return text
+    return f"json.loads({literal(written)})"
 
 
 def doc(text: str) -> str:

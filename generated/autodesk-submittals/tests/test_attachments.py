@@ -25,7 +25,8 @@ class TestList:
         keywords = {**self.REQUIRED, **arguments}
         return api.call(mode, "attachments.list", self.POSITIONAL, keywords, **how)
 
-    def test_request(self, api: Any, mode: str) -> None:
+    def succeed(self, api: Any) -> None:
+        """Prepare a success where only the request matters."""
         api.answer(
             200,
             json_body={
@@ -53,6 +54,9 @@ class TestList:
             },
             content_type="application/json",
         )
+
+    def test_request(self, api: Any, mode: str) -> None:
+        self.succeed(api)
         arguments: dict[str, Any] = {
             "limit": 50,
             "offset": 50,
@@ -68,12 +72,15 @@ class TestList:
             sent.path
             == "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments"
         )
-        assert sent.query("limit") == ["50"]
-        assert sent.query("offset") == ["50"]
-        assert sent.query("sort") == ["createdAt desc,name asc"]
-        assert sent.query("filter[categoryId]") == ["2"]
-        assert sent.query("filter[revision]") == ["0"]
-        assert sent.query("filter[isFileUploaded]") == ["true"]
+        query: dict[str, list[str]] = {
+            "limit": ["50"],
+            "offset": ["50"],
+            "sort": ["createdAt desc,name asc"],
+            "filter[categoryId]": ["2"],
+            "filter[revision]": ["0"],
+            "filter[isFileUploaded]": ["true"],
+        }
+        assert {name: sent.query(name) for name in query} == query
         assert sent.header("Authorization") == "Bearer test-access_token"
 
     def test_drift(self, api: Any, mode: str) -> None:
@@ -409,10 +416,7 @@ class TestCreate:
         "3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10",
         "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
     )
-    REQUIRED: dict[str, Any] = {
-        "name": "door-schedule.pdf",
-        "urn_type_id": "2",
-    }
+    REQUIRED: dict[str, Any] = {"name": "door-schedule.pdf", "urn_type_id": "2"}
 
     def call(
         self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
@@ -420,7 +424,8 @@ class TestCreate:
         keywords = {**self.REQUIRED, **arguments}
         return api.call(mode, "attachments.create", self.POSITIONAL, keywords, **how)
 
-    def test_request(self, api: Any, mode: str) -> None:
+    def succeed(self, api: Any) -> None:
+        """Prepare a success where only the request matters."""
         api.answer(
             201,
             json_body={
@@ -456,6 +461,9 @@ class TestCreate:
             },
             content_type="application/json",
         )
+
+    def test_request(self, api: Any, mode: str) -> None:
+        self.succeed(api)
         arguments: dict[str, Any] = {}
         self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
@@ -467,41 +475,7 @@ class TestCreate:
         assert sent.header("Authorization") == "Bearer test-access_token"
 
     def test_body_with_every_field(self, api: Any, mode: str) -> None:
-        api.answer(
-            201,
-            json_body={
-                "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
-                "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
-                "taskId": None,
-                "name": "door-schedule.pdf",
-                "isFileUploaded": False,
-                "url": None,
-                "asyncState": "1",
-                "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
-                "urn": None,
-                "urnVersion": None,
-                "revisionFolderUrn": None,
-                "revision": 0,
-                "urnTypeId": "2",
-                "categoryId": "1",
-                "urnPage": None,
-                "resourceUrns": None,
-                "createdBy": "KQ7M2XW9PLRT",
-                "createdAt": "2026-03-04T08:15:30.120450Z",
-                "updatedAt": "2026-03-04T08:15:30.120450Z",
-                "updatedBy": "KQ7M2XW9PLRT",
-                "duplicatedFrom": None,
-                "permittedActions": [
-                    {
-                        "id": "Attachment::update",
-                        "fields": {"isFileUploaded": []},
-                        "mandatoryFields": ["isFileUploaded"],
-                        "transitions": [],
-                    }
-                ],
-            },
-            content_type="application/json",
-        )
+        self.succeed(api)
         arguments: dict[str, Any] = {
             "name": "door-schedule.pdf",
             "urn_type_id": "2",
@@ -522,114 +496,14 @@ class TestCreate:
         }
 
     def test_body_with_required_fields_only(self, api: Any, mode: str) -> None:
-        api.answer(
-            201,
-            json_body={
-                "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
-                "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
-                "taskId": None,
-                "name": "door-schedule.pdf",
-                "isFileUploaded": False,
-                "url": None,
-                "asyncState": "1",
-                "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
-                "urn": None,
-                "urnVersion": None,
-                "revisionFolderUrn": None,
-                "revision": 0,
-                "urnTypeId": "2",
-                "categoryId": "1",
-                "urnPage": None,
-                "resourceUrns": None,
-                "createdBy": "KQ7M2XW9PLRT",
-                "createdAt": "2026-03-04T08:15:30.120450Z",
-                "updatedAt": "2026-03-04T08:15:30.120450Z",
-                "updatedBy": "KQ7M2XW9PLRT",
-                "duplicatedFrom": None,
-                "permittedActions": [
-                    {
-                        "id": "Attachment::update",
-                        "fields": {"isFileUploaded": []},
-                        "mandatoryFields": ["isFileUploaded"],
-                        "transitions": [],
-                    }
-                ],
-            },
-            content_type="application/json",
-        )
-        arguments: dict[str, Any] = {
-            "name": "door-schedule.pdf",
-            "urn_type_id": "2",
-        }
+        self.succeed(api)
+        arguments: dict[str, Any] = {"name": "door-schedule.pdf", "urn_type_id": "2"}
         self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.json == {"name": "door-schedule.pdf", "urnTypeId": "2"}
 
     def test_ready_made_body(self, api: Any, mode: str, decoded: Any) -> None:
-        body = models.AttachmentCreate.model_validate(
-            {
-                "name": "door-schedule.pdf",
-                "urnTypeId": "2",
-                "categoryId": "1",
-                "taskId": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
-                "isFileUploaded": True,
-                "urn": "text",
-            }
-        )
-        decoded(
-            body,
-            {
-                "name": "door-schedule.pdf",
-                "urnTypeId": "2",
-                "categoryId": "1",
-                "taskId": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
-                "isFileUploaded": True,
-                "urn": "text",
-            },
-        )
-        api.answer(
-            201,
-            json_body={
-                "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
-                "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
-                "taskId": None,
-                "name": "door-schedule.pdf",
-                "isFileUploaded": False,
-                "url": None,
-                "asyncState": "1",
-                "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
-                "urn": None,
-                "urnVersion": None,
-                "revisionFolderUrn": None,
-                "revision": 0,
-                "urnTypeId": "2",
-                "categoryId": "1",
-                "urnPage": None,
-                "resourceUrns": None,
-                "createdBy": "KQ7M2XW9PLRT",
-                "createdAt": "2026-03-04T08:15:30.120450Z",
-                "updatedAt": "2026-03-04T08:15:30.120450Z",
-                "updatedBy": "KQ7M2XW9PLRT",
-                "duplicatedFrom": None,
-                "permittedActions": [
-                    {
-                        "id": "Attachment::update",
-                        "fields": {"isFileUploaded": []},
-                        "mandatoryFields": ["isFileUploaded"],
-                        "transitions": [],
-                    }
-                ],
-            },
-            content_type="application/json",
-        )
-        keywords = {
-            "body": body,
-        }
-        api.call(
-            mode, "attachments.create", self.POSITIONAL, keywords, on_drift="ignore"
-        )
-        sent = api.judged()
-        assert sent.json == {
+        sample: Any = {
             "name": "door-schedule.pdf",
             "urnTypeId": "2",
             "categoryId": "1",
@@ -637,6 +511,17 @@ class TestCreate:
             "isFileUploaded": True,
             "urn": "text",
         }
+        body = models.AttachmentCreate.model_validate(sample)
+        decoded(body, sample)
+        self.succeed(api)
+        keywords = {
+            "body": body,
+        }
+        api.call(
+            mode, "attachments.create", self.POSITIONAL, keywords, on_drift="ignore"
+        )
+        sent = api.judged()
+        assert sent.json == sample
 
     def test_drift(self, api: Any, mode: str) -> None:
         api.answer(201, json_body={"unforeseen": [1]}, content_type="application/json")
@@ -974,7 +859,8 @@ class TestUpdate:
         keywords = {**self.REQUIRED, **arguments}
         return api.call(mode, "attachments.update", self.POSITIONAL, keywords, **how)
 
-    def test_request(self, api: Any, mode: str) -> None:
+    def succeed(self, api: Any) -> None:
+        """Prepare a success where only the request matters."""
         api.answer(
             200,
             json_body={
@@ -1010,6 +896,9 @@ class TestUpdate:
             },
             content_type="application/json",
         )
+
+    def test_request(self, api: Any, mode: str) -> None:
+        self.succeed(api)
         arguments: dict[str, Any] = {}
         self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
@@ -1021,127 +910,24 @@ class TestUpdate:
         assert sent.header("Authorization") == "Bearer test-access_token"
 
     def test_body_with_every_field(self, api: Any, mode: str) -> None:
-        api.answer(
-            200,
-            json_body={
-                "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
-                "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
-                "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043",
-                "name": "door-schedule.pdf",
-                "isFileUploaded": True,
-                "url": None,
-                "asyncState": "1",
-                "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
-                "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1",
-                "urnVersion": 1,
-                "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB",
-                "revision": 0,
-                "urnTypeId": "2",
-                "categoryId": "1",
-                "urnPage": None,
-                "resourceUrns": None,
-                "createdBy": "KQ7M2XW9PLRT",
-                "createdAt": "2026-03-04T08:15:30.120450Z",
-                "updatedAt": "2026-03-04T08:17:02.448913Z",
-                "updatedBy": "KQ7M2XW9PLRT",
-                "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54",
-                "permittedActions": [
-                    {
-                        "id": "Attachment::update",
-                        "fields": {"isFileUploaded": []},
-                        "mandatoryFields": ["isFileUploaded"],
-                        "transitions": [""],
-                    }
-                ],
-            },
-            content_type="application/json",
-        )
-        arguments: dict[str, Any] = {
-            "is_file_uploaded": True,
-        }
+        self.succeed(api)
+        arguments: dict[str, Any] = {"is_file_uploaded": True}
         self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.json == {"isFileUploaded": True}
 
     def test_body_with_required_fields_only(self, api: Any, mode: str) -> None:
-        api.answer(
-            200,
-            json_body={
-                "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
-                "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
-                "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043",
-                "name": "door-schedule.pdf",
-                "isFileUploaded": True,
-                "url": None,
-                "asyncState": "1",
-                "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
-                "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1",
-                "urnVersion": 1,
-                "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB",
-                "revision": 0,
-                "urnTypeId": "2",
-                "categoryId": "1",
-                "urnPage": None,
-                "resourceUrns": None,
-                "createdBy": "KQ7M2XW9PLRT",
-                "createdAt": "2026-03-04T08:15:30.120450Z",
-                "updatedAt": "2026-03-04T08:17:02.448913Z",
-                "updatedBy": "KQ7M2XW9PLRT",
-                "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54",
-                "permittedActions": [
-                    {
-                        "id": "Attachment::update",
-                        "fields": {"isFileUploaded": []},
-                        "mandatoryFields": ["isFileUploaded"],
-                        "transitions": [""],
-                    }
-                ],
-            },
-            content_type="application/json",
-        )
+        self.succeed(api)
         arguments: dict[str, Any] = {}
         self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.json == {}
 
     def test_ready_made_body(self, api: Any, mode: str, decoded: Any) -> None:
-        body = models.AttachmentUpdate.model_validate({"isFileUploaded": True})
-        decoded(body, {"isFileUploaded": True})
-        api.answer(
-            200,
-            json_body={
-                "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
-                "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
-                "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043",
-                "name": "door-schedule.pdf",
-                "isFileUploaded": True,
-                "url": None,
-                "asyncState": "1",
-                "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
-                "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1",
-                "urnVersion": 1,
-                "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB",
-                "revision": 0,
-                "urnTypeId": "2",
-                "categoryId": "1",
-                "urnPage": None,
-                "resourceUrns": None,
-                "createdBy": "KQ7M2XW9PLRT",
-                "createdAt": "2026-03-04T08:15:30.120450Z",
-                "updatedAt": "2026-03-04T08:17:02.448913Z",
-                "updatedBy": "KQ7M2XW9PLRT",
-                "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54",
-                "permittedActions": [
-                    {
-                        "id": "Attachment::update",
-                        "fields": {"isFileUploaded": []},
-                        "mandatoryFields": ["isFileUploaded"],
-                        "transitions": [""],
-                    }
-                ],
-            },
-            content_type="application/json",
-        )
+        sample: Any = {"isFileUploaded": True}
+        body = models.AttachmentUpdate.model_validate(sample)
+        decoded(body, sample)
+        self.succeed(api)
         keywords = {
             "body": body,
         }
@@ -1149,7 +935,7 @@ class TestUpdate:
             mode, "attachments.update", self.POSITIONAL, keywords, on_drift="ignore"
         )
         sent = api.judged()
-        assert sent.json == {"isFileUploaded": True}
+        assert sent.json == sample
 
     def test_drift(self, api: Any, mode: str) -> None:
         api.answer(200, json_body={"unforeseen": [1]}, content_type="application/json")

@@ -26,12 +26,16 @@ class TestList:
         keywords = {**self.REQUIRED, **arguments}
         return api.call(mode, "attachments.list", self.POSITIONAL, keywords, **how)
 
-    def test_request(self, api: Any, mode: str) -> None:
+    def succeed(self, api: Any) -> None:
+        """Prepare a success where only the request matters."""
         api.answer(
             200,
             json_body=[],
             content_type="application/json",
         )
+
+    def test_request(self, api: Any, mode: str) -> None:
+        self.succeed(api)
         arguments: dict[str, Any] = {}
         self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
@@ -43,11 +47,7 @@ class TestList:
         assert sent.header("X-API-Key") == "test-api_key"
 
     def test_request_with_access_token(self, api: Any, mode: str) -> None:
-        api.answer(
-            200,
-            json_body=[],
-            content_type="application/json",
-        )
+        self.succeed(api)
         self.call(api, mode, on_drift="ignore", secrets=["access_token"])
         sent = api.judged()
         assert sent.header("Authorization") == "Bearer test-access_token"
@@ -301,11 +301,7 @@ class TestCreate:
         "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
         "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22",
     )
-    REQUIRED: dict[str, Any] = {
-        "name": "hello.txt",
-        "type": "text/plain",
-        "size": 17,
-    }
+    REQUIRED: dict[str, Any] = {"name": "hello.txt", "type": "text/plain", "size": 17}
 
     def call(
         self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
@@ -313,7 +309,8 @@ class TestCreate:
         keywords = {**self.REQUIRED, **arguments}
         return api.call(mode, "attachments.create", self.POSITIONAL, keywords, **how)
 
-    def test_request(self, api: Any, mode: str) -> None:
+    def succeed(self, api: Any) -> None:
+        """Prepare a success where only the request matters."""
         api.answer(
             200,
             json_body={
@@ -353,6 +350,9 @@ class TestCreate:
             },
             content_type="application/json",
         )
+
+    def test_request(self, api: Any, mode: str) -> None:
+        self.succeed(api)
         arguments: dict[str, Any] = {}
         self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
@@ -364,89 +364,13 @@ class TestCreate:
         assert sent.header("X-API-Key") == "test-api_key"
 
     def test_request_with_access_token(self, api: Any, mode: str) -> None:
-        api.answer(
-            200,
-            json_body={
-                "upload_data": None,
-                "asset_id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44",
-                "attachment": {
-                    "id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44",
-                    "created_at": "2026-11-22T09:10:11.065276-05:00",
-                    "updated_at": "2026-11-22T09:10:11.065301-05:00",
-                    "deleted_at": None,
-                    "attributes": {
-                        "name": "photo.png",
-                        "size": 5242880,
-                        "type": "image/png",
-                    },
-                    "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d-photo.png",
-                    "entity_type": "ISSUE_ATTACHMENT",
-                    "entity_identifier": None,
-                    "is_deleted": False,
-                    "is_archived": False,
-                    "external_id": None,
-                    "external_source": None,
-                    "size": 5242880.0,
-                    "is_uploaded": False,
-                    "storage_metadata": {},
-                    "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
-                    "updated_by": None,
-                    "user": None,
-                    "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66",
-                    "draft_issue": None,
-                    "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
-                    "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22",
-                    "comment": None,
-                    "page": None,
-                },
-                "asset_url": "/api/assets/v2/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/issues/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44/",
-            },
-            content_type="application/json",
-        )
+        self.succeed(api)
         self.call(api, mode, on_drift="ignore", secrets=["access_token"])
         sent = api.judged()
         assert sent.header("Authorization") == "Bearer test-access_token"
 
     def test_body_with_every_field(self, api: Any, mode: str) -> None:
-        api.answer(
-            200,
-            json_body={
-                "upload_data": None,
-                "asset_id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44",
-                "attachment": {
-                    "id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44",
-                    "created_at": "2026-11-22T09:10:11.065276-05:00",
-                    "updated_at": "2026-11-22T09:10:11.065301-05:00",
-                    "deleted_at": None,
-                    "attributes": {
-                        "name": "photo.png",
-                        "size": 5242880,
-                        "type": "image/png",
-                    },
-                    "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d-photo.png",
-                    "entity_type": "ISSUE_ATTACHMENT",
-                    "entity_identifier": None,
-                    "is_deleted": False,
-                    "is_archived": False,
-                    "external_id": None,
-                    "external_source": None,
-                    "size": 5242880.0,
-                    "is_uploaded": False,
-                    "storage_metadata": {},
-                    "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
-                    "updated_by": None,
-                    "user": None,
-                    "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66",
-                    "draft_issue": None,
-                    "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
-                    "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22",
-                    "comment": None,
-                    "page": None,
-                },
-                "asset_url": "/api/assets/v2/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/issues/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44/",
-            },
-            content_type="application/json",
-        )
+        self.succeed(api)
         arguments: dict[str, Any] = {
             "name": "hello.txt",
             "type": "text/plain",
@@ -465,45 +389,7 @@ class TestCreate:
         }
 
     def test_body_with_required_fields_only(self, api: Any, mode: str) -> None:
-        api.answer(
-            200,
-            json_body={
-                "upload_data": None,
-                "asset_id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44",
-                "attachment": {
-                    "id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44",
-                    "created_at": "2026-11-22T09:10:11.065276-05:00",
-                    "updated_at": "2026-11-22T09:10:11.065301-05:00",
-                    "deleted_at": None,
-                    "attributes": {
-                        "name": "photo.png",
-                        "size": 5242880,
-                        "type": "image/png",
-                    },
-                    "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d-photo.png",
-                    "entity_type": "ISSUE_ATTACHMENT",
-                    "entity_identifier": None,
-                    "is_deleted": False,
-                    "is_archived": False,
-                    "external_id": None,
-                    "external_source": None,
-                    "size": 5242880.0,
-                    "is_uploaded": False,
-                    "storage_metadata": {},
-                    "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
-                    "updated_by": None,
-                    "user": None,
-                    "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66",
-                    "draft_issue": None,
-                    "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
-                    "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22",
-                    "comment": None,
-                    "page": None,
-                },
-                "asset_url": "/api/assets/v2/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/issues/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44/",
-            },
-            content_type="application/json",
-        )
+        self.succeed(api)
         arguments: dict[str, Any] = {
             "name": "hello.txt",
             "type": "text/plain",
@@ -514,64 +400,16 @@ class TestCreate:
         assert sent.json == {"name": "hello.txt", "type": "text/plain", "size": 17}
 
     def test_ready_made_body(self, api: Any, mode: str, decoded: Any) -> None:
-        body = models.AttachmentCreate.model_validate(
-            {
-                "name": "hello.txt",
-                "type": "text/plain",
-                "size": 17,
-                "external_id": "text",
-                "external_source": "text",
-            }
-        )
-        decoded(
-            body,
-            {
-                "name": "hello.txt",
-                "type": "text/plain",
-                "size": 17,
-                "external_id": "text",
-                "external_source": "text",
-            },
-        )
-        api.answer(
-            200,
-            json_body={
-                "upload_data": None,
-                "asset_id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44",
-                "attachment": {
-                    "id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44",
-                    "created_at": "2026-11-22T09:10:11.065276-05:00",
-                    "updated_at": "2026-11-22T09:10:11.065301-05:00",
-                    "deleted_at": None,
-                    "attributes": {
-                        "name": "photo.png",
-                        "size": 5242880,
-                        "type": "image/png",
-                    },
-                    "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d-photo.png",
-                    "entity_type": "ISSUE_ATTACHMENT",
-                    "entity_identifier": None,
-                    "is_deleted": False,
-                    "is_archived": False,
-                    "external_id": None,
-                    "external_source": None,
-                    "size": 5242880.0,
-                    "is_uploaded": False,
-                    "storage_metadata": {},
-                    "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
-                    "updated_by": None,
-                    "user": None,
-                    "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66",
-                    "draft_issue": None,
-                    "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
-                    "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22",
-                    "comment": None,
-                    "page": None,
-                },
-                "asset_url": "/api/assets/v2/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/issues/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44/",
-            },
-            content_type="application/json",
-        )
+        sample: Any = {
+            "name": "hello.txt",
+            "type": "text/plain",
+            "size": 17,
+            "external_id": "text",
+            "external_source": "text",
+        }
+        body = models.AttachmentCreate.model_validate(sample)
+        decoded(body, sample)
+        self.succeed(api)
         keywords = {
             "body": body,
         }
@@ -579,13 +417,7 @@ class TestCreate:
             mode, "attachments.create", self.POSITIONAL, keywords, on_drift="ignore"
         )
         sent = api.judged()
-        assert sent.json == {
-            "name": "hello.txt",
-            "type": "text/plain",
-            "size": 17,
-            "external_id": "text",
-            "external_source": "text",
-        }
+        assert sent.json == sample
 
     def test_drift(self, api: Any, mode: str) -> None:
         api.answer(200, json_body={"unforeseen": [1]}, content_type="application/json")
@@ -1006,11 +838,15 @@ class TestRetrieve:
         keywords = {**self.REQUIRED, **arguments}
         return api.call(mode, "attachments.retrieve", self.POSITIONAL, keywords, **how)
 
-    def test_request(self, api: Any, mode: str) -> None:
+    def succeed(self, api: Any) -> None:
+        """Prepare a success where only the request matters."""
         api.answer(
             302,
             headers={"Location": "https://storage.example/file?signature=abc"},
         )
+
+    def test_request(self, api: Any, mode: str) -> None:
+        self.succeed(api)
         arguments: dict[str, Any] = {}
         self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
@@ -1022,10 +858,7 @@ class TestRetrieve:
         assert sent.header("X-API-Key") == "test-api_key"
 
     def test_request_with_access_token(self, api: Any, mode: str) -> None:
-        api.answer(
-            302,
-            headers={"Location": "https://storage.example/file?signature=abc"},
-        )
+        self.succeed(api)
         self.call(api, mode, on_drift="ignore", secrets=["access_token"])
         sent = api.judged()
         assert sent.header("Authorization") == "Bearer test-access_token"
@@ -1255,10 +1088,14 @@ class TestDelete:
         keywords = {**self.REQUIRED, **arguments}
         return api.call(mode, "attachments.delete", self.POSITIONAL, keywords, **how)
 
-    def test_request(self, api: Any, mode: str) -> None:
+    def succeed(self, api: Any) -> None:
+        """Prepare a success where only the request matters."""
         api.answer(
             204,
         )
+
+    def test_request(self, api: Any, mode: str) -> None:
+        self.succeed(api)
         arguments: dict[str, Any] = {}
         self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
@@ -1270,9 +1107,7 @@ class TestDelete:
         assert sent.header("X-API-Key") == "test-api_key"
 
     def test_request_with_access_token(self, api: Any, mode: str) -> None:
-        api.answer(
-            204,
-        )
+        self.succeed(api)
         self.call(api, mode, on_drift="ignore", secrets=["access_token"])
         sent = api.judged()
         assert sent.header("Authorization") == "Bearer test-access_token"
@@ -1468,10 +1303,14 @@ class TestUpdate:
         keywords = {**self.REQUIRED, **arguments}
         return api.call(mode, "attachments.update", self.POSITIONAL, keywords, **how)
 
-    def test_request(self, api: Any, mode: str) -> None:
+    def succeed(self, api: Any) -> None:
+        """Prepare a success where only the request matters."""
         api.answer(
             204,
         )
+
+    def test_request(self, api: Any, mode: str) -> None:
+        self.succeed(api)
         arguments: dict[str, Any] = {}
         self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
@@ -1483,17 +1322,13 @@ class TestUpdate:
         assert sent.header("X-API-Key") == "test-api_key"
 
     def test_request_with_access_token(self, api: Any, mode: str) -> None:
-        api.answer(
-            204,
-        )
+        self.succeed(api)
         self.call(api, mode, on_drift="ignore", secrets=["access_token"])
         sent = api.judged()
         assert sent.header("Authorization") == "Bearer test-access_token"
 
     def test_body_with_every_field(self, api: Any, mode: str) -> None:
-        api.answer(
-            204,
-        )
+        self.succeed(api)
         arguments: dict[str, Any] = {
             "attributes": {"name": "text", "size": 1, "type": "text"},
             "asset": "text",
@@ -1524,18 +1359,14 @@ class TestUpdate:
         }
 
     def test_body_with_required_fields_only(self, api: Any, mode: str) -> None:
-        api.answer(
-            204,
-        )
+        self.succeed(api)
         arguments: dict[str, Any] = {}
         self.call(api, mode, arguments, on_drift="ignore")
         sent = api.judged()
         assert sent.json == {}
 
     def test_body_with_null(self, api: Any, mode: str) -> None:
-        api.answer(
-            204,
-        )
+        self.succeed(api)
         arguments: dict[str, Any] = {
             "entity_type": None,
             "entity_identifier": None,
@@ -1554,48 +1385,7 @@ class TestUpdate:
         }
 
     def test_ready_made_body(self, api: Any, mode: str, decoded: Any) -> None:
-        body = models.AttachmentUpdate.model_validate(
-            {
-                "is_uploaded": True,
-                "attributes": {"name": "text", "size": 1, "type": "text"},
-                "asset": "text",
-                "entity_type": "text",
-                "entity_identifier": "text",
-                "is_deleted": True,
-                "is_archived": True,
-                "external_id": "text",
-                "external_source": "text",
-                "size": 1,
-                "storage_metadata": {},
-            }
-        )
-        decoded(
-            body,
-            {
-                "is_uploaded": True,
-                "attributes": {"name": "text", "size": 1, "type": "text"},
-                "asset": "text",
-                "entity_type": "text",
-                "entity_identifier": "text",
-                "is_deleted": True,
-                "is_archived": True,
-                "external_id": "text",
-                "external_source": "text",
-                "size": 1,
-                "storage_metadata": {},
-            },
-        )
-        api.answer(
-            204,
-        )
-        keywords = {
-            "body": body,
-        }
-        api.call(
-            mode, "attachments.update", self.POSITIONAL, keywords, on_drift="ignore"
-        )
-        sent = api.judged()
-        assert sent.json == {
+        sample: Any = {
             "is_uploaded": True,
             "attributes": {"name": "text", "size": 1, "type": "text"},
             "asset": "text",
@@ -1608,6 +1398,17 @@ class TestUpdate:
             "size": 1,
             "storage_metadata": {},
         }
+        body = models.AttachmentUpdate.model_validate(sample)
+        decoded(body, sample)
+        self.succeed(api)
+        keywords = {
+            "body": body,
+        }
+        api.call(
+            mode, "attachments.update", self.POSITIONAL, keywords, on_drift="ignore"
+        )
+        sent = api.judged()
+        assert sent.json == sample
 
     def test_drift(self, api: Any, mode: str) -> None:
         api.answer(200, json_body={"unforeseen": [1]}, content_type="application/json")

@@ -62,9 +62,7 @@ def check_additional_properties(case: Case) -> None:
     )
     assert thing.open_object.model_extra == {"more": [None]}
     assert thing.typed_more.model_extra == {"more": 1}
-    assert any(
-        "TypedMore" in place for place, _ in case.ledger("additionalProperties")
-    )
+    assert any("TypedMore" in place for place, _ in case.ledger("additionalProperties"))
 
 
 def check_anything(case: Case) -> None:
