@@ -46,6 +46,9 @@ class Judge:
 
     def accepts(self, schema: JsonSchema, value: Any) -> bool:
         """Whether the value is valid; False too where the schema cannot be applied."""
+        if not isinstance(value, dict) and self._api.properties(schema.get("$ref", "")):
+            # To JSON Schema, properties say nothing of what is no object; documents mean that it is one.
+            return False
         try:
             return bool(self._validator(schema).is_valid(value))
         except (

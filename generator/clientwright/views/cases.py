@@ -286,9 +286,9 @@ class _CaseWriter:
         return sample(self._api, self._judge, schema, parameter.examples)
 
     def _url(self, values: Mapping[tuple[str, str], Any]) -> str:
-        """The path as it goes over the wire; empty where a parameter in it is no plain value."""
+        """The path as it goes over the wire; empty where a parameter in it is no plain value, or where it is more than a path."""
         url = quote(self._operation.path, safe=_PATH)
-        if not all(
+        if "?" in self._operation.path or not all(
             isinstance(values["path", item.name], _JSON_TYPES)
             and item.style == "simple"
             for item in self._operation.parameters

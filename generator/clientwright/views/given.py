@@ -95,8 +95,10 @@ def _is_judged(content: MediaType) -> bool:
 
 
 def _concrete(content: MediaType, usual: str) -> str:
-    """The media type, or a usual one for a range of them."""
-    return usual if "*" in content.name else content.name
+    """The media type, or one of them where it is a range."""
+    if content.essence.startswith(("*", "application/*")):
+        return usual
+    return content.name.replace("*", "x-any")
 
 
 def _examples(api: Api, judge: Judge, media_type: MediaType) -> Iterator[Any]:
