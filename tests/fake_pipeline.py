@@ -7,7 +7,7 @@
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,7 +72,7 @@ def generate(
     return package_of(text, client)
 
 
-def validate(spec: Path) -> tuple[Problem, ...]:
+def validate(spec: Path, folders: Sequence[Path] = ()) -> tuple[Problem, ...]:
     text = _read(spec, False)
     warnings = json.loads(text).get("warnings", [])
     return tuple(Problem(str(spec), 2, 3, warning) for warning in warnings)

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from cases.harness import CASES, spec_of
+from cases.harness import CASES, spec_of, specs_of
 from clientwright.bundle import bundle
-from clientwright.source import load
+from clientwright.source import joined, load
 
 
 def references(value: Any) -> Iterator[str]:
@@ -193,3 +193,14 @@ components:
             "type": "object",
             "properties": {"again": {"$ref": f"#/x-documents/{name}"}},
         }
+
+
+def test_a_bundle_is_of_one_document_beside_others() -> None:
+    """What documents share does not change what each of them says."""
+    alone = [bundle(load(spec)) for spec in specs_of(CASES / "several_documents")]
+    loaded = [load(spec) for spec in specs_of(CASES / "several_documents")]
+    joined(loaded)
+    assert [bundle(sources) for sources in loaded] == alone
+    for made in alone:
+        for reference in references(made):
+            assert follow(made, reference) is not None

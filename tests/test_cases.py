@@ -19,7 +19,7 @@ from cases.harness import (
     Server,
     build,
     serve,
-    spec_of,
+    specs_of,
 )
 
 FOLDERS = sorted(path.parent for path in CASES.glob("*/checks.py"))
@@ -41,7 +41,8 @@ def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
 
     def make(name: str) -> Built:
         if name not in built:
-            built[name] = build(spec_of(CASES / name), f"case_{name}", top / name)
+            specs = specs_of(CASES / name)
+            built[name] = build(specs[0], f"case_{name}", top / name, specs=specs)
         return built[name]
 
     return make

@@ -458,6 +458,83 @@ def test_python_dash_m() -> None:
     assert result.stdout.startswith("clientwright ")
 
 
+def real(*arguments: str) -> tuple[int, str, str]:
+    """The command line over the real pipeline."""
+    command = [sys.executable, "-m", "clientwright", *arguments]
+    result = subprocess.run(
+        command, env=environment(), capture_output=True, text=True, check=False
+    )
+    return result.returncode, result.stdout, result.stderr
+
+
+OK = {"204": {"description": "Nothing."}}
+
+
+def openapi(path: str, server: str, **operation: Any) -> None:
+    whole = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "servers": [{"url": server}],
+        "paths": {"/a/{id}": {"get": {"responses": OK, **operation}}},
+    }
+    Path(path).parent.mkdir(exist_ok=True)
+    Path(path).write_text(json.dumps(whole, indent=1))
+
+
+def test_several_documents_of_one_client() -> None:
+    """Generated, checked and judged together."""
+    parameter = {"name": "id", "in": "path", "required": True, "schema": {}}
+    reference = {"$ref": "../shared/id.json"}
+    Path("shared").mkdir()
+    Path("shared/id.json").write_text(json.dumps(parameter))
+    Path("pyproject.toml").write_text(
+        "[[tool.clientwright.clients]]\n"
+        'spec = ["one/api.json", "two/api.json"]\noutput = "out"\npackage = "both"\n'
+        'reference_folders = ["shared"]\n'
+    )
+    openapi("one/api.json", "https://one.example", parameters=[reference])
+    openapi("two/api.json", "https://two.example")
+    missing = "no path parameter is declared for {id} of /a/{id}"
+    status, out, err = real("generate", "--report", "report.json")
+    assert (status, out) == (2, "")
+    assert [line.split(": ")[1][: len(missing)] for line in err.splitlines()] == [
+        missing
+    ]
+    assert report()["spec"] == "one/api.json, two/api.json"
+    assert report()["errors"][0]["file"] == "two/api.json"
+
+    openapi("two/api.json", "https://two.example", parameters=[parameter])
+    assert real("generate", "--report", "report.json")[::2] == (0, "")
+    assert report()["spec"] == "one/api.json, two/api.json"
+    assert len(report()["operations"]) == 2
+    assert real("generate") == (0, "both: fresh\n", "")
+    assert real("check") == (0, "both: fresh\n", "")
+    openapi("two/api.json", "https://three.example", parameters=[parameter])
+    status, out, _ = real("check")
+    assert (status, out.splitlines()[0]) == (
+        1,
+        "both: stale: the spec changed: two/api.json",
+    )
+
+
+def test_validate_opens_the_folders_of_the_settings() -> None:
+    schema = {"$ref": "../shared/id.json"}
+    parameter = {"name": "id", "in": "path", "required": True, "schema": schema}
+    openapi("one/api.json", "https://one.example", parameters=[parameter])
+    Path("shared").mkdir()
+    Path("shared/id.json").write_text("{}")
+    status, _, err = real("validate", "one/api.json")
+    assert status == 2 and "reference_folders" in err
+    Path("pyproject.toml").write_text(
+        '[[tool.clientwright.clients]]\nspec = "one/api.json"\noutput = "out"\n'
+        'package = "both"\nreference_folders = ["shared"]\n'
+    )
+    assert real("validate", "one/api.json") == (0, "one/api.json: valid\n", "")
+    Path("pyproject.toml").write_text("[tool.clientwright]\nclient = 1\n")
+    status, _, err = real("validate", "one/api.json")
+    assert status == 2 and err.startswith("pyproject.toml:")
+
+
 def test_progress_is_shown_on_a_terminal_only() -> None:
     spec()
     assert "load" not in run(*GENERATE).stderr

@@ -11,6 +11,7 @@ from clientwright.config import (
     for_arguments,
     legal_version,
     load,
+    reference_folders,
 )
 from clientwright.errors import ConfigError, Problem
 
@@ -333,3 +334,30 @@ def test_arguments_may_name_the_package() -> None:
             "a letter first",
         ),
     )
+
+
+def test_the_folders_that_a_document_may_refer_to() -> None:
+    for name in ("a", "b", "c", "specs/deep"):
+        Path(name).mkdir(parents=True)
+    client = 'output = "out/{0}"\npackage = "{0}"\nreference_folders = ["{1}"]\n'
+    written(
+        f"[[tool.clientwright.clients]]\nspec = ['specs/x.yaml', 'y.yaml']\n"
+        + client.format("p", "a")
+        + "[[tool.clientwright.clients]]\nspec = 'specs/x.yaml'\n"
+        + client.format("q", "b")
+        + "[[tool.clientwright.clients]]\nspec = 'z.yaml'\n"
+        + client.format("r", "c")
+    )
+    found = reference_folders(Path("specs/deep/../x.yaml"), Path())
+    assert found == (Path("a"), Path("b"))
+    assert reference_folders(Path("y.yaml").resolve(), Path()) == (Path("a"),)
+    assert reference_folders(Path("none.yaml"), Path()) == ()
+    deep = reference_folders(Path("specs/x.yaml"), Path("specs/deep"))
+    assert [folder.resolve().name for folder in deep] == ["a", "b"]
+
+
+def test_no_settings_open_no_folders() -> None:
+    assert reference_folders(Path("x.yaml"), Path()) == ()
+    written("[tool.clientwright]\nclients = 1\n")
+    with pytest.raises(ConfigError):
+        reference_folders(Path("x.yaml"), Path())

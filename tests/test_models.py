@@ -123,7 +123,7 @@ PAIR = [{"type": "string"}, {"type": "integer"}]
         ),
         (
             {"patternProperties": {"^x": PAIR[0]}},
-            {"type": "object", "additionalProperties": True},
+            {"type": "object", "additionalProperties": {}},
         ),
         (
             {"patternProperties": {"^x": PAIR[0]}, "additionalProperties": False},
@@ -206,6 +206,100 @@ def test_optional_fields_may_be_missing(tmp_path: Path) -> None:
     assert annotation(tmp_path, {"type": "string"}, required=False) == "str | MISSING"
     found = annotation(tmp_path, {"type": ["string", "null"]}, required=False)
     assert set(found.split(" | ")) == {"str", "None", "MISSING"}
+
+
+def extra(folder: Path, extended: Any = None, **schema: Any) -> str:
+    """The type of what an object holds beside its properties; `extended` composes it with others."""
+    schemas = {
+        "It": {"properties": {"x": {"type": "string"}}, **schema},
+        "Sub": extended or {},
+        "Other": {"type": "object", "properties": {"a": {"type": "string"}}},
+    }
+    return model(built(folder, schemas), "Sub" if extended else "It").extra
+
+
+@pytest.mark.parametrize(
+    "schema, expected",
+    [
+        ({}, ""),
+        ({"additionalProperties": True}, ""),
+        ({"additionalProperties": False}, ""),
+        ({"additionalProperties": {}}, ""),
+        ({"additionalProperties": {"description": "Anything."}}, ""),
+        ({"additionalProperties": {"type": "string"}}, "str"),
+        ({"additionalProperties": {"type": ["integer", "null"]}}, "int | None"),
+        ({"additionalProperties": REF}, "Other"),
+        ({"additionalProperties": {"type": "array", "items": REF}}, "list[Other]"),
+        ({"patternProperties": {"^x": REF}}, ""),
+        ({"patternProperties": {"^x": REF}, "additionalProperties": True}, ""),
+        ({"patternProperties": {"^x": REF}, "additionalProperties": False}, "Other"),
+        (
+            {
+                "patternProperties": {"^x": REF},
+                "additionalProperties": {"type": "string"},
+            },
+            "Other | str",
+        ),
+    ],
+)
+def test_extra_values(tmp_path: Path, schema: Any, expected: str) -> None:
+    assert extra(tmp_path, **schema) == expected
+
+
+IT = {"$ref": "#/components/schemas/It"}
+TEXTS = {"additionalProperties": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    "extended, bases, expected",
+    [
+        # The base says it.
+        ({"allOf": [IT], "properties": {"y": {}}}, ("It",), ""),
+        ({"allOf": [IT], **TEXTS}, ("It",), ""),
+        # A subclass must not say anything else (the type of an attribute is invariant).
+        (
+            {"allOf": [IT], "additionalProperties": {"type": "integer"}},
+            ("Model",),
+            "int",
+        ),
+        ({"allOf": [IT, {"additionalProperties": REF}]}, ("Model",), "Other"),
+        ({"allOf": [REF], **TEXTS}, ("Other",), "str"),
+        ({"allOf": [REF, {"properties": {"y": {}}, **TEXTS}]}, ("Other",), "str"),
+    ],
+)
+def test_extra_values_of_compositions(
+    tmp_path: Path, extended: Any, bases: tuple[str, ...], expected: str
+) -> None:
+    assert extra(tmp_path, extended, **TEXTS) == expected
+    schemas = {"It": {"properties": {"x": {}}, **TEXTS}, "Sub": extended}
+    schemas["Other"] = {"properties": {"a": {}}}
+    assert model(built(tmp_path, schemas), "Sub").bases == bases
+
+
+def test_a_property_described_again_keeps_its_type(tmp_path: Path) -> None:
+    listed = {"type": "array", "items": {"type": "integer"}}
+    again = {"description": "Again.", "required": ["a"], "minItems": 1}
+    made = built(
+        tmp_path,
+        {
+            "It": {"type": "object", "properties": {"a": listed, "b": REF, "c": {}}},
+            "Sub": {
+                "allOf": [{"$ref": "#/components/schemas/It"}],
+                "properties": {"a": again, "b": {"readOnly": True}, "c": listed},
+            },
+            "Other": {"type": "object", "properties": {"a": {"type": "string"}}},
+        },
+    )
+    fields = {field.name: field for field in model(made, "Sub").fields}
+    assert fields["a"].annotation.startswith("Annotated[list[int] | MISSING")
+    assert fields["a"].property.schema["description"] == "Again."
+    assert fields["b"].annotation == "Other | MISSING"
+    assert fields["c"].annotation == "list[int] | MISSING"
+
+
+def test_an_object_without_properties_is_a_map(tmp_path: Path) -> None:
+    found = model(built(tmp_path, {"It": {"type": "object"}}), "It")
+    assert (found.kind, found.annotation) == ("alias", "dict[str, Any]")
 
 
 def test_no_defaults_and_no_texts(tmp_path: Path) -> None:

@@ -1220,3 +1220,70 @@ def test_responses_of_several_media_types(tmp_path: Path) -> None:
     assert [item.name for item in api.operations[0].responses[0].content] == list(
         content
     )
+
+
+# --- references in place of what the specification has none for -----------------------
+
+
+def files(folder: Path, **contents: Any) -> None:
+    for name, value in contents.items():
+        path = folder / f"{name}.json"
+        path.write_text(json.dumps(value), encoding="utf-8")
+
+
+def test_an_operation_in_a_file_of_its_own(tmp_path: Path) -> None:
+    """Its own references are relative to that file."""
+    query = {"name": "q", "in": "query", "schema": {"$ref": "parts.json#/Q"}}
+    body = {"content": {"application/json": {"schema": {"$ref": "parts.json#/B"}}}}
+    files(
+        tmp_path,
+        look={"operationId": "look", "parameters": [query], "responses": OK},
+        more={"in": {"requestBody": body, "responses": OK}},
+        parts={"Q": {"type": "integer"}, "B": {"type": "object", "properties": {}}},
+    )
+    parameter = {"name": "id", "in": "path", "required": True, "schema": {}}
+    item = {
+        "parameters": [parameter],
+        "get": {"$ref": "look.json"},
+        "post": {"$ref": "more.json#/in"},
+    }
+    look, put = operations(tmp_path, {"/a/{id}": item})
+    assert (look.id, look.operation_id, look.method) == ("look.json#", "look", "GET")
+    assert [item.name for item in look.parameters] == ["id", "q"]
+    assert put.id == "more.json#/in" and put.body is not None
+
+
+def test_two_paths_with_one_operation(tmp_path: Path) -> None:
+    files(tmp_path, look={"responses": OK})
+    reference = {"get": {"$ref": "look.json"}}
+    found = operations(tmp_path, {"/a": reference, "/b": reference})
+    assert [item.id for item in found] == ["look.json#", "#/paths/~1b/get"]
+
+
+def test_sections_in_files_of_their_own(tmp_path: Path) -> None:
+    key = {"type": "apiKey", "in": "header", "name": "K"}
+    thing = {"type": "object", "properties": {"o": {"$ref": "#/Other"}}}
+    files(
+        tmp_path,
+        paths={"/a": {"get": {"security": [{"k": []}], "responses": OK}}},
+        schemas={"Thing": thing, "Other": {"type": "string", "enum": ["a", "b"]}},
+        keys={"k": key},
+    )
+    sections = {
+        "schemas": {"$ref": "schemas.json"},
+        "securitySchemes": {"$ref": "keys.json"},
+    }
+    api, _ = read(tmp_path, {"paths": {"$ref": "paths.json"}, "components": sections})
+    assert [item.id for item in api.operations] == ["paths.json#/~1a/get"]
+    assert list(api.schemas) == ["schemas.json#/Other", "schemas.json#/Thing"]
+    assert api.security_schemes["k"].parameter == "K"
+    assert [item.part for item in api.schemas.values()] == ["Other", "Thing"]
+
+
+def test_an_operation_that_is_a_reference_in_a_callback(tmp_path: Path) -> None:
+    body = {"content": {"application/json": {"schema": {"type": "integer"}}}}
+    files(tmp_path, told={"requestBody": body, "responses": OK})
+    hook = {"{$url}": {"post": {"$ref": "told.json"}}}
+    node = {"responses": OK, "callbacks": {"on": hook}}
+    api, _ = read(tmp_path, {"paths": {"/a": {"get": node}}})
+    assert [hook.id for hook in api.webhooks] == ["told.json#"]

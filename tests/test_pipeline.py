@@ -10,8 +10,19 @@ from typing import Any
 
 import pytest
 
-from cases.harness import CASES, config, spec_of
-from clientwright.errors import SpecError
+from cases.harness import (
+    CASES,
+    MODES,
+    Built,
+    Case,
+    Mode,
+    config,
+    serve,
+    spec_of,
+    write,
+)
+from clientwright.config import Selection
+from clientwright.errors import ConfigError, SpecError
 from clientwright.pipeline import Package, generate, validate
 
 STAGES = ["load", "validate", "parse", "models", "render", "style"]
@@ -199,6 +210,15 @@ def test_overrides() -> None:
     }
 
 
+def test_overrides_of_webhooks(tmp_path: Path) -> None:
+    body = {"content": {"application/json": {"schema": {"type": "integer"}}}}
+    whole = document(webhooks={"added": {"post": {"requestBody": body}}})
+    names = {"#/webhooks/added/post": "on_addition"}
+    package = several(tmp_path, {"a.json": whole}, names=names)
+    assert package.names["#/webhooks/added/post"] == "webhooks.on_addition"
+    assert "def on_addition(" in package.files["several/webhooks.py"]
+
+
 def test_a_broken_document(tmp_path: Path) -> None:
     spec = tmp_path / "spec.yaml"
     spec.write_text("openapi: 3.1.0\npaths: {}\n")
@@ -206,6 +226,41 @@ def test_a_broken_document(tmp_path: Path) -> None:
         generate(config(spec, "broken"))
     with pytest.raises(SpecError):
         validate(spec)
+
+
+def test_references_that_the_specification_does_not_know(tmp_path: Path) -> None:
+    """In place of an operation or a section: told, judged where they lead, and followed."""
+    parts = {
+        "paths.json": {"/a": {"get": {"$ref": "operation.json"}}},
+        "operation.json": {"operationId": "look", "tags": ["t"], "responses": OK},
+        "schemas.json": {"Thing": {"type": "object", "properties": {"x": {}}}},
+    }
+
+    def judged() -> tuple[str, ...]:
+        for name, value in parts.items():
+            (tmp_path / name).write_text(json.dumps(value), encoding="utf-8")
+        return tuple(problem.problem for problem in validate(spec))
+
+    whole = document(
+        "https://a.example",
+        paths={"$ref": "paths.json"},
+        components={"schemas": {"$ref": "schemas.json"}},
+    )
+    spec = tmp_path / "spec.json"
+    spec.write_text(json.dumps(whole), encoding="utf-8")
+    told = "the specification has no reference here; this one is followed"
+    assert judged() == (told,) * 3
+    package = generate(config(spec, "told"))
+    assert package.names["operation.json#"] == "resources.t.T.look"
+    assert package.report.as_json()["schemas"] == {"total": 1, "generated": 1}
+
+    parts["operation.json"] = {"tags": "t", "parameters": [{}], "responses": OK}
+    parts["schemas.json"] = {"Thing": {"type": "strng"}}
+    parts["paths.json"] = {"a": {}, **parts["paths.json"]}
+    with pytest.raises(SpecError) as caught:
+        judged()
+    files = {Path(problem.file).name for problem in caught.value.problems}
+    assert files == parts.keys()
 
 
 def test_a_good_document_has_no_warnings() -> None:
@@ -284,6 +339,272 @@ def test_schemes_that_cannot_be_sent(tmp_path: Path, scheme: Any) -> None:
     paths = {"/a": {"get": {"responses": OK, "security": [{"S": []}]}}}
     found = told(tmp_path, paths=paths, components={"securitySchemes": {"S": scheme}})
     assert found
+
+
+# --- several documents ----------------------------------------------------------------
+
+
+def document(server: Any = "", **parts: Any) -> dict[str, Any]:
+    """A document with one operation, unless `parts` say otherwise."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "servers": [{"url": server}] if server else [],
+        "paths": {"/a": {"get": {"responses": OK}}},
+        **parts,
+    }
+
+
+def several(
+    folder: Path, documents: dict[str, Any], *order: str, **more: Any
+) -> Package:
+    """What is generated from documents, by file name, in their order or another."""
+    for name, contents in documents.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(contents), encoding="utf-8")
+    specs = tuple(folder / name for name in order or documents)
+    return generate(
+        config(specs[0], more.pop("package", "several"), **more, specs=specs)
+    )
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_each_document_has_its_own_server(tmp_path: Path, mode: Mode) -> None:
+    """Without a `base_url`, requests and credentials go where each document says."""
+
+    def secured(server: str, header: str) -> dict[str, Any]:
+        key = {"type": "apiKey", "in": "header", "name": header}
+        return document(
+            server,
+            security=[{"key": []}],
+            components={"securitySchemes": {"key": key}},
+        )
+
+    name = f"own_server_{mode}"
+    with serve() as one, serve() as two:
+        docs = {
+            "one.json": secured(f"{one.url}/v1", "X-One"),
+            "two/two.json": secured(f"{two.url}/v2", "X-Two"),
+        }
+        write(several(tmp_path, docs, package=name), tmp_path / "out")
+        built = Built(name, tmp_path / "out", several(tmp_path, docs, package=name))
+        sys.path.insert(0, str(built.folder))
+        secrets = {"one_key": "1", "two_two_key": "2", "base_url": None}
+        for server, method in ((one, "get_a"), (two, "get_a_2")):
+            case = Case(built, mode, server, dict(secrets))
+            case.answer(204)
+            case.call(f"a.{method}")
+        for server, path, own, other in (
+            (one, "/v1/a", ("X-One", "1"), "X-Two"),
+            (two, "/v2/a", ("X-Two", "2"), "X-One"),
+        ):
+            [sent] = server.sent
+            assert (sent.target, sent.headers[own[0]]) == (path, own[1])
+            assert sent.headers[other] is None
+
+
+def test_a_scheme_that_is_not_declared_is_none_of_another_document(
+    tmp_path: Path,
+) -> None:
+    scheme = {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}
+    asked = [{"key": []}]
+    docs = {
+        "a.json": document("https://a.example", security=asked, components=scheme),
+        "b.json": document("https://b.example", security=asked),
+    }
+    text = several(tmp_path, docs).files["several/resources/a.py"]
+    assert text.count('security=(("key",),)') == 1
+
+
+def test_ids_and_names_do_not_depend_on_the_order(tmp_path: Path) -> None:
+    shared = {"type": "object", "properties": {"x": {"type": "string"}}}
+
+    def using(server: str) -> dict[str, Any]:
+        schemas = {"It": {"$ref": "shared.json"}, "Own": shared}
+        return document(server, tags=[{"name": "t"}], components={"schemas": schemas})
+
+    docs = {
+        "b.json": using("https://b.example"),
+        "a.json": using("https://a.example"),
+    }
+    (tmp_path / "shared.json").write_text(json.dumps(shared))
+    one = several(tmp_path, docs)
+    other = several(tmp_path, docs, "a.json", "b.json")
+    assert one.names == other.names
+    assert one.report.schemas_total == one.report.schemas_generated == 4
+    assert one.names["a.json#/paths/~1a/get"] == "resources.a.A.get_a"
+    assert one.names["b.json#/paths/~1a/get"] == "resources.a.A.get_a_2"
+
+
+def test_a_path_item_that_documents_share(tmp_path: Path) -> None:
+    item = {"get": {"operationId": "look", "responses": OK}}
+    paths = {"/a": {"$ref": "item.json"}}
+    docs = {
+        "a.json": document("https://a.example", paths=paths),
+        "b.json": document("https://b.example", paths=paths),
+    }
+    (tmp_path / "item.json").write_text(json.dumps(item))
+    package = several(tmp_path, docs)
+    assert package.names == {
+        "item.json#/get": "resources.a.A.look",
+        "b.json#/paths/~1a/get": "resources.a.A.look_2",
+    } or package.names == {
+        "b.json#/paths/~1a/get": "resources.a.A.look",
+        "item.json#/get": "resources.a.A.look_2",
+    }
+    assert several(tmp_path, docs, "b.json", "a.json").names == package.names
+
+
+def test_a_document_may_refer_to_another(tmp_path: Path) -> None:
+    """A root of one is a file of the other, and its schemas are the same."""
+    thing = {"type": "object", "properties": {"x": {"type": "string"}}}
+    schema = {"$ref": "b.json#/components/schemas/Thing"}
+    answer = {"200": {"description": "D", "content": {"a/json": {"schema": schema}}}}
+    docs = {
+        "a.json": document(
+            "https://a.example", paths={"/x": {"get": {"responses": answer}}}
+        ),
+        "b.json": document(
+            "https://b.example", components={"schemas": {"Thing": thing}}
+        ),
+    }
+    package = several(tmp_path, docs)
+    assert package.report.as_json()["schemas"] == {"total": 1, "generated": 1}
+    assert package.names["b.json#/components/schemas/Thing"] == "models.Thing"
+    assert sorted(package.inputs) == ["a.json", "b.json"]
+
+
+def test_names_instead_of_places_in_a_shared_file(tmp_path: Path) -> None:
+    """What one document found an anchor to mean holds in the copy that both use."""
+    node = {"$anchor": "it", "type": "object", "properties": {"it": {"$ref": "#it"}}}
+    (tmp_path / "shared.json").write_text(
+        json.dumps({"One": {"$id": "one", **node}, "Two": {"$id": "two", **node}})
+    )
+
+    def using(server: str, key: str) -> dict[str, Any]:
+        schemas = {key: {"$ref": f"shared.json#/{key}"}}
+        return document(server, components={"schemas": schemas})
+
+    docs = {
+        "a.json": using("https://a.example", "One"),
+        "b.json": using("https://b.example", "Two"),
+    }
+    package = several(tmp_path, docs)
+    assert {key: name for key, name in package.names.items() if "schemas" in key} == {
+        "a.json#/components/schemas/One": "models.One",
+        "b.json#/components/schemas/Two": "models.Two",
+    }
+
+
+def test_what_is_wrong_with_all_documents_is_told_at_once(tmp_path: Path) -> None:
+    wrong = {"paths": {"/a/{id}": {"get": {"responses": OK}}}}
+    docs = {
+        "a.json": document("https://a.example", **wrong),
+        "b.json": {"swagger": "2.0"},
+        "c.json": document("https://c.example", **wrong),
+    }
+    with pytest.raises(SpecError) as caught:
+        several(tmp_path, docs)
+    files = [Path(problem.file).name for problem in caught.value.problems]
+    assert files == ["b.json", "a.json", "c.json"]
+    assert "Swagger" in str(caught.value)
+
+
+def test_what_a_shared_file_has_wrong_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "shared.json").write_text(json.dumps({"type": "strng"}))
+    schemas = {"It": {"$ref": "shared.json"}}
+    docs = {
+        name: document(f"https://{name}", components={"schemas": schemas})
+        for name in ("a.json", "b.json")
+    }
+    with pytest.raises(SpecError) as caught:
+        several(tmp_path, docs)
+    [problem] = caught.value.problems
+    assert Path(problem.file).name == "shared.json"
+
+
+@pytest.mark.parametrize(
+    "one, other, clash",
+    [
+        ("https://a.example", "https://a.example", True),
+        ("https://a.example", "", True),
+        ("", "", True),
+        ("https://a.example/v1", "/v1", True),
+        ("/v1", "/v1", True),
+        ("/v1", "/v2", False),
+        ("https://a.example", "https://a.example/v2", False),
+        ("https://a.example", "https://b.example", False),
+    ],
+)
+def test_one_operation_in_two_documents(
+    tmp_path: Path, one: str, other: str, clash: bool
+) -> None:
+    docs = {"a.json": document(one), "b.json": document(other)}
+    if not clash:
+        assert len(several(tmp_path, docs).report.operations) == 2
+        return
+    with pytest.raises(SpecError) as caught:
+        several(tmp_path, docs)
+    [problem] = caught.value.problems
+    assert (Path(problem.file).name, problem.line > 0) == ("b.json", True)
+    assert problem.problem.endswith("a.json has GET /a on the same server")
+    assert problem.hint
+    # What is in neither cannot clash.
+    docs["b.json"]["paths"]["/b"] = docs["a.json"]["paths"]["/b"] = {}
+    docs["a.json"]["paths"]["/c"] = {"get": {"responses": OK}}
+    exclude = Selection(paths=("/a",))
+    assert len(several(tmp_path, docs, exclude=exclude).report.operations) == 1
+
+
+def test_settings_with_several_documents(tmp_path: Path) -> None:
+    docs = {
+        "a.json": document("https://a.example"),
+        "b.json": document(
+            "https://b.example", paths={"/b": {"get": {"responses": OK}}}
+        ),
+    }
+    names = {"b.json#/paths/~1b/get": "fetch"}
+    package = several(tmp_path, docs, names=names, include=Selection(paths=("/b",)))
+    assert package.names == {"b.json#/paths/~1b/get": "resources.b.B.fetch"}
+    for wrong in (
+        {"names": {"#/paths/~1b/get": "x"}},
+        {"include": Selection(tags=("t",))},
+    ):
+        with pytest.raises(ConfigError, match="a.json, .*b.json"):
+            several(tmp_path, docs, **wrong)
+
+
+def test_what_has_no_effect_is_told_of_each_document(tmp_path: Path) -> None:
+    variables = {"region": {"default": "eu"}}
+    server = {"url": "https://{region}.b.example", "variables": variables}
+    docs = {
+        "a.json": document("/v1", **{"x-a": 1}),
+        "b.json": document(servers=[server], **{"x-b": 1}),
+    }
+    package = several(tmp_path, docs)
+    found = [(entry.pointer, entry.keyword) for entry in package.report.ledger]
+    assert found == [
+        ("a.json#/x-a", "x-a"),
+        ("b.json#/servers", "servers"),
+        ("b.json#/servers", "variables"),
+        ("b.json#/x-b", "x-b"),
+    ]
+
+
+def test_lenient_with_several_documents(tmp_path: Path) -> None:
+    wrong = {"/b/{id}": {"get": {"responses": OK}}}
+    docs = {
+        "a.json": document("https://a.example"),
+        "b.json": document("https://b.example", paths=wrong),
+    }
+    with pytest.raises(SpecError):
+        several(tmp_path, docs)
+    specs = (tmp_path / "a.json", tmp_path / "b.json")
+    package = generate(config(specs[0], "several", specs=specs), lenient=True)
+    assert [entry.pointer for entry in package.report.ledger] == [
+        "b.json#/paths/~1b~1{id}/get"
+    ]
 
 
 # --- determinism ----------------------------------------------------------------------

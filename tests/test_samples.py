@@ -284,6 +284,15 @@ def test_declared(tmp_path: Path, value: Any, expected: bool) -> None:
     assert declared(api_of(tmp_path, Other=OTHER), REF, value) is expected
 
 
+def test_declared_by_what_an_object_can_be(tmp_path: Path) -> None:
+    api = api_of(tmp_path, Other=OTHER, List={"type": "array"}, Free={"type": "object"})
+    value = {"s": "a", "unknown": 1}
+    for name, expected in (("List", False), ("Free", True)):
+        option = {"$ref": f"#/components/schemas/{name}"}
+        assert declared(api, {"anyOf": [REF, option]}, value) is expected
+    assert not declared(api, {"anyOf": [REF, {"type": "null"}]}, value)
+
+
 @pytest.mark.parametrize(
     "schema, expected",
     [

@@ -217,8 +217,8 @@ class TestStructure:
         found = problem(tmp_path, f"{HEAD}paths:\n  /a: [1]\n")
         assert found.problem == "expected a mapping, found a list of one"
 
-    def test_an_operation_is_no_reference(self, tmp_path: Path) -> None:
-        text = f"{HEAD}paths: {{/a: {{get: {{$ref: '#/info'}}}}}}\n"
+    def test_a_server_is_no_reference(self, tmp_path: Path) -> None:
+        text = f"{HEAD}paths: {{}}\nservers: [{{url: /, $ref: '#/info'}}]\n"
         found = problem(tmp_path, text)
         assert found.problem == "`$ref` has no meaning here"
         assert found.hint == "this object cannot be a reference"
@@ -585,7 +585,7 @@ class TestMild:
             schema("type: [string, strng]"),
             schema("required: true"),
             schema("properties: null"),
-            f"{HEAD}paths: {{/a: {{get: {{$ref: '#/info'}}}}}}\n",
+            f"{HEAD}paths: {{}}\nservers: [{{url: /, $ref: '#/info'}}]\n",
         ],
     )
     def test_what_may_be_read_in_two_ways_is_wrong(

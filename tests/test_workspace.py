@@ -1,5 +1,6 @@
 """The output folder: what is written, what is left alone, and what a kill leaves behind."""
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -11,7 +12,7 @@ from typing import Any
 import fake_pipeline
 import pytest
 
-from clientwright import workspace
+from clientwright import pipeline, workspace
 from clientwright.config import ClientConfig, for_arguments
 from clientwright.errors import InternalError, WorkspaceError
 from clientwright.workspace import Reason
@@ -200,6 +201,33 @@ def test_settings_and_leniency_count_and_places_do_not() -> None:
     assert workspace.status(client, lenient=True).reasons == {Reason.SETTINGS}
     (other,) = for_arguments(SPEC, OUTPUT, "others")
     assert workspace.status(other).reasons == {Reason.SETTINGS}
+
+
+def test_every_document_of_a_client_counts() -> None:
+    """Wherever it lies, by its path from the folder of the first."""
+    paths = (Path("specs/a.json"), Path("more/b.json"))
+    for name, spec in zip(("a", "b"), paths, strict=True):
+        spec.parent.mkdir()
+        whole = {
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1"},
+            "paths": {f"/{name}": {"get": {"responses": {}}}},
+        }
+        spec.write_text(json.dumps(whole))
+    (client,) = for_arguments(paths[0], OUTPUT, "pets")
+    client = dataclasses.replace(client, specs=paths)
+    workspace.write(client, pipeline.generate(client))
+    assert sorted(lock()["inputs"]) == ["../more/b.json", "a.json"]
+    assert workspace.status(client).fresh
+
+    swapped = dataclasses.replace(client, specs=paths[::-1])
+    assert Reason.SETTINGS in workspace.status(swapped).reasons
+    alone = dataclasses.replace(client, specs=paths[:1])
+    assert workspace.status(alone).reasons == {Reason.SETTINGS}
+    paths[1].write_text(f"{paths[1].read_text()} ")
+    assert workspace.status(client).reasons == {Reason.SPEC_CHANGED}
+    paths[1].unlink()
+    assert workspace.status(client).reasons == {Reason.SPEC_MISSING}
 
 
 def test_the_users_templates_count() -> None:

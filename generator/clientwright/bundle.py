@@ -1,4 +1,4 @@
-"""Several documents → one, for readers that follow references only inside a document."""
+"""The files of a document → one, for readers that follow references only inside a document."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -70,7 +70,7 @@ def render(views: PackageViews, templates: Path | None = None) -> Mapping[str, s
         "tests/test_readme.py": text(
             "tests/test_readme.py.jinja", cases=views.cases, judged=views.judged
         ),
-        "tests/openapi.json": _json(views.document),
+        **{f"tests/{path}": _json(item) for path, item in views.documents.items()},
     }
     if views.webhooks.webhooks:
         for template, path in (
@@ -212,7 +212,8 @@ def markdown(text: str) -> str:
         " ".join(_visible(text).split()).replace("\\", "\\\\").replace("<", "&lt;")
     )
     escaped = _FENCE.sub(lambda fence: "\\" + "\\".join(fence.group()), escaped)
-    return escaped.replace("|", "\\|")
+    # An image is a request as soon as the text is shown.
+    return escaped.replace("|", "\\|").replace("![", "!\\[")
 
 
 def _json(value: object) -> str:

@@ -20,7 +20,7 @@ def select(api: Api, client: ClientConfig) -> Api:
             f"[tool.clientwright] {client.package}",
             0,
             0,
-            f"{table}.{entry} names nothing in {client.specs[0]}",
+            f"{table}.{entry} names nothing in {client.spec}",
             "tags, operationIds and paths are written as in the document",
         )
         for table in ("include", "exclude")

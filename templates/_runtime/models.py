@@ -9,6 +9,7 @@ from pydantic import MISSING as OMIT
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     SerializationInfo,
     SerializerFunctionWrapHandler,
     ValidationInfo,
@@ -24,14 +25,17 @@ __all__ = ["OMIT", "Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum", "Tagged"]
 
 def wire_name(cls: type[BaseModel], name: str) -> str:
     """The name that a field has on the wire."""
-    return cls.model_fields[name].alias or name
+    alias = cls.model_fields[name].alias
+    return name if alias is None else alias
 
 
 class Model(BaseModel):
     """An object of the API.
 
-    Fields that the API's document does not know are kept, and an optional field that
-    is absent is `OMIT`; `model_dump()` gives back the object as it is on the wire.
+    Fields that the class does not name are kept in `model_extra`, by their names on the
+    wire; `model_validate` takes them, and where the API's document knows their type,
+    `__pydantic_extra__` has it. An optional field that is absent is `OMIT`;
+    `model_dump()` gives back the object as it is on the wire.
 
     An answer that does not fit is still built: a required field that is absent is
     `OMIT`, and a value that does not fit its field is kept, as it came, among the
@@ -50,6 +54,9 @@ class Model(BaseModel):
     )
 
     _tagged: ClassVar[Tagged | None] = None
+
+    if TYPE_CHECKING:  # It is never None here, and subclasses may narrow its type.
+        __pydantic_extra__: dict[str, Any] = Field(init=False)  # pyright: ignore
 
     def __init_subclass__(
         cls, *, tagged: Tagged | None = None, **config: Unpack[ConfigDict]

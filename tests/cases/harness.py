@@ -26,7 +26,12 @@ MODES: tuple[Mode, ...] = ("sync", "async")
 
 
 def spec_of(folder: Path) -> Path:
-    return next(folder.glob("spec.*"))
+    return specs_of(folder)[0]
+
+
+def specs_of(folder: Path) -> tuple[Path, ...]:
+    """The document of a case, and those in folders beneath if it has several."""
+    return (*folder.glob("spec.*"), *sorted(folder.glob("*/spec.*")))
 
 
 def config(spec: Path, package: str, **settings: Any) -> ClientConfig:

@@ -16,7 +16,7 @@ from _runtime.drift import Drift, report
 from _runtime.shape import Shape
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import Field, RootModel
+from pydantic import Field, RootModel, SerializeAsAny
 from typing_extensions import TypeAliasType
 
 
@@ -46,6 +46,16 @@ class File(Model):
     label: Annotated[str, Field(max_length=3)] | OMIT = OMIT
     pair: tuple[int, str] | OMIT = OMIT
     parts: "list[File] | OMIT" = OMIT
+
+
+class Labels(Model):
+    __pydantic_extra__: "dict[str, SerializeAsAny[Person | int]]" = Field(init=False)
+
+    count: int
+
+
+class MoreLabels(Labels):
+    unnamed: Annotated[int | OMIT, Field(alias="")] = OMIT
 
 
 class Names(RootModel[list[Person]]):
@@ -221,6 +231,29 @@ def test_lenient_models_behave_like_models() -> None:
     ):
         assert copied == file and repr(copied) == repr(file)
         assert copied.owner.id is OMIT and copied.created_at == 1.5e300
+
+
+@pytest.mark.parametrize("cls", [Labels, MoreLabels])
+def test_unknown_fields_of_a_type(cls: type[Labels]) -> None:
+    wire = {"ann": PERSON, "n/o": "one", "odd": {"id": "x"}, "two": 2}
+    labels, events = build(cls, wire)
+    assert [event.pointer for event in events] == [
+        "/count",
+        "/n~1o",
+        "/odd/id",
+        "/odd/firstName",
+    ]
+    extra = labels.__pydantic_extra__
+    assert (type(extra["ann"]), extra["n/o"], extra["two"]) == (Person, "one", 2)
+    assert labels.model_dump(mode="json") == wire
+
+
+def test_the_empty_name_is_one() -> None:
+    wire = {"count": 1, "": "one"}
+    labels, events = build(MoreLabels, wire)
+    assert places(events) == [("/", "mismatch")]
+    assert labels.unnamed == "one"
+    assert labels.model_dump(mode="json") == wire
 
 
 def test_nesting_has_a_bottom() -> None:

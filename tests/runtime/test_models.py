@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import pytest
 from _runtime import OMIT, Model, OpenEnum, OpenIntEnum, OpenStrEnum
-from pydantic import Field, TypeAdapter, ValidationError
+from _runtime.models import wire_name
+from pydantic import Field, SerializeAsAny, TypeAdapter, ValidationError
 
 
 class State(OpenStrEnum):
@@ -30,6 +31,12 @@ class Thing(Model):
     nick_name: Annotated[str | None | OMIT, Field(alias="nickName")] = OMIT
     state: State | OMIT = OMIT
     level: Level | OMIT = OMIT
+
+
+class Labels(Model):
+    __pydantic_extra__: dict[str, SerializeAsAny[Thing]] = Field(init=False)
+
+    unnamed: Annotated[int | OMIT, Field(alias="")] = OMIT
 
 
 UNKNOWN = [(State, "9"), (Level, 9), (Mixed, 9), (Mixed, "nine"), (Mixed, 1.5)]
@@ -105,6 +112,23 @@ def test_models_take_both_names() -> None:
     )
     assert Thing(id=1).model_dump() == {"id": 1}
     assert repr(Thing(id=1)) == "Thing(id=1)"
+
+
+def test_unknown_fields_may_have_a_type() -> None:
+    wire = {"x-a": {"id": 1, "nickName": "a"}, "": 2}
+    labels = Labels.model_validate(wire)
+    assert labels.__pydantic_extra__ == {"x-a": Thing(id=1, nick_name="a")}
+    assert labels.model_dump(mode="json") == wire
+    assert copy.deepcopy(labels) == labels == pickle.loads(pickle.dumps(labels))
+    with pytest.raises(ValidationError, match="x-a"):
+        Labels.model_validate({"x-a": {}})
+
+
+def test_the_empty_name_is_one() -> None:
+    assert wire_name(Labels, "unnamed") == ""
+    labels = Labels.model_validate({"": 1})
+    labels.unnamed = 2
+    assert labels.model_dump() == {"": 2}
 
 
 def test_models_still_know_their_attributes() -> None:

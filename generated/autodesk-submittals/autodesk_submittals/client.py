@@ -41,15 +41,15 @@ class Client(SyncApiClient):
 
     Use it in `with`, or call `close` when done. One client serves many threads.
 
-        Args:
-            access_token: A bearer token from a three-legged flow: authorization code,
-                with PKCE (S256). Taken from `APS_ACCESS_TOKEN` when not given.
-            base_url: Where the API lives; taken from `APS_BASE_URL` when not given, else
-                `https://developer.api.autodesk.com/construction/submittals/v2`.
-            timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
-            http_client: Your own `httpx2.Client` to send with; it is not closed.
-            on_drift: What to do when an answer differs from the API's description: `"warn"`,
-                `"raise"`, `"ignore"`, or a function that is called with each `DriftEvent`.
+    Args:
+        access_token: A bearer token from a three-legged flow: authorization code,
+            with PKCE (S256). Taken from `APS_ACCESS_TOKEN` when not given.
+        base_url: Where the API lives; taken from `APS_BASE_URL` when not given, else
+            `https://developer.api.autodesk.com/construction/submittals/v2`.
+        timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
+        http_client: Your own `httpx2.Client` to send with; it is not closed.
+        on_drift: What to do when an answer differs from the API's description: `"warn"`,
+            `"raise"`, `"ignore"`, or a function that is called with each `DriftEvent`.
     """
 
     def __init__(
@@ -62,9 +62,7 @@ class Client(SyncApiClient):
         on_drift: OnDrift = "warn",
     ) -> None:
         super().__init__(
-            credentials=_credentials(
-                access_token,
-            ),
+            credentials=_credentials(access_token),
             base_url=base_url,
             base_url_env="APS_BASE_URL",
             default_base_url=_BASE_URL,
@@ -87,15 +85,15 @@ class AsyncClient(AsyncApiClient):
 
     Use it in `async with`, or call `aclose` when done. One client serves many tasks.
 
-        Args:
-            access_token: A bearer token from a three-legged flow: authorization code,
-                with PKCE (S256). Taken from `APS_ACCESS_TOKEN` when not given.
-            base_url: Where the API lives; taken from `APS_BASE_URL` when not given, else
-                `https://developer.api.autodesk.com/construction/submittals/v2`.
-            timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
-            http_client: Your own `httpx2.AsyncClient` to send with; it is not closed.
-            on_drift: What to do when an answer differs from the API's description: `"warn"`,
-                `"raise"`, `"ignore"`, or a function that is called with each `DriftEvent`.
+    Args:
+        access_token: A bearer token from a three-legged flow: authorization code,
+            with PKCE (S256). Taken from `APS_ACCESS_TOKEN` when not given.
+        base_url: Where the API lives; taken from `APS_BASE_URL` when not given, else
+            `https://developer.api.autodesk.com/construction/submittals/v2`.
+        timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
+        http_client: Your own `httpx2.AsyncClient` to send with; it is not closed.
+        on_drift: What to do when an answer differs from the API's description: `"warn"`,
+            `"raise"`, `"ignore"`, or a function that is called with each `DriftEvent`.
     """
 
     def __init__(
@@ -108,9 +106,7 @@ class AsyncClient(AsyncApiClient):
         on_drift: OnDrift = "warn",
     ) -> None:
         super().__init__(
-            credentials=_credentials(
-                access_token,
-            ),
+            credentials=_credentials(access_token),
             base_url=base_url,
             base_url_env="APS_BASE_URL",
             default_base_url=_BASE_URL,

@@ -69,7 +69,7 @@ class TestList:
         sent = api.judged()
         assert sent.method == "get"
         assert (
-            sent.path
+            sent.raw_path
             == "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments"
         )
         query: dict[str, list[str]] = {
@@ -469,7 +469,7 @@ class TestCreate:
         sent = api.judged()
         assert sent.method == "post"
         assert (
-            sent.path
+            sent.raw_path
             == "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments"
         )
         assert sent.header("Authorization") == "Bearer test-access_token"
@@ -514,9 +514,8 @@ class TestCreate:
         body = models.AttachmentCreate.model_validate(sample)
         decoded(body, sample)
         self.succeed(api)
-        keywords = {
-            "body": body,
-        }
+        keywords: dict[str, Any] = {}
+        keywords["body"] = body
         api.call(
             mode, "attachments.create", self.POSITIONAL, keywords, on_drift="ignore"
         )
@@ -904,7 +903,7 @@ class TestUpdate:
         sent = api.judged()
         assert sent.method == "patch"
         assert (
-            sent.path
+            sent.raw_path
             == "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments/c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32"
         )
         assert sent.header("Authorization") == "Bearer test-access_token"
@@ -928,9 +927,8 @@ class TestUpdate:
         body = models.AttachmentUpdate.model_validate(sample)
         decoded(body, sample)
         self.succeed(api)
-        keywords = {
-            "body": body,
-        }
+        keywords: dict[str, Any] = {}
+        keywords["body"] = body
         api.call(
             mode, "attachments.update", self.POSITIONAL, keywords, on_drift="ignore"
         )

@@ -13,9 +13,7 @@ ARGUMENTS: tuple[Any, ...] = (
     "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
 )
 KEYWORDS: dict[str, Any] = {}
-ENVIRONMENT = {
-    "access_token": "APS_ACCESS_TOKEN",
-}
+ENVIRONMENT: dict[str, str] = {"access_token": "APS_ACCESS_TOKEN"}
 
 
 def call(client: Client | AsyncClient) -> Any:

@@ -50,18 +50,18 @@ class Client(SyncApiClient):
 
     Use it in `with`, or call `close` when done. One client serves many threads.
 
-        Args:
-            api_key: A personal access token, `plane_api_` and 32 hexadecimal digits,
-                made in Plane under Profile Settings. Taken from `PLANE_API_KEY` when
-                not given.
-            access_token: The access token of a Plane app, sent as a bearer token. Taken
-                from `PLANE_ACCESS_TOKEN` when not given.
-            base_url: Where the API lives; taken from `PLANE_BASE_URL` when not given, else
-                `https://api.plane.so`.
-            timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
-            http_client: Your own `httpx2.Client` to send with; it is not closed.
-            on_drift: What to do when an answer differs from the API's description: `"warn"`,
-                `"raise"`, `"ignore"`, or a function that is called with each `DriftEvent`.
+    Args:
+        api_key: A personal access token, `plane_api_` and 32 hexadecimal digits,
+            made in Plane under Profile Settings. Taken from `PLANE_API_KEY` when
+            not given.
+        access_token: The access token of a Plane app, sent as a bearer token. Taken
+            from `PLANE_ACCESS_TOKEN` when not given.
+        base_url: Where the API lives; taken from `PLANE_BASE_URL` when not given, else
+            `https://api.plane.so`.
+        timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
+        http_client: Your own `httpx2.Client` to send with; it is not closed.
+        on_drift: What to do when an answer differs from the API's description: `"warn"`,
+            `"raise"`, `"ignore"`, or a function that is called with each `DriftEvent`.
     """
 
     def __init__(
@@ -75,10 +75,7 @@ class Client(SyncApiClient):
         on_drift: OnDrift = "warn",
     ) -> None:
         super().__init__(
-            credentials=_credentials(
-                api_key,
-                access_token,
-            ),
+            credentials=_credentials(api_key, access_token),
             base_url=base_url,
             base_url_env="PLANE_BASE_URL",
             default_base_url=_BASE_URL,
@@ -101,18 +98,18 @@ class AsyncClient(AsyncApiClient):
 
     Use it in `async with`, or call `aclose` when done. One client serves many tasks.
 
-        Args:
-            api_key: A personal access token, `plane_api_` and 32 hexadecimal digits,
-                made in Plane under Profile Settings. Taken from `PLANE_API_KEY` when
-                not given.
-            access_token: The access token of a Plane app, sent as a bearer token. Taken
-                from `PLANE_ACCESS_TOKEN` when not given.
-            base_url: Where the API lives; taken from `PLANE_BASE_URL` when not given, else
-                `https://api.plane.so`.
-            timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
-            http_client: Your own `httpx2.AsyncClient` to send with; it is not closed.
-            on_drift: What to do when an answer differs from the API's description: `"warn"`,
-                `"raise"`, `"ignore"`, or a function that is called with each `DriftEvent`.
+    Args:
+        api_key: A personal access token, `plane_api_` and 32 hexadecimal digits,
+            made in Plane under Profile Settings. Taken from `PLANE_API_KEY` when
+            not given.
+        access_token: The access token of a Plane app, sent as a bearer token. Taken
+            from `PLANE_ACCESS_TOKEN` when not given.
+        base_url: Where the API lives; taken from `PLANE_BASE_URL` when not given, else
+            `https://api.plane.so`.
+        timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
+        http_client: Your own `httpx2.AsyncClient` to send with; it is not closed.
+        on_drift: What to do when an answer differs from the API's description: `"warn"`,
+            `"raise"`, `"ignore"`, or a function that is called with each `DriftEvent`.
     """
 
     def __init__(
@@ -126,10 +123,7 @@ class AsyncClient(AsyncApiClient):
         on_drift: OnDrift = "warn",
     ) -> None:
         super().__init__(
-            credentials=_credentials(
-                api_key,
-                access_token,
-            ),
+            credentials=_credentials(api_key, access_token),
             base_url=base_url,
             base_url_env="PLANE_BASE_URL",
             default_base_url=_BASE_URL,

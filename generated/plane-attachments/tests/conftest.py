@@ -25,7 +25,10 @@ from werkzeug.http import parse_options_header
 
 from plane_attachments import AsyncClient, Client
 
-SPEC = json.loads(Path(__file__).with_name("openapi.json").read_text("utf-8"))
+SPECS = {
+    path.name: json.loads(path.read_text("utf-8"))
+    for path in sorted(Path(__file__).parent.glob("openapi*.json"))
+}
 SECRETS: dict[str, str] = {
     "api_key": "test-api_key",
     "access_token": "test-access_token",
@@ -76,10 +79,10 @@ def read_text(data: bytes, **parameters: str) -> str:
     return data.decode()
 
 
-def is_set_elsewhere(parameter: Any) -> bool:
+def is_set_elsewhere(parameter: Any, spec: Any) -> bool:
     """Whether a parameter counts for nothing by the specification, whatever openapi-core makes of it."""
     if "$ref" in parameter:
-        components = SPEC.get("components", {}).get("parameters", {})
+        components = spec.get("components", {}).get("parameters", {})
         parameter = components.get(parameter["$ref"].rpartition("/")[2], {})
     name = str(parameter.get("name", "")).lower()
     return parameter.get("in") == "header" and name in (
@@ -89,7 +92,7 @@ def is_set_elsewhere(parameter: Any) -> bool:
     )
 
 
-def goes_one_way(schema: Any) -> bool:
+def goes_one_way(schema: Any, spec: Any) -> bool:
     """Whether a property is `readOnly` or `writeOnly`, by itself or by what it refers to."""
     for _ in range(100):
         if not isinstance(schema, dict):
@@ -100,27 +103,29 @@ def goes_one_way(schema: Any) -> bool:
         reference = parts[0].get("$ref", "") if len(parts) == 1 else ""
         if not reference:
             break
-        schema = SPEC
+        schema = spec
         for token in unquote(reference).split("/")[1:]:
             key = token.replace("~1", "/").replace("~0", "~")
             schema = schema[int(key)] if isinstance(schema, list) else schema[key]
     return False
 
 
-def judgeable(node: Any, url: str) -> Any:
-    """The document as openapi-core can use it: one server, and no security schemes that it has no judge for."""
+def judgeable(node: Any, url: str, spec: Any) -> Any:
+    """A part of a document as openapi-core can use it: the tests' server, and no security schemes that it has no judge for."""
     if isinstance(node, list):
-        return [judgeable(item, url) for item in node]
+        return [judgeable(item, url, spec) for item in node]
     if not isinstance(node, dict):
         return node
-    judged = {key: judgeable(value, url) for key, value in node.items()}
+    judged = {key: judgeable(value, url, spec) for key, value in node.items()}
     if "servers" in judged and isinstance(judged["servers"], list):
         first = judged["servers"][0]["url"] if judged["servers"] else ""
-        beside = first.startswith("/") and "openapi" not in judged
-        judged["servers"] = [{"url": f"{url}{first.rstrip('/')}" if beside else url}]
+        beside = f"{url}{first.rstrip('/')}" if first.startswith("/") else url
+        # `base_url` replaces the first document's server; another document's is relative to it.
+        urls = {url: None, beside: None} if "openapi" in judged else [beside]
+        judged["servers"] = [{"url": each} for each in urls]
     if isinstance(judged.get("parameters"), list):
         judged["parameters"] = [
-            item for item in judged["parameters"] if not is_set_elsewhere(item)
+            item for item in judged["parameters"] if not is_set_elsewhere(item, spec)
         ]
     if isinstance(judged.get("required"), list) and isinstance(
         judged.get("properties"), dict
@@ -128,13 +133,26 @@ def judgeable(node: Any, url: str) -> Any:
         # openapi-core does not ask which way an object goes.
         known = node["properties"]
         judged["required"] = [
-            n for n in judged["required"] if not goes_one_way(known.get(n))
+            n for n in judged["required"] if not goes_one_way(known.get(n), spec)
         ]
     if judged.get("schema") is True:
         judged["schema"] = {}
     if judged.get("required") is True and "schema" in judged and "in" not in judged:
         # The tests' server sends no headers beside the body's.
         del judged["required"]
+    if isinstance(judged.get("type"), (str, list)):
+        # It would put in defaults by itself, and takes `readOnly` for a word on parameters and items, too.
+        for keyword in ("default", "readOnly", "writeOnly"):
+            judged.pop(keyword, None)
+    if (
+        isinstance(judged.get("discriminator"), dict)
+        and "oneOf" in judged
+        and "anyOf" not in judged
+    ):
+        judged["anyOf"] = judged.pop("oneOf")
+    if judged.get("nullable") is True and isinstance(judged.get("enum"), list):
+        # What may be null, may be so beside the values too: that is how documents mean it.
+        judged["enum"] = [*judged["enum"], None]
     if judged.get("content") == {}:
         del judged["content"]
     if judged.get("type") == "mutualTLS":
@@ -149,7 +167,7 @@ CONFIG = Config(
     spec_validator_cls=None,
     extra_media_type_deserializers={
         name: read_any if "*" in name else read_json if is_json(name) else read_text
-        for name in media_types(SPEC)
+        for name in media_types(SPECS)
         if not name.lower().startswith(("application/x-www-form", "multipart/"))
     },
 )
@@ -161,10 +179,17 @@ class Sent:
 
     method: str
     host_url: str
-    path: str
+    raw_path: str
     parameters: RequestParameters
     body: bytes
     content_type: str
+
+    @property
+    def path(self) -> str:
+        """The path with its parameters decoded, as openapi-core does not do it; a slash within one stays encoded."""
+        return "/".join(
+            unquote(part).replace("/", "%2F") for part in self.raw_path.split("/")
+        )
 
     @property
     def json(self) -> Any:
@@ -239,8 +264,12 @@ class Api:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     @cached_property
-    def judge(self) -> OpenAPI:
-        return OpenAPI.from_dict(judgeable(SPEC, self.url), config=CONFIG)
+    def judges(self) -> dict[str, OpenAPI]:
+        """Who judges by which document, by its file."""
+        return {
+            name: OpenAPI.from_dict(judgeable(spec, self.url, spec), config=CONFIG)
+            for name, spec in SPECS.items()
+        }
 
     def read(self, handler: BaseHTTPRequestHandler) -> Sent:
         url = urlsplit(handler.path)
@@ -259,7 +288,7 @@ class Api:
         return Sent(
             method=handler.command.lower(),
             host_url=self.url,
-            path=url.path,
+            raw_path=url.path,
             parameters=parameters,
             body=handler.rfile.read(length),
             content_type=handler.headers.get("Content-Type", ""),
@@ -306,12 +335,12 @@ class Api:
 
         return asyncio.run(run())
 
-    def judged(self, *, answer: bool = False) -> Sent:
+    def judged(self, *, answer: bool = False, by: str = "openapi.json") -> Sent:
         """The last request, once openapi-core has found it (and the answer to it) valid."""
         sent = self.requests[-1]
-        self.judge.validate_request(sent)
+        self.judges[by].validate_request(sent)
         if answer:
-            self.judge.validate_response(sent, self.prepared)
+            self.judges[by].validate_response(sent, self.prepared)
         return sent
 
 
@@ -333,7 +362,7 @@ def wire(value: Any, extra: bool) -> Any:
             for alias, item in found.items()
             if names[alias] in sent
         }
-        return {**known, **more}
+        return {**known, **wire(more, extra)}
     if isinstance(value, dict):
         return {key: wire(item, extra) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -14,7 +14,7 @@ ARGUMENTS: tuple[Any, ...] = (
     "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22",
 )
 KEYWORDS: dict[str, Any] = {}
-ENVIRONMENT = {
+ENVIRONMENT: dict[str, str] = {
     "api_key": "PLANE_API_KEY",
     "access_token": "PLANE_ACCESS_TOKEN",
 }

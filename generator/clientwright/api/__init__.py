@@ -3,7 +3,8 @@
 Schemas are kept in one dialect, JSON Schema 2020-12 as OpenAPI 3.1 uses it, whatever version the document is written in, so that no later
 stage has to ask. Every `$ref` in them is the id of another `Schema` of the same `Api`.
 
-An id is the place where a thing is written: `#/components/schemas/Pet`, with the file's path before the `#` where that is not the root document.
+An id is the place where a thing is written: `#/components/schemas/Pet`, with the file's path before the `#` where that is not the root document,
+and always where there are several.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -173,7 +174,8 @@ class Operation:
     """An Operation Object with everything it inherits from its path and document already in it.
 
     `operation_id` is empty where the document gives none. `security` holds the alternatives, each a combination of scheme names; an empty tuple
-    means that none is asked for. `server` is the URL of an overriding server, None where the document's own applies.
+    means that none is asked for. `server` is the URL of an overriding server, None where the client's own applies. `document` is the label of the
+    root document whose paths it is in, `openapi` the version that this is written in.
     """
 
     id: str
@@ -189,6 +191,8 @@ class Operation:
     responses: tuple[Response, ...]
     security: tuple[tuple[str, ...], ...]
     server: str | None
+    document: str = ""
+    openapi: str = ""
 
     def requests(self) -> Iterator[Use]:
         """What is sent."""
@@ -268,7 +272,10 @@ class SecurityScheme:
 
 @dataclass(frozen=True)
 class Api:
-    """A whole document. `servers` are those with an absolute URL, the default first."""
+    """A whole document, or several: title, version and servers are the first one's, `openapi` has the versions of all.
+
+    `servers` are those with an absolute URL, the default first.
+    """
 
     title: str
     version: str

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 JsonSchema = Mapping[str, Any]
+_UNNAMED = ("additionalProperties", "patternProperties")
+# What decides the type of a value, other keywords narrow or document it.
+_DECISIVE = frozenset(
+    {"$ref", "type", "const", "enum", "allOf", "anyOf", "oneOf", "properties"}
+    | {"items", "prefixItems", *_UNNAMED}
+)
 
 
 @dataclass(frozen=True)
@@ -63,14 +69,37 @@ def types_of(schema: JsonSchema) -> tuple[str, ...]:
     return (declared,) if isinstance(declared, str) else tuple(declared)
 
 
+def unnamed_of(schemas: Mapping[str, Schema], key: str) -> JsonSchema:
+    """What a named object says of the properties that it does not name, in `additionalProperties` and `patternProperties`: its own, else those of the last
+    of its `allOf` parts that has any; empty where nothing is said.
+    """
+    return _unnamed(schemas, {"$ref": key}, set())
+
+
+def _unnamed(
+    schemas: Mapping[str, Schema], schema: JsonSchema, seen: set[str]
+) -> JsonSchema:
+    if "$ref" in schema:
+        key = schema["$ref"]
+        if key in seen or key not in schemas:
+            return {}
+        seen.add(key)
+        return _unnamed(schemas, schemas[key].definition, seen)
+    said = {key: schema[key] for key in _UNNAMED if key in schema}
+    if any(isinstance(item, Mapping) and item for item in said.values()):
+        return said
+    parts = reversed(schema.get("allOf", ()))
+    return next(filter(None, (_unnamed(schemas, part, seen) for part in parts)), {})
+
+
 def properties_of(schemas: Mapping[str, Schema], key: str) -> Mapping[str, Property]:
     """The properties of a named schema by wire name, those of its `allOf` parts included; empty for all but objects.
 
     Where alternatives (`anyOf`, `oneOf`) stand beside properties, theirs are among them, as optional ones.
     """
     collected = _Collected(schemas)
-    if collected.is_object({"$ref": key}, frozenset()):
-        collected.add({"$ref": key}, frozenset(), optional=False)
+    if collected.is_object({"$ref": key}, set()):
+        collected.add({"$ref": key}, optional=False)
     return collected.properties()
 
 
@@ -81,6 +110,8 @@ class _Collected:
         self._schemas = schemas
         self._found: dict[str, list[JsonSchema]] = {}
         self._required: set[str] = set()
+        # What was taken already: schemas may refer to each other in circles, and to one of them on very many ways.
+        self._taken: set[tuple[str, bool]] = set()
 
     def properties(self) -> Mapping[str, Property]:
         # What is required without being described may be anything.
@@ -92,30 +123,34 @@ class _Collected:
             for name, schemas in (self._found | undescribed).items()
         }
 
-    def is_object(self, schema: JsonSchema, above: frozenset[str]) -> bool:
+    def is_object(self, schema: JsonSchema, seen: set[str]) -> bool:
         """Whether the schema has properties of its own or from its `allOf`, not by its alternatives alone."""
         if "$ref" in schema:
             key = schema["$ref"]
-            if key in above or key not in self._schemas:
+            if key in seen or key not in self._schemas:
                 return False
-            return self.is_object(self._schemas[key].definition, above | {key})
+            seen.add(key)
+            return self.is_object(self._schemas[key].definition, seen)
         return "properties" in schema or any(
-            self.is_object(part, above) for part in schema.get("allOf", ())
+            self.is_object(part, seen) for part in schema.get("allOf", ())
         )
 
-    def add(self, schema: JsonSchema, above: frozenset[str], *, optional: bool) -> None:
-        """Take the properties of a schema; what is said last of a property holds, but alternatives add up."""
+    def add(self, schema: JsonSchema, *, optional: bool) -> None:
+        """Take the properties of a schema; what is said last of a property holds, but alternatives add up, and what says nothing of the type adds to it."""
         if "$ref" in schema:
             key = schema["$ref"]
-            if key not in above and key in self._schemas:
-                definition = self._schemas[key].definition
-                self.add(definition, above | {key}, optional=optional)
+            if (key, optional) not in self._taken and key in self._schemas:
+                self._taken.add((key, optional))
+                self.add(self._schemas[key].definition, optional=optional)
             return
         for part in schema.get("allOf", ()):
-            self.add(part, above, optional=optional)
+            self.add(part, optional=optional)
         for name, value in schema.get("properties", {}).items():
-            if optional and name in self._found:
-                self._found[name] = [*self._found[name], value]
+            above_it = self._found.get(name, [])
+            if optional and above_it:
+                self._found[name] = [*above_it, value]
+            elif above_it and _DECISIVE.isdisjoint(value):
+                self._found[name] = [{**item, **value} for item in above_it]
             else:
                 self._found[name] = [value]
         if not optional:
@@ -123,7 +158,7 @@ class _Collected:
         known = dict(self._found)
         for keyword in ("anyOf", "oneOf"):
             for option in schema.get(keyword, ()):
-                self.add(option, above, optional=True)
+                self.add(option, optional=True)
         # What the object says itself holds for each of its alternatives, which can only narrow it.
         self._found |= known
 

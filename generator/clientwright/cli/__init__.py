@@ -69,7 +69,8 @@ def _validate(arguments: Namespace) -> int:
     from .. import pipeline
 
     try:
-        warnings = pipeline.validate(arguments.spec)
+        folders = config.reference_folders(arguments.spec, Path())
+        warnings = pipeline.validate(arguments.spec, folders)
     except InputError as error:
         return _refusal(error, {}).status
     tell_problems(warnings)
@@ -106,7 +107,7 @@ def _guarded(
     arguments: Namespace,
     run: Callable[[ClientConfig, Namespace], _Outcome],
 ) -> _Outcome:
-    about = {"spec": str(client.specs[0]), "package": client.package}
+    about = {"spec": client.spec, "package": client.package}
     try:
         return run(client, arguments)
     except InputError as error:
@@ -175,7 +176,7 @@ def _package(client: ClientConfig, lenient: bool) -> "Package":
         if operation.status == "skipped":
             place = f"{operation.method} {operation.path}"
             why = "; ".join(operation.notes) or "see --report"
-            tell(one_line(f"{client.specs[0]}: {place} is skipped ({why})"))
+            tell(one_line(f"{client.spec}: {place} is skipped ({why})"))
     return package
 
 

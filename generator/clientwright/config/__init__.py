@@ -1,7 +1,7 @@
 """What to generate: `[tool.clientwright]` of a `pyproject.toml`, or the command line, as frozen dataclasses.
 
     [[tool.clientwright.clients]]
-    spec = "specs/pets.yaml"          # or a list: several documents in one client
+    spec = "specs/pets.yaml"          # or a list: several documents in one client, the first its face
     output = "generated/pets"         # becomes an installable project
     package = "pets"                  # the import name
     distribution = "acme-pets"        # default: the package with - for _
@@ -42,6 +42,7 @@ __all__ = [
     "for_arguments",
     "legal_version",
     "load",
+    "reference_folders",
 ]
 
 _ROOT: KeyPath = ("tool", "clientwright")
@@ -85,16 +86,20 @@ class ClientConfig:
     include: Selection = Selection()
     exclude: Selection = Selection()
 
+    @property
+    def spec(self) -> str:
+        """The documents, as messages and the report name them."""
+        return ", ".join(map(str, self.specs))
+
 
 def find(start: Path) -> Path:
     """The nearest `pyproject.toml` from a folder upward that has a `[tool.clientwright]` table.
 
     Raises ConfigError where there is none, or where one on the way is not TOML.
     """
-    for folder in _upward(start):
-        candidate = folder / "pyproject.toml"
-        if candidate.is_file() and "clientwright" in _table(_read(candidate)[1]):
-            return candidate
+    found = _nearest(start)
+    if found is not None:
+        return found
     problem = "no pyproject.toml with a [tool.clientwright] table, here or above"
     raise ConfigError([Problem(str(start), 0, 0, problem, _MINIMAL)])
 
@@ -118,6 +123,23 @@ def load(pyproject: Path) -> tuple[ClientConfig, ...]:
     raise ConfigError(_problems(pyproject, text, found))
 
 
+def reference_folders(spec: Path, start: Path) -> tuple[Path, ...]:
+    """The folders that a document's references may lead into by the settings of the clients made of it.
+
+    The nearest `pyproject.toml` from `start` upward counts. None without settings, or
+    where no client is made of the document. Raises ConfigError as `load` does.
+    """
+    pyproject = _nearest(start)
+    clients = load(pyproject) if pyproject else ()
+    wanted = spec.resolve()
+    return tuple(
+        folder
+        for client in clients
+        if wanted in {one.resolve() for one in client.specs}
+        for folder in client.reference_folders
+    )
+
+
 def for_arguments(
     spec: Path, output: Path, package: str | None = None
 ) -> tuple[ClientConfig, ...]:
@@ -134,6 +156,14 @@ def for_arguments(
     return (
         _client(Path(), {"spec": str(spec), "output": str(output), "package": name}),
     )
+
+
+def _nearest(start: Path) -> Path | None:
+    for folder in _upward(start):
+        candidate = folder / "pyproject.toml"
+        if candidate.is_file() and "clientwright" in _table(_read(candidate)[1]):
+            return candidate
+    return None
 
 
 def _upward(start: Path) -> Iterator[Path]:

@@ -39,8 +39,9 @@ class Field:
 class Model:
     """A class, an enumeration, or an alias of a type that needs no class, ready to be written.
 
-    `annotation` is what an alias stands for; `members` are (name, value, description) of an enumeration. `tagged` is the property whose value tells
-    which class an object is of, and the classes by that value.
+    `annotation` is what an alias stands for; `extra` is the type of what an object holds beside its fields, empty where that may be anything or a base
+    says it. `members` are (name, value, description) of an enumeration. `tagged` is the property whose value tells which class an object is of, and
+    the classes by that value.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Model:
     fields: tuple[Field, ...] = ()
     members: tuple[tuple[str, Any, str], ...] = ()
     annotation: str = ""
+    extra: str = ""
     tagged: tuple[str, tuple[tuple[str, str], ...]] | None = None
 
 
@@ -173,6 +175,7 @@ def _model(
             description,
             bases=bases,
             fields=fields,
+            extra=_extra(statement, named),
             tagged=_tagged(names, asked, schema.definition),
         )
     match statement:
@@ -215,11 +218,25 @@ def _fields(
     properties = api.properties(key)
     for item in statement.body:
         match item:
+            case ast.AnnAssign(target=ast.Name(id=Asked.EXTRA)):
+                continue
             case ast.AnnAssign(target=ast.Name(id=number), annotation=annotation):
                 wire = asked.wires[int(number.removeprefix("field_"))]
                 found = properties[wire]
                 attribute = names.fields[key][wire]
                 yield Field(attribute, wire, named(annotation), found.required, found)
+
+
+def _extra(statement: ast.ClassDef, named: Callable[[ast.AST], str]) -> str:
+    """The type of the values in the map that stands for what an object holds beside its properties."""
+    for item in statement.body:
+        match item:
+            case ast.AnnAssign(
+                target=ast.Name(id=Asked.EXTRA),
+                annotation=ast.Subscript(slice=ast.Tuple(elts=[_, values])),
+            ):
+                return named(values)
+    return ""
 
 
 def _enum_base(values: list[Any]) -> str:

@@ -8,13 +8,17 @@ them: there is nothing left to name, to merge or to quote.
 from typing import Any
 
 from ..api import Api, JsonSchema, references, types_of
-from .types import plain
+from ..api.schemas import unnamed_of
+from .types import plain, values_of
 
 USES = "ClientwrightUses"
 
 
 class Asked:
     """What is asked of datamodel-code-generator, with the numbers that stand for names in it."""
+
+    # Instead of a property: the map of what an object holds beside its properties.
+    EXTRA = "extra"
 
     def __init__(self, api: Api) -> None:
         self.schemas = {f"Schema{n}": key for n, key in enumerate(sorted(api.schemas))}
@@ -77,6 +81,11 @@ class Asked:
             },
             "required": [self._fields[w] for w, item in own.items() if item.required],
         }
+        unnamed = self._unnamed(key)
+        if unnamed and unnamed not in map(self._unnamed, bases):
+            of_extra = {"type": "object", "additionalProperties": unnamed}
+            written["properties"][self.EXTRA] = of_extra
+            written["required"].append(self.EXTRA)
         if not bases:
             return written
         return {"allOf": [*map(self._reference, bases), written]}
@@ -96,18 +105,25 @@ class Asked:
             for wire, base_property in self._api.properties(base).items()
         ):
             return []
-        above = [self._above(base, frozenset()) for base in bases]
+        if any(self._unnamed(base) not in ({}, self._unnamed(key)) for base in bases):
+            return []
+        above = [self._above(base, set()) for base in bases]
         apart = all(
             not (one & other) for i, one in enumerate(above) for other in above[:i]
         )
         return bases if apart and not any(key in one for one in above) else []
 
-    def _above(self, key: str, seen: frozenset[str]) -> set[str]:
-        """The schema and everything that it is composed of."""
-        found = {key}
-        for part in self._api.schemas[key].definition.get("allOf", ()):
-            if "$ref" in part and part["$ref"] not in seen:
-                found |= self._above(part["$ref"], seen | {part["$ref"]})
+    def _unnamed(self, key: str) -> dict[str, Any]:
+        """The type of what an object holds beside its properties; empty where that may be anything."""
+        return values_of(unnamed_of(self._api.schemas, key), self._reference)
+
+    def _above(self, key: str, found: set[str]) -> set[str]:
+        """What has been found, with the schema and everything that it is composed of."""
+        if key not in found:
+            found.add(key)
+            for part in self._api.schemas[key].definition.get("allOf", ()):
+                if "$ref" in part:
+                    self._above(part["$ref"], found)
         return found
 
     def _type(self, schema: JsonSchema) -> dict[str, Any]:

@@ -55,10 +55,21 @@ def plain(
         case "array":
             written |= _array(schema, reference)
         case "object":
-            written["additionalProperties"] = _values(schema, reference)
+            written["additionalProperties"] = values_of(schema, reference)
         case "string" if schema.get("format") in _FORMATS:
             return {"type": "string", "format": schema["format"]}
     return written | (dict(_limits(schema, types[0])) if limited else {})
+
+
+def values_of(schema: JsonSchema, reference: Reference) -> dict[str, Any]:
+    """The type of a map's values, or of those of an object that have no name in it; empty where they may be anything."""
+    extra = schema.get("additionalProperties")
+    values = [*schema.get("patternProperties", {}).values()]
+    if isinstance(extra, Mapping):
+        values.append(extra)
+    elif extra is not False or not values:
+        return {}
+    return _union(values, reference, False)
 
 
 def _together(schema: JsonSchema) -> JsonSchema:
@@ -157,17 +168,6 @@ def _array(schema: JsonSchema, reference: Reference) -> dict[str, Any]:
         return {"items": {}}
     unique = [item for index, item in enumerate(every) if item not in every[:index]]
     return {"items": unique[0] if len(unique) == 1 else {"anyOf": unique}}
-
-
-def _values(schema: JsonSchema, reference: Reference) -> Any:
-    """The type of a map's values."""
-    extra = schema.get("additionalProperties")
-    values = [*schema.get("patternProperties", {}).values()]
-    if isinstance(extra, Mapping):
-        values.append(extra)
-    elif extra is not False or not values:
-        return True
-    return _union(values, reference, False)
 
 
 def _limits(schema: JsonSchema, kind: str) -> Iterator[tuple[str, Any]]:

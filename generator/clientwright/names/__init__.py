@@ -17,7 +17,7 @@ from .operations import (
     resource_key,
 )
 from .schemas import name_classes, name_fields, name_members
-from .unique import Wish, settle
+from .unique import OVERRIDDEN, Wish, settle
 from .words import pascal, snake
 
 __all__ = [
@@ -71,7 +71,7 @@ class Names:
 
 
 def name(api: Api, overrides: Mapping[str, str]) -> Names:
-    """Name everything; `overrides` maps ids of schemas and operations to class and method names."""
+    """Name everything; `overrides` maps ids of schemas, operations and webhooks to class, method and function names."""
     owners = {item.id: pascal(operation_words(item)) for item in api.operations}
     resources = name_resources(api)
     credentials, variables = _client_arguments(api)
@@ -93,7 +93,7 @@ def name(api: Api, overrides: Mapping[str, str]) -> Names:
         operations=name_operations(api, resources, bodies, overrides),
         credentials=credentials,
         variables=variables,
-        webhooks=_name_webhooks(api, hooks),
+        webhooks=_name_webhooks(api, hooks, overrides),
     )
 
 
@@ -113,13 +113,17 @@ def _webhook_words(webhook: Webhook, owners: Mapping[str, str]) -> str:
     return f"{owners[webhook.owner]} {webhook.name}"
 
 
-def _name_webhooks(api: Api, hooks: Mapping[str, str]) -> dict[str, str]:
+def _name_webhooks(
+    api: Api, hooks: Mapping[str, str], overrides: Mapping[str, str]
+) -> dict[str, str]:
     """Webhook id → function."""
     wishes: dict[str, Wish] = {}
     for webhook in api.webhooks:
         words = hooks[webhook.id]
         rank = 0 if webhook.owner is None else 1
         wishes[webhook.id] = Wish(snake(words), exact=snake(words) == words, rank=rank)
+        if webhook.id in overrides:
+            wishes[webhook.id] = Wish(overrides[webhook.id], rank=OVERRIDDEN)
     return settle(wishes, reserved=_RESERVED_WEBHOOKS)
 
 

@@ -11,8 +11,15 @@ from .words import behind, constant, pascal, snake
 # What a module of models has in scope besides its classes.
 RESERVED_CLASSES = frozenset(
     "Annotated Any Decimal Field Literal MISSING Model None True False OpenEnum"
-    " OpenIntEnum OpenStrEnum Optional Tagged TypeAlias TypeAliasType UUID Union".split()
+    " OpenIntEnum OpenStrEnum Optional SerializeAsAny Tagged TypeAlias TypeAliasType UUID Union".split()
 )
+# What a schema is that stands in another component, where that is called like a schema.
+_KINDS = {
+    "responses": "Response",
+    "requestBodies": "Body",
+    "parameters": "Parameter",
+    "headers": "Header",
+}
 # pydantic's BaseModel and its metaclass: a field of the same name would hide the attribute, and pydantic warns. Names that start with `model_` are dealt with as a group.
 _MODEL_ATTRIBUTES = frozenset(
     "construct copy dict from_orm json mro parse_file parse_obj parse_raw register schema"
@@ -31,23 +38,34 @@ def name_classes(
     """
     wishes: dict[str, Wish] = {}
 
-    def wanted(schema: Schema) -> str:
+    def wanted(schema: Schema, *, longer: bool = False) -> str:
         if schema.id in overrides:
             return overrides[schema.id]
         if schema.owner is None:
             return pascal(schema.part)
         owner = api.schemas.get(schema.owner)
         if owner:
-            return behind(wanted(owner), schema.part)
+            return behind(wanted(owner, longer=longer), schema.part)
         base = owners.get(schema.owner) or pascal(_place_words(schema.owner))
+        if longer and schema.owner not in owners:
+            base = behind(base, _kind(schema.owner))
         return behind(base, schema.part)
 
     for schema in api.schemas.values():
         name = wanted(schema)
         rank = 0 if schema.component else 1
         rank = OVERRIDDEN if schema.id in overrides else rank
-        wishes[schema.id] = Wish(name, exact=schema.part == name, rank=rank)
+        more = wanted(schema, longer=True)
+        exact = schema.part == name
+        longer = more if more != name else ""
+        wishes[schema.id] = Wish(name, exact=exact, rank=rank, longer=longer)
     return settle(wishes, reserved=RESERVED_CLASSES, separator="")
+
+
+def _kind(place: str) -> str:
+    """What the component at a place is."""
+    tokens = place.partition("#")[2].split("/")
+    return _KINDS.get(tokens[2], "") if tokens[1:2] == ["components"] else ""
 
 
 def _place_words(place: str) -> str:

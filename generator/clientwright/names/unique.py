@@ -14,11 +14,15 @@ Key = TypeVar("Key", str, tuple[str, str])
 
 @dataclass(frozen=True)
 class Wish:
-    """The name a thing would have by itself; `exact` when it is written that way already, `rank` puts some kinds before others."""
+    """The name a thing would have by itself; `exact` when it is written that way already, `rank` puts some kinds before others.
+
+    `longer` says the same in more words, for where the name is taken.
+    """
 
     name: str
     exact: bool = False
     rank: int = 0
+    longer: str = ""
 
 
 def settle(
@@ -29,7 +33,7 @@ def settle(
     fold_case: bool = False,
     twin: str = "",
 ) -> dict[Key, str]:
-    """id → unique name. Reserved names get a `_`; of equal ones the lowest rank, exactness and id keeps the name, the others are numbered.
+    """id → unique name. Reserved names get a `_`; of equal ones the lowest rank, exactness and id keeps the name, the others get their longer one, or a number.
 
     `fold_case` keeps names apart on file systems that do not tell upper from lower case. Every name takes the one with `twin` before it as well.
     """
@@ -45,6 +49,8 @@ def settle(
     for key, wish in sorted(wishes.items(), key=order):
         is_reserved = wish.name in reserved or twin + wish.name in reserved
         base = f"{wish.name}_" if is_reserved else wish.name
+        if wish.longer and not taken.isdisjoint(forms(base)):
+            base = wish.longer
         name, number = base, 1
         while not taken.isdisjoint(forms(name)):
             number += 1

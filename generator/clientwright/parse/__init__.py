@@ -1,17 +1,18 @@
 """Documents → `Api`: references followed, inherited facts filled in, inline schemas hoisted into named ones."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from ..api import Api, SecurityScheme
+from ..api import Api
 from ..report import Entry
-from ..source import Document, Location, Sources
+from ..source import Sources
 from .directions import split
-from .operations import read_operations
-from .places import Ledger, escape, follow, mapping
+from .operations import Scope, read_operations
+from .places import Ledger, component_schemas, mapping, members, part
 from .schemas import SchemaReader
-from .servers import read_servers
+from .security import read_security
+from .servers import document_servers, read_servers, tell_apart
 
-__all__ = ["parse"]
+__all__ = ["component_schemas", "parse", "tell_apart"]
 
 # Objects of the root document that say nothing a client could act on, or nothing yet.
 _UNUSED = {
@@ -23,14 +24,45 @@ _UNUSED_COMPONENTS = {
 }
 
 
-def parse(sources: Sources) -> tuple[Api, tuple[Entry, ...]]:
-    """Read a validated document into the intermediate representation, with the ledger entries met on the way.
+def parse(*several: Sources) -> tuple[Api, tuple[Entry, ...]]:
+    """Read validated documents, joined if there are several, into one intermediate representation, with the ledger entries met on the way.
 
     Raises SpecError when something that the validator lets pass cannot be understood.
     """
-    root = sources.root
-    data = root.data
     ledger = Ledger()
+    for sources in several:
+        _enter(sources, ledger)
+    schemas = SchemaReader(several, ledger)
+    # Of several names for one place, which it gets does not depend on the order of the documents.
+    for sources in sorted(several, key=lambda each: each.root.label):
+        for place in members(part(sources, "components", "schemas")):
+            schemas.component(place)
+    security_schemes, names = read_security(several, ledger)
+    servers = document_servers(several, ledger)
+    scopes = [Scope(*each) for each in zip(several, servers, names, strict=True)]
+    operations, webhooks = read_operations(scopes, schemas, ledger)
+    first = several[0].root.data
+    info = mapping(first.get("info"))
+    versions = (str(sources.root.data.get("openapi")) for sources in several)
+    api = Api(
+        title=str(info.get("title") or ""),
+        version=str(info.get("version") or ""),
+        summary=str(info.get("summary") or ""),
+        description=str(info.get("description") or ""),
+        openapi=", ".join(dict.fromkeys(versions)),
+        servers=read_servers(first.get("servers")),
+        operations=operations,
+        webhooks=webhooks,
+        schemas=schemas.finish(),
+        security_schemes=security_schemes,
+        tags=_tags(several, ledger),
+    )
+    return split(api), ledger.entries()
+
+
+def _enter(sources: Sources, ledger: Ledger) -> None:
+    """Enter what has no effect in a document as a whole."""
+    root, data = sources.root, sources.root.data
     ledger.extensions(root, "", data)
     for keyword, why in _UNUSED.items():
         if keyword in data:
@@ -40,64 +72,23 @@ def parse(sources: Sources) -> tuple[Api, tuple[Entry, ...]]:
     for keyword, why in _UNUSED_COMPONENTS.items():
         if components.get(keyword):
             ledger.add(root, f"/components/{keyword}", keyword, "ignored", why)
-    info = mapping(data.get("info"))
-    ledger.extensions(root, "/info", info)
-
-    schemas = SchemaReader(sources, ledger)
-    for key, value in sorted(mapping(components.get("schemas")).items()):
-        schemas.component(Location(root, f"/components/schemas/{escape(key)}", value))
-    operations, webhooks = read_operations(sources, schemas, ledger)
+    ledger.extensions(root, "/info", mapping(data.get("info")))
     if len(data.get("servers") or ()) > 1:
         why = "the first one is the default, `base_url` takes any"
         ledger.add(root, "/servers", "servers", "ignored", why)
-    api = Api(
-        title=str(info.get("title") or ""),
-        version=str(info.get("version") or ""),
-        summary=str(info.get("summary") or ""),
-        description=str(info.get("description") or ""),
-        openapi=str(data.get("openapi")),
-        servers=read_servers(data.get("servers")),
-        operations=operations,
-        webhooks=webhooks,
-        schemas=schemas.finish(),
-        security_schemes=_security_schemes(sources, ledger),
-        tags=_tags(root, ledger),
-    )
-    return split(api), ledger.entries()
 
 
-def _tags(root: Document, ledger: Ledger) -> Mapping[str, str]:
+def _tags(several: Sequence[Sources], ledger: Ledger) -> Mapping[str, str]:
+    """Tag → description, that of the first document that has any."""
     tags: dict[str, str] = {}
-    for index, tag in enumerate(root.data.get("tags") or []):
-        pointer = f"/tags/{index}"
-        ledger.extensions(root, pointer, tag)
-        if "externalDocs" in tag:
-            ledger.add(
-                root,
-                f"{pointer}/externalDocs",
-                "externalDocs",
-                "ignored",
-                _UNUSED["externalDocs"],
-            )
-        tags[str(tag.get("name"))] = str(tag.get("description") or "")
+    for root in (sources.root for sources in several):
+        for index, tag in enumerate(root.data.get("tags") or []):
+            pointer = f"/tags/{index}"
+            ledger.extensions(root, pointer, tag)
+            if "externalDocs" in tag:
+                why = _UNUSED["externalDocs"]
+                at = f"{pointer}/externalDocs"
+                ledger.add(root, at, "externalDocs", "ignored", why)
+            name = str(tag.get("name"))
+            tags[name] = tags.get(name) or str(tag.get("description") or "")
     return tags
-
-
-def _security_schemes(sources: Sources, ledger: Ledger) -> Mapping[str, SecurityScheme]:
-    root = sources.root
-    found: dict[str, SecurityScheme] = {}
-    declared = mapping(mapping(root.data.get("components")).get("securitySchemes"))
-    for name, node in declared.items():
-        pointer = f"/components/securitySchemes/{escape(name)}"
-        place = follow(sources, root, pointer, node)
-        scheme = mapping(place.value)
-        ledger.extensions(place.document, place.pointer, scheme)
-        kind = str(scheme.get("type"))
-        found[name] = SecurityScheme(
-            name=name,
-            kind=str(scheme.get("scheme")).lower() if kind == "http" else kind,
-            description=str(scheme.get("description") or ""),
-            location=str(scheme.get("in") or ""),
-            parameter=str(scheme.get("name") or ""),
-        )
-    return found

@@ -80,7 +80,10 @@ def modern(node: Mapping[str, Any]) -> Mapping[str, Any]:
             modern[limit] = int(node[limit])
     if "enum" in node:
         modern |= _enumerated(modern)
-    if "example" in node and "examples" not in node:
+    if not isinstance(node.get("examples", []), list):
+        # Written as parameters have them, by their names.
+        del modern["examples"]
+    if "example" in node and "examples" not in modern:
         modern["examples"] = [node["example"]]
     return modern
 

@@ -44,13 +44,11 @@ def split(api: Api) -> Api:
     for key in mixed:
         schema = api.schemas[key]
         if inputs.get(key) != key:
-            hidden = marked.properties(key, "writeOnly")
-            definition = _without(schema.definition, hidden, {})
+            definition = marked.without(schema.definition, key, "writeOnly", {})
             schemas[key] = replace(schema, definition=definition)
     for key, new in inputs.items():
         schema = api.schemas[key]
-        hidden = marked.properties(key, "readOnly")
-        definition = _without(schema.definition, hidden, inputs)
+        definition = marked.without(schema.definition, key, "readOnly", inputs)
         if new == key:
             schemas[key] = replace(schema, definition=definition)
         else:
@@ -114,6 +112,32 @@ class _Marks:
         return frozenset(
             name for name, item in found.items() if self._is(item.schema, mark)
         )
+
+    def without(
+        self, schema: JsonSchema, key: str, mark: str, inputs: Mapping[str, str]
+    ) -> JsonSchema:
+        """The definition of a schema without the properties that have a mark, referring to other schemas' forms for requests."""
+        hidden = self.properties(key, mark)
+        return _without(self._opened(schema, hidden, mark, {key}), hidden, inputs)
+
+    def _opened(
+        self, schema: JsonSchema, hidden: frozenset[str], mark: str, above: set[str]
+    ) -> JsonSchema:
+        """The schema with its parts written out where they have a property that only the whole hides."""
+        key = schema.get("$ref", "")
+        if key in self._api.schemas and key not in above:
+            left = hidden & self._api.properties(key).keys()
+            if left <= self.properties(key, mark):
+                return schema
+            above = above | {key}
+            schema = self._api.schemas[key].definition
+        changed = dict(schema)
+        for keyword in _COMPOSED:
+            if keyword in schema:
+                changed[keyword] = [
+                    self._opened(part, hidden, mark, above) for part in schema[keyword]
+                ]
+        return changed
 
     def _is(self, schema: JsonSchema, mark: str) -> bool:
         for _ in range(len(self._api.schemas) + 1):

@@ -1,7 +1,8 @@
 """Path Items and Operations → `Operation`, with what they inherit filled in."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ..api import (
@@ -15,7 +16,7 @@ from ..api import (
 )
 from ..source import Location, Sources
 from .content import ContentReader, Owners, below
-from .places import Ledger, escape, follow, mapping, methods_of
+from .places import Ledger, escape, follow, mapping, methods_of, part, path_items
 from .schemas import SchemaReader
 from .servers import server_url
 from .webhooks import callback_items, read_callbacks, read_webhooks, webhook_items
@@ -36,66 +37,99 @@ _UNUSED_PARAMETER = {"allowEmptyValue": "an empty value is sent with its `=`"}
 _UNUSED_RESPONSE = {"links": "relations between operations are not followed"}
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What the operations of one document inherit from it.
+
+    `server` is None where that is the client's own, `schemes` are the names of its security schemes among those of all documents.
+    """
+
+    sources: Sources
+    server: str | None
+    schemes: Mapping[str, str]
+
+    def scheme(self, name: str) -> str:
+        """What a security scheme is called; one that is not declared is none of another document."""
+        label = self.sources.root.label
+        return self.schemes.get(name) or f"{label} {name}".strip()
+
+
+class _Outline:
+    """The places of everything in a document that is an operation or a message, before any of it is read."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        sources = scope.sources
+        self.paths = part(sources, "paths")
+        self.items = path_items(sources, self.paths)
+        self.hooks = webhook_items(sources)
+        self.places = [
+            (path, method, place)
+            for path, item in self.items.items()
+            for method, place in methods_of(sources, item)
+        ]
+        self.callbacks = {
+            place.id: callback_items(sources, place) for *_, place in self.places
+        }
+
+    def owners(self) -> Owners:
+        called = (
+            item
+            for found in self.callbacks.values()
+            for some in found.values()
+            for item in some
+        )
+        every = [*self.items.values(), *self.hooks.values(), *called]
+        operations = (methods_of(self.scope.sources, item) for item in every)
+        return Owners(every, (place.id for found in operations for _, place in found))
+
+
 def read_operations(
-    sources: Sources, schemas: SchemaReader, ledger: Ledger
+    scopes: Sequence[Scope], schemas: SchemaReader, ledger: Ledger
 ) -> tuple[tuple[Operation, ...], tuple[Webhook, ...]]:
-    """Every operation of the root document's paths, in the order in which they are written, and everything that the API sends by itself."""
-    root = sources.root
-    paths = mapping(root.data.get("paths"))
-    ledger.extensions(root, "/paths", paths)
-    items = {
-        path: follow(sources, root, f"/paths/{escape(path)}", node)
-        for path, node in paths.items()
-        if not path.startswith("x-")
-    }
-    hooks = webhook_items(sources)
-    places = [
-        (path, item, Location(item.document, item.pointer + pointer, node), method)
-        for path, item in items.items()
-        for method, pointer, node in methods_of(item)
-    ]
-    callbacks = {place.id: callback_items(sources, place) for _, _, place, _ in places}
-    called = [
-        item for found in callbacks.values() for some in found.values() for item in some
-    ]
-    every = [*items.values(), *hooks.values(), *called]
-    owners = Owners(
-        every,
-        (item.id + pointer for item in every for _, pointer, _ in methods_of(item)),
-    )
-    reader = ContentReader(sources, schemas, ledger, owners)
-    for item in items.values():
-        ledger.extensions(item.document, item.pointer, mapping(item.value))
-    shared = Counter(place.id for _, _, place, _ in places)
-    ids = _ids(places)
-    operations = tuple(
-        _OperationReader(reader, item, place, path, method, ids[path, method]).read()
-        for path, item, place, method in places
-    )
-    webhooks = list(read_webhooks(hooks, reader))
-    for operation_id, found in callbacks.items():
-        owner = operation_id if shared[operation_id] == 1 else None
-        webhooks += read_callbacks(found, owner, reader)
+    """Every operation of the documents' paths, in the order in which they are written, and everything that the API sends by itself."""
+    outlines = [_Outline(scope) for scope in scopes]
+    ids = _ids(outlines)
+    shared = Counter(place.id for each in outlines for *_, place in each.places)
+    operations: list[Operation] = []
+    webhooks: list[Webhook] = []
+    for outline in outlines:
+        scope, paths = outline.scope, outline.paths
+        reader = ContentReader(scope.sources, schemas, ledger, outline.owners())
+        ledger.extensions(paths.document, paths.pointer, mapping(paths.value))
+        for item in outline.items.values():
+            ledger.extensions(item.document, item.pointer, mapping(item.value))
+        for path, method, place in outline.places:
+            key = ids[scope.sources.root.label, path, method]
+            item = outline.items[path]
+            operation = _OperationReader(reader, scope, item, place, path, method, key)
+            operations.append(operation.read())
+        webhooks += read_webhooks(outline.hooks, reader)
+        for operation_id, found in outline.callbacks.items():
+            owner = operation_id if shared[operation_id] == 1 else None
+            webhooks += read_callbacks(found, owner, reader)
     # Several operations may share a callback, or their whole path item.
-    return operations, tuple({hook.id: hook for hook in webhooks}.values())
+    return tuple(operations), tuple({hook.id: hook for hook in webhooks}.values())
 
 
-def _ids(
-    places: list[tuple[str, Location, Location, str]],
-) -> dict[tuple[str, str], str]:
-    """The id of each operation by path and method: where it is written, for one of the paths that share a path item, and its path for the others."""
+def _ids(outlines: Sequence[_Outline]) -> dict[tuple[str, str, str], str]:
+    """The id of each operation by document, path and method: where it is written, for one of the paths that share it, and its path for the others."""
     by_path = {
-        (path, method): f"#/paths/{escape(path)}/{escape(method.lower())}"
-        for path, _, _, method in places
+        (root.label, path, method): (
+            f"{root.label}#/paths/{escape(path)}/{escape(method.lower())}",
+            place.id,
+        )
+        for root, outline in sorted(
+            ((outline.scope.sources.root, outline) for outline in outlines),
+            key=lambda item: item[0].label,
+        )
+        for path, method, place in outline.places
     }
-    ids: dict[tuple[str, str], str] = {}
-    keepers = {place.id for path, _, place, m in places if by_path[path, m] == place.id}
-    for path, _, place, method in places:
-        key = by_path[path, method]
-        if place.id not in keepers:
-            keepers.add(place.id)
-            key = place.id
-        ids[path, method] = key
+    keepers = {written for key, written in by_path.values() if key == written}
+    ids: dict[tuple[str, str, str], str] = {}
+    for place, (key, written) in by_path.items():
+        ids[place] = key if written in keepers else written
+        keepers.add(written)
     return ids
 
 
@@ -105,6 +139,7 @@ class _OperationReader:
     def __init__(
         self,
         reader: ContentReader,
+        scope: Scope,
         item: Location,
         place: Location,
         path: str,
@@ -112,6 +147,7 @@ class _OperationReader:
         operation_id: str,
     ) -> None:
         self._reader = reader
+        self._scope = scope
         self._item = item
         self._place = place
         self._path = path
@@ -122,7 +158,8 @@ class _OperationReader:
     def read(self) -> Operation:
         node = self._node
         self._reader.enter(self._place, _UNUSED)
-        servers = node.get("servers") or self._item.value.get("servers")
+        root = self._scope.sources.root
+        own = server_url(node.get("servers") or self._item.value.get("servers"))
         return Operation(
             id=self._id,
             operation_id=str(node.get("operationId") or ""),
@@ -136,21 +173,21 @@ class _OperationReader:
             body=self._body(),
             responses=tuple(self._responses()),
             security=self._security(),
-            server=server_url(servers),
+            server=self._scope.server if own is None else own,
+            document=root.label,
+            openapi=str(root.data.get("openapi")),
         )
 
-    def _follow(self, pointer: str, node: Any) -> Location:
-        return follow(self._reader.sources, self._item.document, pointer, node)
+    def _follow(self, place: Location, pointer: str, node: Any) -> Location:
+        pointer = f"{place.pointer}/{pointer}"
+        return follow(self._reader.sources, place.document, pointer, node)
 
     def _parameters(self) -> Iterator[Parameter]:
         """The path item's parameters, each overridden by the operation's own of the same name and location."""
         found: dict[tuple[str, str], Location] = {}
-        for pointer, nodes in (
-            (self._item.pointer, self._item.value.get("parameters")),
-            (self._place.pointer, self._node.get("parameters")),
-        ):
-            for index, node in enumerate(nodes or ()):
-                place = self._follow(f"{pointer}/parameters/{index}", node)
+        for holder in (self._item, self._place):
+            for index, node in enumerate(holder.value.get("parameters") or ()):
+                place = self._follow(holder, f"parameters/{index}", node)
                 location, name = place.value["in"], place.value["name"]
                 why = ""
                 if location == "header" and self._is_ignored(name):
@@ -203,17 +240,17 @@ class _OperationReader:
     def _body(self) -> RequestBody | None:
         if "requestBody" not in self._node:
             return None
-        pointer = f"{self._place.pointer}/requestBody"
-        return self._reader.body(self._follow(pointer, self._node["requestBody"]))
+        node = self._node["requestBody"]
+        return self._reader.body(self._follow(self._place, "requestBody", node))
 
     def _responses(self) -> Iterator[Response]:
         nodes = mapping(self._node.get("responses"))
         reader, pointer = self._reader, f"{self._place.pointer}/responses"
-        reader.ledger.extensions(self._item.document, pointer, nodes)
+        reader.ledger.extensions(self._place.document, pointer, nodes)
         for status, node in nodes.items():
             if status.startswith("x-"):
                 continue
-            place = self._follow(f"{pointer}/{escape(status)}", node)
+            place = self._follow(self._place, f"responses/{escape(status)}", node)
             reader.enter(place, _UNUSED_RESPONSE)
             key = place.pointer.rpartition("/")[2]
             yield Response(
@@ -257,6 +294,8 @@ class _OperationReader:
             )
 
     def _security(self) -> tuple[tuple[str, ...], ...]:
-        root = self._reader.sources.root.data
+        root = self._scope.sources.root.data
         alternatives = self._node.get("security", root.get("security") or [])
-        return tuple(tuple(requirement) for requirement in alternatives)
+        return tuple(
+            tuple(map(self._scope.scheme, requirement)) for requirement in alternatives
+        )

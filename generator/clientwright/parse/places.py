@@ -1,6 +1,7 @@
 """What every reader of the document shares: places, and the ledger being written."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from ..report import Entry
@@ -33,18 +34,70 @@ def follow(sources: Sources, document: Document, pointer: str, node: Any) -> Loc
 
 # OpenAPI 3.2, Path Item Object: every fixed field that holds an operation.
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+# RFC 9110 section 9.1: a method is a token; nothing else can be sent as one.
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
-def methods_of(item: Location) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """(method, pointer inside the item, Operation Object) of everything in a Path Item Object, `additionalOperations` included."""
-    node = mapping(item.value)
-    for method in METHODS:
-        if isinstance(node.get(method), dict):
-            yield method.upper(), f"/{method}", node[method]
-    for method, operation in mapping(node.get("additionalOperations")).items():
-        if isinstance(operation, dict):
-            pointer = f"/additionalOperations/{escape(method)}"
-            yield method, pointer, operation
+def methods_of(sources: Sources, item: Location) -> Iterator[tuple[str, Location]]:
+    """(method, Operation Object) of everything in a Path Item Object, `additionalOperations` included.
+
+    An operation that is a reference, which the specification does not know, is what that leads to.
+    """
+    found = [
+        (method.upper(), member(item, method))
+        for method in METHODS
+        if method in mapping(item.value)
+    ]
+    others = member(item, "additionalOperations")
+    found += [
+        (method, member(others, method))
+        for method in mapping(others.value)
+        if _TOKEN.fullmatch(method)
+    ]
+    for method, place in found:
+        place = follow(sources, place.document, place.pointer, place.value)
+        if isinstance(place.value, dict):
+            yield method, place
+
+
+def part(sources: Sources, *keys: str) -> Location:
+    """A part of the root document by its keys; each may be a reference, which the specification does not know."""
+    place = Location(sources.root, "", sources.root.data)
+    for key in keys:
+        place = member(place, key)
+        place = follow(sources, place.document, place.pointer, place.value)
+    return place
+
+
+def path_items(sources: Sources, place: Location) -> dict[str, Location]:
+    """The Path Item Objects of a map, by path or name."""
+    members = {key: member(place, key) for key in mapping(place.value)}
+    return {
+        key: follow(sources, item.document, item.pointer, item.value)
+        for key, item in members.items()
+        if not key.startswith("x-")
+    }
+
+
+def component_schemas(several: Sequence[Sources]) -> frozenset[str]:
+    """The ids of all schemas among the components of all files."""
+    sections = [part(sources, "components", "schemas") for sources in several]
+    for document in several[0].documents.values():
+        components = member(Location(document, "", document.data), "components")
+        sections.append(member(components, "schemas"))
+    return frozenset(place.id for section in sections for place in members(section))
+
+
+def members(place: Location) -> list[Location]:
+    """The members of an object by name, in the order of their names; none of a reference."""
+    found = mapping(place.value)
+    return [member(place, key) for key in sorted(found) if "$ref" not in found]
+
+
+def member(place: Location, key: str) -> Location:
+    """The place of a member of an object, whose value is None where there is none."""
+    pointer = f"{place.pointer}/{escape(key)}"
+    return Location(place.document, pointer, mapping(place.value).get(key))
 
 
 class Ledger:

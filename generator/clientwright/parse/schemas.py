@@ -4,7 +4,7 @@ A plain array, map or scalar stays where it is used; everything a reader would w
 references, and inline objects with properties, compositions and enumerations.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
 from pathlib import PurePosixPath
 from typing import Any
@@ -98,15 +98,15 @@ class SchemaReader:
     components come before others, and outer places before inner ones.
     """
 
-    def __init__(self, sources: Sources, ledger: Ledger) -> None:
-        self._sources = sources
+    def __init__(self, several: Sequence[Sources], ledger: Ledger) -> None:
+        self._sources = several[0]
         self._ledger = ledger
         self._schemas: dict[str, Schema] = {}
         self._pending: list[tuple[bool, int, str, Location]] = []
         self._registered: set[str] = set()
         self._hoisted: set[str] = set()
         self._components: dict[str, str] = {}
-        self._tags = TagReader(sources, ledger, self.register)
+        self._tags = TagReader(several, ledger, self.register)
 
     def register(self, place: Location) -> str:
         """Make the schema at a place a named one; its id."""
@@ -231,10 +231,13 @@ class SchemaReader:
                 ]
         for keyword in parts:
             if node.get(keyword):
-                read[keyword] = [
-                    self._definition(_below(place, value, keyword, str(i)), owner, part)
+                below = [
+                    _below(place, value, keyword, str(i))
                     for i, value in enumerate(node[keyword])
                 ]
+                read[keyword] = [self._definition(one, owner, part) for one in below]
+                if keyword != "allOf":
+                    self._note_unnamed(below)
         if isinstance(node.get("discriminator"), dict):
             read["discriminator"] = self._tags.read(place, node, read)
         return read
@@ -292,6 +295,16 @@ class SchemaReader:
                     why = "values inside lists, maps and unions are not held to limits"
                     self._note(place, f"/{keyword}", keyword, why)
 
+    def _note_unnamed(self, options: Sequence[Location]) -> None:
+        """Enter what alternatives say of properties that they do not name: it does not hold for the one class that has the properties of all."""
+        for option in options:
+            at = follow(self._sources, option.document, option.pointer, option.value)
+            if isinstance(at.value, dict) and mapping(
+                at.value.get("additionalProperties")
+            ):
+                why = "said by one of several alternatives, so any is accepted"
+                self._note(option, "", "additionalProperties", why)
+
     def _note_unheld(self, place: Location, node: Mapping[str, Any]) -> None:
         """Enter what a type says less exactly than the schema."""
         length = len(node.get("prefixItems") or ())
@@ -299,13 +312,12 @@ class SchemaReader:
         if length and not exact:
             why = "what may stand at one position may stand at any"
             self._note(place, "/prefixItems", "prefixItems", why)
-        if node.get("properties") and isinstance(
-            node.get("additionalProperties"), dict
+        others = node.get("additionalProperties")
+        if (
+            node.get("properties")
+            and node.get("patternProperties")
+            and others in (None, True, {})
         ):
-            why = "further properties beside these are kept as they come, untyped"
-            at = "/additionalProperties"
-            self._note(place, at, "additionalProperties", why)
-        if node.get("properties") and node.get("patternProperties"):
             why = "further properties beside these are kept as they come, untyped"
             self._note(place, "/patternProperties", "patternProperties", why)
         if len({*types_of(node)} - {"null"}) > 1:

@@ -1,11 +1,14 @@
 """Server Objects → where requests go."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from ..api import Server, Variable
-from .places import mapping
+from ..api import Api, Server, Variable
+from ..errors import Problem, SpecError
+from ..source import Sources
+from .places import Ledger, escape, mapping
 
 
 def read_servers(servers: Any) -> tuple[Server, ...]:
@@ -17,15 +20,76 @@ def read_servers(servers: Any) -> tuple[Server, ...]:
 
 def server_url(servers: Any) -> str | None:
     """The URL of the first server that requests can go to, its variables at their defaults; relative where it is relative to the API's own."""
-    urls = map(resolved, _servers(servers))
-    return next((url for url in urls if _is_absolute(url) or _is_path(url)), None)
+    server = _first(servers)
+    return resolved(server) if server else None
+
+
+def document_servers(
+    several: Sequence[Sources], ledger: Ledger
+) -> tuple[str | None, ...]:
+    """The server of each document's operations: None for the client's own, which is that of the first document, and of those that name none."""
+    home, *others = (_first(each.root.data.get("servers")) for each in several)
+    found: list[str | None] = [None]
+    for sources, server in zip(several[1:], others, strict=True):
+        if server is None or (home and _target(server) == _target(home)):
+            found.append(None)
+            continue
+        url = resolved(server)
+        found.append(url)
+        if server.variables:
+            why = "arguments fill in the variables of the first document's server only"
+            ledger.add(sources.root, "/servers", "variables", "ignored", why)
+        if _is_absolute(url) and not (home and _is_absolute(resolved(home))):
+            why = "the first document names no host, and the `base_url` that it takes is for all operations"
+            ledger.add(sources.root, "/servers", "servers", "ignored", why)
+    return tuple(found)
+
+
+def tell_apart(api: Api, several: Sequence[Sources]) -> None:
+    """Raise SpecError where operations of two documents are sent by the same method to the same URL, as if they were one."""
+    home = resolved(api.server) if api.server else ""
+    seen: dict[tuple[str, str], str] = {}
+    problems: list[Problem] = []
+    for operation in api.operations:
+        server = urljoin(home, operation.server) if operation.server else home
+        target = operation.method, server + operation.path
+        other = seen.setdefault(target, operation.document)
+        if other != operation.document:
+            files = several[0].documents
+            what = f"{operation.method} {operation.path}"
+            problems.append(
+                several[0].problem(
+                    files[operation.document],
+                    f"/paths/{escape(operation.path)}",
+                    f"{files[other].name} has {what} on the same server",
+                    "give each document a server of its own, or take this out of one",
+                )
+            )
+    if problems:
+        raise SpecError(problems)
+
+
+def _first(servers: Any) -> Server | None:
+    """The first server that requests can go to."""
+    for server in _servers(servers):
+        url = resolved(server)
+        if _is_absolute(url) or _is_path(url):
+            return server
+    return None
+
+
+def _target(server: Server) -> tuple[str, str]:
+    """What tells servers apart, whatever is said about them."""
+    return server.url, resolved(server)
 
 
 def resolved(server: Server) -> str:
     """The URL with its variables at their defaults."""
-    url = server.url
-    for variable in server.variables:
-        url = url.replace("{" + variable.name + "}", variable.default)
+    defaults = {variable.name: variable.default for variable in server.variables}
+    # All at once: a default that looks like a variable is none.
+    url = re.sub(
+        r"{([^{}]*)}", lambda found: defaults.get(found[1], found[0]), server.url
+    )
     return url.rstrip("/")
 
 

@@ -1,6 +1,6 @@
 """Discriminator Objects → `{"propertyName": …, "mapping": {tag: id of a schema}}`, with the implicit tags filled in (OpenAPI 3.1.1, section 4.8.25)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..api import JsonSchema, Schema
@@ -17,9 +17,13 @@ class TagReader:
     """Reads discriminators; `register` makes a place a named schema."""
 
     def __init__(
-        self, sources: Sources, ledger: Ledger, register: Callable[[Location], str]
+        self,
+        several: Sequence[Sources],
+        ledger: Ledger,
+        register: Callable[[Location], str],
     ) -> None:
-        self._sources = sources
+        self._sources = several[0]
+        self._roots = [sources.root for sources in several]
         self._ledger = ledger
         self._register = register
 
@@ -50,11 +54,13 @@ class TagReader:
 
     def _target(self, place: Location, value: str) -> str | None:
         """The id of the schema that a mapping's value names: by its key among the components, or by a reference."""
-        components = mapping(self._sources.root.data.get("components"))
-        if value in mapping(components.get("schemas")):
-            value, place = f"#/components/schemas/{escape(value)}", Location(
-                self._sources.root, "", {}
-            )
+        # A document's own components come first.
+        for root in sorted(self._roots, key=lambda root: root is not place.document):
+            components = mapping(root.data.get("components"))
+            if value in mapping(components.get("schemas")):
+                value = f"#/components/schemas/{escape(value)}"
+                place = Location(root, "", {})
+                break
         try:
             target = self._sources.resolve(place.document, value)
             follow(self._sources, target.document, target.pointer, target.value)

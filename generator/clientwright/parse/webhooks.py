@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..api import Webhook
 from ..source import Location, Sources
 from .content import ContentReader
-from .places import escape, follow, mapping, methods_of
+from .places import escape, follow, mapping, methods_of, part, path_items
 
 _UNUSED = {
     "parameters": "parameters of what is received are left to the web framework",
@@ -17,12 +17,7 @@ _UNUSED_ITEM = {"parameters": _UNUSED["parameters"]}
 
 def webhook_items(sources: Sources) -> dict[str, Location]:
     """The path items under `webhooks`, by name."""
-    root = sources.root
-    return {
-        name: follow(sources, root, f"/webhooks/{escape(name)}", node)
-        for name, node in mapping(root.data.get("webhooks")).items()
-        if not name.startswith("x-")
-    }
+    return path_items(sources, part(sources, "webhooks"))
 
 
 def read_webhooks(
@@ -39,13 +34,15 @@ def callback_items(sources: Sources, operation: Location) -> dict[str, list[Loca
     for name, node in mapping(operation.value.get("callbacks")).items():
         pointer = f"{operation.pointer}/callbacks/{escape(name)}"
         callback = follow(sources, operation.document, pointer, node)
-        found[name] = [
+        places = (
             follow(
                 sources, callback.document, f"{callback.pointer}/{escape(key)}", value
             )
             for key, value in mapping(callback.value).items()
             if not key.startswith("x-")
-        ]
+        )
+        # What a reference leads to may be anything.
+        found[name] = [place for place in places if isinstance(place.value, dict)]
     return found
 
 
@@ -62,9 +59,9 @@ def _item(
     item: Location, owner: str | None, name: str, reader: ContentReader
 ) -> Iterator[Webhook]:
     reader.enter(item, _UNUSED_ITEM)
-    for method, pointer, node in methods_of(item):
-        place = Location(item.document, item.pointer + pointer, node)
+    for _, place in methods_of(reader.sources, item):
         reader.enter(place, _UNUSED)
+        node = place.value
         if "requestBody" not in node:
             continue
         body = follow(

@@ -69,6 +69,8 @@ def declared(api: Api, schema: JsonSchema, value: Any) -> bool:
     if isinstance(schema.get("additionalProperties"), Mapping):
         inner = schema["additionalProperties"]
         return all(declared(api, inner, item) for item in value.values())
+    if "object" not in (types_of(schema) or ("object",)):
+        return False
     options = [
         item for key in ("anyOf", "oneOf", "allOf") for item in schema.get(key, ())
     ]

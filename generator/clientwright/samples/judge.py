@@ -1,7 +1,7 @@
 """Whether a value is valid against a schema."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +22,9 @@ _NAMES = frozenset({"properties", "patternProperties", "dependentSchemas"})
 # A compiled schema holds a copy of what it refers to for each reference. With more schemas than this, or with schemas in circles, it is left to the
 # engine that copies nothing, and takes some fifty times as long.
 _MOST = 5_000
+# How many schemas that engine may hold against the parts of one value. Real documents need some hundred; schemas that branch into themselves take twice
+# as many with each level, and memory for each.
+_MOST_STEPS = 10_000
 # OpenAPI Format Registry: numbers that are no format of JSON Schema.
 _RANGES = {
     "int32": {"minimum": -(2**31), "maximum": 2**31 - 1},
@@ -41,6 +44,9 @@ class Judge:
         self._registry = Registry().with_resources(
             (uri, DRAFT202012.create_resource(schema)) for uri, schema in linked
         )
+        self._engine = _counted(self._step)
+        self._most = _MOST_STEPS
+        self._steps = 0
         self._sizes: dict[str, float] = {}
         self._named: dict[str, Any] = {}
 
@@ -49,8 +55,13 @@ class Judge:
         if not isinstance(value, dict) and self._api.properties(schema.get("$ref", "")):
             # To JSON Schema, properties say nothing of what is no object; documents mean that it is one.
             return False
+        self._steps = 0
         try:
             return bool(self._validator(schema).is_valid(value))
+        except _TooHard:
+            # Where there is one such schema there may be many, and time for a few.
+            self._most //= 2
+            return False
         except (
             ValueError,
             OverflowError,
@@ -77,9 +88,14 @@ class Judge:
                 formats=_FORMATS,
                 validate_formats=True,
             )
-        return _Validator(
+        return self._engine(
             linked, registry=self._registry, format_checker=oas31_format_checker
         )
+
+    def _step(self) -> None:
+        self._steps += 1
+        if self._steps > self._most:
+            raise _TooHard
 
     def _size(self, schema: JsonSchema) -> float:
         """How many schemas there are in one, those it refers to counted for each reference; infinite where they refer back."""
@@ -108,7 +124,21 @@ def _pattern(
         yield ValidationError(f"does not match {pattern}")
 
 
-_Validator = extend(OAS31Validator, {"pattern": _pattern})
+class _TooHard(Exception):
+    """Whether a value is valid takes too long to find out."""
+
+
+def _counted(step: Callable[[], None]) -> Any:
+    """The validator that copies nothing; it calls `step` for every schema that it holds against a part of the value."""
+    made: Any = extend(OAS31Validator, {"pattern": _pattern})
+
+    def evolve(self: Any, **changes: Any) -> Any:
+        step()
+        same = ("schema", "_resolver", "format_checker")
+        return made(**{key: getattr(self, key) for key in same} | changes)
+
+    made.evolve = evolve
+    return made
 
 
 def _conforms(name: str) -> Any:

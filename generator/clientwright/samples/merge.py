@@ -12,20 +12,24 @@ _GREATEST = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems"})
 _LEAST = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems"})
 
 
-def merged(
-    api: Api, schema: JsonSchema, above: frozenset[str] = frozenset()
-) -> JsonSchema:
+def merged(api: Api, schema: JsonSchema) -> JsonSchema:
     """The schema without `$ref` and `allOf`, whose parts come first; `anyOf` and `oneOf` go to `UNIONS`."""
+    return _merged(api, schema, set())
+
+
+def _merged(api: Api, schema: JsonSchema, seen: set[str]) -> JsonSchema:
     if "$ref" in schema:
         key = schema["$ref"]
-        if key in above:
+        if key in seen:
+            # It asks for nothing new, on however many ways it is reached.
             return {}
-        return merged(api, api.schemas[key].definition, above | {key})
+        seen.add(key)
+        return _merged(api, api.schemas[key].definition, seen)
     own = {key: value for key, value in schema.items() if key != "allOf"}
     options = [own.pop(key) for key in ("oneOf", "anyOf") if own.get(key)]
     if options:
         own[UNIONS] = [*own.get(UNIONS, ()), *options]
-    parts = [merged(api, part, above) for part in schema.get("allOf", ())]
+    parts = [_merged(api, part, seen) for part in schema.get("allOf", ())]
     whole: JsonSchema = {}
     for part in [*parts, own]:
         whole = _both(whole, part)

@@ -5,6 +5,7 @@ bytes are, the answer is plain data or a SpecError that names the place.
 """
 
 from .documents import Document, Location, Sources
+from .joining import joined
 from .loading import load
 
-__all__ = ["Document", "Location", "Sources", "load"]
+__all__ = ["Document", "Location", "Sources", "joined", "load"]

@@ -235,7 +235,7 @@ def _relative(base: Document, root: Document, file: str) -> str:
     label = posixpath.normpath(
         posixpath.join(posixpath.dirname(base.label), unquote(file))
     )
-    return "" if label == root.path.name else label
+    return "" if label == root.path.name and not root.label else label
 
 
 def _mappings(data: Any) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:

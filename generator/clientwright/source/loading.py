@@ -22,6 +22,7 @@ from .references import Reference, Trail, brief
 from .text import MAX_CHAIN, error
 
 _SUPPORTED = re.compile(r"3\.[012]\.[0-9]+(-.+)?")
+_ROOT_HINT = "name the file that begins with `openapi`, not one that it refers to"
 # Hints that are looked for, so that thousands of bad references stay a matter of seconds.
 _MOST_HINTS = 20
 
@@ -292,7 +293,7 @@ def _check_version(root: Document) -> None:
     data = root.data
     if not isinstance(data, dict):
         problem = "an OpenAPI document is a mapping, this is not"
-        raise error(root.name, (1, 1), problem)
+        raise error(root.name, (1, 1), problem, _ROOT_HINT)
     version = data.get("openapi")
     sources = Sources(root, {"": root})
     if "openapi" not in data and "swagger" in data:
@@ -309,7 +310,7 @@ def _check_version(root: Document) -> None:
         )
     if "openapi" not in data:
         problem = "this is not an OpenAPI document: it has no `openapi` key"
-        raise SpecError([sources.problem(root, "", problem)])
+        raise SpecError([sources.problem(root, "", problem, _ROOT_HINT)])
     if not isinstance(version, str):
         problem = f"`openapi` must be a string, this is {version!r}"
         hint = 'write it out and in quotes, such as "3.1.0"'

@@ -13,6 +13,7 @@ from .findings import Finding, guarded, shaped
 from .places import Places
 from .rules import findings
 from .served import schema_path
+from .shortcuts import Shortcuts, shortcut
 from .structure import Structure
 from .wording import sentences
 
@@ -52,11 +53,15 @@ def _all(
 ) -> Iterator[tuple[Location, Iterator[Finding]]]:
     """One check after the other, each with where its findings' parts begin."""
     structure = Structure(version)
+    shortcuts = Shortcuts(sources)
     dialects = Dialects(version, sources.root.data.get("jsonSchemaDialect"))
     root = places.root()
-    yield root, guarded((), _shape(structure, "", root))
+    for place in shortcuts.places:
+        yield place, iter([shortcut()])
+    yield root, guarded((), _shape(structure, "", shortcuts.followed(root)))
     for kind, fragment in sources.fragments:
-        yield fragment, guarded((), _odd(sources, structure, kind, fragment))
+        here = shortcuts.followed(fragment)
+        yield fragment, guarded((), _odd(sources, structure, kind, here))
     for schema in sources.schemas():
         yield schema, guarded((), dialects.findings((), schema.value))
     yield root, findings(version, schema_path(sources))
@@ -78,5 +83,6 @@ def _odd(
     if isinstance(fragment.value, dict) and "$ref" in fragment.value:
         return
     for finding in _shape(structure, kind, fragment):
-        finding.advice = finding.advice or fragment.document is sources.root
+        odd = fragment.document is sources.root and kind != "operation"
+        finding.advice = finding.advice or odd
         yield finding

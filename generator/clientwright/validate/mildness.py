@@ -42,7 +42,9 @@ def mild(path: tuple[Any, ...], leaf: Any) -> bool:
             # 3.0's `exclusiveMinimum` alone excludes nothing, or is a number of 3.1.
             return "exclusiveM" in leaf.message
         case "pattern":
-            return "propertyNames" in leaf.absolute_schema_path
+            # A component of another name can be told from others; a method cannot be sent.
+            is_name = "propertyNames" in leaf.absolute_schema_path
+            return is_name and path[-2:-1] != ("additionalOperations",)
         case "type":
             return _type_is_clear(path, value)
         case "enum" | "const":
@@ -86,6 +88,9 @@ def _type_is_clear(path: tuple[Any, ...], value: Any) -> bool:
         return key in _TEXTS
     if key in ("title", "version") and path[-2:-1] == ("info",):
         return isinstance(value, int | float)
+    if key == "examples" and path[-2:-1] != ("properties",):
+        # A list in schemas, elsewhere by name; written the other way, they are none.
+        return isinstance(value, dict | list)
     if key in ("exclusiveMinimum", "exclusiveMaximum"):
         # 3.0 and 3.1 write these differently, and either form says which it is.
         return isinstance(value, bool | int | float)

@@ -1,5 +1,6 @@
 """`Api` + names + models → strings and flags for the templates: every decision about the output is made here."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +21,9 @@ __all__ = ["PackageViews", "view"]
 
 @dataclass(frozen=True)
 class PackageViews:
-    """All that the templates need. `probe` is a case that exercises the client as a whole; `operations` becomes `operations.json`, `document` the
-    tests' `openapi.json`."""
+    """All that the templates need. `probe` is a case that exercises the client as a whole; `operations` becomes `operations.json`, `documents`
+    are what the tests check against, by the names of their files, the first of them `openapi.json`.
+    """
 
     package: PackageView
     resources: tuple[ResourceView, ...]
@@ -30,7 +32,7 @@ class PackageViews:
     cases: tuple[CasesView, ...]
     probe: CaseView | None
     operations: Mapping[str, Mapping[str, str]]
-    document: Mapping[str, Any]
+    documents: Mapping[str, Mapping[str, Any]]
 
     @property
     def members(self) -> tuple[tuple[str, str, object], ...]:
@@ -43,10 +45,10 @@ class PackageViews:
         )
 
     @property
-    def judged(self) -> list[str]:
-        """The operations whose requests openapi-core can judge."""
+    def judged(self) -> dict[str, str]:
+        """The operations whose requests openapi-core can judge, with the file of their document."""
         cases = [case for resource in self.cases for case in resource.cases]
-        return [case.attribute for case in cases if case.judged]
+        return {case.attribute: case.document for case in cases if case.judged}
 
     @property
     def open_enums(self) -> list[str]:
@@ -61,21 +63,26 @@ def view(
     names: Names,
     models: Models,
     config: ClientConfig,
-    document: Mapping[str, Any],
+    documents: Mapping[str, Mapping[str, Any]],
 ) -> tuple[PackageViews, tuple[Entry, ...]]:
-    """Everything the templates need, and the ledger entries of what they cannot express."""
+    """Everything the templates need, and the ledger entries of what they cannot express; `documents` are bundles by the labels of their roots."""
     resources, entries = view_resources(api, names, models)
     package = view_package(api, names, config)
+    labels = Counter(operation.label for operation in api.operations)
     operations = {
-        operation.label: {
+        operation.label if labels[operation.label] == 1 else operation.id: {
             "method": operation.method,
             "path": operation.path,
             "python": names.operations[operation.id].place,
         }
-        for operation in sorted(api.operations, key=lambda item: item.label)
+        for operation in sorted(api.operations, key=lambda item: (item.label, item.id))
     }
     webhooks, unread = view_webhooks(api, names, models)
-    cases = view_cases(api, names, resources, package.credentials, models)
+    files = {
+        label: f"openapi-{number}.json" if number > 1 else "openapi.json"
+        for number, label in enumerate(documents, 1)
+    }
+    cases = view_cases(api, names, resources, package.credentials, models, files)
     return (
         PackageViews(
             package=package,
@@ -85,7 +92,7 @@ def view(
             cases=cases,
             probe=_probe(cases),
             operations=operations,
-            document=document,
+            documents={files[label]: item for label, item in documents.items()},
         ),
         (*entries, *unread),
     )

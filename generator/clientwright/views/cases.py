@@ -14,7 +14,7 @@ from .client import CredentialView
 from .given import NOTHING, AnswerView, view_given
 from .answers import LOCATION
 from .resources import OperationView, ResourceView
-from .ways import LEAST, WayView, WayWriter, spelled
+from .ways import WayView, WayWriter, spelled
 
 # OpenAPI 3.2 has others, of which openapi-core knows nothing.
 _JUDGED_METHODS = "GET PUT POST DELETE OPTIONS HEAD PATCH TRACE".split()
@@ -40,7 +40,7 @@ class CaseView:
 
     `required` are the keywords that cannot be left out, the body's among them, `required_parameters` those that are no part of the body; `shown` are the keywords of the document's own example.
     `query` holds (name, values) as they must arrive, `headers` and `cookies` (name, value), the credentials' included. `success` is an answer
-    to prepare where only the request matters, `drifting` one whose type has required fields; `body_type` is the class of a ready-made body.
+    to prepare where only the request matters, `drifting` one whose type has required fields; `body_type` is the class of a ready-made body, `arguments` are the credentials that the call cannot do without.
     """
 
     id: str
@@ -67,7 +67,13 @@ class CaseView:
     answers: tuple[AnswerView, ...]
     arguments: tuple[str, ...]
     judged: bool
+    document: str
     summary: str
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """What is given by position."""
+        return tuple(value for _, value in self.positional)
 
 
 @dataclass(frozen=True)
@@ -85,21 +91,25 @@ def view_cases(
     resources: tuple[ResourceView, ...],
     credentials: tuple[CredentialView, ...],
     models: Models,
+    files: Mapping[str, str],
 ) -> tuple[CasesView, ...]:
-    """The cases of every resource."""
+    """The cases of every resource; `files` are those that hold the documents for the tests, by label."""
     found: dict[str, list[CaseView]] = {item.attribute: [] for item in resources}
     judge = Judge(api)
     classes = frozenset(item.name for item in models.models if item.kind != "alias")
     by_scheme = {credential.scheme: credential for credential in credentials}
     views = {
-        (view.method, view.path): (resource.attribute, view)
+        (resource.attribute, view.python): view
         for resource in resources
         for view in resource.operations
     }
     for operation in api.operations:
-        attribute, view = views[operation.method, operation.path]
+        name = names.operations[operation.id]
+        attribute = name.resource.attribute
+        view = views[attribute, name.method]
         writer = _CaseWriter(api, names, operation, view, attribute, classes, judge)
-        found[attribute].append(writer.view(by_scheme))
+        case = writer.view(by_scheme, files[operation.document])
+        found[attribute].append(case)
     return tuple(_cases(key, tuple(cases)) for key, cases in sorted(found.items()))
 
 
@@ -133,7 +143,9 @@ class _CaseWriter:
         self._view = view
         self._attribute = attribute
 
-    def view(self, credentials: Mapping[str, CredentialView]) -> CaseView:
+    def view(
+        self, credentials: Mapping[str, CredentialView], document: str
+    ) -> CaseView:
         operation = self._operation
         values: dict[tuple[str, str], Any] = {
             (item.location, item.name): self._value(item)
@@ -170,13 +182,15 @@ class _CaseWriter:
         good = [item for item in answers if not item.error]
         first = self._view.security[0] if self._view.security else ()
         used = [credentials[name] for name in first]
+        needed = () if () in self._view.security else used
         least: tuple[tuple[str, Any], ...] = ()
-        if ways:
-            least = next(way.arguments for way in ways if way.name == LEAST)
+        valid = sent.judged
+        if sent.least:
+            least, valid = sent.least.arguments, sent.least.judged
         elif content:
             least = (("body", body),)
         required = arguments(required=True)
-        judged = sent.judged and self._judged(values)
+        judged = valid and self._judged(values)
         return CaseView(
             id=self._view.id,
             class_name=f"Test{''.join(word.title() for word in self._view.python.split('_'))}",
@@ -198,14 +212,15 @@ class _CaseWriter:
             body=body,
             body_type=(
                 self._body_class(content)
-                if ways and judged and content and content.json
+                if ways and judged and sent.judged and content and content.json
                 else ""
             ),
             success=min(good, key=lambda item: len(repr(item.body)), default=NOTHING),
             drifting=next((item for item in good if self._has_required(item)), None),
             answers=answers,
-            arguments=tuple(name for item in used for name, _ in item.arguments),
+            arguments=tuple(name for item in needed for name, _ in item.arguments),
             judged=judged,
+            document=document,
             summary=self._view.summary,
         )
 
@@ -228,13 +243,13 @@ class _CaseWriter:
             )
 
     def _judged(self, values: Mapping[tuple[str, str], Any]) -> bool:
-        """Whether openapi-core can judge the parameters: it knows only plain ones in a path and no empty ones, and the sample values have to be valid."""
+        """Whether openapi-core can judge the parameters: it knows only some in a path and no empty ones, and the sample values have to be valid."""
         path = self._operation.path
         segments = path.split("/")
         return (
             quote(path, safe=_PATH) == path
             and all(segment.count("{") < 2 for segment in segments)
-            and not self._api.openapi.startswith("3.2")
+            and not self._operation.openapi.startswith("3.2")
             and self._operation.method in _JUDGED_METHODS
             and all(
                 self._judge.accepts(item.use.schema, values[item.location, item.name])
@@ -242,7 +257,7 @@ class _CaseWriter:
                     item.location != "path"
                     or (item.style == "simple" and not item.content)
                 )
-                and values[item.location, item.name] not in ("", [], {}, None)
+                and _is_plain(values[item.location, item.name])
                 for item in self._operation.parameters
             )
         )
@@ -271,6 +286,7 @@ class _CaseWriter:
             not isinstance(example, dict)
             or not fields
             or not (content and content.json)
+            or not self._judge.accepts(content.use.schema, example)
         ):
             return least
         return tuple(
@@ -309,7 +325,8 @@ class _CaseWriter:
         """What arrives for parameters of style form; others are left to the judge of the whole request."""
         for parameter in self._operation.parameters:
             value = values[parameter.location, parameter.name]
-            if parameter.location != "query" or parameter.style != "form":
+            place = (parameter.location, parameter.style, parameter.content)
+            if place != ("query", "form", None):
                 continue
             if isinstance(value, list):
                 texts = tuple(map(spelled, value))
@@ -322,10 +339,20 @@ class _CaseWriter:
         self, values: Mapping[tuple[str, str], Any], location: str
     ) -> tuple[tuple[str, str], ...]:
         return tuple(
-            (name, spelled(value))
-            for (place, name), value in values.items()
-            if place == location and isinstance(value, _JSON_TYPES)
+            (item.name, spelled(values[location, item.name]))
+            for item in self._operation.parameters
+            if item.location == location
+            and not item.content
+            and isinstance(values[location, item.name], _JSON_TYPES)
         )
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether openapi-core can read the value of a parameter: not where one is inside another."""
+    inner = list(value.values()) if isinstance(value, dict) else value
+    if isinstance(inner, list):
+        return bool(inner) and all(isinstance(item, _JSON_TYPES) for item in inner)
+    return value not in ("", None)
 
 
 def _secrets(

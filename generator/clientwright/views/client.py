@@ -57,6 +57,16 @@ class PackageView:
     resources: tuple[tuple[str, str, str], ...]
 
     @property
+    def environment(self) -> dict[str, str]:
+        """The environment variable behind each of the client's arguments that hold secrets."""
+        return dict(pair for item in self.credentials for pair in item.arguments)
+
+    @property
+    def test_secrets(self) -> dict[str, str]:
+        """What the tests give for these arguments."""
+        return {name: f"test-{name}" for name in self.environment}
+
+    @property
     def credential_kinds(self) -> tuple[str, ...]:
         return tuple(sorted({credential.kind for credential in self.credentials}))
 

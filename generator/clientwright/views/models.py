@@ -5,7 +5,7 @@ A model that refers to another is reached by no resource that the other is not r
 
 import ast
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..api import Api, Use, reachable
@@ -48,6 +48,7 @@ class ModelView:
     fields: tuple[FieldView, ...]
     members: tuple[MemberView, ...]
     annotation: str
+    extra: str
     recursive: bool
     tagged: tuple[str, tuple[tuple[str, str], ...]] | None
 
@@ -109,7 +110,7 @@ def _module(
     hidden = _hidden(views)
     views = tuple(_unhidden(view, hidden) for view in views)
     used = names_in(
-        [field.annotation for view in views for field in view.fields]
+        [annotation for view in views for annotation in _annotations(view)]
         + [view.annotation for view in views if view.annotation]
         + [base for view in views for base in view.bases]
         + [name for view in views if view.tagged for _, name in view.tagged[1]]
@@ -118,6 +119,8 @@ def _module(
         used.add("Annotated")
     if any(view.kind == "alias" and not view.recursive for view in views):
         used.add("TypeAlias")
+    if any(view.extra for view in views):
+        used.add("Field")
     if any(view.recursive for view in views):
         used.add("TypeAliasType")
     others: dict[str, set[str]] = {}
@@ -147,19 +150,29 @@ def _model(model: Model) -> ModelView:
             for name, value, text in model.members
         ),
         annotation=model.annotation,
+        extra=_extra(model.extra),
         recursive=bool(model.annotation) and refers_ahead(model.annotation),
         tagged=model.tagged,
     )
 
 
+def _extra(values: str) -> str:
+    """The type of pydantic's map of extra values. An answer that drifts may hold others, which their serializer would warn of."""
+    return f"dict[str, SerializeAsAny[{values}]]" if values else ""
+
+
 def _hidden(views: tuple[ModelView, ...]) -> frozenset[str]:
     """Types that a field of the same name hides in its class, where pydantic looks for the types of fields."""
-    return frozenset(
-        field.name
-        for view in views
-        for field in view.fields
-        if field.name in names_in(other.annotation for other in view.fields)
-    )
+    hidden: set[str] = set()
+    for view in views:
+        hidden |= names_in(_annotations(view)) & {field.name for field in view.fields}
+    return frozenset(hidden)
+
+
+def _annotations(view: ModelView) -> Iterator[str]:
+    yield from (field.annotation for field in view.fields)
+    if view.extra:
+        yield view.extra
 
 
 def _unhidden(view: ModelView, hidden: frozenset[str]) -> ModelView:
@@ -168,7 +181,8 @@ def _unhidden(view: ModelView, hidden: frozenset[str]) -> ModelView:
         replace(field, annotation=renamed(field.annotation, hidden))
         for field in view.fields
     )
-    return replace(view, fields=fields)
+    extra = renamed(view.extra, hidden) if view.extra else ""
+    return replace(view, fields=fields, extra=extra)
 
 
 def _field(field: Field) -> FieldView:

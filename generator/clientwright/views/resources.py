@@ -80,7 +80,7 @@ def view_resources(
             answers = view_answers(operation, models, speller)
             inputs = arguments.view(operation)
             headers = tuple(_headers(operation, models, speller))
-            methods.append(_operation(operation, names, inputs, answers, headers))
+            methods.append(_operation(operation, api, names, inputs, answers, headers))
         doc = clean(api.tags.get(key) or f"Operations on {key}.")
         views.append(
             _resource(resource.attribute, resource.class_name, doc, tuple(methods))
@@ -103,6 +103,8 @@ def _resource(
         + [text for method in methods for _, text in method.answers.responses]
         + [text for method in methods for _, some in method.headers for _, text in some]
     )
+    if not all(item.required for item in arguments):
+        used.add("OMIT")
     if any(method.arguments.overloads for method in methods):
         used.add("overload")
     runtime = {"AsyncResource", "Operation", "Resource"} | (
@@ -126,6 +128,7 @@ def _resource(
 
 def _operation(
     operation: Operation,
+    api: Api,
     names: Names,
     arguments: ArgumentsView,
     answers: AnswersView,
@@ -147,7 +150,7 @@ def _operation(
         body=view_body(operation.body),
         server=operation.server,
         headers=headers,
-        security=_security(operation, names),
+        security=_security(operation, api, names),
         styles=tuple(_styles(operation)),
         deprecated=operation.deprecated,
         deprecated_parameters=tuple(
@@ -160,19 +163,44 @@ def _operation(
     )
 
 
-def _security(operation: Operation, names: Names) -> tuple[tuple[str, ...], ...]:
+def _security(
+    operation: Operation, api: Api, names: Names
+) -> tuple[tuple[str, ...], ...]:
     """The alternatives as far as a client sends them by itself.
 
-    One of which nothing is left is no licence to send none: it counts only where there is no other.
+    One of which nothing is left is no licence to send none: it counts only where there is no other. Of schemes that fill the same place, such as the
+    header Authorization, a request can meet one: each of them makes an alternative.
     """
     sent = {
-        combination: tuple(
-            scheme for scheme in combination if scheme in names.credentials
-        )
+        combination: tuple(_by_place(combination, api, names).values())
         for combination in operation.security
     }
-    usable = tuple(part for whole, part in sent.items() if part or not whole)
-    return tuple(dict.fromkeys(usable or sent.values()))
+    usable = [places for whole, places in sent.items() if places or not whole]
+    alternatives = (
+        tuple(names[min(number, len(names) - 1)] for names in places)
+        for places in usable or sent.values()
+        for number in range(max(map(len, places), default=1))
+    )
+    return tuple(dict.fromkeys(alternatives))
+
+
+def _by_place(
+    combination: tuple[str, ...], api: Api, names: Names
+) -> dict[tuple[str, str], list[str]]:
+    """The schemes of a combination that the client sends, by their place in a request."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for name in combination:
+        if name in names.credentials:
+            scheme = api.security_schemes[name]
+            place = ("header", "authorization")
+            if scheme.kind == "apiKey":
+                key = scheme.parameter
+                place = (
+                    scheme.location,
+                    key.lower() if scheme.location == "header" else key,
+                )
+            places.setdefault(place, []).append(name)
+    return places
 
 
 def _headers(
@@ -204,7 +232,8 @@ def _unsent(api: Api, names: Names, operations: list[Operation]) -> Iterator[Ent
             yield from untyped(api, item)
         for scheme in {name for item in operation.security for name in item}:
             if scheme not in names.credentials:
-                kind = clean(api.security_schemes[scheme].kind)
+                declared = api.security_schemes.get(scheme)
+                kind = clean(declared.kind) if declared else "undeclared"
                 why = f"{scheme} ({kind}) is left to the client's own http_client"
                 yield Entry(f"{operation.id}/security", kind, "ignored", clean(why))
 

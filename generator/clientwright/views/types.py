@@ -6,7 +6,8 @@ any kind are taken, an enumeration takes values that the document does not know 
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..models import Model
 
@@ -33,6 +34,7 @@ _MODULES = {
     "Mapping": "collections.abc",
     "Optional": "typing",
     "Sequence": "collections.abc",
+    "SerializeAsAny": "pydantic",
     "TypeAlias": "typing",
     "TypeAliasType": "typing_extensions",
     "UUID": "uuid",
@@ -43,6 +45,8 @@ _MODULES = {
     "timedelta": "datetime",
     "overload": "typing",
 }
+# Characters of an argument's type.
+_LONGEST = 2_000
 _THIRD_PARTY = frozenset({"pydantic", "typing_extensions"})
 
 # Groups of (module, names).
@@ -58,6 +62,7 @@ class Speller:
 
     models: Mapping[str, Model]
     hidden: Collection[str] = ()
+    _wider: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def answer(self, annotation: str) -> str:
         """The type of a result."""
@@ -122,13 +127,21 @@ class Speller:
         elif not wide:
             yield f"models.{name}"
         elif model.kind == "alias" and name not in model.annotation:
-            yield from self._members(_parse(model.annotation), wide=True)
+            yield from self._widened(name, model.annotation)
         else:
             yield f"models.{name}"
             if model.kind == "class":
                 yield f"Mapping[{self._builtin('str')}, Any]"
             elif model.kind == "enum":
                 yield self._builtin(_ENUM_VALUES.get(model.bases[0], "Any"))
+
+    def _widened(self, name: str, annotation: str) -> tuple[str, ...]:
+        """What an alias stands for as an argument; the alias itself where that would fill pages, as aliases of aliases may."""
+        if name not in self._wider:
+            members = tuple(self._members(_parse(annotation), wide=True))
+            short = sum(map(len, members)) <= _LONGEST
+            self._wider[name] = members if short else (f"models.{name}",)
+        return self._wider[name]
 
     def _builtin(self, name: str) -> str:
         return f"builtins.{name}" if name in self.hidden and name in _BUILTINS else name
@@ -140,7 +153,12 @@ def _parse(annotation: str) -> ast.expr:
 
 def names_in(annotations: Iterable[str]) -> set[str]:
     """Every plain name that the types use; those inside forward references too."""
-    return {name for annotation in annotations for name in _names(_parse(annotation))}
+    return {name for annotation in annotations for name in _names_of(annotation)}
+
+
+@lru_cache(maxsize=4096)
+def _names_of(annotation: str) -> frozenset[str]:
+    return frozenset(_names(_parse(annotation)))
 
 
 def _names(node: ast.AST) -> Iterator[str]:

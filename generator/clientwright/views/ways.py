@@ -9,7 +9,7 @@ from ..names import OperationNames, body_fields
 from ..samples import Judge, complete, nullable, sample
 from .bodies import is_file, is_files
 
-LEAST = "required_fields_only"
+_LEAST = "required_fields_only"
 FILE_CONTENT = b"content"
 _JSON_TYPES = (str, int, float, bool)
 
@@ -27,11 +27,12 @@ class WayView:
 
 @dataclass(frozen=True)
 class BodyCase:
-    """A sample body. `judged` is whether openapi-core can judge a request that has it."""
+    """A sample body. `judged` is whether openapi-core can judge a request that has it, `least` the way with the fewest fields that are valid together."""
 
     body: Any
     ways: tuple[WayView, ...]
     judged: bool
+    least: WayView | None = None
 
 
 class WayWriter:
@@ -56,14 +57,20 @@ class WayWriter:
         if content is None:
             return BodyCase(None, (), True)
         if not content.json and not content.form:
-            # A type that is left open needs no body that is valid.
-            return BodyCase("text", (), "*" not in content.name and not content.lines)
+            # openapi-core does not know what to make of a type that is left open.
+            known = "*" not in content.name and not content.lines
+            valid = self._judge.accepts(content.use.schema, "text")
+            return BodyCase("text", (), known and valid)
         schema = content.use.schema
         example = sample(self._api, self._judge, schema, content.examples)
         body = complete(self._api, self._judge, schema, example)
         if content.form:
             body = self._with_files(body if isinstance(body, dict) else {})
-        return BodyCase(body, tuple(self._ways(content, body)), self._judged(body))
+        ways = tuple(self._ways(content, body))
+        least = next(
+            (way for way in ways if way.name == _LEAST), ways[0] if ways else None
+        )
+        return BodyCase(body, ways, self._judged(body), least)
 
     def _judged(self, body: Any) -> bool:
         content = self._content
@@ -103,11 +110,14 @@ class WayWriter:
         known = {name: body[name] for name in wires if name in body}
         least = {name: value for name, value in known.items() if name in required}
         yield self._way("every_field", known)
-        yield self._way(LEAST, least)
+        if self._judged(known) and not self._judged(least):
+            least = known  # What is required is not enough: any field has to be there.
+        else:
+            yield self._way(_LEAST, least)
         nulls = [name for name in wires if nullable(self._api, properties[name].schema)]
         if nulls and content.json:
             # OpenAPI 3.0 does not say whether null is valid beside an enumeration.
-            judged = not self._api.openapi.startswith("3.0")
+            judged = not self._operation.openapi.startswith("3.0")
             yield self._way("null", least | dict.fromkeys(nulls), judged=judged)
 
     def _way(

@@ -4,6 +4,7 @@ Nothing is generated and nothing heavy is imported: this is what makes a second 
 nothing changed cost next to nothing.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -86,10 +87,11 @@ def _inputs(client: ClientConfig, lock: locks.Lock) -> Iterator[Finding]:
     missing, changed = [], []
     for path, before in sorted(lock.inputs.items()):
         file = client.specs[0].parent / path
+        name = os.path.normpath(file)
         if not file.is_file():
-            missing.append(str(file))
+            missing.append(name)
         elif digest(file.read_bytes()) != before:
-            changed.append(str(file))
+            changed.append(name)
     if changed:
         yield Finding(Reason.SPEC_CHANGED, tuple(changed))
     if missing:

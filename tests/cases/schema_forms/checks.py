@@ -1,8 +1,11 @@
 """Schemas of every form: what comes goes back as it came, in the type that it has."""
 
+import warnings
+from datetime import date
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from cases.harness import Case
 
@@ -62,7 +65,72 @@ def check_additional_properties(case: Case) -> None:
     )
     assert thing.open_object.model_extra == {"more": [None]}
     assert thing.typed_more.model_extra == {"more": 1}
-    assert any("TypedMore" in place for place, _ in case.ledger("additionalProperties"))
+    assert drifts(case, typed_more={"name": "n", "more": "many"})
+
+
+def check_typed_extras(case: Case) -> None:
+    models = case.models
+    later = {"at": "2026-01-31", "": 1}
+    thing = there_and_back(
+        case,
+        extras={"id": 1, "str": "s", "x-y": later},
+        more_extras={"id": 2, "own": "o", "x-y": later},
+        other_extras={"id": 3, "x-y": "2026-01-31"},
+        only_extras={"a": 1, "x-y": True},
+        patterns={"known": 1, "x-a": "a", "y-b": None},
+        open_patterns={"known": 1, "x-a": "a", "z": [1]},
+    )
+    for extras in (thing.extras, thing.more_extras):
+        assert type(extras.__pydantic_extra__["x-y"]) is models.Later
+        assert extras.__pydantic_extra__["x-y"].at == date(2026, 1, 31)
+    assert isinstance(thing.more_extras, models.Extras)
+    assert not isinstance(thing.other_extras, models.Extras)
+    assert thing.other_extras.__pydantic_extra__ == {"x-y": date(2026, 1, 31)}
+    assert isinstance(thing.only_extras, models.A)
+    assert drifts(case, more_extras={"id": 1, "x-y": 1})
+    assert drifts(case, only_extras={"a": 1, "x-y": "perhaps"})
+    assert drifts(case, patterns={"x-a": []})
+    case.answer(200, {})
+    for made in (
+        models.Extras(**{"id": 1, "x-y": models.Later(at=date(2026, 1, 31))}),
+        models.Extras(**{"id": 1, "x-y": {"at": date(2026, 1, 31)}}),
+    ):
+        case.call("things.put", extras=made)
+        assert case.sent.json == {"extras": {"id": 1, "x-y": {"at": "2026-01-31"}}}
+    with pytest.raises(ValidationError, match="x-y"):
+        models.Extras(**{"id": 1, "x-y": 1})
+
+
+def check_typed_extras_that_drift(case: Case) -> None:
+    body = {"extras": {"id": "one", "x": {"at": "2026-01-31"}, "y": {"at": "now"}}}
+    case.answer(200, body)
+    events: list[Any] = []
+    case.settings["on_drift"] = events.append
+    thing = case.call("things.put")
+    assert [event.pointer for event in events] == ["/extras/id", "/extras/y/at"]
+    assert thing.extras.__pydantic_extra__["x"].at == date(2026, 1, 31)
+    assert (thing.extras.id, thing.extras.y.at) == ("one", "now")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert thing.model_dump(mode="json") == body
+
+
+def check_extras_without_one_type(case: Case) -> None:
+    thing = there_and_back(case, alternatives={"known": 1, "a": 1, "more": [True]})
+    assert thing.alternatives.model_extra == {"more": [True]}
+    untyped = [place for place, _ in case.ledger("additionalProperties")]
+    assert [place.rpartition("schemas")[2] for place in untyped] == [
+        "/Alternatives/anyOf/0",
+        "/Alternatives/anyOf/1",
+    ]
+    assert [place for place, _ in case.ledger("patternProperties")] == [
+        "#/components/schemas/OpenPatterns/patternProperties"
+    ]
+
+
+def check_free_objects(case: Case) -> None:
+    free = {"count(*)": 86, "x": {"y": [None]}}
+    assert there_and_back(case, free=free).free == free
 
 
 def check_anything(case: Case) -> None:

@@ -65,6 +65,12 @@ def check_combination(case: Case) -> None:
     assert (sent.headers["X-Key"], sent.target) == ("h", "/both?key=q")
 
 
+def check_two_for_one_header(case: Case) -> None:
+    assert call(case, "same", o_auth="t").headers["Authorization"] == "Bearer t"
+    sent = call(case, "same", bearer="b")
+    assert sent.headers.get_all("Authorization") == ["Bearer b"]
+
+
 def check_missing(case: Case) -> None:
     for method in ("header", "both", "either", "basic"):
         with pytest.raises(case.errors.MissingCredentialsError):

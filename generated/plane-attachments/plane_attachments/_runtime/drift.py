@@ -11,7 +11,10 @@ import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from functools import lru_cache
+from inspect import get_annotations
+from types import SimpleNamespace
+from typing import Any, Literal, NamedTuple, get_type_hints
 
 from pydantic import ValidationError
 
@@ -100,8 +103,9 @@ class Drift:
                 expected = f"{part.shape} (required)"
                 self.note(f"{at}/{_escape(part.wire)}", "missing", expected, "nothing")
                 vars(model)[part.name] = OMIT
-        assert model.model_extra is not None
-        model.model_extra.update(unknown)
+        for key, raw in unknown.items():
+            extra = self.build(_extra(cls), raw, f"{at}/{_escape(key)}")
+            model.__pydantic_extra__[key] = extra.value
         return model
 
     def _build_map(self, shape: Shape, value: dict[str, Any], at: str) -> Built:
@@ -123,6 +127,19 @@ class Drift:
         return Built(items, all(item.fits for item in built))
 
 
+@lru_cache(maxsize=1024)
+def _extra(cls: type[Model]) -> Shape:
+    """The shape of what a model holds beside its fields."""
+    for base in cls.__mro__[: cls.__mro__.index(Model)]:
+        if said := get_annotations(base).get("__pydantic_extra__"):
+            quoted = SimpleNamespace(__annotations__={"extra": said})
+            names = vars(sys.modules[base.__module__])
+            return Shape(
+                get_type_hints(quoted, names, include_extras=True)["extra"]
+            ).value
+    return Shape(Any)
+
+
 def _set_field(model: Model, part: Field, built: Built) -> None:
     """Set a field, or keep its value among the unknown ones (see `models.Model`)."""
     if built.fits:
@@ -130,8 +147,7 @@ def _set_field(model: Model, part: Field, built: Built) -> None:
         model.model_fields_set.add(part.name)
     else:
         vars(model).pop(part.name, None)
-        assert model.model_extra is not None
-        model.model_extra[part.wire] = built.value
+        model.__pydantic_extra__[part.wire] = built.value
 
 
 def _best_arm(shape: Shape, value: Any) -> Shape | None:

@@ -1,0 +1,70 @@
+"""Security Scheme Objects → the credentials of the client, whatever document they are declared in."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from ..api import SecurityScheme
+from ..source import Location, Sources
+from .places import Ledger, follow, mapping, member, part
+
+Named = tuple[Mapping[str, SecurityScheme], tuple[Mapping[str, str], ...]]
+
+
+def read_security(several: Sequence[Sources], ledger: Ledger) -> Named:
+    """Every scheme by name; and for each document, what its schemes are called there.
+
+    Documents that say the same of a name mean the same credential. Where they say different things, a name has its document's before it: a secret must
+    not go to whom it is not meant for.
+    """
+    declared = {
+        owner: dict(_declared(sources))
+        for owner, sources in zip(_owners(several), several, strict=True)
+    }
+    found: dict[str, SecurityScheme] = {}
+    names: list[dict[str, str]] = []
+    for places in declared.values():
+        names.append({})
+        for name, place in places.items():
+            rivals = {key: each[name] for key, each in declared.items() if name in each}
+            same = [key for key, it in rivals.items() if _said(it) == _said(place)]
+            called = name if len(same) == len(rivals) else f"{min(same)} {name}"
+            names[-1][name] = called
+            scheme = mapping(place.value)
+            ledger.extensions(place.document, place.pointer, scheme)
+            found.setdefault(called, _scheme(called, scheme))
+    return found, tuple(names)
+
+
+def _owners(several: Sequence[Sources]) -> list[str]:
+    """What the documents are called: by their paths, without a suffix that is not needed."""
+    labels = [sources.root.label for sources in several]
+    stems = [str(PurePosixPath(label).with_suffix("")) for label in labels if label]
+    return stems if len({*stems}) == len(labels) else labels
+
+
+def _declared(sources: Sources) -> Iterator[tuple[str, Location]]:
+    section = part(sources, "components", "securitySchemes")
+    for name in mapping(section.value):
+        place = member(section, name)
+        yield name, follow(sources, place.document, place.pointer, place.value)
+
+
+def _said(place: Location) -> Mapping[str, Any]:
+    """A scheme without its documentation."""
+    return {
+        key: value
+        for key, value in mapping(place.value).items()
+        if key != "description" and not key.startswith("x-")
+    }
+
+
+def _scheme(name: str, node: Mapping[str, Any]) -> SecurityScheme:
+    kind = str(node.get("type"))
+    return SecurityScheme(
+        name=name,
+        kind=str(node.get("scheme")).lower() if kind == "http" else kind,
+        description=str(node.get("description") or ""),
+        location=str(node.get("in") or ""),
+        parameter=str(node.get("name") or ""),
+    )

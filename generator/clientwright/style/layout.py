@@ -1,0 +1,294 @@
+"""Lines that are too long, broken as black leaves them broken: a bracket's items on lines of their own, each followed by a comma.
+
+Only lines are broken for which there is no second opinion: those that end in one bracket of data or arguments. What else is too long is handed to
+whoever knows, statement by statement.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+WIDTH = 88
+"""Columns of a line: black's default."""
+
+Ask = Callable[[str], str]
+_TOKEN = re.compile(
+    r"""(?P<string>[bB]?"(?:[^"\\]|\\.)*"|[bB]?'(?:[^'\\]|\\.)*')
+    |(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<comma>,\ ?)|(?P<other>[^()\[\]{},"']+)""",
+    re.VERBOSE,
+)
+_STRING = re.compile(r"""[bB]?"(?:[^"\\]|\\.)*"|[bB]?'(?:[^'\\]|\\.)*'""")
+_LITERAL = re.compile(rf"{_STRING.pattern}|\de\+")
+_QUOTED = r"""[bB]?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+_NAME = r"[\w.]*"
+# What may stand before the bracket that is broken: nothing in it could be broken instead.
+_BEFORE = re.compile(
+    rf"(?:(?:return |return await |with |assert |class |@|def |async def |assert {_NAME} == |{_NAME}(?:: [\w.]+(?:\[[\w., |\[\]]*\])?)? ?= ?|{_QUOTED}: )?{_NAME})"
+)
+# What is left as it is, however long: a name or a text, perhaps behind the name or key that it belongs to.
+_ATOM = re.compile(rf"(?:\w+=|{_QUOTED}: )?(?:{_QUOTED}|[\w.]+(?: as \w+)?)")
+_IMPORT = re.compile(r"(from [\w.]+) import ([\w, ]+)")
+_UNION = re.compile(r"(\w+): ([^=\"']+ \| [^=\"']+)( = \w+,|,)")
+_CALL = re.compile(r"(\w+: \w+\[)([^,\"']+)(\] = \w+\()")
+# An escaped character, or a quote that would have to be one between double quotes.
+_ESCAPED = re.compile(r'\\.|"')
+_FIELD = re.compile(r"\w+: Annotated")
+_OMITTED = " = MISSING"
+_AFTER = re.compile(r",?|:| -> [\w.]+:| as \w+:")
+
+
+class _Unsure(Exception):
+    """There is more than one way of breaking a line."""
+
+
+class _Group:
+    """What is between two brackets: items, each of tokens (strings) and groups."""
+
+    def __init__(self, opening: str) -> None:
+        self.opening = opening
+        self.closing = ""
+        self.items: list[list[Any]] = [[]]
+
+    def flat(self) -> str:
+        inside = ", ".join(map(_flat, self.items))
+        # The comma of a tuple of one is no mere separator.
+        return f"{self.opening}{inside.rstrip()}{self.closing}"
+
+
+def lay_out(text: str, ask: Ask) -> str:
+    """A module in which every line is short enough, or cannot be broken; `ask` is given the statements that are not for this module."""
+    return "\n".join(_lines(text.rstrip().split("\n"), ask)) + "\n"
+
+
+def _lines(lines: list[str], ask: Ask) -> Iterator[str]:
+    at = 0
+    while at < len(lines):
+        first = at
+        begin = lines[at].lstrip()
+        if begin.startswith('"""'):
+            at += 1
+            if not begin.endswith('"""') or begin == '"""':
+                while not lines[at].endswith('"""'):
+                    at += 1
+                at += 1
+            yield from _docstring(lines[first:at])
+            continue
+        depth, long = 0, False
+        while True:
+            line = lines[at]
+            at += 1
+            if ("'" in line or "e+" in line) and not _is_comment(line):
+                line = lines[at - 1] = _LITERAL.sub(_normal, line)
+            long = long or _width(line) > WIDTH
+            depth += _depth(line)
+            if depth <= 0 or at == len(lines):
+                break
+        statement = lines[first:at]
+        yield from _statement(statement, ask) if long else statement
+
+
+def _docstring(lines: list[str]) -> Iterator[str]:
+    """A docstring, indented as what it belongs to, and its end not too long."""
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    *text, body = [*lines[:-1], lines[-1][:-3]]
+    deep = [
+        len(line) - len(line.lstrip()) for line in [*text[1:], body] if line.strip()
+    ]
+    if text and deep:
+        shift = min(deep) - indent
+        text[1:] = [line[shift:] for line in text[1:]]
+        body = body[shift:] if body.strip() else " " * indent
+    if text and text[0].startswith('""" ', indent):
+        text[0] = " " * indent + '"""' + text[0][indent + 3 :].lstrip()
+    if body.endswith('"') and body.strip() not in ("", '"""'):
+        body += " "
+    yield from text
+    if text and body.strip() and _width(f'{body}"""') > WIDTH:
+        yield body.rstrip()
+        body = " " * indent
+    yield f'{body}"""'
+
+
+def _normal(found: re.Match[str]) -> str:
+    """A string between double quotes, if that needs no more escapes than single ones; a number without what says nothing."""
+    text = found.group()
+    if not text.endswith("'"):
+        return text.replace("e+", "e") if text.endswith("+") else text
+    prefix, _, body = text[:-1].partition("'")
+    changed = _ESCAPED.sub(_other_quote, body)
+    fewer = changed.count("\\") <= body.count("\\")
+    return f'{prefix}"{changed}"' if fewer else text
+
+
+def _other_quote(match: re.Match[str]) -> str:
+    return {"\\'": "'", '"': '\\"'}.get(match.group(), match.group())
+
+
+def _depth(line: str) -> int:
+    """How many more brackets a line opens than it closes."""
+    if '"' in line or "'" in line:
+        line = _STRING.sub("", line)
+    if _is_comment(line):
+        return 0
+    opened = line.count("(") + line.count("[") + line.count("{")
+    return opened - line.count(")") - line.count("]") - line.count("}")
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith("#")
+
+
+def _statement(lines: Sequence[str], ask: Ask) -> list[str]:
+    """A statement one of whose lines is too long."""
+    try:
+        found: list[str] = []
+        for line in lines:
+            found += [line] if _width(line) <= WIDTH else _broken(line)
+        return found
+    except _Unsure:
+        return _asked(lines, ask)
+
+
+def _asked(lines: Sequence[str], ask: Ask) -> list[str]:
+    """A statement as black breaks it, at its depth."""
+    if _is_comment(lines[0]):
+        return list(lines)
+    depth = (len(lines[0]) - len(lines[0].lstrip())) // 4
+    above = [f"{'    ' * level}if _:" for level in range(depth)]
+    body = [] if not lines[-1].endswith(":") else [f"{'    ' * (depth + 1)}pass"]
+    asked = ask("\n".join([*above, *lines, *body, ""])).split("\n")
+    asked = [line for line in asked if line]
+    return asked[len(above) : len(asked) - len(body)]
+
+
+def _broken(line: str) -> list[str]:
+    text = line.lstrip(" ")
+    if _is_comment(text):
+        return [line]
+    indent = len(line) - len(text)
+    margin = " " * indent
+    if form := _IMPORT.fullmatch(text):
+        names = [f"{margin}    {name}," for name in form[2].split(", ")]
+        return [f"{margin}{form[1]} import (", *names, f"{margin})"]
+    if (form := _CALL.fullmatch(text)) and len(form[2]) + indent + 4 <= WIDTH:
+        return [f"{margin}{form[1]}", f"{margin}    {form[2]}", f"{margin}{form[3]}"]
+    beginning = f"{line.removesuffix(_OMITTED)} = ("
+    if text.endswith(_OMITTED) and _width(beginning) <= WIDTH:
+        return [beginning, f"{margin}    MISSING", f"{margin})"]
+    if (form := _UNION.fullmatch(text)) and form[2].count(" | ") > 1:
+        return list(_union(form[1], form[2], form[3], indent))
+    comma = "," if text.endswith(",") else ""
+    return list(_put(_items(text.removesuffix(",")), indent, comma))
+
+
+def _union(name: str, types: str, rest: str, indent: int) -> Iterator[str]:
+    """An argument whose type is a long union, which gets brackets of its own."""
+    inner = " " * (indent + 4)
+    yield f"{' ' * indent}{name}: ("
+    if _width(types) + indent + 4 <= WIDTH:
+        yield f"{inner}{types}"
+    else:
+        first, *others = _alternatives(types)
+        if max(map(len, (first, *others))) + indent + 6 > WIDTH:
+            raise _Unsure
+        yield f"{inner}{first}"
+        yield from (f"{inner}| {other}" for other in others)
+    yield f"{' ' * indent}){rest}"
+
+
+def _alternatives(types: str) -> list[str]:
+    """The types of a union, in which there may be others."""
+    found = [""]
+    for part in types.split(" | "):
+        separator = " | " if found[-1] else ""
+        found[-1] += f"{separator}{part}"
+        if not _depth(found[-1]):
+            found.append("")
+    return found[:-1]
+
+
+def _items(text: str) -> list[Any]:
+    """The tokens and groups of a line. Raises _Unsure for what is more than that."""
+    stack: list[_Group] = [_Group("")]
+    for match in _TOKEN.finditer(text):
+        kind, token = match.lastgroup, match.group()
+        inner = stack[-1]
+        if kind == "open":
+            stack.append(_Group(token))
+        elif kind == "close":
+            if len(stack) == 1:
+                raise _Unsure
+            inner.closing = token
+            stack.pop()
+            stack[-1].items[-1].append(inner)
+        elif kind == "comma" and len(stack) > 1:
+            inner.items.append([])
+        else:
+            inner.items[-1].append(token)
+    if len(stack) > 1 or "#" in "".join(
+        t for t in stack[0].items[-1] if isinstance(t, str) and t[0] not in "\"'bB"
+    ):
+        raise _Unsure
+    return stack[0].items[-1]
+
+
+def _put(tokens: list[Any], indent: int, after: str) -> Iterator[str]:
+    """The lines of tokens that may be too long for one, followed by `after`."""
+    line = f"{' ' * indent}{_flat(tokens)}{after}"
+    if _width(line) <= WIDTH:
+        yield line
+        return
+    groups = [at for at, token in enumerate(tokens) if isinstance(token, _Group)]
+    if not groups:
+        if not _ATOM.fullmatch(_flat(tokens)):
+            raise _Unsure
+        yield line  # Nothing can be done about it.
+        return
+    group = tokens[groups[-1]]
+    before = _flat(tokens[: groups[-1]])
+    behind = _flat(tokens[groups[-1] + 1 :])
+    is_field = _FIELD.fullmatch(before) and behind in ("", _OMITTED)
+    if not is_field and not (_BEFORE.fullmatch(before) and _AFTER.fullmatch(behind)):
+        raise _Unsure
+    head = f"{' ' * indent}{before}{group.opening}"
+    items = [item for item in group.items if item]
+    if _width(head) > WIDTH or not items:
+        raise _Unsure
+    yield head
+    yield from _inside(before, group, items, indent + 4)
+    yield f"{' ' * indent}{group.closing}{behind}{after}"
+
+
+def _inside(
+    before: str, group: _Group, items: list[list[Any]], indent: int
+) -> Iterator[str]:
+    """The items of a group that is broken."""
+    others = (token for item in items for token in item if isinstance(token, str))
+    if any(" for " in token and token[-1] not in "\"'" for token in others):
+        raise _Unsure
+    is_call = group.opening != "{" and before[-1:].isalnum()
+    is_definition = before.startswith(("def ", "async def "))
+    only = "," if is_definition and not items[1:] else ""
+    one_line = f"{' ' * indent}{', '.join(map(_flat, items))}{only}"
+    if is_call and _width(one_line) <= WIDTH:
+        yield one_line
+        return
+    is_tuple = group.opening == "(" and not is_call
+    comma = "," if items[1:] or is_definition or is_tuple else ""
+    for item in items:
+        yield from _put(item, indent, comma)
+
+
+def _flat(tokens: list[Any]) -> str:
+    return "".join(t if isinstance(t, str) else t.flat() for t in tokens)
+
+
+def _width(line: str) -> int:
+    """Columns: some characters take two."""
+    return len(line) if line.isascii() else _wide(line)
+
+
+def _wide(line: str) -> int:
+    from black.strings import str_width
+
+    return str_width(line)
