@@ -69,6 +69,10 @@ def test_black_has_nothing_to_say(form: str, value: Any) -> None:
     [
         f"value: dict[str, Any] = {literal({'a' * 30: ['b' * 40, {'c': 'd' * 99}]})}",
         f"value = call({'x' * 40}, [{'y' * 40}, {{'{'z' * 40}': 1}}])",
+        *(
+            f"_A: Operation[models.{'A' * n}] = Operation(\n    id=1,\n)"
+            for n in (70, 80)
+        ),
         f"class A:\n    b: Annotated[{'C' * 60} | MISSING, Field(alias='c')] = MISSING",
         f"class A:\n    b: Annotated[{'C' * 50} | MISSING, Field(alias='c')] = MISSING",
         f"class A:\n    b: Annotated[str, Field(alias='{'c' * 40}', pattern='{'d' * 40}')]",
@@ -99,6 +103,10 @@ def test_what_is_common_needs_no_black(text: str) -> None:
     "line",
     [
         f"value: {' | '.join(['Alternative'] * 10)} = 1",
+        *(
+            f"_A: Operation[models.{'A' * n}] = Operation(\n    id=1,\n)"
+            for n in range(50, 64)
+        ),
         f"assert {'x' * 50}.call(1)['a'] == '{'y' * 50}'",
         f"value = {{name: [{'x' * 40}] for name, some in {'y' * 40}.items()}}",
         f"if {'x' * 50} and isinstance({'y' * 50}, str):\n    pass",

@@ -170,7 +170,10 @@ def _broken(line: str) -> list[str]:
     if form := _IMPORT.fullmatch(text):
         names = [f"{margin}    {name}," for name in form[2].split(", ")]
         return [f"{margin}{form[1]} import (", *names, f"{margin})"]
-    if (form := _CALL.fullmatch(text)) and len(form[2]) + indent + 4 <= WIDTH:
+    # Where the call would fit between brackets of its own, it gets these.
+    if form := _CALL.fullmatch(text):
+        if not indent + 4 + len(form[2]) <= WIDTH < line.rindex("=") + 3:
+            raise _Unsure
         return [f"{margin}{form[1]}", f"{margin}    {form[2]}", f"{margin}{form[3]}"]
     beginning = f"{line.removesuffix(_OMITTED)} = ("
     if text.endswith(_OMITTED) and _width(beginning) <= WIDTH:

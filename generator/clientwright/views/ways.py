@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..api import MULTIPART, Api, MediaType, Operation
+from ..api import MULTIPART, Api, JsonSchema, MediaType, Operation, types_of
 from ..names import OperationNames, body_fields
 from ..samples import Judge, complete, nullable, sample
 from .bodies import is_file, is_files
@@ -77,11 +77,22 @@ class WayWriter:
         if content is None or content.json:
             return content is None or self._judge.accepts(content.use.schema, body)
         plain = all(isinstance(value, str) and value for value in body.values())
+        # openapi-core reads every property of a form, and knows one type of each.
+        several = any(self._has_types(p.schema) for p in self._properties().values())
         return (
             plain
+            and not several
             and content.essence != MULTIPART
             and self._judge.accepts(content.use.schema, body)
         )
+
+    def _has_types(self, schema: JsonSchema) -> bool:
+        """Whether a property may be of several types."""
+        followed: set[str] = set()
+        while "$ref" in schema and schema["$ref"] not in followed:
+            followed.add(schema["$ref"])
+            schema = self._api.schemas[schema["$ref"]].definition
+        return len(types_of(schema)) > 1
 
     def _with_files(self, body: dict[str, Any]) -> dict[str, Any]:
         """The fields of a form, with bytes where a file is meant."""
