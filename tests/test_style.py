@@ -71,7 +71,7 @@ def test_black_has_nothing_to_say(form: str, value: Any) -> None:
         f"value = call({'x' * 40}, [{'y' * 40}, {{'{'z' * 40}': 1}}])",
         *(
             f"_A: Operation[models.{'A' * n}] = Operation(\n    id=1,\n)"
-            for n in (70, 80)
+            for n in (66, 72)
         ),
         f"class A:\n    b: Annotated[{'C' * 60} | MISSING, Field(alias='c')] = MISSING",
         f"class A:\n    b: Annotated[{'C' * 50} | MISSING, Field(alias='c')] = MISSING",

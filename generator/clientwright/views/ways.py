@@ -76,11 +76,11 @@ class WayWriter:
         content = self._content
         if content is None or content.json:
             return content is None or self._judge.accepts(content.use.schema, body)
-        plain = all(isinstance(value, str) and value for value in body.values())
+        plain = body and all(isinstance(v, str) and v for v in body.values())
         # openapi-core reads every property of a form, and knows one type of each.
         several = any(self._has_types(p.schema) for p in self._properties().values())
         return (
-            plain
+            bool(plain)
             and not several
             and content.essence != MULTIPART
             and self._judge.accepts(content.use.schema, body)
