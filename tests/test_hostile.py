@@ -158,6 +158,34 @@ TEXTS: dict[str, Case] = {
         schemas(**{f"A{i}": {"oneOf": [to(f"A{i + 1}")] * 2, "example": 1} for i in range(60)}, A60={"type": "integer"}),
         "read", "",
     ),
+    "parts that branch": (
+        schemas(**{f"A{i}": {"allOf": [to(f"A{i + 1}")] * 2} for i in range(60)}, A60={"properties": {"a": {}}}),
+        "read", "",
+    ),
+    "parts of nothing that branch": (
+        schemas(**{f"A{i}": {"allOf": [to(f"A{i + 1}")] * 2} for i in range(60)}, A60={"type": "object"}),
+        "read", "",
+    ),
+    "tuples that branch": (
+        schemas(**{f"A{i}": {"type": "array", "prefixItems": [to(f"A{i + 1}")] * 2} for i in range(60)}, A60={"type": "integer"}),
+        "read", "",
+    ),
+    "properties that are called alike": (
+        schemas(A={"type": "object", "properties": {f"a{'-' * i}": {"type": "string"} for i in range(1500)}}),
+        "read", "",
+    ),
+    "many properties": (schemas(A={"properties": {f"a{i}": {"type": "string"} for i in range(5000)}}), "read", ""),
+    "many alternatives": (
+        schemas(A={"oneOf": [{"type": "object", "properties": {f"a{i}": {"type": "string"}}} for i in range(600)]}),
+        "read", "",
+    ),
+    "credentials for one header": (
+        document(
+            paths={"/a": {"get": operation(security=[{f"S{i}": [] for i in range(60)}])}},
+            components={"securitySchemes": {f"S{i}": {"type": "apiKey", "in": "header", "name": f"K{i % 15}"} for i in range(60)}},
+        ),
+        "read", "",
+    ),
     "references in circles": (
         document(
             paths={

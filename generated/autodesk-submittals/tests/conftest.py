@@ -85,7 +85,12 @@ def is_set_elsewhere(parameter: Any, spec: Any) -> bool:
     return parameter.get("in") == "header" and name in (
         "accept",
         "authorization",
+        "connection",
+        "content-length",
         "content-type",
+        "te",
+        "trailer",
+        "transfer-encoding",
     )
 
 

@@ -33,6 +33,11 @@ _UNUSED = {"externalDocs": "a link for readers of the document"}
 # OpenAPI 3.1.1, section 4.8.12, `name`: header parameters that count for nothing.
 _SET_ELSEWHERE = frozenset({"accept", "content-type"})
 _ELSEWHERE = "the body, the answers and the security schemes say what this header holds"
+# RFC 9110, sections 6.6 and 7: what the HTTP library makes of the message itself, and must, as it frames it.
+_FRAMING = frozenset(
+    {"connection", "content-length", "host", "te", "trailer", "transfer-encoding"}
+)
+_OF_LIBRARY = "the HTTP library writes this header, which says where a message ends"
 _UNUSED_PARAMETER = {"allowEmptyValue": "an empty value is sent with its `=`"}
 _UNUSED_RESPONSE = {"links": "relations between operations are not followed"}
 
@@ -192,6 +197,8 @@ class _OperationReader:
                 why = ""
                 if location == "header" and self._is_ignored(name):
                     why = _ELSEWHERE
+                elif location == "header" and name.lower() in _FRAMING:
+                    why = _OF_LIBRARY
                 elif location == "path" and "{" + name + "}" not in self._path:
                     why = "the path has no place for it"
                 if why:

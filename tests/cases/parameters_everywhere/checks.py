@@ -86,14 +86,14 @@ def check_fields_called_like_parameters(case: Case) -> None:
 
 
 def check_headers_that_are_ignored(case: Case) -> None:
-    """Accept, Content-Type and Authorization (OpenAPI 3.1.1, section 4.8.12)."""
+    """Accept, Content-Type and Authorization (OpenAPI 3.1.1, section 4.8.12), and what frames a message."""
     case.settings["api_key"] = "k"
     assert arguments(case, "ignored") == ["x_kept", "body"]
     call(case, "ignored", x_kept="k", body=[1])
     assert case.sent.headers["X-Kept"] == "k"
     assert case.sent.headers["Content-Type"] == "application/json"
     assert case.sent.headers["Authorization"] is None
-    for name in ("Accept", "content-type", "Authorization"):
+    for name in ("Accept", "content-type", "Authorization", "Content-Length"):
         [(pointer, status)] = case.ledger(name)
         assert pointer.startswith("#/paths/~1ignored/post/") and status == "ignored"
 
