@@ -9,6 +9,7 @@ raw         the answer behind a result
 bodies      values → bodies, with the help of files (what can be sent as one)
 serialize   values → paths, queries, headers, cookies, forms
 auth        credentials and which of them a call uses
+retry       whether a request is sent again
 settings    what all calls of a client share, the base URL
 operation   what is known about an operation
 messages    a request, a response
@@ -35,6 +36,7 @@ from .files import File, FileInput
 from .models import OMIT, Model, OpenEnum, OpenIntEnum, OpenStrEnum
 from .operation import LOCATION, Encoding, Operation, Style
 from .raw import RawAnswer
+from .retry import Retries
 from .tagged import Tagged
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "Operation",
     "RawAnswer",
     "Resource",
+    "Retries",
     "Style",
     "SyncApiClient",
     "Tagged",

@@ -8,7 +8,7 @@ import mimetypes
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from .files import Content, as_file, is_file
+from .files import Content, as_file, content_of, is_file
 from .messages import Part
 from .models import OMIT
 from .operation import Encoding
@@ -46,7 +46,7 @@ def body(media: str, value: object, encodings: Encodings = {}) -> Body:
         file = as_file(value)
         guess = mimetypes.guess_type(file.told_name or "")[0]
         concrete = file.content_type or _concrete(media) or guess
-        return Body(file.content, concrete or "application/octet-stream")
+        return Body(content_of(file.content), concrete or "application/octet-stream")
     if essence == "application/x-www-form-urlencoded":
         return Body(form(value, encodings).encode(), media)
     if essence == "multipart/form-data":
@@ -111,7 +111,7 @@ def _part(name: str, value: object, encoding: Encoding) -> Part:
     if is_file(value):
         file = as_file(value)
         told = file.told_name or name
-        return Part(name, told, file.content, file.content_type or media)
+        return Part(name, told, content_of(file.content), file.content_type or media)
     data = plain(value)
     if isinstance(data, dict | list):
         media = media or "application/json"

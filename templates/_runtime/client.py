@@ -5,10 +5,11 @@ This is the one module that names the HTTP library.
 """
 
 import threading
-from collections.abc import Awaitable, Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Generator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from time import perf_counter
+from time import perf_counter, sleep
 from types import TracebackType
 from typing import (
     Any,
@@ -29,9 +30,11 @@ from .core import Arguments, exchange
 from .drift import OnDrift
 from .errors import APIConnectionError, APITimeoutError
 from .files import Rest, opened
-from .messages import Request, Response
+from .messages import Request, Response, Wait
+from .models import OMIT
 from .operation import Operation
 from .raw import RawAnswer, raw_answer, seeing
+from .retry import Retries
 from .settings import Settings, resolve_base_url
 
 HttpClient = httpx2.Client
@@ -58,7 +61,38 @@ class ClientSettings(TypedDict):
     user_agent: str
     timeout: Timeout
     on_drift: OnDrift
+    max_retries: int
     server_variables: NotRequired[Mapping[str, str]]
+
+
+class _Connections(Generic[H]):
+    """The user's HTTP client, or our own, which is made for the first call."""
+
+    def __init__(self, kind: type[H], given: H | None) -> None:
+        self._kind: type[H] = kind
+        self._given: H | None = given
+        self.own: H | None = None
+        self._lock = threading.Lock()
+        self.closed = False
+
+    def get(self) -> H:
+        with self._lock:
+            self.check_open()
+            if self._given:
+                return self._given
+            if self.own is None:
+                self.own = self._kind(cookies=_no_cookies())
+            return self.own
+
+    def check_open(self) -> None:
+        if self.closed:
+            raise RuntimeError("this client is closed")
+
+    def shut(self) -> H | None:
+        """Refuse calls from now on; the HTTP client that has to be closed."""
+        with self._lock:
+            self.closed = True
+            return self.own
 
 
 class _ApiClient(Generic[H]):
@@ -79,32 +113,61 @@ class _ApiClient(Generic[H]):
             settings["credentials"],
             settings["user_agent"],
             settings["on_drift"],
+            Retries(settings["max_retries"]),
         )
         self._timeout = settings["timeout"]
         if not isinstance(http_client, self._kind | None):
             kind, given = self._kind.__name__, type(http_client).__name__
             raise TypeError(f"http_client must be an httpx2.{kind}, not {given}")
-        self._given: H | None = http_client
-        self._own: H | None = None
-        self._lock = threading.Lock()
-        self._closed = False
+        self._connections: _Connections[H] = _Connections(self._kind, http_client)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
 
-    def _http(self) -> H:
-        """The user's HTTP client, or our own, which is made for the first call."""
-        with self._lock:
-            self._check_open()
-            if self._given:
-                return self._given
-            if self._own is None:
-                self._own = self._kind(cookies=_no_cookies())
-            return self._own
+    def with_options(
+        self,
+        *,
+        timeout: Timeout | OMIT = OMIT,
+        headers: Mapping[str, str] | OMIT = OMIT,
+        query: Mapping[str, object] | OMIT = OMIT,
+        max_retries: int | OMIT = OMIT,
+        retry_any_method: bool | OMIT = OMIT,
+        retry_statuses: Collection[int] | OMIT = OMIT,
+    ) -> Self:
+        """The same client with other options, for one call or for many.
 
-    def _check_open(self) -> None:
-        if self._closed:
-            raise RuntimeError("this client is closed")
+        It shares the connections, and is closed with the client that it comes from.
+
+        Args:
+            timeout: As for the client itself.
+            headers: Sent with each call; they replace those of the same name.
+            query: Parameters that are added to each URL.
+            max_retries: As for the client itself.
+            retry_any_method: Whether POST and PATCH are repeated like the others, which
+                may do twice what they do.
+            retry_statuses: The statuses after which a call is repeated; by default
+                408, 429, 502, 503 and 504.
+        """
+        before = self._settings
+        retries = Retries(
+            before.retries.most if max_retries is OMIT else max_retries,
+            before.retries.any_method if retry_any_method is OMIT else retry_any_method,
+            (
+                before.retries.statuses
+                if retry_statuses is OMIT
+                else frozenset(retry_statuses)
+            ),
+        )
+        other = object.__new__(type(self))
+        other._settings = replace(
+            before,
+            retries=retries,
+            headers={**before.headers, **({} if headers is OMIT else headers)},
+            query={**before.query, **({} if query is OMIT else query)},
+        )
+        other._timeout = self._timeout if timeout is OMIT else timeout
+        other._connections = self._connections
+        return other
 
     def _options(self, request: Request, own: bool, files: ExitStack) -> dict[str, Any]:
         """What `build_request` takes beside method and URL; opens the files."""
@@ -134,21 +197,24 @@ class _ApiClient(Generic[H]):
             method=request.method,
             url=request.shown_url,
             operation=operation.id,
+            was_sent=not isinstance(error, _UNSENT),
         )
         failure.__cause__ = error
         return failure
 
 
+# There was no connection to send anything by.
+_UNSENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+
+
 def _resume(
-    steps: Generator[Request, Response, T],
+    steps: Generator[Request | Wait, Response | None, T],
     outcome: Response | APIConnectionError | None,
-) -> Request:
+) -> Request | Wait:
     """Tell an exchange how its request went; raises `StopIteration` with the result."""
-    if outcome is None:
-        return next(steps)
-    if isinstance(outcome, Response):
-        return steps.send(outcome)
-    return steps.throw(outcome)
+    if isinstance(outcome, APIConnectionError):
+        return steps.throw(outcome)
+    return steps.send(outcome)
 
 
 def _no_cookies() -> CookieJar:
@@ -166,18 +232,22 @@ class SyncApiClient(_ApiClient[HttpClient]):
         outcome: Response | APIConnectionError | None = None
         while True:
             try:
-                request = _resume(steps, outcome)
+                step = _resume(steps, outcome)
             except StopIteration as stop:
                 result: T = stop.value
                 return result
-            outcome = self._perform(request, operation)
+            if isinstance(step, Wait):
+                sleep(step.seconds)
+                outcome = None
+            else:
+                outcome = self._perform(step, operation)
 
     def _perform(
         self, request: Request, operation: Operation[Any]
     ) -> Response | APIConnectionError:
-        http = self._http()
+        http = self._connections.get()
         with ExitStack() as files:
-            options = self._options(request, http is self._own, files)
+            options = self._options(request, http is self._connections.own, files)
             sent = http.build_request(request.method, request.url, **options)
             sent.method = request.method  # The library writes it in capitals.
             started = perf_counter()
@@ -201,13 +271,11 @@ class SyncApiClient(_ApiClient[HttpClient]):
 
     def close(self) -> None:
         """Close the connections; an HTTP client of your own stays open."""
-        with self._lock:
-            self._closed, own = True, self._own
-        if own:
+        if own := self._connections.shut():
             own.close()
 
     def __enter__(self) -> Self:
-        self._check_open()
+        self._connections.check_open()
         return self
 
     def __exit__(
@@ -229,6 +297,12 @@ class Resource:
         return self._client._send(operation, arguments)
 
 
+async def _pause(seconds: float) -> None:
+    from asyncio import sleep  # Whoever gets here has loaded it; others need not.
+
+    await sleep(seconds)
+
+
 class AsyncApiClient(_ApiClient[AsyncHttpClient]):
     """Sends the calls of an async client; one serves many tasks of one event loop."""
 
@@ -239,18 +313,22 @@ class AsyncApiClient(_ApiClient[AsyncHttpClient]):
         outcome: Response | APIConnectionError | None = None
         while True:
             try:
-                request = _resume(steps, outcome)
+                step = _resume(steps, outcome)
             except StopIteration as stop:
                 result: T = stop.value
                 return result
-            outcome = await self._perform(request, operation)
+            if isinstance(step, Wait):
+                await _pause(step.seconds)
+                outcome = None
+            else:
+                outcome = await self._perform(step, operation)
 
     async def _perform(
         self, request: Request, operation: Operation[Any]
     ) -> Response | APIConnectionError:
-        http = self._http()
+        http = self._connections.get()
         with ExitStack() as files:
-            options = self._options(request, http is self._own, files)
+            options = self._options(request, http is self._connections.own, files)
             if isinstance(content := options.get("content"), Rest):
                 options["content"] = content.chunks()
                 if content.length is not None:
@@ -279,13 +357,11 @@ class AsyncApiClient(_ApiClient[AsyncHttpClient]):
 
     async def aclose(self) -> None:
         """Close the connections; an HTTP client of your own stays open."""
-        with self._lock:
-            self._closed, own = True, self._own
-        if own:
+        if own := self._connections.shut():
             await own.aclose()
 
     async def __aenter__(self) -> Self:
-        self._check_open()
+        self._connections.check_open()
         return self
 
     async def __aexit__(

@@ -85,14 +85,24 @@ class MissingCredentialsError(APIError):
 class APIConnectionError(APIError):
     """No answer arrived; whether the server acted on the request is unknown.
 
-    `method` and `url` say what was asked, `operation` is the operation's id.
+    `method` and `url` say what was asked, `operation` is the operation's id, and
+    `was_sent` is false where there was no connection, so that nothing can have happened.
     """
 
-    def __init__(self, message: str, *, method: str, url: str, operation: str) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        method: str,
+        url: str,
+        operation: str,
+        was_sent: bool = True,
+    ) -> None:
         super().__init__(message)
         self.method = method
         self.url = url
         self.operation = operation
+        self.was_sent = was_sent
 
 
 class APITimeoutError(APIConnectionError):
@@ -188,7 +198,7 @@ class APIStatusError(_AnswerError):
         super().__init__(message, **answer)
         self.body = body
         self._typed = typed
-        self.retry_after = _delay(self.headers.get("retry-after", ""))
+        self.retry_after = delay(self.headers.get("retry-after", ""))
 
     def header(self, name: str) -> Any:
         """A header's value in the type that the API's document declares.
@@ -198,7 +208,7 @@ class APIStatusError(_AnswerError):
         return self._typed.get(name.lower(), self.headers.get(name))
 
 
-def _delay(retry_after: str) -> float | None:
+def delay(retry_after: str) -> float | None:
     """Read Retry-After, as seconds or as a date (RFC 9110, section 10.2.3)."""
     try:
         seconds = float(retry_after)

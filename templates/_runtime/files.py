@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, TypeAlias
 
 from pydantic_core import CoreSchema, core_schema
 
-Content: TypeAlias = bytes | BinaryIO | os.PathLike[str]
+Source: TypeAlias = bytes | BinaryIO | os.PathLike[str]
 
 
 class File:
@@ -22,7 +22,7 @@ class File:
     """
 
     def __init__(
-        self, content: Content, name: str | None = None, content_type: str | None = None
+        self, content: Source, name: str | None = None, content_type: str | None = None
     ) -> None:
         if isinstance(content, bytearray | memoryview):
             content = bytes(content)
@@ -72,14 +72,15 @@ def as_file(value: Any) -> File:
 class Rest:
     """An open file from where it stands to its end, in chunks.
 
-    It has no `fileno`, by which the HTTP library would take the wrong length from pipes
-    and from files that are decompressed on the way.
+    `start` is where it stands, None if it cannot go back there. It has no `fileno`, by
+    which the HTTP library would take the wrong length from pipes and from files that are
+    decompressed on the way.
     """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         seekable = getattr(file, "seekable", None)
-        self._start = file.tell() if seekable and seekable() else None
+        self.start = file.tell() if seekable and seekable() else None
 
     def read(self, size: int = -1) -> bytes:
         return self._file.read(size)
@@ -88,10 +89,10 @@ class Rest:
         return self.seek(0, os.SEEK_CUR)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        if self._start is None:
+        if self.start is None:
             raise io.UnsupportedOperation("seek")
-        base = 0 if whence else self._start
-        return self._file.seek(base + offset, whence) - self._start
+        base = 0 if whence else self.start
+        return self._file.seek(base + offset, whence) - self.start
 
     def __iter__(self) -> Iterator[bytes]:
         while chunk := self.read(1 << 16):
@@ -104,7 +105,7 @@ class Rest:
 
     @property
     def length(self) -> int | None:
-        if self._start is None:
+        if self.start is None:
             return None
         here = self.tell()
         length = self.seek(0, os.SEEK_END)
@@ -112,10 +113,18 @@ class Rest:
         return length
 
 
+Content: TypeAlias = bytes | os.PathLike[str] | Rest
+"""What is sent: a file object only as its rest."""
+
+
+def content_of(source: Source) -> Content:
+    return source if isinstance(source, bytes | os.PathLike) else Rest(source)
+
+
 def opened(content: Content, stack: ExitStack) -> bytes | Rest:
-    """Bytes, or an open file; what is opened here is closed with the stack."""
-    if isinstance(content, bytes):
-        return content
+    """Bytes, or a file at its start; what is opened here is closed with the stack."""
     if isinstance(content, os.PathLike):
         return Rest(stack.enter_context(open(content, "rb")))
-    return Rest(content)
+    if isinstance(content, Rest) and content.start is not None:
+        content.seek(0)
+    return content

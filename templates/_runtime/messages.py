@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .files import Content
+from .files import Content, Rest
 
 
 class Part(NamedTuple):
@@ -29,15 +29,35 @@ class Request:
     content: Content | None = field(repr=False)
     parts: tuple[Part, ...] = field(default=(), repr=False)
 
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether the body can be sent again, from its beginning."""
+        contents = [self.content, *(part.content for part in self.parts)]
+        return all(
+            content.start is not None
+            for content in contents
+            if isinstance(content, Rest)
+        )
+
+
+class Wait(NamedTuple):
+    """What comes before the next request."""
+
+    seconds: float
+
 
 @dataclass(frozen=True)
 class Response:
-    """What came back, read to its end; `headers` ignore case, `elapsed` is seconds."""
+    """What came back, read to its end; `headers` ignore case, `elapsed` is seconds.
+
+    `retries` is how many requests came before the one that this answers.
+    """
 
     status: int
     headers: Mapping[str, str]
     content: bytes = field(repr=False)
     elapsed: float = 0.0
+    retries: int = 0
 
     @property
     def content_type(self) -> str:

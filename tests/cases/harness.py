@@ -212,7 +212,7 @@ class Case:
 
     def _run(self, call: Callable[[Any], Any]) -> Any:
         """Make a call with a new client."""
-        base = {"base_url": self.server.url, "on_drift": "raise"}
+        base = {"base_url": self.server.url, "max_retries": 0, "on_drift": "raise"}
         settings = {**base, **self.settings}
         if self.mode == "sync":
             with self.package.Client(**settings) as client:

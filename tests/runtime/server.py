@@ -67,6 +67,8 @@ class Server:
     content: bytes = b""
     hang: threading.Event | None = None
     echo: bool = False  # Answer with the target of the request.
+    # What comes before that: statuses with headers, None for a connection that is cut.
+    before: list[tuple[int, dict[str, str]] | None] = field(default_factory=list)
 
     def answer(
         self,
@@ -102,10 +104,17 @@ def serve() -> Iterator[Server]:
             if server.hang:
                 server.hang.wait(30)
             answer = self.path.encode() if server.echo else server.content
-            self.send_response(server.status)
-            for name, value in server.headers.items():
+            status, headers = server.status, server.headers
+            if server.before:
+                first = server.before.pop(0)
+                if first is None:
+                    self.close_connection = True
+                    return
+                (status, headers), answer = first, b""
+            self.send_response(status)
+            for name, value in headers.items():
                 self.send_header(name, value)
-            if server.status not in (204, 304):
+            if status not in (204, 304):
                 self.send_header("Content-Length", str(len(answer)))
             try:
                 self.end_headers()
@@ -119,7 +128,7 @@ def serve() -> Iterator[Server]:
                 self.rfile.readline()
             self.rfile.readline()
 
-        do_GET = do_POST = do_PATCH = do_DELETE = answer
+        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = answer
 
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
@@ -145,6 +154,7 @@ SETTINGS: dict[str, Any] = {
     "timeout": DEFAULT_TIMEOUT,
     "http_client": None,
     "on_drift": "raise",
+    "max_retries": 0,
 }
 
 

@@ -46,6 +46,9 @@ class Client(SyncApiClient):
             with PKCE (S256). Taken from `APS_ACCESS_TOKEN` when not given.
         base_url: Where the API lives; taken from `APS_BASE_URL` when not given, else
             `https://developer.api.autodesk.com/construction/submittals/v2`.
+        max_retries: How often a call is repeated at most, when there was no connection, no
+            answer, or one that may be another next time (408, 429, 502, 503, 504). Only
+            where that cannot do anything twice: not for POST and PATCH.
         timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
         http_client: Your own `httpx2.Client` to send with; it is not closed.
         on_drift: What to do when an answer differs from the API's description: `"warn"`,
@@ -57,6 +60,7 @@ class Client(SyncApiClient):
         *,
         access_token: str | None = None,
         base_url: str | None = None,
+        max_retries: int = 2,
         timeout: Timeout = DEFAULT_TIMEOUT,
         http_client: HttpClient | None = None,
         on_drift: OnDrift = "warn",
@@ -67,6 +71,7 @@ class Client(SyncApiClient):
             base_url_env="APS_BASE_URL",
             default_base_url=_BASE_URL,
             user_agent=_USER_AGENT,
+            max_retries=max_retries,
             timeout=timeout,
             http_client=http_client,
             on_drift=on_drift,
@@ -90,6 +95,9 @@ class AsyncClient(AsyncApiClient):
             with PKCE (S256). Taken from `APS_ACCESS_TOKEN` when not given.
         base_url: Where the API lives; taken from `APS_BASE_URL` when not given, else
             `https://developer.api.autodesk.com/construction/submittals/v2`.
+        max_retries: How often a call is repeated at most, when there was no connection, no
+            answer, or one that may be another next time (408, 429, 502, 503, 504). Only
+            where that cannot do anything twice: not for POST and PATCH.
         timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
         http_client: Your own `httpx2.AsyncClient` to send with; it is not closed.
         on_drift: What to do when an answer differs from the API's description: `"warn"`,
@@ -101,6 +109,7 @@ class AsyncClient(AsyncApiClient):
         *,
         access_token: str | None = None,
         base_url: str | None = None,
+        max_retries: int = 2,
         timeout: Timeout = DEFAULT_TIMEOUT,
         http_client: AsyncHttpClient | None = None,
         on_drift: OnDrift = "warn",
@@ -111,6 +120,7 @@ class AsyncClient(AsyncApiClient):
             base_url_env="APS_BASE_URL",
             default_base_url=_BASE_URL,
             user_agent=_USER_AGENT,
+            max_retries=max_retries,
             timeout=timeout,
             http_client=http_client,
             on_drift=on_drift,

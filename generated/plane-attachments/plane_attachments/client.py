@@ -58,6 +58,9 @@ class Client(SyncApiClient):
             from `PLANE_ACCESS_TOKEN` when not given.
         base_url: Where the API lives; taken from `PLANE_BASE_URL` when not given, else
             `https://api.plane.so`.
+        max_retries: How often a call is repeated at most, when there was no connection, no
+            answer, or one that may be another next time (408, 429, 502, 503, 504). Only
+            where that cannot do anything twice: not for POST and PATCH.
         timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
         http_client: Your own `httpx2.Client` to send with; it is not closed.
         on_drift: What to do when an answer differs from the API's description: `"warn"`,
@@ -70,6 +73,7 @@ class Client(SyncApiClient):
         api_key: str | None = None,
         access_token: str | None = None,
         base_url: str | None = None,
+        max_retries: int = 2,
         timeout: Timeout = DEFAULT_TIMEOUT,
         http_client: HttpClient | None = None,
         on_drift: OnDrift = "warn",
@@ -80,6 +84,7 @@ class Client(SyncApiClient):
             base_url_env="PLANE_BASE_URL",
             default_base_url=_BASE_URL,
             user_agent=_USER_AGENT,
+            max_retries=max_retries,
             timeout=timeout,
             http_client=http_client,
             on_drift=on_drift,
@@ -106,6 +111,9 @@ class AsyncClient(AsyncApiClient):
             from `PLANE_ACCESS_TOKEN` when not given.
         base_url: Where the API lives; taken from `PLANE_BASE_URL` when not given, else
             `https://api.plane.so`.
+        max_retries: How often a call is repeated at most, when there was no connection, no
+            answer, or one that may be another next time (408, 429, 502, 503, 504). Only
+            where that cannot do anything twice: not for POST and PATCH.
         timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
         http_client: Your own `httpx2.AsyncClient` to send with; it is not closed.
         on_drift: What to do when an answer differs from the API's description: `"warn"`,
@@ -118,6 +126,7 @@ class AsyncClient(AsyncApiClient):
         api_key: str | None = None,
         access_token: str | None = None,
         base_url: str | None = None,
+        max_retries: int = 2,
         timeout: Timeout = DEFAULT_TIMEOUT,
         http_client: AsyncHttpClient | None = None,
         on_drift: OnDrift = "warn",
@@ -128,6 +137,7 @@ class AsyncClient(AsyncApiClient):
             base_url_env="PLANE_BASE_URL",
             default_base_url=_BASE_URL,
             user_agent=_USER_AGENT,
+            max_retries=max_retries,
             timeout=timeout,
             http_client=http_client,
             on_drift=on_drift,

@@ -328,7 +328,11 @@ class Api:
         secrets: Collection[str] = SECRETS.keys(),
     ) -> Any:
         """Call `client.<method>` of a client that has some of the secrets, and raises when an answer drifts unless told otherwise."""
-        settings: Any = {"base_url": self.url, "on_drift": on_drift}
+        settings: Any = {
+            "base_url": self.url,
+            "max_retries": 0,
+            "on_drift": on_drift,
+        }
         settings |= {name: SECRETS[name] for name in secrets}
         if mode == "sync":
             with Client(**settings) as client:

@@ -2,14 +2,16 @@
 """One call, from its arguments to its result, without doing any I/O.
 
 `exchange` is a generator: it yields a `Request`, wants a `Response` sent in (or an
-`APIConnectionError` thrown in), and returns the result. The drivers in `client` do
-the I/O between; how many requests a call takes is decided here alone.
+`APIConnectionError` thrown in), and returns the result; it yields a `Wait` where time
+has to pass. The drivers in `client` do the I/O and the waiting; how many requests a call
+takes is decided here alone.
 """
 
 import warnings
 from collections.abc import Generator, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
-from typing import Any, TypedDict, TypeVar
+from typing import Any, TypedDict, TypeVar, cast
 from urllib.parse import quote, urlsplit
 
 from . import bodies, serialize
@@ -17,7 +19,8 @@ from .auth import Placement, choose, redact
 from .bodies import Body
 from .decode import decode
 from .drift import caller_level
-from .messages import Request, Response
+from .errors import APIConnectionError
+from .messages import Request, Response, Wait
 from .models import OMIT
 from .operation import Operation
 from .raw import note
@@ -40,16 +43,42 @@ class Arguments(TypedDict, total=False):
 
 def exchange(
     settings: Settings, operation: Operation[T], arguments: Arguments
-) -> Generator[Request, Response, T]:
+) -> Generator[Request | Wait, Response | None, T]:
     """Make one call: see the module's docstring."""
     for text in _deprecations(operation, arguments):
         warnings.warn(text, DeprecationWarning, stacklevel=caller_level())
     request = build(settings, operation, arguments)
-    response = yield request
+    lost, attempt = False, 0
+    while True:
+        try:
+            response = yield request
+        except APIConnectionError as error:
+            seconds = settings.retries.after_failure(request, error, attempt)
+            if seconds is None:
+                raise
+            lost = lost or error.was_sent
+        else:
+            assert response is not None
+            response = replace(response, retries=attempt)
+            seconds = settings.retries.after(request, response, attempt)
+            if seconds is None:
+                break
+            lost = lost or response.status != 429
+        yield Wait(seconds)
+        attempt += 1
+    if lost and _is_gone(operation, response):
+        note(operation, response)
+        return cast(T, None)
     hide = partial(redact, credentials=settings.credentials)
     result = decode(operation, request, response, settings.on_drift, hide)
     note(operation, response)
     return result
+
+
+def _is_gone(operation: Operation[Any], response: Response) -> bool:
+    """Whether a DELETE whose first answer was lost has done its work all the same."""
+    empty = any(operation.responses[key] is None for key in operation.successes())
+    return operation.method == "DELETE" and response.status in (404, 410) and empty
 
 
 def _deprecations(operation: Operation[Any], arguments: Arguments) -> Iterator[str]:
@@ -82,6 +111,7 @@ def build(
     url = _with_query(
         url, serialize.query(arguments.get("query", {}), operation.styles)
     )
+    url = _with_query(url, serialize.query(settings.query, {}))
     # Credentials are for the API's own origin, whatever the path made of the URL.
     own = _origin(url) == _origin(home)
     placed = choose(operation.security, settings.credentials) if own else []
@@ -91,6 +121,7 @@ def build(
         "User-Agent": settings.user_agent,
         "Content-Type": body.media and serialize.header("content_type", body.media),
         **serialize.headers(arguments.get("headers", {}), operation.styles),
+        **serialize.headers(settings.headers, {}),
     }
     cookies = serialize.cookies(arguments.get("cookies", {}), operation.styles)
     return Request(

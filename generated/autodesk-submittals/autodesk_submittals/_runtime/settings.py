@@ -4,22 +4,29 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from .auth import Credential
 from .drift import OnDrift
+from .retry import Retries
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What all calls of one client have in common."""
+    """What all calls of one client have in common.
+
+    `headers` and `query` are sent with each, beside what the call itself sends.
+    """
 
     base_url: str
     is_default: bool  # Whether the base URL is that of the API's document.
     credentials: Mapping[str, Credential]
     user_agent: str
     on_drift: OnDrift
+    retries: Retries = Retries()
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    query: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if not (

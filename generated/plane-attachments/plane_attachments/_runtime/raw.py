@@ -23,7 +23,8 @@ _SEEN: ContextVar[Seen | None] = ContextVar("_SEEN", default=None)
 class RawAnswer(Generic[T]):
     """A call's result, and the answer that it came from; `elapsed` is seconds.
 
-    `headers` ignore case, `content` is the raw body.
+    `headers` ignore case, `content` is the raw body, `retries` is how many requests came
+    before the one that was answered so.
     """
 
     result: T
@@ -31,6 +32,7 @@ class RawAnswer(Generic[T]):
     headers: Mapping[str, str]
     content: bytes = field(repr=False)
     elapsed: float
+    retries: int
     _typed: Mapping[str, object] = field(repr=False)
 
     def header(self, name: str) -> Any:
@@ -70,6 +72,7 @@ def raw_answer(result: T, seen: Seen) -> RawAnswer[T]:
         response.headers,
         response.content,
         response.elapsed,
+        response.retries,
         typed_headers(operation, response),
     )
 
