@@ -103,6 +103,7 @@ def test_what_is_common_needs_no_black(text: str) -> None:
     "line",
     [
         f"value: {' | '.join(['Alternative'] * 10)} = 1",
+        f"_{'A' * 80}: Operation[models.A] = Operation(\n    id=1,\n)",
         *(
             f"_A: Operation[models.{'A' * n}] = Operation(\n    id=1,\n)"
             for n in range(50, 64)
@@ -125,6 +126,7 @@ def test_the_rest_is_left_to_black(line: str, depth: int) -> None:
         '"""One line that says \\"so\\""""',
         f'"""{"a " * 60}b."""',
         f'"""First.\n\n    {"a" * 82}"""',
+        '""" One, after a space."""',
         '""" First, after a space.\n\n    Second.\n    """',
         '"""First.\n\n        Deep.\n            Deeper.\n    """',
     ],

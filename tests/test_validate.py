@@ -535,6 +535,7 @@ class TestMild:
             (operation(f"summary: null\nresponses: {{200: {OK}}}"), "6:7:", "null"),
             (operation(f"Summary: S\nresponses: {{200: {OK}}}"), "6:7:", "summary?"),
             (schema("type: object\nrequired: [a, a]"), "8:7:", "twice"),
+            (schema("type: string\nrequired: true"), "8:7:", "expected a list"),
             (f"{HEAD}paths: {{}}\ncomponents:\n  schema: {{}}\n", "5:3:", "schemas?"),
             (f"{HEAD}paths: {{}}\ninfos: {{}}\n", "4:1:", "info?"),
             (
@@ -583,7 +584,7 @@ class TestMild:
                 f"- {{name: q, in: query, schema: {{type: string}}}}\nresponses: {{200: {OK}}}"
             ),
             schema("type: [string, strng]"),
-            schema("required: true"),
+            schema("required: name"),
             schema("properties: null"),
             f"{HEAD}paths: {{}}\nservers: [{{url: /, $ref: '#/info'}}]\n",
         ],

@@ -23,6 +23,10 @@ MODELS = {
         Model("#/Pets", "Pets", "alias", "", annotation="list[Pet]"),
         Model("#/Maybe", "Maybe", "alias", "", annotation="Pet | None"),
         Model("#/Tree", "Tree", "alias", "", annotation="str | list['Tree']"),
+        Model("#/Null", "Null", "alias", "", annotation="None"),
+        Model("#/Void", "Void", "alias", "", annotation="Null"),
+        Model("#/Row", "Row", "alias", "", annotation="int | Rows"),
+        Model("#/Rows", "Rows", "alias", "", annotation="list['Row']"),
     )
 }
 SPELLER = Speller(MODELS)
@@ -93,14 +97,19 @@ def test_optional_argument() -> None:
     assert SPELLER.argument("UUID | MISSING", optional=True) == "UUID | str | OMIT"
 
 
+def test_an_alias_of_none_is_none() -> None:
+    assert SPELLER.answer("Void | MISSING") == "None"
+    assert SPELLER.argument("str | Null", optional=True) == "str | None | OMIT"
+
+
 def test_anything_may_be_left_out() -> None:
     """A type checker takes `OMIT` for `Any`; the default is written all the same."""
     assert SPELLER.argument("Any", optional=True) == "Any"
 
 
 def test_a_recursive_alias_as_an_argument_is_wide_inside() -> None:
-    made = SPELLER.argument("Tree", optional=False)
-    assert made == "models.Tree"
+    for name in ("Tree", "Row", "Rows"):
+        assert SPELLER.argument(name, optional=False) == f"models.{name}"
 
 
 @pytest.mark.parametrize(

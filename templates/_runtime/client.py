@@ -21,6 +21,7 @@ from typing import (
     TypedDict,
     TypeVar,
     Unpack,
+    overload,
 )
 
 import httpx2
@@ -169,6 +170,21 @@ class _ApiClient(Generic[H]):
         other._connections = self._connections
         return other
 
+    def _unknown(
+        self,
+        method: str,
+        path: str,
+        result: object,
+        media: str,
+        query: Mapping[str, object],
+        headers: Mapping[str, object],
+        body: object,
+    ) -> tuple[Operation[Any], Arguments]:
+        """A call that no operation of the API's document stands for."""
+        schemes = self._settings.credentials
+        operation = Operation.unknown(method, path, media, result, schemes)
+        return operation, {"query": query, "headers": headers, "body": body}
+
     def _options(self, request: Request, own: bool, files: ExitStack) -> dict[str, Any]:
         """What `build_request` takes beside method and URL; opens the files."""
         headers = [(name.encode(), value.encode()) for name, value in request.headers]
@@ -258,6 +274,61 @@ class SyncApiClient(_ApiClient[HttpClient]):
         elapsed = perf_counter() - started
         return Response(answer.status_code, answer.headers, answer.content, elapsed)
 
+    @overload
+    def request(
+        self,
+        method: str,
+        path: str,
+        result: type[T],
+        *,
+        query: Mapping[str, object] = ...,
+        headers: Mapping[str, object] = ...,
+        body: object = ...,
+        content_type: str = ...,
+    ) -> T: ...
+
+    @overload
+    def request(
+        self,
+        method: str,
+        path: str,
+        result: object = ...,
+        *,
+        query: Mapping[str, object] = ...,
+        headers: Mapping[str, object] = ...,
+        body: object = ...,
+        content_type: str = ...,
+    ) -> Any: ...
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        result: object = Any,
+        *,
+        query: Mapping[str, object] = {},
+        headers: Mapping[str, object] = {},
+        body: object = OMIT,
+        content_type: str = "application/json",
+    ) -> Any:
+        """Send what the API's description lacks, as its operations are sent.
+
+        Credentials go along, to the API's own origin only; retries, errors and drift are
+        those of every call.
+
+        Args:
+            method: GET, POST and so on.
+            path: What comes after the base URL, or a whole URL; it is sent as it is.
+            result: The type of the answer: a model, `list[...]`, `bytes`, `str`, …
+            query: Parameters by name.
+            headers: More headers by name.
+            body: A value for `content_type`, a file or bytes.
+            content_type: The media type of the body.
+        """
+        return self._send(
+            *self._unknown(method, path, result, content_type, query, headers, body)
+        )
+
     def raw(
         self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> RawAnswer[T]:
@@ -343,6 +414,48 @@ class AsyncApiClient(_ApiClient[AsyncHttpClient]):
                 return self._failure(error, request, operation)
         elapsed = perf_counter() - started
         return Response(answer.status_code, answer.headers, answer.content, elapsed)
+
+    @overload
+    async def request(
+        self,
+        method: str,
+        path: str,
+        result: type[T],
+        *,
+        query: Mapping[str, object] = ...,
+        headers: Mapping[str, object] = ...,
+        body: object = ...,
+        content_type: str = ...,
+    ) -> T: ...
+
+    @overload
+    async def request(
+        self,
+        method: str,
+        path: str,
+        result: object = ...,
+        *,
+        query: Mapping[str, object] = ...,
+        headers: Mapping[str, object] = ...,
+        body: object = ...,
+        content_type: str = ...,
+    ) -> Any: ...
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        result: object = Any,
+        *,
+        query: Mapping[str, object] = {},
+        headers: Mapping[str, object] = {},
+        body: object = OMIT,
+        content_type: str = "application/json",
+    ) -> Any:
+        """What `SyncApiClient.request` does."""
+        return await self._send(
+            *self._unknown(method, path, result, content_type, query, headers, body)
+        )
 
     async def raw(
         self, call: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs

@@ -18,13 +18,21 @@ from pydantic import (
     model_validator,
 )
 
-from .tagged import WIRE, Tagged, chosen, validate_as
+from .tagged import BUILDING, WIRE, Tagged, chosen, validate_as
 
 __all__ = ["OMIT", "Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum", "Tagged"]
 
 
+def complete(cls: type[BaseModel]) -> None:
+    """Let a class look up what its module defines after it; its fields lack aliases so far."""
+    if not cls.__pydantic_complete__:
+        with BUILDING:
+            cls.model_rebuild()
+
+
 def wire_name(cls: type[BaseModel], name: str) -> str:
     """The name that a field has on the wire."""
+    complete(cls)
     alias = cls.model_fields[name].alias
     return name if alias is None else alias
 

@@ -19,7 +19,7 @@ from typing import (
 
 from pydantic import RootModel, TypeAdapter
 
-from .models import OMIT, Model, wire_name
+from .models import OMIT, Model, complete, wire_name
 from .tagged import BUILDING, WIRE, Tagged, chosen
 
 
@@ -147,6 +147,7 @@ class Field(NamedTuple):
 @lru_cache(maxsize=1024)
 def fields(model: type[Model]) -> tuple[Field, ...]:
     """The fields of a model, with the constraints that they carry."""
+    complete(model)
     return tuple(
         Field(
             name,

@@ -326,3 +326,23 @@ def test_reports() -> None:
     assert [str(item.message) for item in caught] == [str(event) for event in EVENTS]
     assert {item.category for item in caught} == {DriftWarning}
     assert {item.filename for item in caught} == {__file__}
+
+
+class Early(Model):
+    """Names a class that its module defines later, so pydantic leaves it incomplete."""
+
+    first_one: Annotated["Late", Field(alias="first one")]
+
+
+class Late(Model):
+    name: str
+
+
+def test_a_class_that_names_a_later_one() -> None:
+    assert not Early.__pydantic_complete__
+    drift = Drift("any")
+    early = drift.build(Shape(Early), {"first one": 5}).value
+    assert [event.pointer for event in drift.events] == ["/first one"]
+    assert "expected Late, got number" in str(drift.events[0])
+    assert early.first_one == 5
+    assert early.model_dump() == {"first one": 5}

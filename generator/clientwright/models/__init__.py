@@ -69,7 +69,7 @@ def build(api: Api, names: Names) -> Models:
 
     Raises InternalError when datamodel-code-generator answers with other classes than it was asked for.
     """
-    asked = Asked(api)
+    asked = Asked(api, names)
     statements: dict[str, ast.stmt] = {}
     for statement in ast.parse(_generate(asked)).body:
         if (name := _defined(statement)) is not None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..api import Api, JsonSchema, references, types_of
 from ..api.schemas import unnamed_of
+from ..names import Names
 from .types import plain, values_of
 
 USES = "ClientwrightUses"
@@ -20,7 +21,7 @@ class Asked:
     # Instead of a property: the map of what an object holds beside its properties.
     EXTRA = "extra"
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, names: Names) -> None:
         self.schemas = {f"Schema{n}": key for n, key in enumerate(sorted(api.schemas))}
         self.uses = tuple(sorted(api.uses(), key=lambda use: use.id))
         # A property has one number everywhere, or a class and its base would seem to disagree.
@@ -30,6 +31,8 @@ class Asked:
         self._classes = {key: name for name, key in self.schemas.items()}
         self._fields = {wire: f"field_{n}" for n, wire in enumerate(self.wires)}
         self._api = api
+        self._same: dict[str, str] = {}
+        self._names = names.fields
 
     def is_class(self, key: str) -> bool:
         """Whether a schema is an object with properties."""
@@ -57,7 +60,9 @@ class Asked:
     def _schema(self, key: str) -> dict[str, Any]:
         definition = self._api.schemas[key].definition
         if "enum" in definition:
-            return {"enum": definition["enum"]}
+            # Only that it is an enumeration counts: its members are ours to write, and what they are called could hide the types of fields.
+            null = [None] if None in definition["enum"] else []
+            return {"type": "string", "enum": ["member_1", "member_2", *null]}
         if self.is_class(key):
             return self._object(key)
         if key in references(definition):
@@ -91,7 +96,7 @@ class Asked:
         return {"allOf": [*map(self._reference, bases), written]}
 
     def _bases(self, key: str) -> list[str]:
-        """The objects that this one is composed of, as far as a subclass may say what it says: type checkers take no narrower property."""
+        """The objects that this one is composed of, as far as a subclass may say what it says: type checkers take no narrower property, and an attribute means one thing."""
         composed = self._api.schemas[key].definition.get("allOf", ())
         bases = [
             part["$ref"]
@@ -101,6 +106,7 @@ class Asked:
         own = self._api.properties(key)
         if any(
             base_property != own[wire]
+            or self._names[base][wire] != self._names[key][wire]
             for base in bases
             for wire, base_property in self._api.properties(base).items()
         ):
@@ -130,7 +136,30 @@ class Asked:
         return plain(schema, self._reference)
 
     def _reference(self, key: str) -> dict[str, Any]:
-        return {"$ref": f"#/components/schemas/{self._classes[key]}"}
+        return {"$ref": f"#/components/schemas/{self._classes[self._meant(key)]}"}
+
+    def _meant(self, key: str) -> str:
+        """The object that a schema with no more to say stands for, where it holds that schema: pydantic takes such an alias for a circle."""
+        if key not in self._same:
+            self._same[key] = key
+            definition = self._api.schemas[key].definition
+            if "enum" not in definition and not self.is_class(key):
+                written = plain(definition, lambda other: {"$ref": other})
+                target = written.get("$ref", key)
+                if key in self._below(target):
+                    self._same[key] = self._meant(target)
+        return self._same[key]
+
+    def _below(self, key: str) -> set[str]:
+        """Every schema that one refers to, directly or through others."""
+        found: set[str] = set()
+        pending = [key]
+        while pending:
+            for other in references(self._api.schemas[pending.pop()].definition):
+                if other not in found:
+                    found.add(other)
+                    pending.append(other)
+        return found
 
 
 def _without_itself(name: str, schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:

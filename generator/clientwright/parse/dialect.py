@@ -80,9 +80,11 @@ def modern(node: Mapping[str, Any]) -> Mapping[str, Any]:
             modern[limit] = int(node[limit])
     if "enum" in node:
         modern |= _enumerated(modern)
-    if not isinstance(node.get("examples", []), list):
-        # Written as parameters have them, by their names.
-        del modern["examples"]
+    # Some write `examples` as parameters have them, by their names, and `required` as a
+    # word on the property itself.
+    for keyword in ("examples", "required"):
+        if not isinstance(node.get(keyword, []), list):
+            del modern[keyword]
     if "example" in node and "examples" not in modern:
         modern["examples"] = [node["example"]]
     return modern

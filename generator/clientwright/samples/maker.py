@@ -120,6 +120,8 @@ class _Maker:
                 return turn % 2 == 0
             case "null":
                 return None
+        if "items" in whole:
+            return list(self._items(whole, above, turn))
         if "properties" in whole or "required" in whole:
             return self._object(whole, above, turn)
         return {}

@@ -98,8 +98,10 @@ def _docstring(lines: list[str]) -> Iterator[str]:
         shift = min(deep) - indent
         text[1:] = [line[shift:] for line in text[1:]]
         body = body[shift:] if body.strip() else " " * indent
-    if text and text[0].startswith('""" ', indent):
-        text[0] = " " * indent + '"""' + text[0][indent + 3 :].lstrip()
+    first = (text or [body])[0]
+    if first.startswith('""" ', indent):
+        first = " " * indent + '"""' + first[indent + 3 :].lstrip()
+        text, body = ([first, *text[1:]], body) if text else ([], first)
     if body.endswith('"') and body.strip() not in ("", '"""'):
         body += " "
     yield from text
@@ -172,7 +174,8 @@ def _broken(line: str) -> list[str]:
         return [f"{margin}{form[1]} import (", *names, f"{margin})"]
     # Where the call would fit between brackets of its own, it gets these.
     if form := _CALL.fullmatch(text):
-        if not indent + 4 + len(form[2]) <= WIDTH < line.rindex("=") + 3:
+        fits = indent + max(len(form[1]), 4 + len(form[2])) <= WIDTH
+        if not fits or line.rindex("=") + 3 <= WIDTH:
             raise _Unsure
         return [f"{margin}{form[1]}", f"{margin}    {form[2]}", f"{margin}{form[3]}"]
     beginning = f"{line.removesuffix(_OMITTED)} = ("

@@ -91,6 +91,9 @@ def _type_is_clear(path: tuple[Any, ...], value: Any) -> bool:
     if key == "examples" and path[-2:-1] != ("properties",):
         # A list in schemas, elsewhere by name; written the other way, they are none.
         return isinstance(value, dict | list)
+    if key == "required":
+        # JSON Schema had it as a word on each property before draft 4; it is left out.
+        return isinstance(value, bool)
     if key in ("exclusiveMinimum", "exclusiveMaximum"):
         # 3.0 and 3.1 write these differently, and either form says which it is.
         return isinstance(value, bool | int | float)

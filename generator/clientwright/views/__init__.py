@@ -99,6 +99,8 @@ def view(
 
 
 def _probe(cases: tuple[CasesView, ...]) -> CaseView | None:
-    """A case that needs credentials, if there is one."""
-    every = [case for resource in cases for case in resource.cases]
+    """A case that needs credentials, if there is one; not one whose answers have no body."""
+    every = [
+        case for resource in cases for case in resource.cases if case.method != "HEAD"
+    ]
     return next((case for case in every if case.arguments), every[0] if every else None)

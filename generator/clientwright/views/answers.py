@@ -46,10 +46,12 @@ def _type(response: Response, models: Models, speller: Speller) -> str:
 
 
 def decoded(response: Response) -> MediaType | None:
-    """The media type that gives the answer its type: JSON where there is any."""
-    return min(
-        response.content, key=lambda item: not (item.json or item.lines), default=None
-    )
+    """The media type that gives the answer its type: JSON where there is any, by its own name rather than as one of `*/*`."""
+
+    def rank(item: MediaType) -> tuple[bool, bool]:
+        return not (item.json or item.lines), "*" in item.name
+
+    return min(response.content, key=rank, default=None)
 
 
 def _returns(types: dict[str, str], speller: Speller) -> str:

@@ -1,5 +1,6 @@
 """Operations → calls with sample values: what the generated tests run and the generated README shows."""
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,13 +15,11 @@ from .client import CredentialView
 from .given import NOTHING, AnswerView, view_given
 from .answers import LOCATION
 from .resources import OperationView, ResourceView
+from .judged import PATH, finds_credentials, reads_parameters
 from .ways import WayView, WayWriter, spelled
 
-# OpenAPI 3.2 has others, of which openapi-core knows nothing.
-_JUDGED_METHODS = "GET PUT POST DELETE OPTIONS HEAD PATCH TRACE".split()
 _JSON_TYPES = (str, int, float, bool, type(None))
-# What stands for itself in a path (RFC 3986 section 3.3), and the braces of its parameters.
-_PATH = "/{}:@!$&'()*+,;=~"
+_PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True)
@@ -190,7 +189,11 @@ class _CaseWriter:
         elif content:
             least = (("body", body),)
         required = arguments(required=True)
-        judged = valid and self._judged(values)
+        judged = (
+            valid
+            and reads_parameters(self._api, self._judge, operation, values)
+            and finds_credentials(operation, self._view.security, credentials)
+        )
         return CaseView(
             id=self._view.id,
             class_name=f"Test{''.join(word.title() for word in self._view.python.split('_'))}",
@@ -204,7 +207,7 @@ class _CaseWriter:
             optional=arguments(required=False),
             shown=(*required, *(self._shown(content, least))),
             query=(*self._query(values), *_secrets(used, "query")),
-            headers=(*self._plain(values, "header"), *_secrets(used, "header")),
+            headers=_last(*self._plain(values, "header"), *_secrets(used, "header")),
             cookies=(*self._plain(values, "cookie"), *_secrets(used, "cookie")),
             alternatives=tuple(self._alternatives(credentials)),
             declared=content is None or declared(self._api, content.use.schema, body),
@@ -241,26 +244,6 @@ class _CaseWriter:
                 headers=tuple(_secrets(used, "header")),
                 cookies=tuple(_secrets(used, "cookie")),
             )
-
-    def _judged(self, values: Mapping[tuple[str, str], Any]) -> bool:
-        """Whether openapi-core can judge the parameters: it knows only some in a path and no empty ones, and the sample values have to be valid."""
-        path = self._operation.path
-        segments = path.split("/")
-        return (
-            quote(path, safe=_PATH) == path
-            and all(segment.count("{") < 2 for segment in segments)
-            and not self._operation.openapi.startswith("3.2")
-            and self._operation.method in _JUDGED_METHODS
-            and all(
-                self._judge.accepts(item.use.schema, values[item.location, item.name])
-                and (
-                    item.location != "path"
-                    or (item.style == "simple" and not item.content)
-                )
-                and _is_plain(values[item.location, item.name])
-                for item in self._operation.parameters
-            )
-        )
 
     def _has_required(self, answer: AnswerView) -> bool:
         """Whether an object without its fields is not what the answer's type promises."""
@@ -303,10 +286,12 @@ class _CaseWriter:
 
     def _url(self, values: Mapping[tuple[str, str], Any]) -> str:
         """The path as it goes over the wire; empty where a parameter in it is no plain value, or where it is more than a path."""
-        url = quote(self._operation.path, safe=_PATH)
+        url = quote(self._operation.path, safe=PATH)
         if "?" in self._operation.path or not all(
             isinstance(values["path", item.name], _JSON_TYPES)
             and item.style == "simple"
+            and not item.content
+            and not item.content
             for item in self._operation.parameters
             if item.location == "path"
         ):
@@ -347,12 +332,9 @@ class _CaseWriter:
         )
 
 
-def _is_plain(value: Any) -> bool:
-    """Whether openapi-core can read the value of a parameter: not where one is inside another."""
-    inner = list(value.values()) if isinstance(value, dict) else value
-    if isinstance(inner, list):
-        return bool(inner) and all(isinstance(item, _JSON_TYPES) for item in inner)
-    return value not in ("", None)
+def _last(*headers: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """One header of each name, as they are sent: the last one, which is a credential's."""
+    return tuple({name.lower(): (name, value) for name, value in headers}.values())
 
 
 def _secrets(

@@ -55,13 +55,14 @@ class ModelView:
 
 @dataclass(frozen=True)
 class ModelModuleView:
-    """A module of models. `imports` come from outside the package, `neighbours` are (module, names) of other modules of models."""
+    """A module of models. `imports` come from outside the package, `neighbours` are (module, names) of other modules of models, `extended` those of the names that classes here are composed of."""
 
     name: str
     doc: tuple[str, ...]
     imports: Imports
     runtime: tuple[str, ...]
     neighbours: tuple[tuple[str, tuple[str, ...]], ...]
+    extended: tuple[str, ...]
     tagged: bool
     models: tuple[ModelView, ...]
 
@@ -123,6 +124,7 @@ def _module(
         used.add("Field")
     if any(view.recursive for view in views):
         used.add("TypeAliasType")
+    bases = {base for view in views for base in view.bases}
     others: dict[str, set[str]] = {}
     for used_name in used & modules.keys():
         if modules[used_name] != name:
@@ -133,6 +135,7 @@ def _module(
         imports=imports_of(used - modules.keys(), under_other_names=hidden),
         runtime=tuple(sorted(used & _RUNTIME)),
         neighbours=tuple((key, tuple(sorted(others[key]))) for key in sorted(others)),
+        extended=tuple(sorted(set().union(*others.values()) & bases)),
         tagged=any(view.tagged for view in views),
         models=views,
     )
@@ -149,7 +152,8 @@ def _model(model: Model) -> ModelView:
             MemberView(name, value, paragraph(text, indent=4))
             for name, value, text in model.members
         ),
-        annotation=model.annotation,
+        # An alias of None alone has no `|`, which its uses need.
+        annotation=model.annotation if model.annotation != "None" else "Literal[None]",
         extra=_extra(model.extra),
         recursive=bool(model.annotation) and refers_ahead(model.annotation),
         tagged=model.tagged,

@@ -124,9 +124,11 @@ class Speller:
         if model is None:
             for wider in _WIDER.get(name, (name,)) if wide else (name,):
                 yield self._builtin(wider)
+        elif self._is_none(name):
+            yield "None"
         elif not wide:
             yield f"models.{name}"
-        elif model.kind == "alias" and name not in model.annotation:
+        elif model.kind == "alias" and not self._is_recursive(name):
             yield from self._widened(name, model.annotation)
         else:
             yield f"models.{name}"
@@ -134,6 +136,24 @@ class Speller:
                 yield f"Mapping[{self._builtin('str')}, Any]"
             elif model.kind == "enum":
                 yield self._builtin(_ENUM_VALUES.get(model.bases[0], "Any"))
+
+    def _is_none(self, name: str) -> bool:
+        """Whether an alias stands for None: type checkers take a method that returns it for one that returns nothing."""
+        while (model := self.models.get(name)) and model.kind == "alias":
+            name = model.annotation
+        return name == "None"
+
+    def _is_recursive(self, name: str) -> bool:
+        """Whether an alias stands for something with itself in it, directly or through other aliases."""
+        found: set[str] = set()
+        pending = [name]
+        while pending:
+            for used in _names_of(self.models[pending.pop()].annotation) - found:
+                model = self.models.get(used)
+                if model and model.kind == "alias":
+                    found.add(used)
+                    pending.append(used)
+        return name in found
 
     def _widened(self, name: str, annotation: str) -> tuple[str, ...]:
         """What an alias stands for as an argument; the alias itself where that would fill pages, as aliases of aliases may."""

@@ -78,21 +78,15 @@ class WayWriter:
             return content is None or self._judge.accepts(content.use.schema, body)
         plain = body and all(isinstance(v, str) and v for v in body.values())
         # openapi-core reads every property of a form, and knows one type of each.
-        several = any(self._has_types(p.schema) for p in self._properties().values())
+        several = any(
+            has_types(self._api, item.schema) for item in self._properties().values()
+        )
         return (
             bool(plain)
             and not several
             and content.essence != MULTIPART
             and self._judge.accepts(content.use.schema, body)
         )
-
-    def _has_types(self, schema: JsonSchema) -> bool:
-        """Whether a property may be of several types."""
-        followed: set[str] = set()
-        while "$ref" in schema and schema["$ref"] not in followed:
-            followed.add(schema["$ref"])
-            schema = self._api.schemas[schema["$ref"]].definition
-        return len(types_of(schema)) > 1
 
     def _with_files(self, body: dict[str, Any]) -> dict[str, Any]:
         """The fields of a form, with bytes where a file is meant."""
@@ -127,9 +121,8 @@ class WayWriter:
             yield self._way(_LEAST, least)
         nulls = [name for name in wires if nullable(self._api, properties[name].schema)]
         if nulls and content.json:
-            # OpenAPI 3.0 does not say whether null is valid beside an enumeration.
-            judged = not self._operation.openapi.startswith("3.0")
-            yield self._way("null", least | dict.fromkeys(nulls), judged=judged)
+            # Documents that have null among their values do not always have it among their types.
+            yield self._way("null", least | dict.fromkeys(nulls), judged=False)
 
     def _way(
         self, name: str, values: dict[str, Any], *, judged: bool = True
@@ -150,6 +143,15 @@ class WayWriter:
             if all(isinstance(i, (*_JSON_TYPES, bytes)) for i in items) and items:
                 if name not in encoding or value == FILE_CONTENT:
                     yield name, [spelled(item) for item in items]
+
+
+def has_types(api: Api, schema: JsonSchema) -> bool:
+    """Whether a value may be of several types, of which openapi-core reads none out of a text."""
+    followed: set[str] = set()
+    while "$ref" in schema and schema["$ref"] not in followed:
+        followed.add(schema["$ref"])
+        schema = api.schemas[schema["$ref"]].definition
+    return len(types_of(schema)) > 1 or "anyOf" in schema or "oneOf" in schema
 
 
 def spelled(value: Any) -> str:

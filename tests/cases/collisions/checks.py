@@ -57,6 +57,18 @@ def check_fields(case: Case) -> None:
     assert (both.user_id_2, both.user_id_3) == (True, 1)
 
 
+def check_inherited_fields(case: Case) -> None:
+    """An attribute of a class never means something else in a class that is composed of it."""
+    body = {"under": {"a b": "s", "a_b": 1}}
+    case.answer(200, body)
+    both = case.call("pet_shop.put")
+    assert (both.under.a_b, both.under.a_b_2) == (1, "s")
+    assert both.model_dump() == body
+    over = case.models.Over.model_validate({"a b": "s"})
+    assert over.a_b == "s"
+    assert not isinstance(both.under, case.models.Over)
+
+
 def check_members(case: Case) -> None:
     values = ["a-b", "a_b", "a b", "A_B", "", "-", "1", "+1", "-1"]
     kind = case.models.BothKind

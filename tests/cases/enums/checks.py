@@ -1,6 +1,8 @@
 """Enumerations of every type; values of tomorrow stay usable."""
 
 import warnings
+from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -23,6 +25,14 @@ def check_known_and_unknown(case: Case) -> None:
     assert isinstance(thing.state, case.models.State)
     assert not thing.state.is_known
     assert thing.model_dump(mode="json") == body
+
+
+def check_members_called_like_types(case: Case) -> None:
+    body = {"kind": "date", "when": "2026-01-31", "id": str(UUID(int=1)), "any": [1]}
+    case.answer(200, body)
+    thing = case.call("things.create", 1)
+    assert thing.kind is case.models.ThingKind.DATE
+    assert (thing.when, thing.id, thing.any) == (date(2026, 1, 31), UUID(int=1), [1])
 
 
 def check_members(case: Case) -> None:

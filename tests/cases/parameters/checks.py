@@ -127,3 +127,16 @@ def check_everything_else_is_by_keyword(case: Case) -> None:
         if kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
     ]
     assert by_position == ["shop_id", "item_id"]
+
+
+def check_odd_forms(case: Case) -> None:
+    case.answer(204)
+    at = datetime(2026, 1, 31, 12, 30, tzinfo=UTC)
+    case.call("items.odd", "a/b", 5, box={"w": 1}, word="é", at=at)
+    assert case.sent.target == "/odd/%22a%2Fb%22/5?w=1"
+    assert case.sent.headers["Word"].encode("latin-1").decode() == "é"
+    assert case.sent.headers["Cookie"] == "at=2026-01-31T12%3A30%3A00Z"
+    case.call("items.texts", note="a b", word="é", at={"t": at})
+    assert case.sent.query == [("note", "a b")]
+    case.call("items.nulls", ids=[1, 2])
+    assert case.sent.query == [("ids", "1"), ("ids", "2")]

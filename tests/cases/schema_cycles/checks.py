@@ -79,3 +79,23 @@ def check_awkward_properties(case: Case) -> None:
     given = dict(zip(arguments[-len(wires) :], body.values(), strict=True))
     case.call("things.put", **given)
     assert case.sent.json == body
+
+
+def check_aliases_of_each_other(case: Case) -> None:
+    thing = there_and_back(case, row=[1, [2, [3]], []])
+    assert thing.row == [1, [2, [3]], []]
+
+
+def check_subclass_of_a_circle_elsewhere(case: Case) -> None:
+    body = {"late": 1, "pong": {"ping": {"pong": {}}}}
+    case.answer(200, body)
+    late = case.call("others.late")
+    assert isinstance(late, case.models.Ping)
+    assert type(late).__module__ != case.models.Ping.__module__
+    assert type(late.pong) is case.models.Pong
+    assert late.model_dump() == body
+
+
+def check_single_alternative_that_holds_itself(case: Case) -> None:
+    thing = there_and_back(case, single={"more": {"more": {}}})
+    assert type(thing.single.more.more) is type(thing.single)

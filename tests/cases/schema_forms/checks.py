@@ -191,6 +191,11 @@ def check_required_but_not_declared(case: Case) -> None:
         case.call("things.composed")
 
 
+def check_null_alone(case: Case) -> None:
+    there_and_back(case, nothing=None, nothing2=None)
+    assert drifts(case, nothing=1)
+
+
 def check_ledger(case: Case) -> None:
     assert len(case.ledger("not")) == 2
     assert case.ledger("false")

@@ -69,6 +69,8 @@ def check_two_for_one_header(case: Case) -> None:
     assert call(case, "same", o_auth="t").headers["Authorization"] == "Bearer t"
     sent = call(case, "same", bearer="b")
     assert sent.headers.get_all("Authorization") == ["Bearer b"]
+    sent = call(case, "clash", bearer="b")
+    assert sent.headers.get_all("Authorization") == ["Bearer b"]
 
 
 def check_missing(case: Case) -> None:

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT-0
 """What the runtime needs to know about one operation of an API."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
 
 from .shape import Shape
 
@@ -88,6 +89,32 @@ class Operation(Generic[T]):
     deprecated: bool = False
     deprecated_parameters: tuple[tuple[str, str], ...] = ()
     _shapes: dict[str, Shape] = field(default_factory=dict, init=False, repr=False)
+
+    @classmethod
+    def unknown(
+        cls,
+        method: str,
+        path: str,
+        media: str | None,
+        result: object,
+        schemes: Collection[str],
+    ) -> "Operation[Any]":
+        """One that the API's document lacks, with any of the credentials there are.
+
+        Raises `ValueError` for a method that is none (RFC 9110, section 9.1).
+        """
+        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", method):
+            raise ValueError("the method must be a word like GET")
+        return cls(
+            id=f"{method} {path}",
+            method=method,
+            path=path.replace("{", "%7B").replace("}", "%7D"),
+            body=media,
+            body_required=False,
+            accept="*/*",
+            security=(*((scheme,) for scheme in schemes), ()),
+            responses={"204": None, "205": None, "2XX": lambda: result},
+        )
 
     def declared(self, status: int) -> str | None:
         """The key in `responses` that describes a status, the most exact one first.

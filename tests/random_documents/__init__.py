@@ -1,0 +1,1 @@
+"""Random documents: valid ones, dense with what is odd."""

@@ -1,0 +1,46 @@
+"""Random documents become packages that import, have every name that they promise, and are as black leaves them.
+
+A seed always makes the same document, so the name of a test that fails tells which; `CLIENTWRIGHT_FUZZ=300` tries that many.
+"""
+
+import importlib
+import json
+import os
+from pathlib import Path
+
+import black
+import pytest
+from black.report import NothingChanged
+
+from cases.harness import build
+from random_documents.documents import DocumentWriter
+
+SEEDS = range(int(os.environ.get("CLIENTWRIGHT_FUZZ", "8")))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_random_document(tmp_path: Path, seed: int) -> None:
+    spec = tmp_path / "spec.json"
+    document = DocumentWriter(seed).document()
+    spec.write_text(json.dumps(document, indent=1), encoding="utf-8")
+    built = build(spec, f"random_{seed}", tmp_path)
+    statuses = {item.status for item in built.package.report.operations}
+    assert statuses <= {"generated", "degraded"}
+    for path, text in built.package.files.items():
+        if not path.endswith(".py"):
+            continue
+        compile(text, path, "exec")
+        # What is copied into every package is judged by itself.
+        if "/_runtime/" not in path:
+            with pytest.raises(NothingChanged):
+                black.format_file_contents(text, fast=True, mode=black.Mode())
+        if path.startswith(f"{built.name}/"):
+            module = path.removesuffix(".py").replace("/", ".")
+            importlib.import_module(module.removesuffix(".__init__"))
+    models = built.module("models")
+    assert [name for name in models.__all__ if not hasattr(models, name)] == []
+
+
+def test_a_seed_makes_one_document() -> None:
+    assert DocumentWriter(1).document() == DocumentWriter(1).document()
+    assert DocumentWriter(1).document() != DocumentWriter(2).document()
