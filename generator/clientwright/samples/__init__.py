@@ -71,10 +71,23 @@ def declared(api: Api, schema: JsonSchema, value: Any) -> bool:
         return all(declared(api, inner, item) for item in value.values())
     if "object" not in (types_of(schema) or ("object",)):
         return False
-    options = [
-        item for key in ("anyOf", "oneOf", "allOf") for item in schema.get(key, ())
-    ]
-    return not options or any(declared(api, item, value) for item in options)
+    if "allOf" in schema:
+        return any(declared(api, part, value) for part in schema["allOf"])
+    options = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
+    # Which of several that fit is taken is for pydantic to say.
+    fitting = [item for item in options if _may_be(api, item, value)]
+    return not options or (
+        bool(fitting) and all(declared(api, item, value) for item in fitting)
+    )
+
+
+def _may_be(api: Api, schema: JsonSchema, value: Mapping[str, Any]) -> bool:
+    """Whether an object may be meant by one of several schemas."""
+    key = schema.get("$ref", "")
+    if key and not api.properties(key):
+        return _may_be(api, api.schemas[key].definition, value)
+    required = {name for name, item in api.properties(key).items() if item.required}
+    return "object" in (types_of(schema) or ("object",)) and required <= value.keys()
 
 
 def nullable(api: Api, schema: JsonSchema) -> bool:
