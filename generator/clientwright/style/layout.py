@@ -98,10 +98,11 @@ def _docstring(lines: list[str]) -> Iterator[str]:
         shift = min(deep) - indent
         text[1:] = [line[shift:] for line in text[1:]]
         body = body[shift:] if body.strip() else " " * indent
+    # No space at the beginning, but one before a quote, which would look like a fourth.
     first = (text or [body])[0]
-    if first.startswith('""" ', indent):
-        first = " " * indent + '"""' + first[indent + 3 :].lstrip()
-        text, body = ([first, *text[1:]], body) if text else ([], first)
+    begin = first[indent + 3 :].lstrip()
+    first = " " * indent + ('""" ' if begin.startswith('"') else '"""') + begin
+    text, body = ([first, *text[1:]], body) if text else ([], first)
     if body.endswith('"') and body.strip() not in ("", '"""'):
         body += " "
     yield from text
