@@ -11,6 +11,9 @@ from ..api import Api, JsonSchema, types_of
 from .judge import Judge
 from .maker import make
 
+# (schema, value) → both, and whether the value is declared by the schema.
+_Known = dict[tuple[Any, int], tuple[JsonSchema, Any, bool]]
+
 __all__ = ["Judge", "complete", "declared", "nullable", "sample"]
 
 
@@ -52,32 +55,46 @@ def complete(api: Api, judge: Judge, schema: JsonSchema, example: Any) -> Any:
 
 def declared(api: Api, schema: JsonSchema, value: Any) -> bool:
     """Whether the objects in a valid value have no fields but those that their schemas name."""
+    return _declared(api, schema, value, {})
+
+
+def _declared(api: Api, schema: JsonSchema, value: Any, known: _Known) -> bool:
+    # Schemas that branch meet the same value on very many ways; what is kept cannot make way for another of its identity.
+    place = schema.get("$ref", id(schema)), id(value)
+    if place not in known:
+        known[place] = schema, value, False
+        known[place] = schema, value, _is_declared(api, schema, value, known)
+    return known[place][2]
+
+
+def _is_declared(api: Api, schema: JsonSchema, value: Any, known: _Known) -> bool:
     if isinstance(value, list):
         items = schema.get("items")
         if "$ref" in schema:
-            return declared(api, api.schemas[schema["$ref"]].definition, value)
-        return not items or all(declared(api, items, item) for item in value)
+            return _declared(api, api.schemas[schema["$ref"]].definition, value, known)
+        return not items or all(_declared(api, items, item, known) for item in value)
     if not isinstance(value, dict):
         return True
     properties = api.properties(schema["$ref"]) if "$ref" in schema else {}
     if properties:
         return value.keys() <= properties.keys() and all(
-            declared(api, properties[name].schema, item) for name, item in value.items()
+            _declared(api, properties[name].schema, item, known)
+            for name, item in value.items()
         )
     if "$ref" in schema:
-        return declared(api, api.schemas[schema["$ref"]].definition, value)
+        return _declared(api, api.schemas[schema["$ref"]].definition, value, known)
     if isinstance(schema.get("additionalProperties"), Mapping):
         inner = schema["additionalProperties"]
-        return all(declared(api, inner, item) for item in value.values())
+        return all(_declared(api, inner, item, known) for item in value.values())
     if "object" not in (types_of(schema) or ("object",)):
         return False
     if "allOf" in schema:
-        return any(declared(api, part, value) for part in schema["allOf"])
+        return any(_declared(api, part, value, known) for part in schema["allOf"])
     options = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
     # Which of several that fit is taken is for pydantic to say.
     fitting = [item for item in options if _may_be(api, item, value)]
     return not options or (
-        bool(fitting) and all(declared(api, item, value) for item in fitting)
+        bool(fitting) and all(_declared(api, item, value, known) for item in fitting)
     )
 
 

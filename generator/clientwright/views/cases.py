@@ -308,12 +308,16 @@ class _CaseWriter:
         self, values: Mapping[tuple[str, str], Any]
     ) -> Iterator[tuple[str, tuple[str, ...]]]:
         """What arrives for parameters of style form; others are left to the judge of the whole request."""
-        for parameter in self._operation.parameters:
+        # Parameters that the path has already come twice.
+        several = () if "?" in self._operation.path else self._operation.parameters
+        for parameter in several:
             value = values[parameter.location, parameter.name]
             place = (parameter.location, parameter.style, parameter.content)
             if place != ("query", "form", None):
                 continue
             if isinstance(value, list):
+                if not all(isinstance(item, _JSON_TYPES) for item in value):
+                    continue
                 texts = tuple(map(spelled, value))
                 together = texts if parameter.explode else (",".join(texts),)
                 yield parameter.name, together
