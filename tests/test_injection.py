@@ -32,7 +32,10 @@ from test_bad_input import CODE, HOSTILE, MARK, names
 ROOT = Path(__file__).parents[1]
 CORPUS = os.environ.get("CLIENTWRIGHT_CORPUS")
 ROUNDS = int(os.environ.get("CLIENTWRIGHT_FUZZ", "1"))
-SPECS = [*sorted(map(spec_of, CASES.glob("[a-z]*/"))), *sorted(ROOT.glob("specs/*.yaml"))]
+SPECS = [
+    *sorted(map(spec_of, CASES.glob("[a-z]*/"))),
+    *sorted(ROOT.glob("specs/*.yaml")),
+]
 if ROUNDS == 1:
     SPECS = SPECS[::2]
 if CORPUS:

@@ -21,7 +21,10 @@ from clientwright.source import load
 
 ROOT = Path(__file__).parents[1]
 CORPUS = os.environ.get("CLIENTWRIGHT_CORPUS")
-SPECS = [*sorted(map(spec_of, CASES.glob("[a-z]*/"))), *sorted(ROOT.glob("specs/*.yaml"))]
+SPECS = [
+    *sorted(map(spec_of, CASES.glob("[a-z]*/"))),
+    *sorted(ROOT.glob("specs/*.yaml")),
+]
 # Of the corpus: how many documents, and bytes of each, that are done in seconds.
 MOST, LARGEST = int(os.environ.get("CLIENTWRIGHT_FUZZ", "5")), 1_000_000
 KINDS = {

@@ -41,7 +41,7 @@ def check_null(case: Case) -> None:
 
 def check_booleans_and_numbers(case: Case) -> None:
     thing = there_and_back(case, booleans=True, floats=0.5, whole=-1)
-    assert thing.booleans is True or thing.booleans == True  # noqa: E712
+    assert thing.booleans.value is True and thing.booleans.is_known
     assert thing.floats == 0.5
     assert thing.whole == -1 and thing.whole.is_known
     thing = there_and_back(case, floats=2.5, whole=11)
