@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 import jsonschema_rs
-from jsonschema.exceptions import ValidationError
-from jsonschema.validators import extend
+from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
+from jsonschema.validators import extend  # type: ignore[import-untyped]
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
