@@ -78,6 +78,8 @@ def render(views: PackageViews, templates: Path | None = None) -> Mapping[str, s
             ("tests/test_webhooks.py.jinja", "tests/test_webhooks.py"),
         ):
             files[path] = text(template, webhooks=views.webhooks)
+    if views.package.logins:
+        files[f"{package}/oauth.py"] = text("package/oauth.py.jinja")
     if views.probe:
         files["tests/test_client.py"] = text(
             "tests/test_client.py.jinja", case=views.probe

@@ -8,10 +8,12 @@ empty text counts as none. No representation and no message of this package show
 import os
 from abc import ABC, abstractmethod
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from inspect import isawaitable
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from .errors import MissingCredentialsError
+from .messages import Later, Request, Response, Steps
 from .serialize import header
 
 Location = Literal["header", "query", "cookie"]
@@ -44,14 +46,74 @@ class Secret:
         return "set" if self.is_set else "unset"
 
 
+class Caller(Protocol):
+    """The call that a token is for, which ends when `time.monotonic` is `expires`."""
+
+    expires: float | None
+
+    def ask(self, request: Request) -> Steps[Response]:
+        """Send a request, with retries and without credentials."""
+
+
+class TokenSource(ABC):
+    """Something that has a token for each call, and perhaps another one later."""
+
+    @abstractmethod
+    def token(self, call: Caller) -> Steps[str]:
+        """The token for a call."""
+
+    @abstractmethod
+    def refuse(self, token: str) -> bool:
+        """Hear that the server knows a token no more; whether to ask for another."""
+
+    def hidden(self) -> Iterable[str]:
+        """The texts that nobody may see."""
+        return ()
+
+
+class _Called(TokenSource):
+    """A function of the user's, which is asked for each call."""
+
+    def __init__(self, function: "TokenFunction") -> None:
+        self._function = function
+        self._last = ""
+
+    def token(self, call: Caller) -> Steps[str]:
+        found = self._function()
+        token: str = (yield Later(found, call.expires)) if isawaitable(found) else found
+        self._last = header("the token", token)
+        return self._last
+
+    def refuse(self, token: str) -> bool:
+        return True
+
+    def hidden(self) -> Iterable[str]:
+        return (self._last,)
+
+
+TokenFunction: TypeAlias = Callable[[], str | Awaitable[str]]
+AccessToken: TypeAlias = str | TokenFunction | TokenSource
+"""A token, or what is asked for one with each call."""
+
+
 class Credential(ABC):
     """One security scheme together with what the user gave for it."""
 
     secrets: tuple[Secret, ...]
+    source: TokenSource | None = None
 
     @abstractmethod
-    def place(self) -> Placement:
-        """Where the credential goes; asked only when nothing is `missing`."""
+    def place(self, token: str = "") -> Placement:
+        """Where the credential goes; asked only when nothing is `missing`.
+
+        `token` is what the credential's `source` gave, if it has one.
+        """
+
+    def hidden(self) -> Iterable[str]:
+        """The texts that nobody may see."""
+        yield from (secret.text for secret in self.secrets)
+        if self.source:
+            yield from self.source.hidden()
 
     def missing(self) -> list[str]:
         """What the user could set, for each secret that is not there."""
@@ -77,7 +139,7 @@ class ApiKey(Credential):
         self.location: Location = location
         self.secrets = (Secret(value, argument, env),)
 
-    def place(self) -> Placement:
+    def place(self, token: str = "") -> Placement:
         return Placement(self.location, self.name, self.secrets[0].text)
 
     def __repr__(self) -> str:
@@ -88,12 +150,24 @@ class Bearer(Credential):
     """A token in the header Authorization (RFC 6750)."""
 
     def __init__(
-        self, token: str | None = None, *, argument: str = "token", env: str = ""
+        self,
+        token: AccessToken | None = None,
+        *,
+        argument: str = "token",
+        env: str = "",
     ) -> None:
-        self.secrets = (Secret(token, argument, env),)
+        if token is None or isinstance(token, str):
+            self.secrets = (Secret(token, argument, env),)
+        else:
+            self.secrets = ()
+            self.source = token if isinstance(token, TokenSource) else _Called(token)
 
-    def place(self) -> Placement:
-        return Placement("header", "Authorization", f"Bearer {self.secrets[0].text}")
+    def place(self, token: str = "") -> Placement:
+        text = token or self.secrets[0].text
+        return Placement("header", "Authorization", f"Bearer {text}")
+
+    def __repr__(self) -> str:
+        return f"Bearer({self.source!r})" if self.source else super().__repr__()
 
 
 class Basic(Credential):
@@ -117,7 +191,7 @@ class Basic(Credential):
             raise ValueError(f"{arguments[0]} must not contain a colon")
         self.secrets = (name, word)
 
-    def place(self) -> Placement:
+    def place(self, token: str = "") -> Placement:
         pair = ":".join(secret.text for secret in self.secrets)
         token = b64encode(pair.encode()).decode("ascii")
         return Placement("header", "Authorization", f"Basic {token}")
@@ -125,7 +199,7 @@ class Basic(Credential):
 
 def choose(
     alternatives: Sequence[Sequence[str]], credentials: Mapping[str, Credential]
-) -> list[Placement]:
+) -> list[Credential]:
     """The first alternative that can be met; "none needed" only when no other can.
 
     Raises `MissingCredentialsError`, which says what to set, when there is none.
@@ -134,7 +208,7 @@ def choose(
         found = [credentials[scheme] for scheme in schemes if scheme in credentials]
         if schemes and len(found) == len(schemes):
             if not any(credential.missing() for credential in found):
-                return [credential.place() for credential in found]
+                return found
     if not alternatives or () in map(tuple, alternatives):
         return []
     raise MissingCredentialsError(_advice(alternatives, credentials))
@@ -156,7 +230,7 @@ def _advice(
 def redact(text: str, credentials: Mapping[str, Credential]) -> str:
     """A text without the credentials, should a server have echoed one."""
     for credential in credentials.values():
-        for secret in credential.secrets:
-            if len(secret.text) >= 6:  # Shorter ones would tear up ordinary words.
-                text = text.replace(secret.text, "***")
+        for secret in credential.hidden():
+            if len(secret) >= 6:  # Shorter ones would tear up ordinary words.
+                text = text.replace(secret, "***")
     return text

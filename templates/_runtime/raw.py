@@ -3,8 +3,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -15,8 +13,6 @@ from .operation import Operation
 from .shape import Shape
 
 T = TypeVar("T")
-Seen = list[tuple[Operation[Any], Response]]
-_SEEN: ContextVar[Seen | None] = ContextVar("_SEEN", default=None)
 
 
 @dataclass(frozen=True)
@@ -43,29 +39,10 @@ class RawAnswer(Generic[T]):
         return self._typed.get(name.lower(), self.headers.get(name))
 
 
-@contextmanager
-def seeing() -> Iterator[Seen]:
-    """The answers of the calls that this task or thread makes meanwhile."""
-    seen: Seen = []
-    token = _SEEN.set(seen)
-    try:
-        yield seen
-    finally:
-        _SEEN.reset(token)
-
-
-def note(operation: Operation[Any], response: Response) -> None:
-    """Keep an answer for whoever wants to see it."""
-    seen = _SEEN.get()
-    if seen is not None:
-        seen.append((operation, response))
-
-
-def raw_answer(result: T, seen: Seen) -> RawAnswer[T]:
-    """The result with the answer seen last; raises `TypeError` if none was."""
-    if not seen:
-        raise TypeError("raw() takes a method that sends a request, and its arguments")
-    operation, response = seen[-1]
+def raw_answer(
+    operation: Operation[Any], result: Any, response: Response
+) -> RawAnswer[Any]:
+    """A result with the answer behind it."""
     return RawAnswer(
         result,
         response.status,

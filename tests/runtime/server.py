@@ -155,6 +155,8 @@ SETTINGS: dict[str, Any] = {
     "http_client": None,
     "on_drift": "raise",
     "max_retries": 0,
+    "deadline": None,
+    "hooks": (),
 }
 
 

@@ -59,7 +59,7 @@ def test_the_first_alternative_that_can_be_met(
     credentials: dict[str, Credential],
     names: list[str],
 ) -> None:
-    assert [placed.name for placed in choose(security, credentials)] == names
+    assert [one.place().name for one in choose(security, credentials)] == names
 
 
 def test_missing_credentials_say_what_to_set() -> None:

@@ -399,7 +399,7 @@ def test_json_reads_back(value: object) -> None:
     ],
 )
 def test_bodies(media: str, value: object, content: bytes, sent_as: str) -> None:
-    assert body(media, value) == (content, sent_as, ())
+    assert body(media, value) == (content, sent_as)
 
 
 def test_bodies_that_cannot_be_written() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ._runtime import (
     Bearer,
     DEFAULT_TIMEOUT,
+    AccessToken,
     AsyncApiClient,
     AsyncHttpClient,
     Credential,
+    Hook,
     HttpClient,
     OnDrift,
     SyncApiClient,
@@ -25,7 +28,7 @@ _USER_AGENT = "autodesk-submittals/1.0.0"
 
 
 def _credentials(
-    access_token: str | None,
+    access_token: AccessToken | None,
 ) -> dict[str, Credential]:
     return {
         "OAuth": Bearer(
@@ -43,27 +46,33 @@ class Client(SyncApiClient):
 
     Args:
         access_token: A bearer token from a three-legged flow: authorization code,
-            with PKCE (S256). Taken from `APS_ACCESS_TOKEN` when not given.
+            with PKCE (S256). Taken from `APS_ACCESS_TOKEN` when not given. A
+            function that returns it will do, or an `OAuth2`.
         base_url: Where the API lives; taken from `APS_BASE_URL` when not given, else
             `https://developer.api.autodesk.com/construction/submittals/v2`.
         max_retries: How often a call is repeated at most, when there was no connection, no
             answer, or one that may be another next time (408, 429, 502, 503, 504). Only
             where that cannot do anything twice: not for POST and PATCH.
         timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
+        deadline: Seconds for a whole call, with all that is repeated and waited for; None sets
+            no limit.
         http_client: Your own `httpx2.Client` to send with; it is not closed.
         on_drift: What to do when an answer differs from the API's description: `"warn"`,
             `"raise"`, `"ignore"`, or a function that is called with each `DriftEvent`.
+        hooks: What sees every request and its answer; see `Hook`.
     """
 
     def __init__(
         self,
         *,
-        access_token: str | None = None,
+        access_token: AccessToken | None = None,
         base_url: str | None = None,
         max_retries: int = 2,
         timeout: Timeout = DEFAULT_TIMEOUT,
+        deadline: float | None = None,
         http_client: HttpClient | None = None,
         on_drift: OnDrift = "warn",
+        hooks: Sequence[Hook] = (),
     ) -> None:
         super().__init__(
             credentials=_credentials(access_token),
@@ -73,8 +82,10 @@ class Client(SyncApiClient):
             user_agent=_USER_AGENT,
             max_retries=max_retries,
             timeout=timeout,
+            deadline=deadline,
             http_client=http_client,
             on_drift=on_drift,
+            hooks=hooks,
         )
 
     @cached_property
@@ -92,27 +103,33 @@ class AsyncClient(AsyncApiClient):
 
     Args:
         access_token: A bearer token from a three-legged flow: authorization code,
-            with PKCE (S256). Taken from `APS_ACCESS_TOKEN` when not given.
+            with PKCE (S256). Taken from `APS_ACCESS_TOKEN` when not given. A
+            function that returns it will do, or an `OAuth2`.
         base_url: Where the API lives; taken from `APS_BASE_URL` when not given, else
             `https://developer.api.autodesk.com/construction/submittals/v2`.
         max_retries: How often a call is repeated at most, when there was no connection, no
             answer, or one that may be another next time (408, 429, 502, 503, 504). Only
             where that cannot do anything twice: not for POST and PATCH.
         timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
+        deadline: Seconds for a whole call, with all that is repeated and waited for; None sets
+            no limit.
         http_client: Your own `httpx2.AsyncClient` to send with; it is not closed.
         on_drift: What to do when an answer differs from the API's description: `"warn"`,
             `"raise"`, `"ignore"`, or a function that is called with each `DriftEvent`.
+        hooks: What sees every request and its answer; see `Hook`.
     """
 
     def __init__(
         self,
         *,
-        access_token: str | None = None,
+        access_token: AccessToken | None = None,
         base_url: str | None = None,
         max_retries: int = 2,
         timeout: Timeout = DEFAULT_TIMEOUT,
+        deadline: float | None = None,
         http_client: AsyncHttpClient | None = None,
         on_drift: OnDrift = "warn",
+        hooks: Sequence[Hook] = (),
     ) -> None:
         super().__init__(
             credentials=_credentials(access_token),
@@ -122,8 +139,10 @@ class AsyncClient(AsyncApiClient):
             user_agent=_USER_AGENT,
             max_retries=max_retries,
             timeout=timeout,
+            deadline=deadline,
             http_client=http_client,
             on_drift=on_drift,
+            hooks=hooks,
         )
 
     @cached_property

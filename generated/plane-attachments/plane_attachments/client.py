@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,11 @@ from ._runtime import (
     ApiKey,
     Bearer,
     DEFAULT_TIMEOUT,
+    AccessToken,
     AsyncApiClient,
     AsyncHttpClient,
     Credential,
+    Hook,
     HttpClient,
     OnDrift,
     SyncApiClient,
@@ -27,7 +30,7 @@ _USER_AGENT = "plane-attachments/1.0.0"
 
 def _credentials(
     api_key: str | None,
-    access_token: str | None,
+    access_token: AccessToken | None,
 ) -> dict[str, Credential]:
     return {
         "ApiKey": ApiKey(
@@ -55,28 +58,34 @@ class Client(SyncApiClient):
             made in Plane under Profile Settings. Taken from `PLANE_API_KEY` when
             not given.
         access_token: The access token of a Plane app, sent as a bearer token. Taken
-            from `PLANE_ACCESS_TOKEN` when not given.
+            from `PLANE_ACCESS_TOKEN` when not given. A function that returns it
+            will do, or an `OAuth2`.
         base_url: Where the API lives; taken from `PLANE_BASE_URL` when not given, else
             `https://api.plane.so`.
         max_retries: How often a call is repeated at most, when there was no connection, no
             answer, or one that may be another next time (408, 429, 502, 503, 504). Only
             where that cannot do anything twice: not for POST and PATCH.
         timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
+        deadline: Seconds for a whole call, with all that is repeated and waited for; None sets
+            no limit.
         http_client: Your own `httpx2.Client` to send with; it is not closed.
         on_drift: What to do when an answer differs from the API's description: `"warn"`,
             `"raise"`, `"ignore"`, or a function that is called with each `DriftEvent`.
+        hooks: What sees every request and its answer; see `Hook`.
     """
 
     def __init__(
         self,
         *,
         api_key: str | None = None,
-        access_token: str | None = None,
+        access_token: AccessToken | None = None,
         base_url: str | None = None,
         max_retries: int = 2,
         timeout: Timeout = DEFAULT_TIMEOUT,
+        deadline: float | None = None,
         http_client: HttpClient | None = None,
         on_drift: OnDrift = "warn",
+        hooks: Sequence[Hook] = (),
     ) -> None:
         super().__init__(
             credentials=_credentials(api_key, access_token),
@@ -86,8 +95,10 @@ class Client(SyncApiClient):
             user_agent=_USER_AGENT,
             max_retries=max_retries,
             timeout=timeout,
+            deadline=deadline,
             http_client=http_client,
             on_drift=on_drift,
+            hooks=hooks,
         )
 
     @cached_property
@@ -108,28 +119,34 @@ class AsyncClient(AsyncApiClient):
             made in Plane under Profile Settings. Taken from `PLANE_API_KEY` when
             not given.
         access_token: The access token of a Plane app, sent as a bearer token. Taken
-            from `PLANE_ACCESS_TOKEN` when not given.
+            from `PLANE_ACCESS_TOKEN` when not given. A function that returns it
+            will do, or an `OAuth2`.
         base_url: Where the API lives; taken from `PLANE_BASE_URL` when not given, else
             `https://api.plane.so`.
         max_retries: How often a call is repeated at most, when there was no connection, no
             answer, or one that may be another next time (408, 429, 502, 503, 504). Only
             where that cannot do anything twice: not for POST and PATCH.
         timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
+        deadline: Seconds for a whole call, with all that is repeated and waited for; None sets
+            no limit.
         http_client: Your own `httpx2.AsyncClient` to send with; it is not closed.
         on_drift: What to do when an answer differs from the API's description: `"warn"`,
             `"raise"`, `"ignore"`, or a function that is called with each `DriftEvent`.
+        hooks: What sees every request and its answer; see `Hook`.
     """
 
     def __init__(
         self,
         *,
         api_key: str | None = None,
-        access_token: str | None = None,
+        access_token: AccessToken | None = None,
         base_url: str | None = None,
         max_retries: int = 2,
         timeout: Timeout = DEFAULT_TIMEOUT,
+        deadline: float | None = None,
         http_client: AsyncHttpClient | None = None,
         on_drift: OnDrift = "warn",
+        hooks: Sequence[Hook] = (),
     ) -> None:
         super().__init__(
             credentials=_credentials(api_key, access_token),
@@ -139,8 +156,10 @@ class AsyncClient(AsyncApiClient):
             user_agent=_USER_AGENT,
             max_retries=max_retries,
             timeout=timeout,
+            deadline=deadline,
             http_client=http_client,
             on_drift=on_drift,
+            hooks=hooks,
         )
 
     @cached_property

@@ -30,6 +30,7 @@ __all__ = [
     "Header",
     "JsonSchema",
     "MediaType",
+    "OAuthFlows",
     "Operation",
     "Parameter",
     "ParameterLocation",
@@ -257,10 +258,21 @@ class Server:
 
 
 @dataclass(frozen=True)
+class OAuthFlows:
+    """An OAuth Flows Object, as far as a client takes part in it: URLs are as written, and empty where there is none."""
+
+    authorization_url: str = ""
+    token_url: str = ""
+    refresh_url: str = ""
+    scopes: tuple[str, ...] = ()
+    client_credentials: bool = False
+
+
+@dataclass(frozen=True)
 class SecurityScheme:
     """A Security Scheme Object: `kind` is its `type`, with `http` replaced by its scheme (`basic`, `bearer`, …).
 
-    `location` and `parameter` say where an API key goes.
+    `location` and `parameter` say where an API key goes, `flows` where tokens of OAuth 2 come from.
     """
 
     name: str
@@ -268,6 +280,7 @@ class SecurityScheme:
     description: str
     location: str = ""
     parameter: str = ""
+    flows: OAuthFlows = OAuthFlows()
 
 
 @dataclass(frozen=True)

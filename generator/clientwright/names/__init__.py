@@ -32,7 +32,7 @@ __all__ = [
 
 # The client's other arguments, and what its `__init__` calls.
 _RESERVED_CREDENTIALS = frozenset(
-    "self base_url timeout http_client on_drift super".split()
+    "self base_url max_retries timeout deadline http_client on_drift hooks super".split()
 )
 # What the module of webhooks has in scope besides its functions.
 _RESERVED_WEBHOOKS = frozenset("models received OnDrift annotations builtins".split())
@@ -43,6 +43,8 @@ _USUAL_CREDENTIALS = {
     "oauth2": ("access_token",),
     "openIdConnect": ("access_token",),
 }
+# Schemes whose tokens a client can get by itself.
+_WITH_LOGIN = ("oauth2", "openIdConnect")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Names:
     """Every identifier given, by the id (inside a schema, the wire name) of what it is for.
 
     `credentials` maps a security scheme to the client's arguments that hold its secrets; schemes without such arguments are not in it. `variables` maps
-    the default server's variables to the client's arguments.
+    the default server's variables to the client's arguments. `logins` maps a security scheme to the class that gets its tokens.
     """
 
     schemas: Mapping[str, str]
@@ -60,6 +62,7 @@ class Names:
     operations: Mapping[str, OperationNames]
     credentials: Mapping[str, tuple[str, ...]]
     variables: Mapping[str, str]
+    logins: Mapping[str, str]
     webhooks: Mapping[str, str]
 
     def given(self) -> Mapping[str, str]:
@@ -93,6 +96,7 @@ def name(api: Api, overrides: Mapping[str, str]) -> Names:
         operations=name_operations(api, resources, bodies, overrides),
         credentials=credentials,
         variables=variables,
+        logins=_name_logins(api),
         webhooks=_name_webhooks(api, hooks, overrides),
     )
 
@@ -125,6 +129,16 @@ def _name_webhooks(
         if webhook.id in overrides:
             wishes[webhook.id] = Wish(overrides[webhook.id], rank=OVERRIDDEN)
     return settle(wishes, reserved=_RESERVED_WEBHOOKS)
+
+
+def _name_logins(api: Api) -> dict[str, str]:
+    """Security scheme → class; the only one is called OAuth2."""
+    schemes = [
+        item.name for item in api.security_schemes.values() if item.kind in _WITH_LOGIN
+    ]
+    if len(schemes) == 1:
+        return {schemes[0]: "OAuth2"}
+    return settle({name: Wish(f"{pascal(name)}OAuth2") for name in schemes})
 
 
 def _client_arguments(

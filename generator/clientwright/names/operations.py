@@ -12,7 +12,8 @@ from .words import pascal, snake, words
 _VERSION = re.compile(r"v\d+(?:[._]\d+)*$", re.IGNORECASE)
 # Attributes of every client, modules of every package, and file names that Windows keeps for devices.
 _RESERVED_RESOURCES = frozenset(
-    "aclose close raw request with_options client errors models resources webhooks"
+    "aclose authenticate close download raw request stream with_options"
+    " client errors models oauth resources webhooks"
     " cached_property str aux con nul prn".split()
 ) | {f"{device}{number}" for device in ("com", "lpt") for number in range(1, 10)}
 # What a resource module has in scope besides its classes, and then the client's.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from ..api import SecurityScheme
+from ..api import OAuthFlows, SecurityScheme
 from ..source import Location, Sources
 from .places import Ledger, follow, mapping, member, part
 
@@ -67,4 +67,27 @@ def _scheme(name: str, node: Mapping[str, Any]) -> SecurityScheme:
         description=str(node.get("description") or ""),
         location=str(node.get("in") or ""),
         parameter=str(node.get("name") or ""),
+        flows=_flows(mapping(node.get("flows"))),
+    )
+
+
+def _flows(node: Mapping[str, Any]) -> OAuthFlows:
+    """What a client needs of the flows in which it gets tokens by itself; a login with a code goes first."""
+    code = mapping(node.get("authorizationCode"))
+    own = mapping(node.get("clientCredentials"))
+    flows = [flow for flow in (code, own) if flow]
+    urls = {
+        key: next((str(flow[key]) for flow in flows if flow.get(key)), "")
+        for key in ("tokenUrl", "refreshUrl")
+    }
+    return OAuthFlows(
+        authorization_url=str(code.get("authorizationUrl") or ""),
+        token_url=urls["tokenUrl"],
+        refresh_url=urls["refreshUrl"],
+        scopes=tuple(
+            dict.fromkeys(
+                str(name) for flow in flows for name in mapping(flow.get("scopes"))
+            )
+        ),
+        client_credentials=bool(own),
     )

@@ -1,6 +1,7 @@
 """`Api` + settings → the client classes and what the package says of itself."""
 
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from ..api import Api, SecurityScheme, Server, Variable
 from ..config import ClientConfig, legal_version
@@ -22,6 +23,16 @@ class CredentialView:
     parameter: str
     doc: str
     docs: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class LoginView:
+    """A class that gets the tokens of a security scheme; `attributes` are what it knows of the flows."""
+
+    class_name: str
+    doc: str
+    argument: str
+    attributes: tuple[tuple[str, object], ...]
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,7 @@ class PackageView:
     servers: tuple[str, ...]
     base_url_env: str
     credentials: tuple[CredentialView, ...]
+    logins: tuple[LoginView, ...]
     resources: tuple[tuple[str, str, str], ...]
 
     @property
@@ -65,6 +77,14 @@ class PackageView:
     def test_secrets(self) -> dict[str, str]:
         """What the tests give for these arguments."""
         return {name: f"test-{name}" for name in self.environment}
+
+    @property
+    def login_names(self) -> tuple[str, ...]:
+        """What the module `oauth` has for users; empty where there is no such module."""
+        if not self.logins:
+            return ()
+        classes = (login.class_name for login in self.logins)
+        return tuple(sorted({"Authorization", "Token", *classes}))
 
     @property
     def credential_kinds(self) -> tuple[str, ...]:
@@ -90,9 +110,18 @@ def view_package(api: Api, names: Names, config: ClientConfig) -> PackageView:
         servers=tuple(map(_server, api.servers[1:])),
         base_url_env=f"{config.env_prefix}_BASE_URL",
         credentials=tuple(
-            _credential(scheme, names.credentials[scheme.name], config.env_prefix)
+            _credential(
+                scheme,
+                names.credentials[scheme.name],
+                config.env_prefix,
+                names.logins.get(scheme.name),
+            )
             for scheme in api.security_schemes.values()
             if scheme.name in names.credentials
+        ),
+        logins=tuple(
+            _login(api, api.security_schemes[scheme], class_name, names)
+            for scheme, class_name in sorted(names.logins.items())
         ),
         resources=tuple(
             (name.attribute, name.class_name, sentence(api.tags.get(key, "")))
@@ -100,6 +129,35 @@ def view_package(api: Api, names: Names, config: ClientConfig) -> PackageView:
                 names.resources.items(), key=lambda item: item[1].attribute
             )
         ),
+    )
+
+
+def _login(
+    api: Api, scheme: SecurityScheme, class_name: str, names: Names
+) -> LoginView:
+    home = _resolved(api.server) if api.server else ""
+
+    def absolute(url: str) -> str:
+        try:
+            whole = urljoin(f"{home}/", url) if url else ""
+        except ValueError:
+            return ""
+        usable = whole.startswith(("https://", "http://")) and whole.isprintable()
+        return whole if usable else ""
+
+    flows = scheme.flows
+    attributes = {
+        "authorize_url": absolute(flows.authorization_url),
+        "token_url": absolute(flows.token_url),
+        "refresh_url": absolute(flows.refresh_url),
+        "scopes": flows.scopes,
+        "client_credentials": flows.client_credentials,
+    }
+    return LoginView(
+        class_name=class_name,
+        doc=sentence(scheme.description) or "Where access tokens come from.",
+        argument=names.credentials[scheme.name][0],
+        attributes=tuple(item for item in attributes.items() if item[1]),
     )
 
 
@@ -145,21 +203,25 @@ def version(api: Api, config: ClientConfig) -> str:
 
 
 def _credential(
-    scheme: SecurityScheme, arguments: tuple[str, ...], prefix: str
+    scheme: SecurityScheme, arguments: tuple[str, ...], prefix: str, login: str | None
 ) -> CredentialView:
     kinds = {"apiKey": "ApiKey", "basic": "Basic"}
+    kind = kinds.get(scheme.kind, "Bearer")
+    also = " A function that returns it will do." if kind == "Bearer" else ""
+    if login:
+        also = f" A function that returns it will do, or an `{login}`."
     named = tuple((name, f"{prefix}_{name.upper()}") for name in arguments)
     text = sentence(scheme.description)
     return CredentialView(
         scheme=scheme.name,
-        kind=kinds.get(scheme.kind, "Bearer"),
+        kind=kind,
         arguments=named,
         location=scheme.location,
         parameter=scheme.parameter,
         doc=text,
         docs=tuple(
             paragraph(
-                f"{text} Taken from `{variable}` when not given.".strip(),
+                f"{text} Taken from `{variable}` when not given.{also}".strip(),
                 indent=8,
                 hanging=4,
                 before=len(name) + 2,

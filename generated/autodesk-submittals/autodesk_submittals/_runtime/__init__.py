@@ -3,29 +3,37 @@
 
 client      sync and async drivers, resources; the only module that names httpx2
 core        one call without I/O: arguments → request, response → result
+pages       lists that come page by page
+streams     answers that are read while they come
+transfer    downloads
 decode      answers → results and errors, with the help of
             shape (annotations), drift (answers that do not fit), reason (why it failed)
 raw         the answer behind a result
 bodies      values → bodies, with the help of files (what can be sent as one)
 serialize   values → paths, queries, headers, cookies, forms
 auth        credentials and which of them a call uses
+oauth       tokens that are got and renewed
 retry       whether a request is sent again
+hooks       what a user may hang onto every request
 settings    what all calls of a client share, the base URL
 operation   what is known about an operation
-messages    a request, a response
+messages    a request, a response, and the other steps of a call
+forks       what a forked process must not go on using
 models      what models and enums are made of, with the help of
             tagged (objects that name their class)
 errors      what can be raised
 """
 
-from .auth import ApiKey, Basic, Bearer, Credential
+from .auth import AccessToken, ApiKey, Basic, Bearer, Credential
 from .client import (
     DEFAULT_TIMEOUT,
     AsyncApiClient,
     AsyncHttpClient,
     AsyncResource,
+    AsyncStream,
     HttpClient,
     Resource,
+    Stream,
     SyncApiClient,
     Timeout,
 )
@@ -33,8 +41,10 @@ from .decode import received
 from .drift import OnDrift
 from .errors import DriftEvent, DriftWarning
 from .files import File, FileInput
+from .hooks import Hook
 from .models import OMIT, Model, OpenEnum, OpenIntEnum, OpenStrEnum
 from .operation import LOCATION, Encoding, Operation, Style
+from .pages import Pages
 from .raw import RawAnswer
 from .retry import Retries
 from .tagged import Tagged
@@ -43,10 +53,12 @@ __all__ = [
     "DEFAULT_TIMEOUT",
     "LOCATION",
     "OMIT",
+    "AccessToken",
     "ApiKey",
     "AsyncApiClient",
     "AsyncHttpClient",
     "AsyncResource",
+    "AsyncStream",
     "Basic",
     "Bearer",
     "Credential",
@@ -55,6 +67,7 @@ __all__ = [
     "Encoding",
     "File",
     "FileInput",
+    "Hook",
     "HttpClient",
     "Model",
     "OnDrift",
@@ -62,9 +75,11 @@ __all__ = [
     "OpenIntEnum",
     "OpenStrEnum",
     "Operation",
+    "Pages",
     "RawAnswer",
     "Resource",
     "Retries",
+    "Stream",
     "Style",
     "SyncApiClient",
     "Tagged",

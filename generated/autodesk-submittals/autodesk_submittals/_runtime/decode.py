@@ -2,7 +2,8 @@
 """Answers → results and errors."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 from urllib.parse import urljoin
@@ -116,6 +117,47 @@ def _success(
     if not is_json(media) and (arms == [str] or (str in arms and media)):
         return response.text
     return _json(shape, operation, request, response, drift)
+
+
+def item(
+    operation: Operation[Any],
+    request: Request,
+    response: Response,
+    on_drift: OnDrift,
+    redact: Redact,
+    shape: Shape,
+    text: str,
+    around: Mapping[str, object] | None = None,
+) -> Any:
+    """One of the items that an answer consists of, from its JSON text.
+
+    A text that is no JSON is an item where that may be a str. With `around`, the item
+    has the text among its members, as `data`, which may be JSON there or not.
+    """
+    drift = Drift(operation.id)
+    if around is not None:
+        result = _event(shape, {**around, "data": text}, drift)
+    elif str in (arm.base for arm in shape.arms):
+        return text
+    else:
+        try:
+            result = _read(shape, text.encode(), drift)
+        except ValueError as error:
+            if shape.base is Any:
+                return text
+            problem = "has an item that is not JSON"
+            raise _unreadable(problem, operation, request, response) from error
+    _settle(drift, on_drift, redact, _answer(operation, request, response))
+    return result
+
+
+def _event(shape: Shape, event: dict[str, Any], drift: Drift) -> Any:
+    try:
+        return shape.from_value(event)
+    except ValidationError:
+        with suppress(ValueError):
+            event["data"] = _parse(event["data"].encode())
+        return drift.build(shape, event).value
 
 
 def _json(

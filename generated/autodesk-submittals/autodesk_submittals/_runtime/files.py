@@ -3,30 +3,41 @@
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterable, Iterable, Iterator
 from contextlib import ExitStack
 from typing import Any, BinaryIO, TypeAlias
 
 from pydantic_core import CoreSchema, core_schema
 
-Source: TypeAlias = bytes | BinaryIO | os.PathLike[str]
+Source: TypeAlias = (
+    bytes | BinaryIO | os.PathLike[str] | Iterable[bytes] | AsyncIterable[bytes]
+)
+CHUNK = 1 << 16  # Bytes that are read, written and counted at a time.
 
 
 class File:
-    """A file to send, where its name or type has to be told.
+    """A file to send, where its name, type or size has to be told.
 
     `content` is its bytes, a binary file object, which is sent from where it stands and
-    left open, or a path. `name` is the file's name as the server is told it, and
-    `content_type` its media type; both are guessed where they are not given.
+    left open, a path, or something that gives the bytes in chunks, once; only an async
+    client takes what does so asynchronously. `name` is the file's name as the server is
+    told it, and `content_type` its media type; both are guessed where they are not given.
+    `size` is the number of bytes where only the caller knows it.
     Raises `TypeError` for other content, such as a file opened as text.
     """
 
     def __init__(
-        self, content: Source, name: str | None = None, content_type: str | None = None
+        self,
+        content: Source,
+        name: str | None = None,
+        content_type: str | None = None,
+        size: int | None = None,
     ) -> None:
         if isinstance(content, bytearray | memoryview):
             content = bytes(content)
-        if not is_file(content) or isinstance(content, File | io.TextIOBase):
+        chunks = isinstance(content, Iterable | AsyncIterable)
+        wrong = isinstance(content, File | io.TextIOBase | str | dict)
+        if wrong or not (chunks or is_file(content)):
             kind = type(content).__name__
             raise TypeError(
                 f"a file must be bytes, a path or a binary file, not {kind}"
@@ -34,6 +45,7 @@ class File:
         self.content = content
         self.name = name
         self.content_type = content_type
+        self.size = size
 
     def __repr__(self) -> str:
         return f"File(name={self.told_name!r}, content_type={self.content_type!r})"
@@ -51,17 +63,28 @@ class File:
             return None
         return os.path.basename(name) or None
 
+    @property
+    def piece(self) -> "Piece":
+        """The content as it is sent."""
+        if isinstance(self.content, bytes | os.PathLike):
+            return self.content
+        if hasattr(self.content, "read"):
+            return Rest(self.content)
+        return Flow(self.content, self.size)
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
         return core_schema.is_instance_schema(cls)
 
 
-FileInput: TypeAlias = File | bytes | BinaryIO | os.PathLike[str]
+FileInput: TypeAlias = (
+    File | bytes | BinaryIO | os.PathLike[str] | Iterator[bytes] | AsyncIterable[bytes]
+)
 """What can be given for a file; a path is a `pathlib.Path`, a str would be text."""
 
 
 def is_file(value: object) -> bool:
-    kinds = (File, bytes, bytearray, memoryview, os.PathLike)
+    kinds = (File, bytes, bytearray, memoryview, os.PathLike, Iterator, AsyncIterable)
     return isinstance(value, kinds) or hasattr(value, "read")
 
 
@@ -70,61 +93,70 @@ def as_file(value: Any) -> File:
 
 
 class Rest:
-    """An open file from where it stands to its end, in chunks.
+    """An open file from where it stands to its end; it can be sent again if it can seek."""
 
-    `start` is where it stands, None if it cannot go back there. It has no `fileno`, by
-    which the HTTP library would take the wrong length from pipes and from files that are
-    decompressed on the way.
-    """
-
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Any) -> None:
         self._file = file
         seekable = getattr(file, "seekable", None)
-        self.start = file.tell() if seekable and seekable() else None
+        self.start: int | None = file.tell() if seekable and seekable() else None
 
-    def read(self, size: int = -1) -> bytes:
-        return self._file.read(size)
-
-    def tell(self) -> int:
-        return self.seek(0, os.SEEK_CUR)
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        if self.start is None:
-            raise io.UnsupportedOperation("seek")
-        base = 0 if whence else self.start
-        return self._file.seek(base + offset, whence) - self.start
-
-    def __iter__(self) -> Iterator[bytes]:
-        while chunk := self.read(1 << 16):
-            yield chunk
-
-    async def chunks(self) -> Any:
-        """The same for an async client; reading blocks, as it does in its multipart."""
-        for chunk in self:
+    def chunks(self) -> Iterator[bytes]:
+        if self.start is not None:
+            self._file.seek(self.start)
+        while chunk := self._file.read(CHUNK):
             yield chunk
 
     @property
     def length(self) -> int | None:
+        # Not by `fileno`: files that are decompressed on the way have another length.
         if self.start is None:
             return None
-        here = self.tell()
-        length = self.seek(0, os.SEEK_END)
-        self.seek(here)
-        return length
+        end: int = self._file.seek(0, os.SEEK_END)
+        self._file.seek(self.start)
+        return end - self.start
 
 
-Content: TypeAlias = bytes | os.PathLike[str] | Rest
-"""What is sent: a file object only as its rest."""
+class Flow:
+    """Chunks that come once."""
+
+    def __init__(self, source: Any, length: int | None) -> None:
+        self.source = source
+        self.length = length
+
+    def chunks(self) -> Iterator[bytes]:
+        if isinstance(self.source, AsyncIterable):
+            raise TypeError("what gives its bytes asynchronously needs an AsyncClient")
+        yield from self.source
 
 
-def content_of(source: Source) -> Content:
-    return source if isinstance(source, bytes | os.PathLike) else Rest(source)
+Piece: TypeAlias = bytes | os.PathLike[str] | Rest | Flow
+"""A part of what is sent."""
 
 
-def opened(content: Content, stack: ExitStack) -> bytes | Rest:
-    """Bytes, or a file at its start; what is opened here is closed with the stack."""
-    if isinstance(content, os.PathLike):
-        return Rest(stack.enter_context(open(content, "rb")))
-    if isinstance(content, Rest) and content.start is not None:
-        content.seek(0)
-    return content
+def is_repeatable(piece: Piece) -> bool:
+    """Whether a piece can be sent again, from its beginning."""
+    if isinstance(piece, Rest):
+        return piece.start is not None
+    return not isinstance(piece, Flow)
+
+
+def opened(pieces: Iterable[Piece], stack: ExitStack) -> list[bytes | Rest | Flow]:
+    """Pieces without paths; the files that are opened are closed with the stack."""
+    return [
+        Rest(stack.enter_context(open(p, "rb"))) if isinstance(p, os.PathLike) else p
+        for p in pieces
+    ]
+
+
+def length(pieces: Iterable[bytes | Rest | Flow]) -> int | None:
+    """How many bytes the pieces have, if that is known."""
+    lengths = [len(p) if isinstance(p, bytes) else p.length for p in pieces]
+    known = [number for number in lengths if number is not None]
+    return sum(known) if len(known) == len(lengths) else None
+
+
+def chunks(piece: bytes | Rest | Flow) -> Iterator[bytes]:
+    """The bytes of a piece, some at a time."""
+    if isinstance(piece, bytes):
+        return (piece[at : at + CHUNK] for at in range(0, len(piece), CHUNK))
+    return piece.chunks()

@@ -1,56 +1,60 @@
 # SPDX-License-Identifier: MIT-0
-"""A request and a response, in terms of no HTTP library."""
+"""A request, a response, and the other steps of a call, in terms of no HTTP library.
+
+`core` makes every call as a generator of steps; the drivers in `client` do what a step
+says and send in what came of it, or throw in the `APIConnectionError` that it met.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Generator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from .files import Content, Rest
+from .files import Piece, is_repeatable
 
-
-class Part(NamedTuple):
-    """A part of a form; only files have a file name."""
-
-    name: str
-    filename: str | None
-    content: Content
-    content_type: str | None
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Request:
-    """What goes out. `shown_url` is the URL without credentials, for texts."""
+    """What goes out. `shown_url` is the URL without credentials, for texts.
+
+    `content` is bytes, or pieces that are sent one after the other. `operation` is the
+    operation's id, `template` its path with the names of its parameters. `expires` is
+    when `time.monotonic` ends the call. With `is_streamed`, the answer comes without
+    its content, which `Read` steps ask for.
+    """
 
     method: str
     url: str = field(repr=False)
     shown_url: str
     headers: tuple[tuple[str, str], ...] = field(repr=False)
-    content: Content | None = field(repr=False)
-    parts: tuple[Part, ...] = field(default=(), repr=False)
+    content: bytes | tuple[Piece, ...] | None = field(repr=False)
+    operation: str = ""
+    template: str = ""
+    expires: float | None = None
+    is_streamed: bool = False
+    attempt: int = 0
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The content in pieces."""
+        content = self.content or ()
+        return (content,) if isinstance(content, bytes) else content
 
     @property
     def is_repeatable(self) -> bool:
         """Whether the body can be sent again, from its beginning."""
-        contents = [self.content, *(part.content for part in self.parts)]
-        return all(
-            content.start is not None
-            for content in contents
-            if isinstance(content, Rest)
-        )
-
-
-class Wait(NamedTuple):
-    """What comes before the next request."""
-
-    seconds: float
+        return all(map(is_repeatable, self.pieces))
 
 
 @dataclass(frozen=True)
 class Response:
-    """What came back, read to its end; `headers` ignore case, `elapsed` is seconds.
+    """What came back; `headers` ignore case, `elapsed` is seconds.
 
-    `retries` is how many requests came before the one that this answers.
+    `retries` is how many requests came before the one that this answers, `after_loss`
+    whether the server may have acted on one of them.
     """
 
     status: int
@@ -58,6 +62,7 @@ class Response:
     content: bytes = field(repr=False)
     elapsed: float = 0.0
     retries: int = 0
+    after_loss: bool = False
 
     @property
     def content_type(self) -> str:
@@ -71,3 +76,38 @@ class Response:
             return self.content.decode(named[1] if named else "utf-8", "replace")
         except (LookupError, ValueError):  # Some codecs are not for this.
             return self.content.decode("utf-8", "replace")
+
+
+class Wait(NamedTuple):
+    """Let some time pass."""
+
+    seconds: float
+
+
+class Later(NamedTuple):
+    """Wait for what another thread or task is doing, or for a function of the user's."""
+
+    value: "Future[Any] | Awaitable[Any]"
+    expires: float | None = None
+
+
+class Apart(NamedTuple):
+    """Take steps to their end, even if the call is given up meanwhile."""
+
+    steps: "Generator[Any, Any, Any]"
+
+
+class Read(NamedTuple):
+    """The next bytes of the answer to a streamed request; none at its end."""
+
+    expires: float | None = None
+
+
+class Emit(NamedTuple):
+    """Something for the caller, who may take time before the next step."""
+
+    value: Any
+
+
+Step: TypeAlias = Request | Wait | Later | Apart | Read | Emit
+Steps: TypeAlias = Generator[Step, Any, T]

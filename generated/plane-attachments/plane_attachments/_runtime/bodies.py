@@ -5,15 +5,16 @@ JSON and forms are made from values; anything else is sent as it is given.
 """
 
 import mimetypes
+import os
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from .files import Content, as_file, content_of, is_file
-from .messages import Part
+from .files import Piece, as_file, is_file
 from .models import OMIT
 from .operation import Encoding
 from .serialize import (
     form,
+    header,
     is_json,
     is_lines,
     members,
@@ -27,11 +28,10 @@ Encodings = Mapping[str, Encoding]
 
 
 class Body(NamedTuple):
-    """What is sent: content, or parts whose media type the HTTP library completes."""
+    """What is sent, and its media type."""
 
-    content: Content | None = None
+    content: bytes | tuple[Piece, ...] | None = None
     media: str | None = None
-    parts: tuple[Part, ...] = ()
 
 
 def body(media: str, value: object, encodings: Encodings = {}) -> Body:
@@ -44,15 +44,17 @@ def body(media: str, value: object, encodings: Encodings = {}) -> Body:
         return Body(to_json(value).encode(), media)
     if is_file(value):
         file = as_file(value)
-        guess = mimetypes.guess_type(file.told_name or "")[0]
-        concrete = file.content_type or _concrete(media) or guess
-        return Body(content_of(file.content), concrete or "application/octet-stream")
+        concrete = file.content_type or _concrete(media) or _guess(file.told_name)
+        piece = file.piece
+        return Body(piece if isinstance(piece, bytes) else (piece,), concrete)
     if essence == "application/x-www-form-urlencoded":
         return Body(form(value, encodings).encode(), media)
     if essence == "multipart/form-data":
-        parts = tuple(_parts(value, encodings))
-        empty = Body(b"--empty--\r\n", "multipart/form-data; boundary=empty")
-        return Body(parts=parts) if parts else empty
+        boundary = os.urandom(16).hex()
+        end = f"--{boundary}--\r\n".encode()
+        parts = _parts(value, encodings)
+        pieces = [piece for part in parts for piece in _written(part, boundary)]
+        return Body((*pieces, end), f"multipart/form-data; boundary={boundary}")
     if isinstance(value, str):
         media = _concrete(media) or "text/plain"
         return Body(
@@ -94,25 +96,56 @@ def _concrete(media: str | None) -> str | None:
     return None if media is None or "*" in media or "," in media else media
 
 
-def _parts(value: object, encodings: Encodings) -> Iterator[Part]:
+class _Part(NamedTuple):
+    """A part of a form; only files have a file name."""
+
+    name: str
+    filename: str | None
+    content: Piece
+    media: str | None
+
+
+def _parts(value: object, encodings: Encodings) -> Iterator[_Part]:
     """The parts of a form: one for a property, or one for each item of an array."""
     for name, item in members(value).items():
         encoding = encodings.get(name, Encoding())
         if encoding.styled and not is_file(item):
             for key, text in styled_parts(name, item, encoding.styled):
-                yield Part(key, None, text.encode(), None)
+                yield _Part(key, None, text.encode(), None)
         else:
             items = item if isinstance(item, list | tuple | set | frozenset) else [item]
             yield from (_part(name, one, encoding) for one in items if one is not OMIT)
 
 
-def _part(name: str, value: object, encoding: Encoding) -> Part:
+def _part(name: str, value: object, encoding: Encoding) -> _Part:
     media = _concrete(encoding.content_type)
     if is_file(value):
         file = as_file(value)
         told = file.told_name or name
-        return Part(name, told, content_of(file.content), file.content_type or media)
+        return _Part(name, told, file.piece, file.content_type or media or _guess(told))
     data = plain(value)
     if isinstance(data, dict | list):
         media = media or "application/json"
-    return Part(name, None, part_text(data, media).encode(), media)
+    return _Part(name, None, part_text(data, media).encode(), media)
+
+
+def _written(part: _Part, boundary: str) -> Iterator[Piece]:
+    """A part as it is sent (RFC 7578; names as the HTML standard writes them)."""
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(part.name)}"'
+    )
+    if part.filename is not None:
+        head += f'; filename="{_quoted(part.filename)}"'
+    if part.media is not None:
+        head += f"\r\nContent-Type: {header('a media type', part.media)}"
+    yield f"{head}\r\n\r\n".encode()
+    yield part.content
+    yield b"\r\n"
+
+
+def _quoted(name: str) -> str:
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _guess(name: str | None) -> str:
+    return mimetypes.guess_type(name or "")[0] or "application/octet-stream"

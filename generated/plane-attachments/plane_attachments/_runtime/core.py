@@ -1,36 +1,40 @@
 # SPDX-License-Identifier: MIT-0
 """One call, from its arguments to its result, without doing any I/O.
 
-`exchange` is a generator: it yields a `Request`, wants a `Response` sent in (or an
-`APIConnectionError` thrown in), and returns the result; it yields a `Wait` where time
-has to pass. The drivers in `client` do the I/O and the waiting; how many requests a call
-takes is decided here alone.
+`exchange` is a generator of steps (see `messages`) which returns the result. The drivers
+in `client` do the I/O and the waiting; how many requests a call takes, with which
+credentials, and how long it may go on is decided here alone.
 """
 
+import logging
 import warnings
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypedDict, TypeVar, cast
+from time import monotonic
+from typing import Any, NamedTuple, TypedDict, TypeVar, cast
 from urllib.parse import quote, urlsplit
 
 from . import bodies, serialize
-from .auth import Placement, choose, redact
+from .auth import Credential, Placement, choose, redact
 from .bodies import Body
 from .decode import decode
 from .drift import caller_level
 from .errors import APIConnectionError
-from .messages import Request, Response, Wait
+from .messages import Read, Request, Response, Steps, Wait
 from .models import OMIT
 from .operation import Operation
-from .raw import note
 from .settings import Settings
 
 T = TypeVar("T")
+LOG = logging.getLogger(__package__.rpartition(".")[0])
 
 
 class Arguments(TypedDict, total=False):
-    """What one call was given, by wire names; `fields` is None where there are none."""
+    """What one call was given, by wire names; `fields` is None where there are none.
+
+    `url` is a whole URL in place of path and query.
+    """
 
     path: Mapping[str, object]
     query: Mapping[str, object]
@@ -39,40 +43,150 @@ class Arguments(TypedDict, total=False):
     body: object
     fields: Mapping[str, object] | None
     content_type: object
+    url: str
+
+
+class Answered(NamedTuple):
+    """A call's result, and where it comes from."""
+
+    result: Any
+    request: Request
+    response: Response
 
 
 def exchange(
     settings: Settings, operation: Operation[T], arguments: Arguments
-) -> Generator[Request | Wait, Response | None, T]:
-    """Make one call: see the module's docstring."""
-    for text in _deprecations(operation, arguments):
-        warnings.warn(text, DeprecationWarning, stacklevel=caller_level())
-    request = build(settings, operation, arguments)
-    lost, attempt = False, 0
+) -> Steps[T]:
+    """Make one call; returns its result."""
+    answered = yield from answer(settings, operation, arguments)
+    return cast(T, answered.result)
+
+
+def answer(
+    settings: Settings, operation: Operation[Any], arguments: Arguments
+) -> Steps[Answered]:
+    """Make one call; returns its result with the answer behind it."""
+    call = Call(settings, operation, arguments)
+    request, response = yield from call.send(call.request)
+    return Answered(call.result(request, response), request, response)
+
+
+def authenticate(settings: Settings) -> Steps[None]:
+    """Get a token wherever there is something that has one."""
+    for credential in settings.credentials.values():
+        if credential.source:
+            yield from credential.source.token(Task(settings))
+
+
+class Task:
+    """Something that takes requests, and ends in time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        deadline = settings.deadline
+        self.expires = None if deadline is None else monotonic() + deadline
+
+    def ask(self, request: Request) -> Steps[Response]:
+        """Send a request that is not a call's own, as for a token."""
+        return attempts(self.settings, replace(request, expires=self.expires))
+
+
+class Call(Task):
+    """A call that is being made, by as many requests as it takes."""
+
+    def __init__(
+        self, settings: Settings, operation: Operation[Any], arguments: Arguments
+    ) -> None:
+        """Raises what `build` raises, before anything is sent."""
+        super().__init__(settings)
+        for text in _deprecations(operation, arguments):
+            warnings.warn(text, DeprecationWarning, stacklevel=caller_level())
+        self.operation = operation
+        self.request, self._credentials = build(
+            settings, operation, arguments, self.expires
+        )
+
+    def send(self, request: Request) -> Steps[tuple[Request, Response]]:
+        """Send a request with its credentials; also what was sent, for its texts.
+
+        A token that the server does not know any more is renewed, once.
+        """
+        renewed = False
+        while True:
+            tokens: dict[Credential, str] = {}
+            for credential in self._credentials:
+                if credential.source:
+                    tokens[credential] = yield from credential.source.token(self)
+            placed = [c.place(tokens.get(c, "")) for c in self._credentials]
+            sent = _with_credentials(request, placed)
+            response = yield from attempts(self.settings, sent)
+            if response.status != 401 or renewed or not sent.is_repeatable:
+                return sent, response
+            refused = [c.source.refuse(t) for c, t in tokens.items() if c.source]
+            if not any(refused):
+                return sent, response
+            renewed = True
+
+    def result(self, request: Request, response: Response) -> Any:
+        """What an answer means, which has been read to its end."""
+        if response.after_loss and _is_gone(self.operation, response):
+            return None
+        hide = partial(redact, credentials=self.settings.credentials)
+        on_drift = self.settings.on_drift
+        return decode(self.operation, request, response, on_drift, hide)
+
+
+def attempts(settings: Settings, request: Request) -> Steps[Response]:
+    """Send a request, again where that may help; the answer to the last one.
+
+    Raises `APIConnectionError` where none came.
+    """
+    attempt, after_loss = 0, False
     while True:
+        sent = replace(request, attempt=attempt) if attempt else request
+        for hook in settings.hooks:
+            sent = hook.on_request(sent)
         try:
-            response = yield request
+            response: Response = yield sent
         except APIConnectionError as error:
-            seconds = settings.retries.after_failure(request, error, attempt)
-            if seconds is None:
+            LOG.info("%s", error)
+            for hook in settings.hooks:
+                hook.on_error(sent, error)
+            seconds = settings.retries.after_failure(sent, error, attempt)
+            if seconds is None or not is_time(request, seconds):
                 raise
-            lost = lost or error.was_sent
+            after_loss = after_loss or error.was_sent
         else:
-            assert response is not None
-            response = replace(response, retries=attempt)
-            seconds = settings.retries.after(request, response, attempt)
-            if seconds is None:
-                break
-            lost = lost or response.status != 429
+            if attempt:
+                response = replace(response, retries=attempt, after_loss=after_loss)
+            _log(settings, sent, response)
+            for hook in settings.hooks:
+                hook.on_response(sent, response)
+            seconds = settings.retries.after(sent, response, attempt)
+            if seconds is None or not is_time(request, seconds):
+                return response
+            after_loss = after_loss or response.status != 429
         yield Wait(seconds)
         attempt += 1
-    if lost and _is_gone(operation, response):
-        note(operation, response)
-        return cast(T, None)
-    hide = partial(redact, credentials=settings.credentials)
-    result = decode(operation, request, response, settings.on_drift, hide)
-    note(operation, response)
-    return result
+
+
+def whole(response: Response, expires: float | None) -> Steps[Response]:
+    """A streamed answer, read to its end after all."""
+    chunks = []
+    while chunk := (yield Read(expires)):
+        chunks.append(chunk)
+    return replace(response, content=b"".join(chunks))
+
+
+def is_time(request: Request, seconds: float) -> bool:
+    return request.expires is None or monotonic() + seconds < request.expires
+
+
+def _log(settings: Settings, request: Request, response: Response) -> None:
+    if LOG.isEnabledFor(logging.DEBUG):
+        shown = redact(request.shown_url.partition("?")[0], settings.credentials)
+        took = f"{response.elapsed:.3f} s, attempt {request.attempt + 1}"
+        LOG.debug("%s %s: %s, %s", request.method, shown, response.status, took)
 
 
 def _is_gone(operation: Operation[Any], response: Response) -> bool:
@@ -85,6 +199,8 @@ def _deprecations(operation: Operation[Any], arguments: Arguments) -> Iterator[s
     """What the call uses that the API's description calls deprecated."""
     if operation.deprecated:
         yield f"{operation.id} ({operation.method} {operation.path}) is deprecated"
+    if not operation.deprecated_parameters:
+        return
     given = {
         "path": arguments.get("path", {}),
         "query": arguments.get("query", {}),
@@ -97,41 +213,49 @@ def _deprecations(operation: Operation[Any], arguments: Arguments) -> Iterator[s
 
 
 def build(
-    settings: Settings, operation: Operation[Any], arguments: Arguments
-) -> Request:
-    """The request of a call.
+    settings: Settings,
+    operation: Operation[Any],
+    arguments: Arguments,
+    expires: float | None = None,
+) -> tuple[Request, list[Credential]]:
+    """The request of a call, and the credentials that have to be put into it.
 
     Raises `MissingCredentialsError`, `ValueError` for values that cannot be sent, and
     `TypeError` for a body that is missing or given twice.
     """
     home = settings.url_for(operation.server)
-    url = serialize.path(operation.path, arguments.get("path", {}), operation.styles)
-    if not url.startswith(("https://", "http://")):
-        url = home + url
-    url = _with_query(
-        url, serialize.query(arguments.get("query", {}), operation.styles)
-    )
-    url = _with_query(url, serialize.query(settings.query, {}))
+    url = arguments.get("url", "")
+    if not url:
+        given, styles = arguments.get("path", {}), operation.styles
+        url = serialize.path(operation.path, given, styles)
+        if not url.startswith(("https://", "http://")):
+            url = home + url
+        url = _with_query(url, serialize.query(arguments.get("query", {}), styles))
+        url = _with_query(url, serialize.query(settings.query, {}))
     # Credentials are for the API's own origin, whatever the path made of the URL.
-    own = _origin(url) == _origin(home)
-    placed = choose(operation.security, settings.credentials) if own else []
+    own = origin(url) == origin(home)
     body = _body(operation, arguments)
-    headers = {
+    headers: dict[str, str | None] = {
         "Accept": operation.accept,
         "User-Agent": settings.user_agent,
         "Content-Type": body.media and serialize.header("content_type", body.media),
         **serialize.headers(arguments.get("headers", {}), operation.styles),
         **serialize.headers(settings.headers, {}),
     }
-    cookies = serialize.cookies(arguments.get("cookies", {}), operation.styles)
-    return Request(
+    if cookies := serialize.cookies(arguments.get("cookies", {}), operation.styles):
+        headers["Cookie"] = serialize.header("a cookie", "; ".join(cookies))
+    merged = {k.lower(): (k, v) for k, v in headers.items() if v is not None}
+    request = Request(
         method=operation.method,
-        url=_with_query(url, _secret_query(placed)),
+        url=url,
         shown_url=url,
-        headers=_headers(headers, cookies, placed),
+        headers=tuple(merged.values()),
         content=body.content,
-        parts=body.parts,
+        operation=operation.id,
+        template=operation.path,
+        expires=expires,
     )
+    return request, choose(operation.security, settings.credentials) if own else []
 
 
 def _body(operation: Operation[Any], arguments: Arguments) -> Body:
@@ -162,40 +286,34 @@ def _body(operation: Operation[Any], arguments: Arguments) -> Body:
     return bodies.body(media, body, encodings)
 
 
-def _headers(
-    headers: Mapping[str, str | None], cookies: list[str], placed: list[Placement]
-) -> tuple[tuple[str, str], ...]:
-    """All headers, one of each name; a credential replaces whatever has its name."""
-    cookies = cookies + [
-        f"{quote(p.name, safe='')}={quote(p.value, safe=_COOKIE)}"
-        for p in placed
-        if p.location == "cookie"
-    ]
-    merged = {k.lower(): (k, v) for k, v in headers.items() if v is not None}
+def _with_credentials(request: Request, placed: list[Placement]) -> Request:
+    """The request with its credentials, which replace whatever has their names."""
+    if not placed:
+        return request
+    headers = {name.lower(): (name, value) for name, value in request.headers}
+    query, cookies = [], []
+    for location, name, value in placed:
+        if location == "header":
+            headers[name.lower()] = (name, value)
+        elif location == "query":
+            query.append(f"{quote(name, safe='')}={quote(value, safe='')}")
+        else:
+            cookies.append(f"{quote(name, safe='')}={quote(value, safe=_COOKIE)}")
     if cookies:
-        merged["cookie"] = ("Cookie", serialize.header("a cookie", "; ".join(cookies)))
-    for p in placed:
-        if p.location == "header":
-            merged[p.name.lower()] = (p.name, p.value)
-    return tuple(merged.values())
+        before = [headers["cookie"][1]] if "cookie" in headers else []
+        headers["cookie"] = ("Cookie", "; ".join(before + cookies))
+    url = _with_query(request.url, "&".join(query))
+    return replace(request, url=url, headers=tuple(headers.values()))
 
 
 _COOKIE = "!#$&'()*+-./:<=>?@[]^_`{|}~%"  # RFC 6265, section 4.1.1: cookie-octet
-
-
-def _secret_query(placed: list[Placement]) -> str:
-    return "&".join(
-        f"{quote(p.name, safe='')}={quote(p.value, safe='')}"
-        for p in placed
-        if p.location == "query"
-    )
 
 
 def _with_query(url: str, query: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
 
 
-def _origin(url: str) -> tuple[str, str | None, int | None]:
+def origin(url: str) -> tuple[str, str | None, int | None]:
     """Scheme, host and port (RFC 6454, section 4)."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)

@@ -70,6 +70,7 @@ class Operation(Generic[T]):
     `security` lists alternatives, each a combination of security schemes; `()` among
     them stands for "none needed". `responses` maps a status ("200"), a range ("4XX")
     or "default" to an answer. `deprecated_parameters` lists (location, name).
+    `whole_events` says that an item of an event stream is a whole event, not its data.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Operation(Generic[T]):
     )
     deprecated: bool = False
     deprecated_parameters: tuple[tuple[str, str], ...] = ()
+    whole_events: bool = False
     _shapes: dict[str, Shape] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod

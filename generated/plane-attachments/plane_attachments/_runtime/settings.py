@@ -3,20 +3,25 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from .auth import Credential
 from .drift import OnDrift
+from .hooks import Hook
 from .retry import Retries
+
+OnProgress = Callable[[int, int | None], object]
+"""Is called with the bytes sent or received so far, and all of them where it is known."""
 
 
 @dataclass(frozen=True)
 class Settings:
     """What all calls of one client have in common.
 
-    `headers` and `query` are sent with each, beside what the call itself sends.
+    `headers` and `query` are sent with each, beside what the call itself sends. A call
+    takes `deadline` seconds at most.
     """
 
     base_url: str
@@ -27,6 +32,9 @@ class Settings:
     retries: Retries = Retries()
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     query: Mapping[str, object] = field(default_factory=dict, repr=False)
+    deadline: float | None = None
+    hooks: tuple[Hook, ...] = ()
+    on_progress: OnProgress | None = None
 
     def __post_init__(self) -> None:
         if not (

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: MIT-0
+"""Downloads: an answer of any length into a file, resumed where the server allows it."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from secrets import token_hex
+from typing import Any, BinaryIO, TypeAlias
+
+from .core import Arguments, Call, is_time
+from .errors import APIConnectionError
+from .messages import Read, Request, Response, Steps, Wait
+from .operation import Operation
+from .raw import RawAnswer, raw_answer
+from .settings import Settings
+from .streams import begin
+
+Target: TypeAlias = os.PathLike[str] | BinaryIO
+
+
+def download(
+    settings: Settings,
+    operation: Operation[Any],
+    arguments: Arguments,
+    target: Target,
+) -> Steps[RawAnswer[int]]:
+    """Make a call and write its answer; the result is the number of bytes.
+
+    The file at a path is replaced once all is there, and else stays what it was; a file
+    object is written to from where it stands. Raises what every call raises.
+    """
+    call = Call(settings, operation, arguments)
+    # As it is, so that bytes can be counted and asked for.
+    plain = (*call.request.headers, ("Accept-Encoding", "identity"))
+    with _opened(target) as file:
+        fetch = _Fetch(call, replace(call.request, headers=plain), file)
+        response = yield from fetch.run()
+    return raw_answer(operation, fetch.done, response)
+
+
+@contextmanager
+def _opened(target: Target) -> Iterator[BinaryIO]:
+    if not isinstance(target, os.PathLike):
+        yield target
+        return
+    folder, name = os.path.split(os.fspath(target))
+    part = os.path.join(folder, f".{name}.{token_hex(4)}.part")
+    try:
+        with open(part, "xb") as file:
+            yield file
+        os.replace(part, target)
+    except BaseException:
+        if os.path.exists(part):
+            os.remove(part)
+        raise
+
+
+class _Fetch:
+    """A download that is going on, of which `done` bytes are written."""
+
+    def __init__(self, call: Call, request: Request, file: BinaryIO) -> None:
+        self._call, self._request, self._file = call, request, file
+        self._start = file.tell() if file.seekable() else None
+        self.done = 0
+
+    def run(self) -> Steps[Response]:
+        """All of it; returns the answer that it began with."""
+        _, first = yield from begin(self._call, self._request)
+        response, failures = first, 0
+        while True:
+            before = self.done
+            try:
+                yield from self._read(response)
+                return first
+            except APIConnectionError as error:
+                failures = 0 if self.done > before else failures + 1
+                retries = self._call.settings.retries
+                seconds = retries.after_failure(self._request, error, failures)
+                if seconds is None or not is_time(self._request, seconds):
+                    raise
+                validator = _validator(first)
+                if not validator and self.done and self._start is None:
+                    raise
+            yield Wait(seconds)
+            again = self._request
+            if validator and self.done:
+                asked = ("Range", f"bytes={self.done}-"), ("If-Range", validator)
+                again = replace(again, headers=(*again.headers, *asked))
+            _, response = yield from begin(self._call, again)
+            if not self._continues(response):
+                self._rewind()
+                first = response
+
+    def _read(self, response: Response) -> Steps[None]:
+        length = response.headers.get("content-length", "")
+        coded = response.headers.get("content-encoding", "identity") != "identity"
+        total = self.done + int(length) if length.isdigit() and not coded else None
+        on_progress = self._call.settings.on_progress
+        while chunk := (yield Read(self._request.expires)):
+            self._file.write(chunk)
+            self.done += len(chunk)
+            if on_progress:
+                on_progress(self.done, total)
+
+    def _continues(self, response: Response) -> bool:
+        """Whether an answer is the rest, not the whole (RFC 9110, section 14.4)."""
+        found = re.match(r"bytes (\d+)-", response.headers.get("content-range", ""))
+        return response.status == 206 and found and int(found[1]) == self.done or False
+
+    def _rewind(self) -> None:
+        if self._start is not None:
+            self._file.seek(self._start)
+            self._file.truncate()
+        elif self.done:
+            raise OSError("the file cannot go back, and the answer has changed")
+        self.done = 0
+
+
+def _validator(response: Response) -> str:
+    """What tells whether the content is still the same (RFC 9110, section 13.1.5)."""
+    if response.headers.get("content-encoding", "identity") != "identity":
+        return ""
+    tag = response.headers.get("etag", "")
+    strong = tag if not tag.startswith("W/") else ""
+    return strong or response.headers.get("last-modified", "")
