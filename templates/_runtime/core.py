@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from time import monotonic
-from typing import Any, NamedTuple, TypedDict, TypeVar, cast
-from urllib.parse import quote, urlsplit
+from typing import Any, TypedDict, TypeVar, cast
+from urllib.parse import quote
 
 from . import bodies, serialize
 from .auth import Credential, Placement, choose, redact
@@ -24,7 +24,7 @@ from .errors import APIConnectionError
 from .messages import Read, Request, Response, Steps, Wait
 from .models import OMIT
 from .operation import Operation
-from .settings import Settings
+from .settings import Settings, origin
 
 T = TypeVar("T")
 LOG = logging.getLogger(__package__.rpartition(".")[0])
@@ -46,29 +46,21 @@ class Arguments(TypedDict, total=False):
     url: str
 
 
-class Answered(NamedTuple):
-    """A call's result, and where it comes from."""
-
-    result: Any
-    request: Request
-    response: Response
-
-
 def exchange(
     settings: Settings, operation: Operation[T], arguments: Arguments
 ) -> Steps[T]:
     """Make one call; returns its result."""
-    answered = yield from answer(settings, operation, arguments)
-    return cast(T, answered.result)
+    result, _, _ = yield from answered(settings, operation, arguments)
+    return cast(T, result)
 
 
-def answer(
+def answered(
     settings: Settings, operation: Operation[Any], arguments: Arguments
-) -> Steps[Answered]:
+) -> Steps[tuple[Any, Request, Response]]:
     """Make one call; returns its result with the answer behind it."""
     call = Call(settings, operation, arguments)
     request, response = yield from call.send(call.request)
-    return Answered(call.result(request, response), request, response)
+    return call.result(request, response), request, response
 
 
 def authenticate(settings: Settings) -> Steps[None]:
@@ -230,10 +222,12 @@ def build(
         url = serialize.path(operation.path, given, styles)
         if not url.startswith(("https://", "http://")):
             url = home + url
-        url = _with_query(url, serialize.query(arguments.get("query", {}), styles))
-        url = _with_query(url, serialize.query(settings.query, {}))
+        if query := arguments.get("query"):
+            url = _with_query(url, serialize.query(query, styles))
+        if settings.query:
+            url = _with_query(url, serialize.query(settings.query, {}))
     # Credentials are for the API's own origin, whatever the path made of the URL.
-    own = origin(url) == origin(home)
+    own = url.startswith(f"{home}/") or origin(url) == origin(home)
     body = _body(operation, arguments)
     headers: dict[str, str | None] = {
         "Accept": operation.accept,
@@ -311,12 +305,3 @@ _COOKIE = "!#$&'()*+-./:<=>?@[]^_`{|}~%"  # RFC 6265, section 4.1.1: cookie-octe
 
 def _with_query(url: str, query: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
-
-
-def origin(url: str) -> tuple[str, str | None, int | None]:
-    """Scheme, host and port (RFC 6454, section 4)."""
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
-
-
-_PORTS = {"http": 80, "https": 443}

@@ -124,3 +124,12 @@ def _problem(url: str) -> str:
 
 
 _UNUSABLE = "must be a URL that starts with http:// or https://"
+
+
+def origin(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port (RFC 6454, section 4)."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
+
+
+_PORTS = {"http": 80, "https": 443}

@@ -1,0 +1,566 @@
+"""Tokens that are got and renewed: by whom, when, how often, and who sees them."""
+
+import asyncio
+import base64
+import gc
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from _runtime import AsyncApiClient, Bearer, Operation, SyncApiClient, errors
+from _runtime.oauth import Authorization, OAuth2, Token
+
+from .faulty import FaultyServer, Line, faulty
+from .server import AsyncShop, Shop, settings
+
+GET: Operation[Any] = Operation(
+    id="get",
+    method="GET",
+    path="/it",
+    security=(("O",),),
+    responses={"200": lambda: str},
+)
+POST: Operation[Any] = Operation(
+    id="post",
+    method="POST",
+    path="/it",
+    body="application/octet-stream",
+    security=(("O",),),
+    responses={"200": lambda: str},
+)
+
+
+class Api:
+    """An API and its token endpoint, which takes every refresh token once."""
+
+    def __init__(self, server: FaultyServer) -> None:
+        self.server = server
+        self.good = "access-0"
+        self.refresh = "refresh-0"
+        self.lifetime: object = 3600
+        self.pause = 0.0
+        self.failures: list[Callable[[Line], None]] = []
+        self.forms: list[dict[str, str]] = []
+        self._lock = threading.Lock()
+        server.script = self.answer
+
+    def answer(self, line: Line) -> None:
+        if line.received.target == "/token":
+            return self.give(line)
+        if line.received.headers["Authorization"] == f"Bearer {self.good}":
+            return line.reply(200, "fine")
+        line.reply(401, {"detail": "expired"})
+
+    def give(self, line: Line) -> None:
+        form = dict(parse_qsl(line.received.content.decode()))
+        with self._lock:
+            self.forms.append(form)
+            if self.failures:
+                return self.failures.pop(0)(line)
+            time.sleep(self.pause)
+            if form.get("refresh_token", self.refresh) != self.refresh:
+                return line.reply(400, {"error": "invalid_grant"})
+            number = len(self.forms)
+            self.good, self.refresh = f"access-{number}", f"refresh-{number}"
+            body = {"access_token": self.good, "refresh_token": self.refresh}
+            line.reply(
+                200, {**body, "expires_in": self.lifetime, "token_type": "Bearer"}
+            )
+
+    @property
+    def grants(self) -> list[str]:
+        return [form["grant_type"] for form in self.forms]
+
+    def flow(self, **options: Any) -> OAuth2:
+        given = {"token_url": f"{self.server.url}/token", "client_secret": "s3cr3t"}
+        return OAuth2("me", **{**given, **options})
+
+    def settings(self, flow: Any, **more: Any) -> Any:
+        return settings(self.server.url, credentials={"O": Bearer(flow)}, **more)
+
+
+@pytest.fixture
+def api() -> Iterator[Api]:
+    with faulty() as server:
+        yield Api(server)
+
+
+def stored(**changes: Any) -> Token:
+    given = {"refresh_token": "refresh-0", "expires_at": time.time() + 3600}
+    return Token("access-0", **{**given, **changes})
+
+
+@contextmanager
+def caller(mode: str, given: Any) -> Iterator[Callable[..., Any]]:
+    """Calls with one client, in one of the two modes."""
+    if mode == "sync":
+        with SyncApiClient(**given) as client:
+            yield Shop(client).call
+        return
+    with asyncio.Runner() as runner:
+        api = AsyncApiClient(**given)
+        yield lambda *args, **kwargs: runner.run(AsyncShop(api).call(*args, **kwargs))
+        runner.run(api.aclose())
+
+
+both = pytest.mark.parametrize("mode", ["sync", "async"])
+
+
+@both
+def test_a_token_that_is_good_is_used(api: Api, mode: str) -> None:
+    with caller(mode, api.settings(api.flow(token=stored()))) as call:
+        assert [call(GET), call(GET)] == ["fine"] * 2
+    assert api.forms == []
+
+
+@both
+@pytest.mark.parametrize("left", [-1.0, 30.0])
+def test_a_token_is_renewed_before_its_end(api: Api, mode: str, left: float) -> None:
+    token = stored(expires_at=time.time() + left)
+    new: list[Token] = []
+    flow = api.flow(token=token, on_token=new.append)
+    with caller(mode, api.settings(flow)) as call:
+        assert [call(GET), call(GET)] == ["fine"] * 2
+    assert api.grants == ["refresh_token"]
+    assert new == [flow.current]
+    [renewed] = new
+    assert (renewed.access_token, renewed.refresh_token) == ("access-1", "refresh-1")
+    assert renewed.expires_at and 3500 < renewed.expires_at - time.time() <= 3600
+
+
+def test_short_lives_are_not_over_at_once(api: Api) -> None:
+    api.lifetime = "60"  # Some servers write numbers so.
+    flow = api.flow(token=stored(expires_at=0.0))
+    with caller("sync", api.settings(flow)) as call:
+        call(GET)
+        call(GET)
+    assert len(api.forms) == 1
+
+
+@both
+def test_a_token_that_the_server_refuses_is_renewed_once(api: Api, mode: str) -> None:
+    api.good = "another"
+    with caller(mode, api.settings(api.flow(token=stored()))) as call:
+        assert call(POST, body=b"x") == "fine"
+        api.answer = lambda line: line.reply(401) if line.received.target == "/it" else api.give(line)  # type: ignore[method-assign]
+        api.server.script = api.answer
+        with pytest.raises(errors.UnauthorizedError):
+            call(POST, body=b"x")
+    assert len(api.forms) == 2
+    assert [r.content for r in api.server.received if r.target == "/it"] == [b"x"] * 4
+
+
+def test_a_body_that_is_gone_is_not_sent_again(api: Api) -> None:
+    api.good = "another"
+    with caller("sync", api.settings(api.flow(token=stored()))) as call:
+        with pytest.raises(errors.UnauthorizedError):
+            call(POST, body=iter([b"x"]))
+    assert api.server.targets() == ["/it"]
+
+
+def test_a_401_without_means_to_renew(api: Api) -> None:
+    api.good = "another"
+    with caller("sync", api.settings(api.flow(token=Token("old")))) as call:
+        with pytest.raises(errors.UnauthorizedError):
+            call(GET)
+    assert api.server.targets() == ["/it"]
+
+
+@both
+def test_client_credentials(api: Api, mode: str) -> None:
+    class Own(OAuth2):
+        client_credentials = True
+        token_url = f"{api.server.url}/token"
+        scopes = ("read", "write")
+
+    with caller(mode, api.settings(Own("m:e", "s/t"))) as call:
+        assert call(GET) == "fine"
+    assert api.forms == [{"grant_type": "client_credentials", "scope": "read write"}]
+    [sent] = [r for r in api.server.received if r.target == "/token"]
+    pair = base64.b64decode(sent.headers["Authorization"].removeprefix("Basic "))
+    assert pair == b"m%3Ae:s%2Ft"  # RFC 6749, section 2.3.1
+    assert sent.headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert sent.headers["Accept"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("options", "extra"),
+    [
+        ({"client_auth": "body"}, {"client_id": "me", "client_secret": "s3cr3t"}),
+        ({"client_secret": None}, {"client_id": "me"}),
+    ],
+)
+def test_the_application_may_name_itself_in_the_body(
+    api: Api, options: Any, extra: Any
+) -> None:
+    flow = api.flow(token=stored(expires_at=0.0), **options)
+    with caller("sync", api.settings(flow)) as call:
+        call(GET)
+    form = {"grant_type": "refresh_token", "refresh_token": "refresh-0"}
+    assert api.forms == [form | extra]
+    assert api.server.received[0].headers["Authorization"] is None
+
+
+class TestLogin:
+    URL = "https://login.example/authorize?a=b"
+
+    def begin(self, api: Api, **more: Any) -> tuple[OAuth2, Authorization]:
+        flow = api.flow(authorize_url=self.URL, scopes=["data:read", "x"], **more)
+        return flow, flow.authorize("https://me.example/back", prompt="login")
+
+    def test_the_url(self, api: Api) -> None:
+        _, login = self.begin(api)
+        query = dict(parse_qsl(urlsplit(login.url).query, strict_parsing=True))
+        digest = hashlib.sha256(login.verifier.encode()).digest()
+        challenge = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        assert login.url.startswith("https://login.example/authorize?a=b&")
+        assert query == {
+            "a": "b",
+            "response_type": "code",
+            "client_id": "me",
+            "redirect_uri": "https://me.example/back",
+            "state": login.state,
+            "code_challenge": challenge,
+            "code_challenge_method": "S256",
+            "scope": "data:read x",
+            "prompt": "login",
+        }
+        assert 43 <= len(login.verifier) <= 128  # RFC 7636, section 4.1
+        assert self.begin(api)[1].verifier != login.verifier
+
+    @both
+    def test_the_code_is_exchanged(self, api: Api, mode: str) -> None:
+        new: list[Token] = []
+        flow, login = self.begin(api, on_token=new.append)
+        callback = f"https://me.example/back?state={login.state}&code=c%2Fd"
+        with caller(mode, api.settings(flow)) as call:
+            with pytest.raises(errors.MissingCredentialsError, match="login"):
+                call(GET)
+            flow.finish(login, callback)
+            assert [call(GET), call(GET)] == ["fine"] * 2
+        assert api.forms == [
+            {
+                "grant_type": "authorization_code",
+                "code": "c/d",
+                "redirect_uri": "https://me.example/back",
+                "code_verifier": login.verifier,
+            }
+        ]
+        assert new == [flow.current]
+
+    def test_at_once(self, api: Api) -> None:
+        flow, login = self.begin(api)
+        flow.finish(login, f"https://me.example/back?state={login.state}&code=c")
+        with SyncApiClient(**api.settings(flow)) as client:
+            client.authenticate()
+            client.authenticate()
+
+        async def run() -> None:
+            async with AsyncApiClient(**api.settings(flow)) as client:
+                await client.authenticate()
+
+        asyncio.run(run())
+        assert api.grants == ["authorization_code"]
+
+    @pytest.mark.parametrize(
+        ("query", "why"),
+        [
+            ("state=wrong&code=c", "another login"),
+            ("code=c", "another login"),
+            ("state={}", "no code"),
+            ("state={}&error=access_denied", "access_denied"),
+            ("state={}&error=%0d%0aevil", "no code"),
+        ],
+    )
+    def test_a_login_that_failed(self, api: Api, query: str, why: str) -> None:
+        flow, login = self.begin(api)
+        with pytest.raises(ValueError, match=why):
+            flow.finish(login, f"https://me.example/back?{query.format(login.state)}")
+
+    def test_without_a_place_to_log_in(self, api: Api) -> None:
+        with pytest.raises(ValueError, match="authorize_url"):
+            api.flow().authorize("https://me.example/back")
+
+
+class TestTogether:
+    def test_threads_spend_one_refresh_token(self, api: Api) -> None:
+        api.pause = 0.2
+        flow = api.flow(token=stored(expires_at=0.0))
+        with SyncApiClient(**api.settings(flow)) as client:
+            with ThreadPoolExecutor(50) as pool:
+                for _ in range(2):
+                    calls = [pool.submit(Shop(client).call, GET) for _ in range(50)]
+                    assert {call.result(30) for call in calls} == {"fine"}
+                    assert flow.current
+                    api.good = f"{api.good}-unknown"  # Now all of them meet a 401.
+                    api.server.script = self.gently(api)
+        assert len(api.forms) == 2
+
+    @staticmethod
+    def gently(api: Api) -> Callable[[Line], None]:
+        everyone = threading.Barrier(50)
+
+        def answer(line: Line) -> None:
+            if line.received.headers["Authorization"] == "Bearer access-1":
+                everyone.wait(20)
+            api.answer(line)
+
+        return answer
+
+    def test_tasks_and_threads_spend_one_refresh_token(self, api: Api) -> None:
+        api.pause = 0.2
+        flow = api.flow(token=stored(expires_at=0.0))
+
+        async def many() -> list[Any]:
+            async with AsyncApiClient(**api.settings(flow)) as client:
+                calls = (AsyncShop(client).call(GET) for _ in range(500))
+                return await asyncio.gather(*calls)
+
+        with (
+            SyncApiClient(**api.settings(flow)) as client,
+            ThreadPoolExecutor(9) as pool,
+        ):
+            threads = [pool.submit(Shop(client).call, GET) for _ in range(8)]
+            tasks = pool.submit(asyncio.run, many())
+            assert {call.result(30) for call in threads} == {"fine"}
+            assert set(tasks.result(60)) == {"fine"}
+        assert len(api.forms) == 1
+
+    def test_a_failure_is_shared(self, api: Api) -> None:
+        def refuse(line: Line) -> None:
+            time.sleep(0.2)
+            line.reply(
+                400, {"error": "invalid_grant", "error_description": "no: refresh-0"}
+            )
+
+        api.failures = [refuse]
+        flow = api.flow(token=stored(expires_at=0.0))
+        with (
+            SyncApiClient(**api.settings(flow)) as client,
+            ThreadPoolExecutor(8) as pool,
+        ):
+            start = threading.Barrier(8)
+
+            def one() -> object:
+                start.wait(5)
+                return Shop(client).call(GET)
+
+            calls = [pool.submit(one) for _ in range(8)]
+            found = [call.exception(30) for call in calls]
+        assert {type(error) for error in found} == {errors.BadRequestError}
+        assert "no: ***" in str(found[0]) and len(api.forms) == 1
+
+    def test_a_cancelled_task_loses_no_token(self, api: Api) -> None:
+        api.pause = 0.3
+        flow = api.flow(token=stored(expires_at=0.0))
+
+        async def run() -> None:
+            async with AsyncApiClient(**api.settings(flow)) as client:
+                first = asyncio.create_task(AsyncShop(client).call(GET))
+                second = asyncio.create_task(AsyncShop(client).call(GET))
+                while not api.forms:
+                    await asyncio.sleep(0.01)
+                first.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await first
+                assert await second == "fine"
+
+        asyncio.run(run())
+        assert len(api.forms) == 1 and flow.current
+        assert flow.current.refresh_token == "refresh-1"
+
+    def test_a_cancelled_waiter_disturbs_no_one(self, api: Api) -> None:
+        api.pause = 0.3
+        flow = api.flow(token=stored(expires_at=0.0))
+
+        async def run() -> None:
+            async with AsyncApiClient(**api.settings(flow)) as client:
+                tasks = [
+                    asyncio.create_task(AsyncShop(client).call(GET)) for _ in range(5)
+                ]
+                await asyncio.sleep(0.1)
+                for task in tasks[1:4]:
+                    task.cancel()
+                found = await asyncio.gather(*tasks, return_exceptions=True)
+                assert [isinstance(it, BaseException) for it in found] == [
+                    False,
+                    True,
+                    True,
+                    True,
+                    False,
+                ]
+
+        asyncio.run(run())
+        assert len(api.forms) == 1
+
+    def test_waiting_ends_with_the_deadline(self, api: Api) -> None:
+        api.pause = 1.0
+        flow = api.flow(token=stored(expires_at=0.0))
+        with (
+            SyncApiClient(**api.settings(flow)) as client,
+            ThreadPoolExecutor(1) as pool,
+        ):
+            leader = pool.submit(Shop(client).call, GET)
+            while not api.forms:
+                time.sleep(0.01)
+            late = Shop(client.with_options(deadline=0.2))
+            started = time.monotonic()
+            with pytest.raises(errors.APITimeoutError):
+                late.call(GET)
+            assert time.monotonic() - started < 0.8
+            assert leader.result(20) == "fine"
+
+        async def run() -> None:
+            given = api.settings(flow, deadline=0.2)
+            async with AsyncApiClient(**given) as client:
+                with pytest.raises(errors.APITimeoutError):
+                    await AsyncShop(client).call(GET)
+
+        flow._token = stored(expires_at=0.0, refresh_token=api.refresh)
+        asyncio.run(run())
+
+
+def test_a_token_server_that_fails_does_not_matter_yet(api: Api) -> None:
+    api.failures = [Line.reset] * 9
+    token = stored(expires_at=time.time() + 30)
+    with caller("sync", api.settings(api.flow(token=token))) as call:
+        assert [call(GET), call(GET)] == ["fine"] * 2
+    assert len(api.forms) == 1  # It is left alone for a while.
+
+
+def test_a_lost_answer_of_the_token_server_is_not_asked_for_again(api: Api) -> None:
+    api.failures = [Line.reset]
+    flow = api.flow(token=stored(expires_at=0.0))
+    with caller("sync", api.settings(flow, max_retries=5)) as call:
+        with pytest.raises(errors.APIConnectionError):
+            call(GET)
+    assert len(api.forms) == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [b"<html>", b"[]", b"{}", b'{"access_token": 1}', b'{"access_token": ""}']
+)
+def test_an_answer_without_a_token(api: Api, answer: bytes) -> None:
+    api.failures = [lambda line: line.reply(200, answer)]
+    with caller("sync", api.settings(api.flow(token=stored(expires_at=0.0)))) as call:
+        with pytest.raises(errors.APIResponseError, match="no access_token"):
+            call(GET)
+
+
+def test_a_token_cannot_smuggle_in_headers(api: Api) -> None:
+    body = {"access_token": "a\r\nX-Evil: b"}
+    api.failures = [lambda line: line.reply(200, body)]
+    with caller("sync", api.settings(api.flow(token=stored(expires_at=0.0)))) as call:
+        with pytest.raises(ValueError, match="line breaks"):
+            call(GET)
+    assert api.server.targets() == ["/token"]
+
+
+@both
+@pytest.mark.parametrize("life", [None, "soon", -5, True])
+def test_lives_that_nobody_knows(api: Api, mode: str, life: object) -> None:
+    api.lifetime = life
+    flow = api.flow(token=stored(expires_at=0.0))
+    with caller(mode, api.settings(flow)) as call:
+        call(GET)
+    assert flow.current and flow.current.refresh_token == "refresh-1"
+
+
+def test_a_refresh_token_is_kept_if_no_other_comes(api: Api) -> None:
+    api.failures = [lambda line: line.reply(200, {"access_token": "access-0"})]
+    flow = api.flow(token=stored(expires_at=0.0))
+    with caller("sync", api.settings(flow)) as call:
+        call(GET)
+    assert flow.current and flow.current.refresh_token == "refresh-0"
+
+
+class TestOnToken:
+    def test_it_may_be_async(self, api: Api) -> None:
+        new: list[Token] = []
+
+        async def store(token: Token) -> None:
+            await asyncio.sleep(0.01)
+            new.append(token)
+
+        flow = api.flow(token=stored(expires_at=0.0), on_token=store)
+        with caller("async", api.settings(flow)) as call:
+            call(GET)
+        assert new == [flow.current]
+
+    def test_what_is_async_needs_an_async_client(self, api: Api) -> None:
+        async def store(token: Token) -> None: ...
+
+        flow = api.flow(token=stored(expires_at=0.0), on_token=store)
+        with pytest.warns(RuntimeWarning, match="never awaited"):
+            with caller("sync", api.settings(flow)) as call:
+                with pytest.raises(TypeError, match="AsyncClient"):
+                    call(GET)
+            gc.collect()
+
+    @both
+    def test_what_it_raises_ends_the_call_and_loses_nothing(
+        self, api: Api, mode: str
+    ) -> None:
+        def store(token: Token) -> None:
+            raise OSError("disk full")
+
+        flow = api.flow(token=stored(expires_at=0.0), on_token=store)
+        with caller(mode, api.settings(flow)) as call:
+            with pytest.raises(OSError, match="disk full"):
+                call(GET)
+            assert call(GET) == "fine"
+        assert flow.current and flow.current.refresh_token == "refresh-1"
+
+
+class TestFunctions:
+    @both
+    def test_a_function_is_asked_for_each_call(self, api: Api, mode: str) -> None:
+        tokens = iter(["access-0", "access-0", "stale", "access-0"])
+        with caller(mode, api.settings(lambda: next(tokens))) as call:
+            assert [call(GET), call(GET), call(GET)] == ["fine"] * 3
+        sent = ["access-0", "access-0", "stale", "access-0"]
+        assert api.server.tokens() == [f"Bearer {token}" for token in sent]
+
+    def test_it_may_be_async(self, api: Api) -> None:
+        async def token() -> str:
+            await asyncio.sleep(0.01)
+            return "access-0"
+
+        with caller("async", api.settings(token)) as call:
+            assert call(GET) == "fine"
+        with caller("sync", api.settings(token)) as call:
+            with pytest.warns(RuntimeWarning, match="never awaited"):
+                with pytest.raises(TypeError, match="AsyncClient"):
+                    call(GET)
+                gc.collect()
+
+    def test_what_it_returns_is_not_shown(self, api: Api) -> None:
+        def deny(line: Line) -> None:
+            line.reply(403, {"detail": line.received.headers["Authorization"]})
+
+        api.server.script = deny
+        with caller("sync", api.settings(lambda: "t0k3n-secret")) as call:
+            with pytest.raises(errors.ForbiddenError) as caught:
+                call(GET)
+        assert str(caught.value).endswith("Bearer ***")
+
+
+def test_nothing_is_shown(api: Api) -> None:
+    flow = api.flow(token=stored())
+    client = SyncApiClient(**api.settings(flow))
+    shown = repr([flow, flow.current, client, vars(client)])
+    for secret in ("access-0", "refresh-0", "s3cr3t"):
+        assert secret not in shown
+
+
+def test_tokens_stay_at_home(api: Api) -> None:
+    with faulty(lambda line: line.reply(204)) as other:
+        with SyncApiClient(**api.settings(api.flow(token=stored()))) as client:
+            client.request("GET", f"{other.url}/elsewhere")
+    assert other.tokens() == [None]
