@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import Any, TypedDict, TypeVar, cast
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from . import bodies, serialize
 from .auth import Credential, Placement, choose, redact
@@ -216,18 +216,17 @@ def build(
     `TypeError` for a body that is missing or given twice.
     """
     home = settings.url_for(operation.server)
-    url = arguments.get("url", "")
-    if not url:
-        given, styles = arguments.get("path", {}), operation.styles
-        url = serialize.path(operation.path, given, styles)
-        if not url.startswith(("https://", "http://")):
-            url = home + url
-        if query := arguments.get("query"):
-            url = _with_query(url, serialize.query(query, styles))
-        if settings.query:
-            url = _with_query(url, serialize.query(settings.query, {}))
+    url = arguments.get("url") or _url(home, operation, arguments)
     # Credentials are for the API's own origin, whatever the path made of the URL.
     own = url.startswith(f"{home}/") or origin(url) == origin(home)
+    credentials = choose(operation.security, settings.credentials) if own else []
+    added = settings.query
+    if "url" in arguments:
+        # A server may have put into its link what was added to the URL before.
+        url = _without(url, {c.name for c in credentials if c.location == "query"})
+        added = {k: v for k, v in added.items() if k not in _names(url)}
+    if added:
+        url = _with_query(url, serialize.query(added, {}))
     body = _body(operation, arguments)
     headers: dict[str, str | None] = {
         "Accept": operation.accept,
@@ -249,7 +248,16 @@ def build(
         template=operation.path,
         expires=expires,
     )
-    return request, choose(operation.security, settings.credentials) if own else []
+    return request, credentials
+
+
+def _url(home: str, operation: Operation[Any], arguments: Arguments) -> str:
+    given, styles = arguments.get("path", {}), operation.styles
+    url = serialize.path(operation.path, given, styles)
+    if not url.startswith(("https://", "http://")):
+        url = home + url
+    query = arguments.get("query")
+    return _with_query(url, serialize.query(query, styles)) if query else url
 
 
 def _body(operation: Operation[Any], arguments: Arguments) -> Body:
@@ -305,3 +313,19 @@ _COOKIE = "!#$&'()*+-./:<=>?@[]^_`{|}~%"  # RFC 6265, section 4.1.1: cookie-octe
 
 def _with_query(url: str, query: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
+
+
+def _names(url: str) -> set[str]:
+    """The names of the parameters in a URL's query."""
+    return {name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
+
+
+def _without(url: str, names: set[str]) -> str:
+    """A URL without some parameters; where it has none of them, as it is."""
+    parts = urlsplit(url)
+    kept = [
+        pair
+        for pair in parts.query.split("&")
+        if names.isdisjoint(name for name, _ in parse_qsl(pair, keep_blank_values=True))
+    ]
+    return parts._replace(query="&".join(kept)).geturl() if names else url

@@ -69,6 +69,8 @@ class Server:
     echo: bool = False  # Answer with the target of the request.
     # What comes before that: statuses with headers, None for a connection that is cut.
     before: list[tuple[int, dict[str, str]] | None] = field(default_factory=list)
+    # Other answers for some targets: JSON with headers.
+    pages: dict[str, tuple[object, dict[str, str]]] = field(default_factory=dict)
 
     def answer(
         self,
@@ -105,6 +107,9 @@ def serve() -> Iterator[Server]:
                 server.hang.wait(30)
             answer = self.path.encode() if server.echo else server.content
             status, headers = server.status, server.headers
+            if self.path in server.pages:
+                status, (body, headers) = 200, server.pages[self.path]
+                answer = json.dumps(body).encode()
             if server.before:
                 first = server.before.pop(0)
                 if first is None:
