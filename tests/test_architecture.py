@@ -21,6 +21,7 @@ ORDER = (
     "patterns",
     "parse",
     "select",
+    "pagination",
     "names",
     "samples",
     "models",

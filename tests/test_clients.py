@@ -11,7 +11,7 @@ import sys
 import threading
 import tomllib
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
@@ -346,11 +346,15 @@ class Caller:
         find = attrgetter(f"attachments.{method}")
         if self.mode == "sync":
             with self.package.Client(**settings) as one:
-                return find(one)(*args, **kwargs)
+                found = find(one)(*args, **kwargs)
+                return [*found] if isinstance(found, Iterator) else found
 
         async def run() -> Any:
             async with self.package.AsyncClient(**settings) as one:
-                return await find(one)(*args, **kwargs)
+                found = find(one)(*args, **kwargs)
+                if isinstance(found, AsyncIterator):
+                    return [item async for item in found]
+                return await found
 
         return asyncio.run(run())
 
@@ -674,6 +678,36 @@ class TestAutodesk:
         assert found.results[0].is_file_uploaded is True
         assert found.pagination.model_dump() == pagination
 
+    @pytest.mark.parametrize("last", [{}, {"nextUrl": None}])
+    def test_iterate(self, autodesk: Caller, last: dict[str, Any]) -> None:
+        server = autodesk.server
+
+        def respond(request: Request) -> Answer:
+            is_first = "offset" not in request.target
+            following = {"nextUrl": f"{server.url}{request.target}&offset=1"}
+            pagination = {"limit": 1, "offset": 0, "totalResults": 2}
+            pagination |= following if is_first else last
+            name = "first" if is_first else "second"
+            page = {"pagination": pagination, "results": [submittal(name=name)]}
+            return Answer(200, page)
+
+        server.respond = respond
+        found = autodesk("iterate", *HERE[:2], limit=1)
+        assert [type(item) for item in found] == [
+            autodesk_submittals.models.Attachment
+        ] * 2
+        assert [item.name for item in found] == ["first", "second"]
+        tokens = {sent.headers["Authorization"] for sent in server.requests}
+        assert tokens == {f"Bearer {TOKEN}"} and len(server.requests) == 2
+
+    def test_iterate_stays_at_home(self, autodesk: Caller) -> None:
+        pagination = {"limit": 1, "offset": 0, "totalResults": 2}
+        pagination |= {"nextUrl": "https://elsewhere.example/"}
+        page = {"pagination": pagination, "results": []}
+        autodesk.server.will(200, page)
+        with pytest.raises(autodesk_submittals.PaginationError, match="another origin"):
+            autodesk("iterate", *HERE[:2])
+
     def test_the_prefix_of_project_ids_is_explained(self) -> None:
         text = inspect.getdoc(
             autodesk_submittals.resources.attachments.Attachments.update
@@ -792,6 +826,7 @@ class TestSettings:
 
 
 PREAMBLE = """\
+from collections.abc import AsyncIterator
 from typing import assert_type
 from uuid import UUID
 
@@ -820,6 +855,8 @@ assert_type(attachment.async_state, submittals.AsyncState)
 assert_type(attachment.is_file_uploaded, bool)
 page = await acc.attachments.list(project_id, item_id, limit=1, filter_category_id=submittals.CategoryId.FOR_REVIEW)
 assert_type(page.results, list[submittals.Attachment])
+assert_type(acc.attachments.iterate(project_id, item_id), AsyncIterator[submittals.Attachment])
+async for attachment in acc.attachments.iterate(project_id, item_id, limit=50): assert_type(attachment, submittals.Attachment)
 await acc.attachments.create(project_id, item_id, name="a", urn_type_id="2", category_id="1", is_file_uploaded=True)
 await acc.attachments.create(project_id, item_id, body=submittals.AttachmentCreate(name="a", urn_type_id="2"))
 """
@@ -842,6 +879,8 @@ plane.attachment
 acc.attachments.create("a", "b", name="a", urn_type_id="1")
 acc.attachments.create("a", "b", name="a", urn_type_id="2", is_file_uploaded=False)
 acc.attachments.list("a", "b", sort="name asc", limit="5")
+acc.attachments.iterate("a", "b", limit="5")
+for one in acc.attachments.iterate("a", "b"): pass
 Client(key="k")
 Client(on_drift="explode")
 Client(http_client=httpx2.AsyncClient())

@@ -67,8 +67,11 @@ tags = ["pets", "shops"]
 operations = ["x"]
 [tool.clientwright.clients.exclude]
 paths = ["/internal"]
+[tool.clientwright.clients.pagination]
+"pets/list" = { style = "link", items = "" }
 """)
     )
+    assert client.pagination == {"pets/list": {"style": "link", "items": ""}}
     assert client.specs == (Path("a.yaml"), Path("sub/b.yaml"))
     assert (client.distribution, client.version) == ("acme.pets", "1.0rc1")
     assert (client.env_prefix, client.templates) == ("ACME_1", Path("mine"))
@@ -120,6 +123,28 @@ package = "json"
         f"pyproject.toml:13:1: {key}[1].package` 'json' is the name of a module"
         " of Python's standard library",
         f"pyproject.toml:15:1: {key}[1].names.\"#/a b\"` '1x' is not a legal Python name",
+    ]
+
+
+def test_a_pagination_that_cannot_be() -> None:
+    key = "`tool.clientwright.clients[0].pagination"
+    text = """\
+[tool.clientwright.clients.pagination]
+list = { style = "offsets", item = "", next = "next" }
+"pets/all" = "link"
+find = { style = "link", items = "/a~2", limit = "", total = 3 }
+"""
+    assert problems(MINIMAL + text) == [
+        f"pyproject.toml:6:1: {key}.list.items` is missing",
+        f"pyproject.toml:6:10: {key}.list.style` 'offsets' is none of"
+        " offset, page, cursor, link, next-url",
+        f"pyproject.toml:6:29: {key}.list.item` is an unknown key"
+        " (did you mean `items`?)",
+        f"pyproject.toml:6:40: {key}.list.next` 'next' is no JSON pointer (RFC 6901)",
+        f'pyproject.toml:7:1: {key}."pets/all"` is a string, not a table',
+        f"pyproject.toml:8:26: {key}.find.items` '/a~2' is no JSON pointer (RFC 6901)",
+        f"pyproject.toml:8:42: {key}.find.limit` is empty",
+        f"pyproject.toml:8:54: {key}.find.total` is an integer, not a string",
     ]
 
 
@@ -283,7 +308,7 @@ tool . clientwright	.clients = [
         'pyproject.toml:5:22: `tool.clientwright.clients[1]." "` is an unknown key'
         " (known here: `spec`, `output`, `package`, `distribution`, `version`,"
         " `env_prefix`, `names`, `templates`, `reference_folders`, `include`,"
-        " `exclude`)",
+        " `exclude`, `pagination`)",
     ]
 
 

@@ -13,7 +13,8 @@ from .bundle import bundle
 from .config import ClientConfig
 from .errors import ConfigError, Problem, SpecError
 from .models import build
-from .names import Names, name
+from .names import Names, iteration, name
+from .pagination import paginate
 from .parse import component_schemas, parse, tell_apart
 from .render import render, runtime
 from .report import Entry, OperationReport, Report
@@ -83,8 +84,9 @@ def _made(
     with clock("parse"):
         several = joined(loaded)
         whole, unheard = parse(*several)
-        api = select(whole, client)
-        tell_apart(api, several)
+        chosen = select(whole, client)
+        tell_apart(chosen, several)
+        api, unpaged, advice = paginate(chosen, client, several)
         names = _name(api, client)
     with clock("models"):
         models = build(api, names)
@@ -102,11 +104,16 @@ def _made(
     return Package(
         files=files,
         report=_report(
-            client, several, api, names, (*unheard, *unsaid, *lost), clock.seconds
+            client,
+            several,
+            api,
+            names,
+            (*unheard, *unpaged, *unsaid, *lost),
+            clock.seconds,
         ),
         inputs=_inputs(client, several[0]),
         names=names.given(),
-        warnings=(*invalid, *warnings),
+        warnings=(*invalid, *warnings, *advice),
     )
 
 
@@ -159,6 +166,7 @@ def _inputs(client: ClientConfig, sources: Sources) -> Mapping[str, str]:
 def _name(api: Api, client: ClientConfig) -> Names:
     known = {*api.schemas}
     known |= {item.id for item in api.operations} | {item.id for item in api.webhooks}
+    known |= {iteration(item.id) for item in api.operations if item.pagination}
     unknown = [
         Problem(
             f"[tool.clientwright] {client.package}",

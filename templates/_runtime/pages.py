@@ -91,12 +91,11 @@ def _url(home: str, target: str, answer: dict[str, Any]) -> str:
     """Where a link leads to that stands on a page."""
     try:
         url = str(urldefrag(urljoin(answer["url"], target)).url)
-        own = origin(url) == origin(home) and urlsplit(url).username is None
+        if origin(url) == origin(home) and urlsplit(url).username is None:
+            return url
     except ValueError:
-        own = False
-    if not own:
-        raise _error(answer, "leads on to another origin, where nothing is sent")
-    return url
+        pass  # It is no URL, so it is none of the API's.
+    raise _error(answer, "leads on to another origin, where nothing is sent")
 
 
 def _error(answer: dict[str, Any], problem: str) -> PaginationError:

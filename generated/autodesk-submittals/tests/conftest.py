@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -252,10 +252,11 @@ class Answer:
 
 
 class Api:
-    """A server that gives one prepared answer to every request and remembers the requests."""
+    """A server that gives one prepared answer to every request, or others first, and remembers the requests."""
 
     def __init__(self) -> None:
         self.prepared = Answer()
+        self.first: list[Answer] = []
         self.requests: list[Sent] = []
         api = self
 
@@ -264,7 +265,7 @@ class Api:
 
             def handle_any(self) -> None:
                 api.requests.append(api.read(self))
-                answer = api.prepared
+                answer = api.first.pop(0) if api.first else api.prepared
                 self.send_response(answer.status_code)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
@@ -344,6 +345,27 @@ class Api:
             headers["Content-Type"] = content_type
         self.prepared = Answer(status, headers, data, content_type)
 
+    def once(self) -> None:
+        """Give the prepared answer to the next request only."""
+        self.first.append(self.prepared)
+
+    @staticmethod
+    def page(values: dict[str, Any]) -> Any:
+        """JSON that has these values where their JSON pointers lead."""
+        page: Any = {}
+        for pointer, value in values.items():
+            *above, last = (
+                token.replace("~1", "/").replace("~0", "~")
+                for token in pointer.split("/")
+            )
+            if not above:
+                return value
+            holder = page
+            for key in above[1:]:
+                holder = holder.setdefault(key, {})
+            holder[last] = value
+        return page
+
     def call(
         self,
         mode: str,
@@ -354,7 +376,10 @@ class Api:
         on_drift: str = "raise",
         secrets: Collection[str] = SECRETS.keys(),
     ) -> Any:
-        """Call `client.<method>` of a client that has some of the secrets, and raises when an answer drifts unless told otherwise."""
+        """Call `client.<method>` of a client that has some of the secrets, and raises when an answer drifts unless told otherwise.
+
+        Of what goes from page to page, the items are the result.
+        """
         settings: Any = {
             "base_url": self.url,
             "max_retries": 0,
@@ -363,11 +388,15 @@ class Api:
         settings |= {name: SECRETS[name] for name in secrets}
         if mode == "sync":
             with Client(**settings) as client:
-                return attrgetter(method)(client)(*positional, **keywords)
+                result = attrgetter(method)(client)(*positional, **keywords)
+                return list(result) if isinstance(result, Iterator) else result
 
         async def run() -> Any:
             async with AsyncClient(**settings) as client:
-                return await attrgetter(method)(client)(*positional, **keywords)
+                result = attrgetter(method)(client)(*positional, **keywords)
+                if isinstance(result, AsyncIterator):
+                    return [item async for item in result]
+                return await result
 
         return asyncio.run(run())
 
@@ -439,6 +468,7 @@ def api(_api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
         monkeypatch.delenv(name, raising=False)
     _api.requests.clear()
     _api.prepared = Answer()
+    _api.first.clear()
     return _api
 
 

@@ -83,6 +83,75 @@ class TestList:
         assert {name: sent.query(name) for name in query} == query
         assert sent.header("Authorization") == "Bearer test-access_token"
 
+    def test_iterate(self, api: Any, mode: str, decoded: Any) -> None:
+        item: Any = {
+            "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
+            "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
+            "taskId": None,
+            "name": "door-schedule.pdf",
+            "isFileUploaded": True,
+            "url": None,
+            "asyncState": "3",
+            "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
+            "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1",
+            "urnVersion": 1,
+            "revisionFolderUrn": None,
+            "revision": 0,
+            "urnTypeId": "2",
+            "categoryId": "1",
+            "urnPage": None,
+            "resourceUrns": None,
+            "createdBy": "KQ7M2XW9PLRT",
+            "createdAt": "2026-03-04T08:15:30.120450Z",
+            "updatedAt": "2026-03-04T08:17:09.001377Z",
+            "updatedBy": "KQ7M2XW9PLRT",
+            "duplicatedFrom": None,
+            "permittedActions": [
+                {
+                    "id": "Attachment::partial_update",
+                    "fields": {"isFileUploaded": [True, False], "sendEmails": []},
+                    "mandatoryFields": [],
+                    "transitions": [{"id": "1", "name": "done"}],
+                }
+            ],
+        }
+        api.answer(
+            200,
+            json_body=api.page(
+                {
+                    "/results": [item],
+                    "/pagination/nextUrl": "?page=2",
+                }
+            ),
+            content_type="application/json",
+        )
+        api.once()
+        api.answer(
+            200,
+            json_body={
+                "results": [],
+                "pagination": {
+                    "limit": 1,
+                    "offset": 0,
+                    "totalResults": 2,
+                    "previousUrl": None,
+                    "nextUrl": None,
+                },
+            },
+            content_type="application/json",
+        )
+        found = api.call(
+            mode,
+            "attachments.iterate",
+            self.POSITIONAL,
+            self.REQUIRED,
+            on_drift="ignore",
+        )
+        decoded(found, [item], extra=True)
+        assert isinstance(found[0], models.Attachment)
+        assert len(api.requests) == 2
+        assert api.requests[-1].query("page") == ["2"]
+
     def test_drift(self, api: Any, mode: str) -> None:
         api.answer(200, json_body={"unforeseen": [1]}, content_type="application/json")
         with pytest.warns(errors.DriftWarning):

@@ -38,6 +38,20 @@ ANSWERS: dict[str, dict[str, Any]] = {
         },
         "content_type": "application/json",
     },
+    "attachments.iterate": {
+        "status": 200,
+        "json_body": {
+            "results": [],
+            "pagination": {
+                "limit": 1,
+                "offset": 0,
+                "totalResults": 2,
+                "previousUrl": None,
+                "nextUrl": None,
+            },
+        },
+        "content_type": "application/json",
+    },
     "attachments.create": {
         "status": 201,
         "json_body": {

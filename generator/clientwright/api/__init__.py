@@ -26,12 +26,14 @@ __all__ = [
     "FORM",
     "MULTIPART",
     "Api",
+    "Declaration",
     "Encoding",
     "Header",
     "JsonSchema",
     "MediaType",
     "OAuthFlows",
     "Operation",
+    "Pagination",
     "Parameter",
     "ParameterLocation",
     "Property",
@@ -169,6 +171,42 @@ class Response:
     headers: tuple[Header, ...]
     content: tuple[MediaType, ...]
 
+    @property
+    def decoded(self) -> MediaType | None:
+        """What gives the answer its type: JSON where there is any, by its own name rather than as one of `*/*`."""
+
+        def rank(item: MediaType) -> tuple[bool, bool]:
+            return not (item.json or item.lines), "*" in item.name
+
+        return min(self.content, key=rank, default=None)
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What an extension says, judged by nobody yet, and the id of the place where it stands."""
+
+    id: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Pagination:
+    """How an operation's answers go on from page to page.
+
+    `item` is what the array at `items` holds, and `nullable` whether null may stand for that array. `items`, `next` and `total` are pointers into an
+    answer, `parameter` and `limit` names of query parameters, all as far as the style has them; `first` is where `parameter` begins.
+    """
+
+    style: str
+    item: Use
+    items: str
+    nullable: bool
+    parameter: str
+    limit: str
+    next: str
+    first: int
+    total: str | None
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -176,7 +214,8 @@ class Operation:
 
     `operation_id` is empty where the document gives none. `security` holds the alternatives, each a combination of scheme names; an empty tuple
     means that none is asked for. `server` is the URL of an overriding server, None where the client's own applies. `document` is the label of the
-    root document whose paths it is in, `openapi` the version that this is written in.
+    root document whose paths it is in, `openapi` the version that this is written in. `declared_pages` is what the document says of pages, `pagination`
+    what is made of that or of the settings.
     """
 
     id: str
@@ -194,6 +233,8 @@ class Operation:
     server: str | None
     document: str = ""
     openapi: str = ""
+    declared_pages: Declaration | None = None
+    pagination: Pagination | None = None
 
     def requests(self) -> Iterator[Use]:
         """What is sent."""
@@ -209,6 +250,8 @@ class Operation:
                 yield header.use
             for media_type in response.content:
                 yield media_type.use
+        if self.pagination:
+            yield self.pagination.item
 
     def uses(self) -> Iterator[Use]:
         """Everything of the operation that needs a type."""

@@ -12,6 +12,7 @@
     names = { "#/components/schemas/a-b" = "AB" }         # id → Python name
     include = { tags = ["pets"], operations = [], paths = [] }
     exclude = { paths = ["/internal"] }
+    pagination = { "pets/list" = { style = "link", items = "" } }   # operationId or id → what x-pagination says
 
 Paths are relative to the folder of the `pyproject.toml`.
 """
@@ -27,6 +28,8 @@ from ..errors import ConfigError, Problem
 from .positions import Path as KeyPath
 from .positions import positions, spell
 from .schema import (
+    PAGE_STYLES,
+    PAGINATION,
     SCHEMA,
     Fault,
     distribution_fault,
@@ -36,8 +39,11 @@ from .schema import (
 )
 
 __all__ = [
+    "PAGE_STYLES",
+    "PAGINATION",
     "ClientConfig",
     "Selection",
+    "faults",
     "find",
     "for_arguments",
     "legal_version",
@@ -71,7 +77,7 @@ class ClientConfig:
     """One client.
 
     `version` None leaves the choice to the document; `names` maps ids of the document
-    to Python names.
+    to Python names, `pagination` operations to what `x-pagination` would say of them.
     """
 
     specs: tuple[Path, ...]
@@ -85,6 +91,7 @@ class ClientConfig:
     reference_folders: tuple[Path, ...] = ()
     include: Selection = Selection()
     exclude: Selection = Selection()
+    pagination: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def spec(self) -> str:
@@ -252,6 +259,7 @@ def _client(folder: Path, table: Mapping[str, Any]) -> ClientConfig:
         ),
         include=_selection(table.get("include", {})),
         exclude=_selection(table.get("exclude", {})),
+        pagination=dict(table.get("pagination", {})),
     )
 
 

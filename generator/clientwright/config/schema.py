@@ -36,10 +36,10 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Names:
-    """A table of free keys, each with a text."""
+class Each:
+    """A table of free keys, each with a value of one kind."""
 
-    check: Check
+    item: "Kind"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Tables:
     item: Table
 
 
-Kind = Text | Texts | Names | Table | Tables
+Kind = Text | Texts | Each | Table | Tables
 
 _PACKAGE = re.compile(r"_*[A-Za-z][A-Za-z0-9_]*")
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]")
@@ -67,6 +67,8 @@ _VERSION = re.compile(
     r"(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?",
     re.IGNORECASE | re.ASCII,
 )
+# How the pages of an answer go on.
+PAGE_STYLES = ("offset", "page", "cursor", "link", "next-url")
 # What stands beside the package in its project, or is imported by it, would be hidden by it.
 _TAKEN = {"clientwright", "httpx2", "pydantic", "pydantic_core", "tests"}
 
@@ -120,6 +122,15 @@ def _folder_fault(text: str) -> str:
     return _path_fault(text)
 
 
+def _style_fault(text: str) -> str:
+    return "" if text in PAGE_STYLES else f"none of {', '.join(PAGE_STYLES)}"
+
+
+def _pointer_fault(text: str) -> str:
+    good = re.fullmatch(r"(/([^~]|~[01])*)?", text, re.DOTALL)
+    return "" if good else "no JSON pointer (RFC 6901)"
+
+
 def _text_fault(text: str) -> str:
     return "" if text else "empty"
 
@@ -130,6 +141,17 @@ _SELECTION = Table(
         "operations": Texts(_text_fault),
         "paths": Texts(_text_fault),
     }
+)
+PAGINATION = Table(
+    {
+        "style": Text(_style_fault),
+        "items": Text(_pointer_fault),
+        "parameter": Text(_text_fault),
+        "limit": Text(_text_fault),
+        "next": Text(_pointer_fault),
+        "total": Text(_pointer_fault),
+    },
+    required=("style", "items"),
 )
 SCHEMA = Table(
     {
@@ -142,11 +164,12 @@ SCHEMA = Table(
                     "distribution": Text(distribution_fault),
                     "version": Text(_version_fault),
                     "env_prefix": Text(prefix_fault),
-                    "names": Names(_name_fault),
+                    "names": Each(Text(_name_fault)),
                     "templates": Text(_path_fault),
                     "reference_folders": Texts(_folder_fault),
                     "include": _SELECTION,
                     "exclude": _SELECTION,
+                    "pagination": Each(PAGINATION),
                 },
                 required=("spec", "output", "package"),
             )
@@ -163,9 +186,9 @@ def faults(kind: Kind, value: Any, path: Path) -> Iterator[Fault]:
             yield from _text(check, value, path)
         case (Texts(), list()):
             yield from _texts(kind, value, path)
-        case (Names(check), dict()):
-            for key, name in value.items():
-                yield from faults(Text(check), name, (*path, key))
+        case (Each(item), dict()):
+            for key, one in value.items():
+                yield from faults(item, one, (*path, key))
         case (Table(), dict()):
             yield from _table(kind, value, path)
         case (Tables(item), list()):
@@ -220,7 +243,7 @@ def _wanted(kind: Kind) -> str:
             return "a list of strings"
         case Tables():
             return "an array of tables, [[…]]"
-        case Names() | Table():
+        case Each() | Table():
             return "a table"
 
 
@@ -232,5 +255,6 @@ def _type(value: Any) -> str:
         float: "a number",
         list: "a list",
         dict: "a table",
+        type(None): "null",
     }
     return names.get(type(value), "a date or time")

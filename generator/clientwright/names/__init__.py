@@ -11,6 +11,7 @@ from ..api import Api, Operation, Webhook
 from .operations import (
     OperationNames,
     ResourceName,
+    iteration,
     name_operations,
     name_resources,
     operation_words,
@@ -25,6 +26,7 @@ __all__ = [
     "OperationNames",
     "ResourceName",
     "body_fields",
+    "iteration",
     "name",
     "resource_key",
 ]
@@ -66,15 +68,20 @@ class Names:
     webhooks: Mapping[str, str]
 
     def given(self) -> Mapping[str, str]:
-        """id → dotted place in the package, for schemas and operations: what a user's code refers to."""
+        """id → dotted place in the package, for schemas, operations and iterations: what a user's code refers to."""
         schemas = {key: f"models.{value}" for key, value in self.schemas.items()}
         webhooks = {key: f"webhooks.{value}" for key, value in self.webhooks.items()}
         operations = {key: value.place for key, value in self.operations.items()}
-        return schemas | webhooks | operations
+        iterations = {
+            iteration(key): value.place_of(value.iterate)
+            for key, value in self.operations.items()
+            if value.iterate
+        }
+        return schemas | webhooks | operations | iterations
 
 
 def name(api: Api, overrides: Mapping[str, str]) -> Names:
-    """Name everything; `overrides` maps ids of schemas, operations and webhooks to class, method and function names."""
+    """Name everything; `overrides` maps ids of schemas, operations (and iterations, see `iteration`) and webhooks to class, method and function names."""
     owners = {item.id: pascal(operation_words(item)) for item in api.operations}
     resources = name_resources(api)
     credentials, variables = _client_arguments(api)

@@ -18,7 +18,7 @@ _RESERVED_RESOURCES = frozenset(
 ) | {f"{device}{number}" for device in ("com", "lpt") for number in range(1, 10)}
 # What a resource module has in scope besides its classes, and then the client's.
 _RESERVED_RESOURCE_CLASSES = frozenset(
-    "Any AsyncResource Decimal LOCATION Literal Mapping OMIT Operation Resource"
+    "Any AsyncIterator AsyncResource Decimal Iterator Pages LOCATION Literal Mapping OMIT Operation Resource"
     " Encoding FileInput Sequence Style UUID"
     " ApiKey AsyncApiClient AsyncClient AsyncHttpClient Basic Bearer Client Credential"
     " HttpClient OnDrift SyncApiClient Timeout".split()
@@ -26,6 +26,8 @@ _RESERVED_RESOURCE_CLASSES = frozenset(
 _LONGEST_FILE_NAME = 80
 # The body as a whole, and which of its media types it is sent as.
 _BODY_ARGUMENTS = {"body", "content_type"}
+# The rank of a method that has its name already.
+_GIVEN = OVERRIDDEN - 1
 _RESERVED_METHODS = frozenset(
     "builtins date datetime models overload time timedelta".split()
 )
@@ -41,17 +43,24 @@ class ResourceName:
 
 @dataclass(frozen=True)
 class OperationNames:
-    """The names of an operation. `parameters` maps (location, wire name), `fields` the wire names of the body's fields, to arguments."""
+    """The names of an operation. `parameters` maps (location, wire name), `fields` the wire names of the body's fields, to arguments. `iterate` is the method that goes from page to page,
+    empty where there are no pages.
+    """
 
     resource: ResourceName
     method: str
     parameters: Mapping[tuple[str, str], str]
     fields: Mapping[str, str]
+    iterate: str = ""
 
     @property
     def place(self) -> str:
+        return self.place_of(self.method)
+
+    def place_of(self, method: str) -> str:
+        """Where a method of the resource is to be found."""
         resource = self.resource
-        return f"resources.{resource.attribute}.{resource.class_name}.{self.method}"
+        return f"resources.{resource.attribute}.{resource.class_name}.{method}"
 
 
 def resource_key(operation: Operation) -> str:
@@ -119,22 +128,43 @@ def name_operations(
     """Operation id → names; `bodies` lists the wire names of the fields of each body that becomes arguments."""
     methods: dict[str, str] = {}
     for key in resources:
-        methods |= settle(
-            {
-                operation.id: _method_wish(operation, key, overrides)
-                for operation in api.operations
-                if resource_key(operation) == key
-            },
+        operations = [item for item in api.operations if resource_key(item) == key]
+        own = settle(
+            {item.id: _method_wish(item, key, overrides) for item in operations},
             reserved=_RESERVED_METHODS,
         )
+        methods |= own | _iterations(operations, own, overrides)
     return {
         operation.id: OperationNames(
             resources[resource_key(operation)],
             methods[operation.id],
             *_arguments(operation, bodies.get(operation.id, ())),
+            methods.get(iteration(operation.id), ""),
         )
         for operation in api.operations
     }
+
+
+def iteration(operation_id: str) -> str:
+    """The id of what goes through the pages of an operation."""
+    return f"{operation_id}/x-pagination"
+
+
+def _iterations(
+    operations: list[Operation], own: Mapping[str, str], overrides: Mapping[str, str]
+) -> dict[str, str]:
+    """Id of an iteration → method, which makes way for those of the operations."""
+    wishes = {key: Wish(name, rank=_GIVEN) for key, name in own.items()}
+    for operation in operations:
+        if operation.pagination:
+            key, method = iteration(operation.id), own[operation.id]
+            whole = f"iterate_{method}"
+            name = "iterate" if method == "list" else whole
+            wishes[key] = Wish(name, exact=True, rank=1, longer=whole)
+            if key in overrides:
+                wishes[key] = Wish(overrides[key], rank=OVERRIDDEN)
+    given = settle(wishes, reserved=_RESERVED_METHODS)
+    return {key: name for key, name in given.items() if key not in own}
 
 
 def _method_wish(operation: Operation, key: str, overrides: Mapping[str, str]) -> Wish:

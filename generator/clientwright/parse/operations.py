@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..api import (
+    Declaration,
     Header,
     MediaType,
     Operation,
@@ -30,6 +31,7 @@ _STYLES = {
     "cookie": "form",
 }
 _UNUSED = {"externalDocs": "a link for readers of the document"}
+PAGES = "x-pagination"
 # OpenAPI 3.1.1, section 4.8.12, `name`: header parameters that count for nothing.
 _SET_ELSEWHERE = frozenset({"accept", "content-type"})
 _ELSEWHERE = "the body, the answers and the security schemes say what this header holds"
@@ -162,7 +164,8 @@ class _OperationReader:
 
     def read(self) -> Operation:
         node = self._node
-        self._reader.enter(self._place, _UNUSED)
+        others = {key: value for key, value in node.items() if key != PAGES}
+        self._reader.enter(below(self._place, "", others), _UNUSED)
         root = self._scope.sources.root
         own = server_url(node.get("servers") or self._item.value.get("servers"))
         return Operation(
@@ -181,6 +184,11 @@ class _OperationReader:
             server=self._scope.server if own is None else own,
             document=root.label,
             openapi=str(root.data.get("openapi")),
+            declared_pages=(
+                Declaration(f"{self._place.id}/{PAGES}", node[PAGES])
+                if PAGES in node
+                else None
+            ),
         )
 
     def _follow(self, place: Location, pointer: str, node: Any) -> Location:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..api import MediaType, Operation, Response
+from ..api import Operation, Response
 from ..models import Models
 from .statuses import error_class
 from .text import clean, paragraph, sentence
@@ -35,7 +35,7 @@ def view_answers(operation: Operation, models: Models, speller: Speller) -> Answ
 
 
 def _type(response: Response, models: Models, speller: Speller) -> str:
-    content = decoded(response)
+    content = response.decoded
     if content and (content.json or content.lines):
         return speller.answer(models.types[content.use.id])
     if content:
@@ -43,15 +43,6 @@ def _type(response: Response, models: Models, speller: Speller) -> str:
     headers = {header.name.lower() for header in response.headers}
     is_address = response.status in _REDIRECTS and "location" in headers
     return LOCATION if is_address else "None"
-
-
-def decoded(response: Response) -> MediaType | None:
-    """The media type that gives the answer its type: JSON where there is any, by its own name rather than as one of `*/*`."""
-
-    def rank(item: MediaType) -> tuple[bool, bool]:
-        return not (item.json or item.lines), "*" in item.name
-
-    return min(response.content, key=rank, default=None)
 
 
 def _returns(types: dict[str, str], speller: Speller) -> str:
@@ -77,6 +68,6 @@ def _raises(
 def _accept(operation: Operation) -> str:
     """What the answers may come as (`Accept`, RFC 9110 section 12.5.1): what gives the results their types, JSON first, then what errors come as."""
     good = [item for item in operation.responses if item.status[0] in "2d"]
-    chosen = [decoded(item) for item in (*good, *operation.responses)]
+    chosen = [item.decoded for item in (*good, *operation.responses)]
     found = {clean(item.essence): item.json for item in chosen if item}
     return ", ".join(sorted(found, key=lambda key: not found[key])) or "*/*"

@@ -12,10 +12,11 @@ from ..models import Models
 from ..names import Names
 from ..samples import Judge, declared, sample
 from .client import CredentialView
-from .given import NOTHING, AnswerView, view_given
+from .given import NOTHING, AnswerView, are_classes, view_given
 from .answers import LOCATION
 from .resources import OperationView, ResourceView
 from .judged import PATH, finds_credentials, reads_parameters
+from .paged import PagedView, view_paged
 from .ways import WayView, WayWriter, spelled
 
 _JSON_TYPES = (str, int, float, bool, type(None))
@@ -39,7 +40,7 @@ class CaseView:
 
     `required` are the keywords that cannot be left out, the body's among them, `required_parameters` those that are no part of the body; `shown` are the keywords of the document's own example.
     `query` holds (name, values) as they must arrive, `headers` and `cookies` (name, value), the credentials' included. `success` is an answer
-    to prepare where only the request matters, `drifting` one whose type has required fields; `body_type` is the class of a ready-made body, `arguments` are the credentials that the call cannot do without.
+    to prepare where only the request matters, `drifting` one whose type has required fields, `pages` what it takes to go through two; `body_type` is the class of a ready-made body, `arguments` are the credentials that the call cannot do without.
     """
 
     id: str
@@ -63,6 +64,7 @@ class CaseView:
     body_type: str
     success: AnswerView
     drifting: AnswerView | None
+    pages: PagedView | None
     answers: tuple[AnswerView, ...]
     arguments: tuple[str, ...]
     judged: bool
@@ -115,6 +117,7 @@ def view_cases(
 def _cases(attribute: str, cases: tuple[CaseView, ...]) -> CasesView:
     types = [answer.type for case in cases for answer in case.answers]
     types += [case.body_type for case in cases]
+    types += [case.pages.type for case in cases if case.pages]
     return CasesView(
         attribute, any(text.startswith("models.") for text in types), cases
     )
@@ -219,6 +222,7 @@ class _CaseWriter:
                 else ""
             ),
             success=min(good, key=lambda item: len(repr(item.body)), default=NOTHING),
+            pages=self._pages(good, dict(required)),
             drifting=next((item for item in good if self._has_required(item)), None),
             answers=answers,
             arguments=tuple(name for item in needed for name, _ in item.arguments),
@@ -258,6 +262,21 @@ class _CaseWriter:
         )
         properties = self._api.properties(key) if key else {}
         return bool(answer.type) and any(item.required for item in properties.values())
+
+    def _pages(
+        self, good: list[AnswerView], required: Mapping[str, Any]
+    ) -> PagedView | None:
+        pagination, named = self._operation.pagination, self._names
+        if pagination is None or self._view.pages is None:
+            return None
+        attribute = f"{self._attribute}.{named.iterate}"
+        argument = named.parameters.get(("query", pagination.parameter), "")
+        start = required.get(argument)
+        item = self._view.pages.item
+        type_ = item if are_classes(item, self._classes) else ""
+        return view_paged(
+            self._api, self._judge, self._operation, good, attribute, type_, start
+        )
 
     def _shown(
         self, content: MediaType | None, least: tuple[tuple[str, Any], ...]

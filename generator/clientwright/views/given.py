@@ -6,7 +6,7 @@ from typing import Any
 
 from ..api import Api, MediaType, Operation, Response
 from ..samples import Judge, complete, declared, sample
-from .answers import LOCATION, decoded
+from .answers import LOCATION
 from .statuses import error_class
 
 
@@ -47,7 +47,7 @@ def view_given(
         answer = types[response.status]
         status = _number(response.status, types)
         error = error_class(response.status)
-        content = decoded(response)
+        content = response.decoded
         # Documents describe bodies where HTTP has none, and openapi-core misses them.
         bodiless = operation.method == "HEAD" or status in (204, 205, 304)
         if status >= 300 and answer != LOCATION:
@@ -61,14 +61,14 @@ def view_given(
                 kind=kind,
                 body=body,
                 media_type=media_type,
-                type=answer if _are_classes(answer, classes) else "",
+                type=answer if are_classes(answer, classes) else "",
                 error=error,
                 declared=content is None or declared(api, content.use.schema, body),
                 judged=_is_judged(judge, content) if content else not bodiless,
             )
 
 
-def _are_classes(answer: str, classes: frozenset[str]) -> bool:
+def are_classes(answer: str, classes: frozenset[str]) -> bool:
     """Whether `isinstance` takes the type: models, and unions of them."""
     return all(part.removeprefix("models.") in classes for part in answer.split(" | "))
 
@@ -77,7 +77,7 @@ def _bodies(
     api: Api, judge: Judge, response: Response, answer: str
 ) -> Iterator[tuple[str, Any, str]]:
     """(kind, body, media type); none where no valid example of a JSON body can be found."""
-    content = decoded(response)
+    content = response.decoded
     if answer == LOCATION:
         yield "location", "https://storage.example/file?signature=abc", ""
     elif content is None:

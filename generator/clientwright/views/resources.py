@@ -7,9 +7,10 @@ from ..api import Api, Operation
 from ..models import Models
 from ..names import Names, resource_key
 from ..report import Entry
-from .answers import LOCATION, AnswersView, decoded, view_answers
+from .answers import LOCATION, AnswersView, view_answers
 from .arguments import ArgumentsView, ArgumentWriter
 from .bodies import FILE, BodyView, untyped, view_body
+from .pages import PagesView, view_pages
 from .text import clean, paragraph, sentence
 from .types import Imports, Speller, imports_of, names_in
 
@@ -37,6 +38,7 @@ class OperationView:
     python: str
     arguments: ArgumentsView
     answers: AnswersView
+    pages: PagesView | None
     body: BodyView
     server: str | None
     headers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -71,7 +73,8 @@ def view_resources(
     by_name = {model.name: model for model in models.models}
     for key, resource in names.resources.items():
         operations = [item for item in api.operations if resource_key(item) == key]
-        hidden = {names.operations[item.id].method for item in operations}
+        named = [names.operations[item.id] for item in operations]
+        hidden = {name for item in named for name in (item.method, item.iterate)} - {""}
         speller = Speller(by_name, hidden)
         arguments = ArgumentWriter(api, names, models, speller)
         methods = []
@@ -80,7 +83,10 @@ def view_resources(
             answers = view_answers(operation, models, speller)
             inputs = arguments.view(operation)
             headers = tuple(_headers(operation, models, speller))
-            methods.append(_operation(operation, api, names, inputs, answers, headers))
+            pages = view_pages(operation, names, models, speller)
+            methods.append(
+                _operation(operation, api, names, inputs, answers, pages, headers)
+            )
         doc = clean(api.tags.get(key) or f"Operations on {key}.")
         views.append(
             _resource(resource.attribute, resource.class_name, doc, tuple(methods))
@@ -100,6 +106,7 @@ def _resource(
     used = names_in(
         [item.annotation for item in arguments]
         + [method.answers.returns for method in methods]
+        + [method.pages.item for method in methods if method.pages]
         + [text for method in methods for _, text in method.answers.responses]
         + [text for method in methods for _, some in method.headers for _, text in some]
     )
@@ -110,6 +117,9 @@ def _resource(
     runtime = {"AsyncResource", "Operation", "Resource"} | (
         used & {FILE, LOCATION, "OMIT"}
     )
+    if any(method.pages for method in methods):
+        used |= {"AsyncIterator", "Iterator"}
+        runtime.add("Pages")
     if any(method.styles for method in methods):
         runtime.add("Style")
     if any(method.body.encodings for method in methods):
@@ -132,6 +142,7 @@ def _operation(
     names: Names,
     arguments: ArgumentsView,
     answers: AnswersView,
+    pages: PagesView | None,
     headers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...],
 ) -> OperationView:
     python = names.operations[operation.id].method
@@ -147,6 +158,7 @@ def _operation(
         python=python,
         arguments=arguments,
         answers=answers,
+        pages=pages,
         body=view_body(operation.body),
         server=operation.server,
         headers=headers,
@@ -221,7 +233,7 @@ def _unsent(api: Api, names: Names, operations: list[Operation]) -> Iterator[Ent
     """What the client does not send by itself, or does not tell apart."""
     for operation in operations:
         for response in operation.responses:
-            chosen = decoded(response)
+            chosen = response.decoded
             for item in response.content:
                 if item is chosen:
                     yield from untyped(api, item)

@@ -25,10 +25,12 @@ _CONTAINERS = {"list": "Sequence", "dict": "Mapping"}
 _BUILTINS = frozenset("bool bytes dict float int list object str tuple".split())
 _MODULES = {
     "Annotated": "typing",
+    "AsyncIterator": "collections.abc",
     "Any": "typing",
     "AnyUrl": "pydantic",
     "Decimal": "decimal",
     "Field": "pydantic",
+    "Iterator": "collections.abc",
     "Literal": "typing",
     "MISSING": "pydantic",
     "Mapping": "collections.abc",

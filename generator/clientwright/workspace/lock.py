@@ -145,6 +145,7 @@ def settings(client: ClientConfig, lenient: bool) -> str:
             "templates": None if templates is None else dict(_digests(templates)),
             "include": asdict(client.include),
             "exclude": asdict(client.exclude),
+            "pagination": dict(client.pagination),
             "lenient": lenient,
         }
     )

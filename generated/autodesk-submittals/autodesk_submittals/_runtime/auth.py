@@ -101,6 +101,8 @@ class Credential(ABC):
 
     secrets: tuple[Secret, ...]
     source: TokenSource | None = None
+    location: Location = "header"
+    name = "Authorization"
 
     @abstractmethod
     def place(self, token: str = "") -> Placement:
@@ -136,7 +138,7 @@ class ApiKey(Credential):
         env: str = "",
     ) -> None:
         self.name = name
-        self.location: Location = location
+        self.location = location
         self.secrets = (Secret(value, argument, env),)
 
     def place(self, token: str = "") -> Placement:
@@ -164,7 +166,7 @@ class Bearer(Credential):
 
     def place(self, token: str = "") -> Placement:
         text = token or self.secrets[0].text
-        return Placement("header", "Authorization", f"Bearer {text}")
+        return Placement(self.location, self.name, f"Bearer {text}")
 
     def __repr__(self) -> str:
         return f"Bearer({self.source!r})" if self.source else super().__repr__()
@@ -194,7 +196,7 @@ class Basic(Credential):
     def place(self, token: str = "") -> Placement:
         pair = ":".join(secret.text for secret in self.secrets)
         token = b64encode(pair.encode()).decode("ascii")
-        return Placement("header", "Authorization", f"Basic {token}")
+        return Placement(self.location, self.name, f"Basic {token}")
 
 
 def choose(

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from time import monotonic
-from typing import Any, NamedTuple, TypedDict, TypeVar, cast
-from urllib.parse import quote, urlsplit
+from typing import Any, TypedDict, TypeVar, cast
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from . import bodies, serialize
 from .auth import Credential, Placement, choose, redact
@@ -24,7 +24,7 @@ from .errors import APIConnectionError
 from .messages import Read, Request, Response, Steps, Wait
 from .models import OMIT
 from .operation import Operation
-from .settings import Settings
+from .settings import Settings, origin
 
 T = TypeVar("T")
 LOG = logging.getLogger(__package__.rpartition(".")[0])
@@ -46,29 +46,21 @@ class Arguments(TypedDict, total=False):
     url: str
 
 
-class Answered(NamedTuple):
-    """A call's result, and where it comes from."""
-
-    result: Any
-    request: Request
-    response: Response
-
-
 def exchange(
     settings: Settings, operation: Operation[T], arguments: Arguments
 ) -> Steps[T]:
     """Make one call; returns its result."""
-    answered = yield from answer(settings, operation, arguments)
-    return cast(T, answered.result)
+    result, _, _ = yield from answered(settings, operation, arguments)
+    return cast(T, result)
 
 
-def answer(
+def answered(
     settings: Settings, operation: Operation[Any], arguments: Arguments
-) -> Steps[Answered]:
+) -> Steps[tuple[Any, Request, Response]]:
     """Make one call; returns its result with the answer behind it."""
     call = Call(settings, operation, arguments)
     request, response = yield from call.send(call.request)
-    return Answered(call.result(request, response), request, response)
+    return call.result(request, response), request, response
 
 
 def authenticate(settings: Settings) -> Steps[None]:
@@ -224,16 +216,17 @@ def build(
     `TypeError` for a body that is missing or given twice.
     """
     home = settings.url_for(operation.server)
-    url = arguments.get("url", "")
-    if not url:
-        given, styles = arguments.get("path", {}), operation.styles
-        url = serialize.path(operation.path, given, styles)
-        if not url.startswith(("https://", "http://")):
-            url = home + url
-        url = _with_query(url, serialize.query(arguments.get("query", {}), styles))
-        url = _with_query(url, serialize.query(settings.query, {}))
+    url = arguments.get("url") or _url(home, operation, arguments)
     # Credentials are for the API's own origin, whatever the path made of the URL.
-    own = origin(url) == origin(home)
+    own = url.startswith(f"{home}/") or origin(url) == origin(home)
+    credentials = choose(operation.security, settings.credentials) if own else []
+    added = settings.query
+    if "url" in arguments:
+        # A server may have put into its link what was added to the URL before.
+        url = _without(url, {c.name for c in credentials if c.location == "query"})
+        added = {k: v for k, v in added.items() if k not in _names(url)}
+    if added:
+        url = _with_query(url, serialize.query(added, {}))
     body = _body(operation, arguments)
     headers: dict[str, str | None] = {
         "Accept": operation.accept,
@@ -255,7 +248,16 @@ def build(
         template=operation.path,
         expires=expires,
     )
-    return request, choose(operation.security, settings.credentials) if own else []
+    return request, credentials
+
+
+def _url(home: str, operation: Operation[Any], arguments: Arguments) -> str:
+    given, styles = arguments.get("path", {}), operation.styles
+    url = serialize.path(operation.path, given, styles)
+    if not url.startswith(("https://", "http://")):
+        url = home + url
+    query = arguments.get("query")
+    return _with_query(url, serialize.query(query, styles)) if query else url
 
 
 def _body(operation: Operation[Any], arguments: Arguments) -> Body:
@@ -313,10 +315,17 @@ def _with_query(url: str, query: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
 
 
-def origin(url: str) -> tuple[str, str | None, int | None]:
-    """Scheme, host and port (RFC 6454, section 4)."""
+def _names(url: str) -> set[str]:
+    """The names of the parameters in a URL's query."""
+    return {name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
+
+
+def _without(url: str, names: set[str]) -> str:
+    """A URL without some parameters; where it has none of them, as it is."""
     parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
-
-
-_PORTS = {"http": 80, "https": 443}
+    kept = [
+        pair
+        for pair in parts.query.split("&")
+        if names.isdisjoint(name for name, _ in parse_qsl(pair, keep_blank_values=True))
+    ]
+    return parts._replace(query="&".join(kept)).geturl() if names else url

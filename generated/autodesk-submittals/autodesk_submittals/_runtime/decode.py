@@ -43,8 +43,8 @@ def decode(
         raise _status_error(operation, key, request, response, redact)
     drift = Drift(operation.id)
     result = _success(operation, key, request, response, drift)
-    answer = _answer(operation, request, response)
-    _settle(drift, on_drift, redact, answer)
+    if drift.events:
+        _settle(drift, on_drift, redact, facts(operation, request, response))
     return cast(T, result)
 
 
@@ -64,7 +64,8 @@ def received(
         raise ValueError("what was received is not JSON") from error
     about = dict.fromkeys(("method", "url", "operation"), "")
     answer = {**about, "status": 0, "headers": {}, "content": content}
-    _settle(drift, on_drift, str, answer)
+    if drift.events:
+        _settle(drift, on_drift, str, answer)
     return result
 
 
@@ -72,7 +73,7 @@ def _settle(
     drift: Drift, on_drift: OnDrift, redact: Redact, answer: dict[str, Any]
 ) -> None:
     """Do about drift what the user wants."""
-    if drift.events and on_drift == "raise":
+    if on_drift == "raise":
         message = "; ".join(map(str, drift.events[:3]))
         more = f"; and {len(drift.events) - 3} more" if len(drift.events) > 3 else ""
         raise DriftError(redact(message + more), events=drift.events, **answer)
@@ -110,7 +111,7 @@ def _success(
     shape = operation.shape(key) if key else None
     if shape is None:
         return None
-    arms = [arm.base for arm in shape.arms]
+    arms = shape.bases
     media = response.content_type
     if arms == [bytes] or (bytes in arms and media and not is_json(media)):
         return response.content
@@ -137,7 +138,7 @@ def item(
     drift = Drift(operation.id)
     if around is not None:
         result = _event(shape, {**around, "data": text}, drift)
-    elif str in (arm.base for arm in shape.arms):
+    elif str in shape.bases:
         return text
     else:
         try:
@@ -147,7 +148,8 @@ def item(
                 return text
             problem = "has an item that is not JSON"
             raise _unreadable(problem, operation, request, response) from error
-    _settle(drift, on_drift, redact, _answer(operation, request, response))
+    if drift.events:
+        _settle(drift, on_drift, redact, facts(operation, request, response))
     return result
 
 
@@ -212,7 +214,7 @@ def _unreadable(
 ) -> APIResponseError:
     return APIResponseError(
         f"the answer {response.status} to {request.method} {request.shown_url} {problem}",
-        **_answer(operation, request, response),
+        **facts(operation, request, response),
     )
 
 
@@ -239,7 +241,7 @@ def _status_error(
         redact(f"{message}: {why}" if why else message),
         body=_error_body(shape, body, response),
         typed=typed_headers(operation, response),
-        **_answer(operation, request, response),
+        **facts(operation, request, response),
     )
 
 
@@ -264,7 +266,7 @@ def _status(status: int) -> str:
         return str(status)
 
 
-def _answer(
+def facts(
     operation: Operation[Any], request: Request, response: Response
 ) -> dict[str, Any]:
     """What every error about an answer carries."""

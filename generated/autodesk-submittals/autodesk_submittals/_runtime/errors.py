@@ -16,6 +16,7 @@ APIError
 │           ServiceUnavailableError 503, GatewayTimeoutError 504
 ├── APIResponseError                a success whose body cannot be read at all
 ├── DriftError                      a success that drifted, with `on_drift="raise"`
+├── PaginationError                 a page that leads no further, or must not
 └── MissingCredentialsError         nothing was sent: no credentials for this call
 
 DriftWarning (a UserWarning)        a success that is not what the API's document promises
@@ -51,6 +52,7 @@ __all__ = [
     "MissingCredentialsError",
     "NotAcceptableError",
     "NotFoundError",
+    "PaginationError",
     "PaymentRequiredError",
     "PreconditionFailedError",
     "ServerError",
@@ -176,6 +178,14 @@ class DriftError(_AnswerError):
     ) -> None:
         super().__init__(message, **answer)
         self.events = tuple(events)
+
+
+class PaginationError(_AnswerError):
+    """A page without its items, or with a way to the next one that must not be gone.
+
+    That is a link to another origin, or a link or cursor that was there before. The
+    answer itself was a success.
+    """
 
 
 class APIStatusError(_AnswerError):

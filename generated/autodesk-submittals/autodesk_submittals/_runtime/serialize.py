@@ -17,6 +17,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote
 
@@ -58,8 +59,10 @@ def _present(value: object) -> object:
 
 def to_json(value: object) -> str:
     """Compact JSON; raises `ValueError` for NaN and infinity, which JSON lacks."""
-    data = plain(value)
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _ENCODER.encode(plain(value))
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def path(template: str, values: Values, styles: Styles) -> str:
@@ -68,21 +71,37 @@ def path(template: str, values: Values, styles: Styles) -> str:
     Raises `ValueError` for a value that would make the path address another resource:
     none, or one that leaves of its segment nothing, "." or "..".
     """
-    return "/".join(_segment(part, values, styles) for part in template.split("/"))
+    return "/".join(
+        _segment(texts, values, styles) if texts[1:] else texts[0]
+        for texts in _segments(template)
+    )
 
 
-def _segment(template: str, values: Values, styles: Styles) -> str:
-    texts = _EXPRESSION.split(template)
-    names = texts[1::2]
-    texts[::2] = [quote(text, safe=":@!$&'()*+,;=?%") for text in texts[::2]]
-    texts[1::2] = [_path_value(name, values.get(name, OMIT), styles) for name in names]
-    segment = "".join(texts)
-    if names and unquote(segment) in ("", ".", ".."):
-        raise ValueError(f"path parameter {names[0]!r} must not be {segment!r}")
+@lru_cache(maxsize=4096)
+def _segments(template: str) -> tuple[list[str], ...]:
+    """The segments of a path: texts as they are sent, and names at the odd places."""
+    segments = tuple(_EXPRESSION.split(part) for part in template.split("/"))
+    for texts in segments:
+        texts[::2] = [quote(text, safe=":@!$&'()*+,;=?%") for text in texts[::2]]
+    return segments
+
+
+def _segment(texts: list[str], values: Values, styles: Styles) -> str:
+    filled = texts.copy()
+    for at in range(1, len(texts), 2):
+        filled[at] = _path_value(texts[at], values.get(texts[at], OMIT), styles)
+    segment = "".join(filled)
+    if segment in _SPECIAL or "%" in segment and unquote(segment) in _SPECIAL:
+        raise ValueError(f"path parameter {texts[1]!r} must not be {segment!r}")
     return segment
 
 
+_SPECIAL = ("", ".", "..")
+
+
 def _path_value(name: str, value: object, styles: Styles) -> str:
+    if type(value) is str and value and ("path", name) not in styles:
+        return quote(value, safe="")
     style = _style("path", name, styles)
     encode = _encoder("path", style)
     data = _data(value, style)

@@ -107,6 +107,15 @@ def _fill(template: str, variables: Mapping[str, str]) -> str:
     return re.sub(r"\{([^{}]*)\}", value, template)
 
 
+def origin(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port (RFC 6454, section 4)."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
+
+
+_PORTS = {"http": 80, "https": 443}
+
+
 def _problem(url: str) -> str:
     """What keeps a URL from being a base URL; never repeats it, as it may hold secrets."""
     try:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Literal, overload
 from uuid import UUID
 
 from .. import models
-from .._runtime import AsyncResource, OMIT, Operation, Resource, Style
+from .._runtime import AsyncResource, OMIT, Operation, Pages, Resource, Style
 
 
 class Attachments(Resource):
@@ -66,6 +66,43 @@ class Attachments(Resource):
         """
         return self._send(
             _LIST,
+            path={
+                "projectId": project_id,
+                "itemId": item_id,
+            },
+            query={
+                "limit": limit,
+                "offset": offset,
+                "sort": sort,
+                "filter[categoryId]": filter_category_id,
+                "filter[revision]": filter_revision,
+                "filter[isFileUploaded]": filter_is_file_uploaded,
+            },
+        )
+
+    def iterate(
+        self,
+        project_id: UUID | str,
+        item_id: UUID | str,
+        *,
+        limit: int | OMIT = OMIT,
+        offset: int | OMIT = OMIT,
+        sort: Sequence[str] | OMIT = OMIT,
+        filter_category_id: models.CategoryId | str | OMIT = OMIT,
+        filter_revision: int | OMIT = OMIT,
+        filter_is_file_uploaded: bool | OMIT = OMIT,
+    ) -> Iterator[models.Attachment]:
+        """Go through all pages of `list`, item by item.
+
+        `GET /projects/{projectId}/items/{itemId}/attachments`
+
+        A page is asked for when its first item is. `limit` is the size of a page.
+
+        Arguments and errors are those of `Attachments.list`, and `PaginationError`.
+        """
+        return self._iterate(
+            _LIST,
+            _ITERATE,
             path={
                 "projectId": project_id,
                 "itemId": item_id,
@@ -271,6 +308,43 @@ class AsyncAttachments(AsyncResource):
             },
         )
 
+    def iterate(
+        self,
+        project_id: UUID | str,
+        item_id: UUID | str,
+        *,
+        limit: int | OMIT = OMIT,
+        offset: int | OMIT = OMIT,
+        sort: Sequence[str] | OMIT = OMIT,
+        filter_category_id: models.CategoryId | str | OMIT = OMIT,
+        filter_revision: int | OMIT = OMIT,
+        filter_is_file_uploaded: bool | OMIT = OMIT,
+    ) -> AsyncIterator[models.Attachment]:
+        """Go through all pages of `list`, item by item.
+
+        `GET /projects/{projectId}/items/{itemId}/attachments`
+
+        A page is asked for when its first item is. `limit` is the size of a page.
+
+        Arguments and errors are those of `Attachments.list`, and `PaginationError`.
+        """
+        return self._iterate(
+            _LIST,
+            _ITERATE,
+            path={
+                "projectId": project_id,
+                "itemId": item_id,
+            },
+            query={
+                "limit": limit,
+                "offset": offset,
+                "sort": sort,
+                "filter[categoryId]": filter_category_id,
+                "filter[revision]": filter_revision,
+                "filter[isFileUploaded]": filter_is_file_uploaded,
+            },
+        )
+
     @overload
     async def create(
         self,
@@ -383,6 +457,11 @@ _LIST: Operation[models.AttachmentPage] = Operation(
             "Retry-After": int,
         },
     },
+)
+_ITERATE = Pages(
+    style="next-url",
+    items="/results",
+    next="/pagination/nextUrl",
 )
 _CREATE: Operation[models.Attachment] = Operation(
     id="attachments/create",

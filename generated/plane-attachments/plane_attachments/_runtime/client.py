@@ -37,11 +37,12 @@ from typing import (
     Unpack,
     overload,
 )
+from urllib.request import getproxies
 
 import httpx2
 
 from .auth import Credential, redact
-from .core import Arguments, answer, authenticate, exchange
+from .core import Arguments, answered, authenticate, exchange
 from .drift import OnDrift
 from .errors import APIConnectionError, APITimeoutError
 from .files import CHUNK, Flow, Rest, chunks, length, opened
@@ -120,27 +121,42 @@ class _Connections(Forkable, Generic[H]):
 
     def start_over(self) -> None:
         # What the other process has open is not closed here: it would end there, too.
-        self.own: H | None = None
+        self.own: Any = None
         self._lock = Lock()
 
-    def get(self) -> H:
+    def get(self) -> Any:
+        """The HTTP client; of our own, a transport, which does less around a request."""
         if self._given and not self.closed:
             return self._given
         with self._lock:
             self.check_open()
             if self.own is None:
-                self.own = self._kind(cookies=_no_cookies())
+                if getproxies():  # Only a client finds them in the environment.
+                    self.own = self._kind(cookies=_no_cookies())
+                else:
+                    self.own = _TRANSPORTS[self._kind]()
             return self.own
 
     def check_open(self) -> None:
         if self.closed:
             raise RuntimeError("this client is closed")
 
-    def shut(self) -> H | None:
-        """Refuse calls from now on; the HTTP client that has to be closed."""
+    def shut(self) -> Any:
+        """Refuse calls from now on; what has to be closed."""
         with self._lock:
             self.closed = True
             return self.own
+
+
+_TRANSPORTS: Mapping[type, type] = {
+    HttpClient: httpx2.HTTPTransport,
+    AsyncHttpClient: httpx2.AsyncHTTPTransport,
+}
+
+
+def _no_cookies() -> CookieJar:
+    """A jar that keeps nothing: a call sends what it was given, not what came before."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
 class _Captured(BaseException):
@@ -267,24 +283,37 @@ class _Line(Generic[H]):
         self._incoming: Any = None
 
     def _prepare(
-        self, http: H, request: Request, content: Any, size: int | None
+        self, http: Any, request: Request, content: Any, size: int | None
     ) -> httpx2.Request:
         """A request as the HTTP library wants it."""
         headers = [(name.encode(), value.encode()) for name, value in request.headers]
         if size is not None:
             headers.append((b"Content-Length", str(size).encode()))
         timeout = self._timeout(http, request.expires)
-        sent = http.build_request(
-            request.method,
-            request.url,
-            headers=headers,
-            content=content,
-            timeout=timeout,
-        )
+        sent: httpx2.Request
+        if isinstance(http, HttpClient | AsyncHttpClient):
+            sent = http.build_request(
+                request.method,
+                request.url,
+                headers=headers,
+                content=content,
+                timeout=timeout,
+            )
+        else:
+            if not any(name == b"Accept-Encoding" for name, _ in headers):
+                headers.append((b"Accept-Encoding", b"gzip, deflate"))
+            headers.append((b"Connection", b"keep-alive"))
+            sent = httpx2.Request(
+                request.method,
+                request.url,
+                headers=headers,
+                content=content,
+                extensions={"timeout": httpx2.Timeout(timeout).as_dict()},
+            )
         sent.method = request.method  # The library writes it in capitals.
         return sent
 
-    def _timeout(self, http: H, expires: float | None) -> Any:
+    def _timeout(self, http: Any, expires: float | None) -> Any:
         client = self._client
         own = http is client._connections.own
         keep = client._timeout is DEFAULT_TIMEOUT and not own
@@ -362,11 +391,6 @@ def _no_token() -> APITimeoutError:
     return APITimeoutError("no token in time", was_sent=False, **about)
 
 
-def _no_cookies() -> CookieJar:
-    """A jar that keeps nothing: a call sends what it was given, not what came before."""
-    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-
-
 class _SyncLine(_Line[HttpClient]):
     def run(self, steps: Steps[T]) -> T:
         """Take steps to their end; returns their result."""
@@ -434,11 +458,19 @@ class _SyncLine(_Line[HttpClient]):
                 _check(request.expires, httpx2.PoolTimeout)
                 sent = self._prepare(http, request, content, size)
                 started = time.perf_counter()
-                answer = http.send(sent, stream=True, follow_redirects=False)
+                if isinstance(http, HttpClient):
+                    answer = http.send(sent, stream=True, follow_redirects=False)
+                else:
+                    answer = http.handle_request(sent)
+                    answer.request = sent
                 response = self._begun(answer, started)
                 if request.is_streamed:
                     return response
-                content = b"".join(iter(lambda: self._next(request.expires), b""))
+                if request.expires is None:
+                    content = answer.read()
+                else:
+                    chunks = iter(lambda: self._next(request.expires), b"")
+                    content = b"".join(chunks)
             except httpx2.RequestError as error:
                 self._close()
                 return self._failure(error)
@@ -568,7 +600,7 @@ class SyncApiClient(_ApiClient[HttpClient]):
         what the call raises, and `TypeError` if it sends nothing.
         """
         operation, arguments = self._captured(call, args, kwargs)
-        steps = answer(self._settings, operation, arguments)
+        steps = answered(self._settings, operation, arguments)
         result, _, response = _SyncLine(self).run(steps)
         return raw_answer(operation, result, response)
 
@@ -720,8 +752,12 @@ class _AsyncLine(_Line[AsyncHttpClient]):
                 _check(request.expires, httpx2.PoolTimeout)
                 sent = self._prepare(http, request, content, size)
                 started = time.perf_counter()
-                asked = http.send(sent, stream=True, follow_redirects=False)
+                if isinstance(http, AsyncHttpClient):
+                    asked = http.send(sent, stream=True, follow_redirects=False)
+                else:
+                    asked = http.handle_async_request(sent)
                 answer = await self._in_time(asked, request.expires)
+                answer.request = sent
                 response = self._begun(answer, started)
                 if request.is_streamed:
                     return response
@@ -869,7 +905,7 @@ class AsyncApiClient(_ApiClient[AsyncHttpClient]):
     ) -> RawAnswer[T]:
         """What `SyncApiClient.raw` does."""
         operation, arguments = self._captured(call, args, kwargs)
-        steps = answer(self._settings, operation, arguments)
+        steps = answered(self._settings, operation, arguments)
         result, _, response = await _AsyncLine(self).run(steps)
         return raw_answer(operation, result, response)
 

@@ -178,7 +178,7 @@ def report(events: list[DriftEvent], on_drift: OnDrift) -> None:
     if callable(on_drift):
         for event in events:
             on_drift(event)
-    elif on_drift == "warn" and events:
+    elif on_drift == "warn":
         level = caller_level()
         for event in events:
             warnings.warn(str(event), DriftWarning, stacklevel=level)

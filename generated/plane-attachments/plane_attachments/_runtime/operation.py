@@ -124,7 +124,9 @@ class Operation(Generic[T]):
         "default" describes a success only where no success is declared by itself:
         beside a declared success, documents mean it for the errors.
         """
-        keys = [str(status), f"{status // 100}XX", "default"]
+        if str(status) in self.responses:
+            return str(status)
+        keys = [f"{status // 100}XX", "default"]
         if 200 <= status < 300 and self.successes():
             keys.remove("default")
         return next((key for key in keys if key in self.responses), None)

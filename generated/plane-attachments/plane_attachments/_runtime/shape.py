@@ -56,19 +56,19 @@ class Shape:
         return Shape(cls) if cls not in (None, self.base) else None
 
     @cached_property
-    def adapter(self) -> TypeAdapter[Any]:
+    def _validator(self) -> Any:
         with BUILDING:
-            return TypeAdapter(self.annotation)
+            return TypeAdapter(self.annotation).validator
 
     def from_json(self, content: bytes) -> Any:
         """Validate JSON text; raises `pydantic.ValidationError`."""
-        return self.adapter.validate_json(
+        return self._validator.validate_json(
             content, context=WIRE, by_alias=True, by_name=False
         )
 
     def from_value(self, value: object) -> Any:
         """Validate a parsed JSON value; raises `pydantic.ValidationError`."""
-        return self.adapter.validate_python(
+        return self._validator.validate_python(
             value, context=WIRE, by_alias=True, by_name=False
         )
 
@@ -85,6 +85,11 @@ class Shape:
         return tuple(
             inner for arm in arms for inner in ((arm,) if arm.is_tagged else arm.arms)
         )
+
+    @cached_property
+    def bases(self) -> list[Any]:
+        """What the alternatives are."""
+        return [arm.base for arm in self.arms]
 
     @property
     def is_tagged(self) -> bool:

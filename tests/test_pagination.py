@@ -1,0 +1,303 @@
+"""What is declared of pages, in the document or in the settings, and whether it fits."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases.harness import config
+from clientwright.api import Api, Operation, Pagination
+from clientwright.errors import ConfigError, Problem
+from clientwright.names import name
+from clientwright.pagination import paginate
+from clientwright.parse import parse
+from clientwright.report import Entry
+from clientwright.source import joined, load
+
+PET = {"type": "object", "properties": {"name": {"type": "string"}}}
+PAGE = {
+    "type": "object",
+    "properties": {
+        "pets": {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}},
+        "next": {"type": ["string", "null"]},
+        "total": {"type": "integer"},
+        "maybe": {"anyOf": [{"type": "array", "items": {}}, {"type": "null"}]},
+        "by/name": {"type": "object", "additionalProperties": {"type": "array"}},
+        "any": {},
+    },
+}
+QUERY = [
+    {"name": "page", "in": "query", "schema": {"type": "integer", "minimum": 3}},
+    {"name": "skip", "in": "query", "schema": {"$ref": "#/components/schemas/Skip"}},
+    {"name": "size", "in": "query", "schema": {"type": "integer"}},
+    {"name": "X-Page", "in": "header", "schema": {"type": "integer"}},
+]
+OFFSET = {"style": "offset", "items": "/pets", "parameter": "skip"}
+Made = tuple[tuple[Operation, ...], tuple[Entry, ...], tuple[Problem, ...]]
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def made(
+    said: Any = None,
+    *,
+    schema: Any = PAGE,
+    media: str = "application/json",
+    settings: Mapping[str, Mapping[str, str]] = {},
+    **responses: Any,
+) -> Made:
+    """The operations of a document whose one says this, with what there is to tell."""
+    answer = {"description": "d", "content": {media: {"schema": schema}}}
+    operation: dict[str, Any] = {
+        "operationId": "pets/list",
+        "tags": ["pets"],
+        "parameters": QUERY,
+        "responses": {"200": answer, **responses},
+    }
+    if said is not None:
+        operation["x-pagination"] = said
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/pets": {"get": operation}},
+        "components": {
+            "schemas": {"Pet": PET, "Skip": {"type": "integer", "default": 1}}
+        },
+    }
+    Path("spec.json").write_text(json.dumps(document, indent=1), encoding="utf-8")
+    several = joined((load(Path("spec.json")),))
+    api, heard = parse(*several)
+    client = config(Path("spec.json"), "told", pagination=settings)
+    api, entries, warnings = paginate(api, client, several)
+    assert not [entry for entry in heard if entry.keyword == "x-pagination"]
+    return api.operations, entries, warnings
+
+
+def of(*args: Any, **kwargs: Any) -> Pagination:
+    """The pagination of one that fits."""
+    (operation,), entries, warnings = made(*args, **kwargs)
+    assert entries == warnings == ()
+    assert operation.pagination
+    return operation.pagination
+
+
+def problems(*args: Any, **kwargs: Any) -> list[str]:
+    """What is told of one that does not fit, less the place and the hint."""
+    (operation,), entries, warnings = made(*args, **kwargs)
+    assert operation.pagination is None
+    place = "#/paths/~1pets/get/x-pagination"
+    assert {entry.pointer for entry in entries} == {place}
+    assert len(entries) == len(warnings)
+    assert all(warning.file == "spec.json" and warning.line for warning in warnings)
+    return [warning.problem.removeprefix("x-pagination") for warning in warnings]
+
+
+def test_nothing_is_declared() -> None:
+    (operation,), *told = made()
+    assert operation.pagination is None and told == [(), ()]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        OFFSET,
+        {**OFFSET, "style": "page", "total": "/total", "limit": "size"},
+        {"style": "cursor", "items": "/pets", "parameter": "skip", "next": "/next"},
+        {"style": "cursor", "items": "/pets", "parameter": "skip", "next": "/total"},
+        {"style": "link", "items": "/by~1name/any name"},
+        {"style": "next-url", "items": "/any/deeper", "next": "/any/next"},
+    ],
+)
+def test_what_fits(said: dict[str, str]) -> None:
+    pagination = of(said)
+    for key in ("style", "items"):
+        assert getattr(pagination, key) == said[key]
+    for key in ("parameter", "limit", "next"):
+        assert getattr(pagination, key) == said.get(key, "")
+    assert pagination.total == said.get("total")
+
+
+def test_the_type_of_an_item() -> None:
+    assert of(OFFSET).item.schema == {"$ref": "#/components/schemas/Pet"}
+    pagination = of({"style": "link", "items": "/maybe"})
+    assert pagination.item.schema == {} and pagination.nullable
+    body = {"type": "array", "items": {"type": "string"}}
+    pagination = of({"style": "link", "items": ""}, schema=body)
+    assert pagination.item.schema == {"type": "string"} and not pagination.nullable
+    pair = {"type": "array", "prefixItems": [{"type": "string"}]}
+    assert of({"style": "link", "items": ""}, schema=pair).item.schema == {}
+
+
+def test_several_successes() -> None:
+    def answer(kind: str) -> Any:
+        schema = {"type": "array", "items": {"type": kind}}
+        return {"description": "d", "content": {"application/json": {"schema": schema}}}
+
+    said = {"style": "link", "items": ""}
+    numbers = {"type": "array", "items": {"type": "integer"}}
+    both = of(
+        said, schema=numbers, **{"206": answer("string"), "204": {"description": "d"}}
+    )
+    assert both.item.schema == {"anyOf": [{"type": "integer"}, {"type": "string"}]}
+    assert of(said, schema=numbers, **{"206": answer("integer")}).item.schema == {
+        "type": "integer"
+    }
+    (problem,) = problems(said, **{"206": answer("string")})
+    assert problem == ": `items` leads to no array in the schema of the answer: ''"
+
+
+def test_where_a_parameter_begins() -> None:
+    page = {"style": "page", "items": "/pets"}
+    offset = {"style": "offset", "items": "/pets"}
+    assert of({**page, "parameter": "page"}).first == 3
+    assert of({**page, "parameter": "size"}).first == 1
+    assert of({**offset, "parameter": "skip"}).first == 1
+    assert of({**offset, "parameter": "size"}).first == 0
+
+
+@pytest.mark.parametrize(
+    "said, told",
+    [
+        (True, [" is a boolean, not an object"]),
+        ([], [" is a list, not an object"]),
+        ({}, [": `style` is missing", ": `items` is missing"]),
+        (
+            {**OFFSET, "style": "offsets", "limits": "size", "next": None},
+            [
+                ": `style` 'offsets' is none of offset, page, cursor, link, next-url",
+                ": `limits` is an unknown key",
+                ": `next` is null, not a string",
+            ],
+        ),
+        (
+            {"style": "cursor", "items": "/pets", "total": "/total"},
+            [
+                ": `parameter` is missing, which the style cursor needs",
+                ": `next` is missing, which the style cursor needs",
+                ": `total` means nothing to the style cursor",
+            ],
+        ),
+        (
+            {**OFFSET, "parameter": "X-Page", "limit": "sizes"},
+            [
+                ": `parameter` is no query parameter of pets/list: 'X-Page'",
+                ": `limit` is no query parameter of pets/list: 'sizes'",
+            ],
+        ),
+        (
+            {**OFFSET, "items": "/nowhere", "total": "/next"},
+            [
+                ": `items` leads to no array in the schema of the answer: '/nowhere'",
+                ": `total` leads to no number in the schema of the answer: '/next'",
+            ],
+        ),
+        (
+            {"style": "next-url", "items": "/pets/0", "next": "/pets"},
+            [
+                ": `items` leads to no array in the schema of the answer: '/pets/0'",
+                ": `next` leads to no text in the schema of the answer: '/pets'",
+            ],
+        ),
+    ],
+)
+def test_what_does_not_fit(said: Any, told: list[str]) -> None:
+    assert problems(said) == told
+
+
+def test_answers_without_json() -> None:
+    (problem,) = problems({"style": "link", "items": ""}, media="application/pdf")
+    assert problem == ": `items` leads nowhere: pets/list answers with no JSON"
+
+
+@pytest.mark.parametrize("key", ["pets/list", "#/paths/~1pets/get"])
+def test_settings_win(key: str) -> None:
+    link = {"style": "link", "items": "/pets"}
+    assert of(OFFSET, settings={key: link}).style == "link"
+    assert of(True, settings={key: link}).style == "link"
+    assert of(settings={key: link}).style == "link"
+
+
+def test_settings_that_do_not_fit() -> None:
+    with pytest.raises(ConfigError) as caught:
+        made(
+            settings={
+                "pets/list": {**OFFSET, "parameter": "x", "items": "/next"},
+                "pets/all": OFFSET,
+            }
+        )
+    assert [str(problem) for problem in caught.value.problems] == [
+        "[tool.clientwright] told: pagination.'pets/list'.parameter is no query"
+        " parameter of pets/list: 'x'",
+        "[tool.clientwright] told: pagination.'pets/list'.items leads to no array in"
+        " the schema of the answer: '/next'",
+        "[tool.clientwright] told: pagination.'pets/all' names no operation of"
+        " spec.json (operationIds and ids are written as in the document and in"
+        " clientwright.lock)",
+    ]
+
+
+def methods(
+    overrides: Mapping[str, str] = {}, **pages: bool
+) -> dict[str, tuple[str, str]]:
+    """operationId → both methods, of operations of which some have pages."""
+    api, first = api_of(OFFSET)
+    operations = tuple(
+        replace(
+            first,
+            id=f"#/paths/~1{key}/get",
+            operation_id=key,
+            pagination=first.pagination if paged else None,
+        )
+        for key, paged in pages.items()
+    )
+    results = [
+        name(replace(api, operations=some), overrides).operations
+        for some in (operations, operations[::-1])
+    ]
+    assert results[0] == results[1]
+    return {
+        item.operation_id: (results[0][item.id].method, results[0][item.id].iterate)
+        for item in operations
+    }
+
+
+def api_of(said: Any) -> tuple[Api, Operation]:
+    """An API whose one operation has pages."""
+    (operation,), *_ = made(said)
+    several = joined((load(Path("spec.json")),))
+    return parse(*several)[0], operation
+
+
+def test_names() -> None:
+    assert methods(list=True, search=True, get=False) == {
+        "list": ("list", "iterate"),
+        "search": ("search", "iterate_search"),
+        "get": ("get", ""),
+    }
+
+
+def test_names_make_way_for_operations() -> None:
+    assert methods(list=True, iterate=True, iterate_iterate=False) == {
+        "list": ("list", "iterate_list"),
+        "iterate": ("iterate", "iterate_iterate_2"),
+        "iterate_iterate": ("iterate_iterate", ""),
+    }
+    taken = methods(list=True, iterate=False, iterate_list=False)
+    assert taken["list"] == ("list", "iterate_list_2")
+
+
+def test_names_of_the_settings() -> None:
+    key = "#/paths/~1list/get/x-pagination"
+    assert methods({key: "every"}, list=True)["list"] == ("list", "every")
+    assert methods({key: "list"}, list=True)["list"] == ("list", "list_2")
+    chosen = methods({key: "iterate_search"}, list=True, search=True)
+    assert chosen == {
+        "list": ("list", "iterate_search"),
+        "search": ("search", "iterate_search_2"),
+    }
