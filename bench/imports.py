@@ -48,7 +48,13 @@ def _middle(processes: tuple[Process, ...]) -> Process:
 
 def _run(source: str) -> Process:
     program = PYTHON["generated"]
-    child = os.posix_spawn(program, [str(program), "-c", source], os.environ)
+    # Installed packages have been compiled, and so must be the one that lies in this repository.
+    variables = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "PYTHONDONTWRITEBYTECODE"
+    }
+    child = os.posix_spawn(program, [str(program), "-c", source], variables)
     _, status, used = os.wait4(child, 0)
     if status:
         raise RuntimeError(f"failed: {source}")
