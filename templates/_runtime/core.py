@@ -9,7 +9,6 @@ credentials, and how long it may go on is decided here alone.
 import logging
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import Any, TypedDict, TypeVar, cast
@@ -80,7 +79,7 @@ class Task:
 
     def ask(self, request: Request) -> Steps[Response]:
         """Send a request that is not a call's own, as for a token."""
-        return attempts(self.settings, replace(request, expires=self.expires))
+        return attempts(self.settings, request._replace(expires=self.expires))
 
 
 class Call(Task):
@@ -91,8 +90,9 @@ class Call(Task):
     ) -> None:
         """Raises what `build` raises, before anything is sent."""
         super().__init__(settings)
-        for text in _deprecations(operation, arguments):
-            warnings.warn(text, DeprecationWarning, stacklevel=caller_level())
+        if operation.deprecated or operation.deprecated_parameters:
+            for text in _deprecations(operation, arguments):
+                warnings.warn(text, DeprecationWarning, stacklevel=caller_level())
         self.operation = operation
         self.request, self._credentials = build(
             settings, operation, arguments, self.expires
@@ -135,7 +135,7 @@ def attempts(settings: Settings, request: Request) -> Steps[Response]:
     """
     attempt, after_loss = 0, False
     while True:
-        sent = replace(request, attempt=attempt) if attempt else request
+        sent = request._replace(attempt=attempt) if attempt else request
         for hook in settings.hooks:
             sent = hook.on_request(sent)
         try:
@@ -150,7 +150,7 @@ def attempts(settings: Settings, request: Request) -> Steps[Response]:
             after_loss = after_loss or error.was_sent
         else:
             if attempt:
-                response = replace(response, retries=attempt, after_loss=after_loss)
+                response = response._replace(retries=attempt, after_loss=after_loss)
             _log(settings, sent, response)
             for hook in settings.hooks:
                 hook.on_response(sent, response)
@@ -167,7 +167,7 @@ def whole(response: Response, expires: float | None) -> Steps[Response]:
     chunks = []
     while chunk := (yield Read(expires)):
         chunks.append(chunk)
-    return replace(response, content=b"".join(chunks))
+    return response._replace(content=b"".join(chunks))
 
 
 def is_time(request: Request, seconds: float) -> bool:
@@ -191,8 +191,6 @@ def _deprecations(operation: Operation[Any], arguments: Arguments) -> Iterator[s
     """What the call uses that the API's description calls deprecated."""
     if operation.deprecated:
         yield f"{operation.id} ({operation.method} {operation.path}) is deprecated"
-    if not operation.deprecated_parameters:
-        return
     given = {
         "path": arguments.get("path", {}),
         "query": arguments.get("query", {}),
@@ -305,7 +303,7 @@ def _with_credentials(request: Request, placed: list[Placement]) -> Request:
         before = [headers["cookie"][1]] if "cookie" in headers else []
         headers["cookie"] = ("Cookie", "; ".join(before + cookies))
     url = _with_query(request.url, "&".join(query))
-    return replace(request, url=url, headers=tuple(headers.values()))
+    return request._replace(url=url, headers=tuple(headers.values()))
 
 
 _COOKIE = "!#$&'()*+-./:<=>?@[]^_`{|}~%"  # RFC 6265, section 4.1.1: cookie-octet

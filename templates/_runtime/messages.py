@@ -8,7 +8,6 @@ says and send in what came of it, or throw in the `APIConnectionError` that it m
 import re
 from collections.abc import Awaitable, Generator, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from .files import Piece, is_repeatable
@@ -16,8 +15,7 @@ from .files import Piece, is_repeatable
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """What goes out. `shown_url` is the URL without credentials, for texts.
 
     `content` is bytes, or pieces that are sent one after the other. `operation` is the
@@ -27,15 +25,23 @@ class Request:
     """
 
     method: str
-    url: str = field(repr=False)
+    url: str
     shown_url: str
-    headers: tuple[tuple[str, str], ...] = field(repr=False)
-    content: bytes | tuple[Piece, ...] | None = field(repr=False)
+    headers: tuple[tuple[str, str], ...]
+    content: bytes | tuple[Piece, ...] | None
     operation: str = ""
     template: str = ""
     expires: float | None = None
     is_streamed: bool = False
     attempt: int = 0
+
+    def __repr__(self) -> str:
+        return f"Request({self.method} {self.shown_url}, attempt {self.attempt + 1})"
+
+    def with_header(self, name: str, value: str) -> "Request":
+        """The request with one more header, in place of any of that name."""
+        kept = (pair for pair in self.headers if pair[0].lower() != name.lower())
+        return self._replace(headers=(*kept, (name, value)))
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -49,8 +55,7 @@ class Request:
         return all(map(is_repeatable, self.pieces))
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(NamedTuple):
     """What came back; `headers` ignore case, `elapsed` is seconds.
 
     `retries` is how many requests came before the one that this answers, `after_loss`
@@ -59,10 +64,13 @@ class Response:
 
     status: int
     headers: Mapping[str, str]
-    content: bytes = field(repr=False)
+    content: bytes
     elapsed: float = 0.0
     retries: int = 0
     after_loss: bool = False
+
+    def __repr__(self) -> str:
+        return f"Response({self.status}, {len(self.content)} bytes)"
 
     @property
     def content_type(self) -> str:

@@ -71,22 +71,28 @@ def path(template: str, values: Values, styles: Styles) -> str:
     Raises `ValueError` for a value that would make the path address another resource:
     none, or one that leaves of its segment nothing, "." or "..".
     """
-    return "/".join(
-        _segment(texts, values, styles) if texts[1:] else texts[0]
-        for texts in _segments(template)
+    return "".join(
+        [
+            part if isinstance(part, str) else _segment(part, values, styles)
+            for part in _parts(template)
+        ]
     )
 
 
 @lru_cache(maxsize=4096)
-def _segments(template: str) -> tuple[list[str], ...]:
-    """The segments of a path: texts as they are sent, and names at the odd places."""
-    segments = tuple(_EXPRESSION.split(part) for part in template.split("/"))
-    for texts in segments:
+def _parts(template: str) -> tuple[str | list[str], ...]:
+    """A path taken apart: texts as they are sent, and segments with names in them."""
+    parts: list[str | list[str]] = [""]
+    for number, segment in enumerate(template.split("/")):
+        texts = _EXPRESSION.split(segment)
         texts[::2] = [quote(text, safe=":@!$&'()*+,;=?%") for text in texts[::2]]
-    return segments
+        fixed = f"{parts.pop()}{'/' if number else ''}"
+        parts += [fixed + texts[0]] if not texts[1:] else [fixed, texts, ""]
+    return tuple(parts)
 
 
 def _segment(texts: list[str], values: Values, styles: Styles) -> str:
+    """A segment, of whose texts every second one is the name of a parameter."""
     filled = texts.copy()
     for at in range(1, len(texts), 2):
         filled[at] = _path_value(texts[at], values.get(texts[at], OMIT), styles)

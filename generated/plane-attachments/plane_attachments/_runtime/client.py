@@ -300,7 +300,7 @@ class _Line(Generic[H]):
                 timeout=timeout,
             )
         else:
-            if not any(name == b"Accept-Encoding" for name, _ in headers):
+            if "Accept-Encoding" not in dict(request.headers):
                 headers.append((b"Accept-Encoding", b"gzip, deflate"))
             headers.append((b"Connection", b"keep-alive"))
             sent = httpx2.Request(
@@ -340,11 +340,8 @@ class _Line(Generic[H]):
         if self._request:
             _check(self._request.expires, httpx2.WriteTimeout)
 
-    def _begun(self, answer: httpx2.Response, started: float) -> Response:
-        """The beginning of an answer, which is then held."""
+    def _hold(self, answer: httpx2.Response) -> None:
         self._answer, self._incoming = answer, None
-        elapsed = time.perf_counter() - started
-        return Response(answer.status_code, answer.headers, b"", elapsed)
 
     def _failure(self, error: Exception) -> APIConnectionError:
         """A failure to get an answer, as this package's own error."""
@@ -463,19 +460,19 @@ class _SyncLine(_Line[HttpClient]):
                 else:
                     answer = http.handle_request(sent)
                     answer.request = sent
-                response = self._begun(answer, started)
+                self._hold(answer)
+                content = b""
                 if request.is_streamed:
-                    return response
-                if request.expires is None:
+                    pass  # It is read step by step.
+                elif request.expires is None:
                     content = answer.read()
                 else:
-                    chunks = iter(lambda: self._next(request.expires), b"")
-                    content = b"".join(chunks)
+                    content = b"".join(iter(lambda: self._next(request.expires), b""))
             except httpx2.RequestError as error:
                 self._close()
                 return self._failure(error)
         elapsed = time.perf_counter() - started
-        return replace(response, content=content, elapsed=elapsed)
+        return Response(answer.status_code, answer.headers, content, elapsed)
 
     def _outgoing(
         self, pieces: list[bytes | Rest | Flow], size: int | None
@@ -758,15 +755,17 @@ class _AsyncLine(_Line[AsyncHttpClient]):
                     asked = http.handle_async_request(sent)
                 answer = await self._in_time(asked, request.expires)
                 answer.request = sent
-                response = self._begun(answer, started)
+                self._hold(answer)
+                content = b""
                 if request.is_streamed:
-                    return response
-                content = await self._in_time(answer.aread(), request.expires)
+                    pass  # It is read step by step.
+                else:
+                    content = await self._in_time(answer.aread(), request.expires)
             except httpx2.RequestError as error:
                 await self._close()
                 return self._failure(error)
         elapsed = time.perf_counter() - started
-        return replace(response, content=content, elapsed=elapsed)
+        return Response(answer.status_code, answer.headers, content, elapsed)
 
     async def _outgoing(
         self, pieces: list[bytes | Rest | Flow], size: int | None

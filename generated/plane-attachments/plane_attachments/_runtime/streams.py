@@ -4,7 +4,6 @@
 import codecs
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -46,7 +45,7 @@ def stream(
 
 def begin(call: Call, request: Request) -> Steps[tuple[Request, Response]]:
     """Send a request whose answer is read bit by bit; raises where it is an error."""
-    sent, response = yield from call.send(replace(request, is_streamed=True))
+    sent, response = yield from call.send(request._replace(is_streamed=True))
     if not 200 <= response.status < 300:
         response = yield from whole(response, call.expires)
         call.result(sent, response)
@@ -93,8 +92,8 @@ def _events(call: Call, of: Callable[..., Any]) -> Steps[None]:
             lost += 1
         yield Wait(seconds if parser.retry is None else parser.retry / 1000)
         parser = EventParser(parser.last_id, parser.retry)
-        headers = (*call.request.headers, ("Last-Event-ID", parser.last_id))
-        yield from begin(call, replace(call.request, headers=headers, expires=None))
+        again = call.request.with_header("Last-Event-ID", parser.last_id)
+        yield from begin(call, again._replace(expires=None))
 
 
 class Event(NamedTuple):

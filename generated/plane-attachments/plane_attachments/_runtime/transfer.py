@@ -5,7 +5,6 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from secrets import token_hex
 from typing import Any, BinaryIO, TypeAlias
 
@@ -33,9 +32,9 @@ def download(
     """
     call = Call(settings, operation, arguments)
     # As it is, so that bytes can be counted and asked for.
-    plain = (*call.request.headers, ("Accept-Encoding", "identity"))
+    request = call.request.with_header("Accept-Encoding", "identity")
     with _opened(target) as file:
-        fetch = _Fetch(call, replace(call.request, headers=plain), file)
+        fetch = _Fetch(call, request, file)
         response = yield from fetch.run()
     return raw_answer(operation, fetch.done, response)
 
@@ -86,8 +85,8 @@ class _Fetch:
             yield Wait(seconds)
             again = self._request
             if validator and self.done:
-                asked = ("Range", f"bytes={self.done}-"), ("If-Range", validator)
-                again = replace(again, headers=(*again.headers, *asked))
+                again = again.with_header("Range", f"bytes={self.done}-")
+                again = again.with_header("If-Range", validator)
             _, response = yield from begin(self._call, again)
             if not self._continues(response):
                 self._rewind()
