@@ -287,7 +287,7 @@ class OAuth2(TokenSource, Forkable):
         if not 200 <= response.status < 300:
             why = reason(body, response.text)
             for secret in self.hidden():
-                why = why.secret._replace("***")
+                why = why.replace(secret, "***")
             text = f"{response.status} from POST {request.shown_url}: {why}"
             raise status_error(response.status)(text, body=body, **about)
         access = body.get("access_token") if isinstance(body, dict) else None
