@@ -14,10 +14,14 @@ from .server import Received
 
 
 class Line(BaseHTTPRequestHandler):
-    """One connection to the server; `received` is the request that is being answered."""
+    """One connection to the server; `received` is the request that is being answered.
+
+    `over` is set when the test has ended.
+    """
 
     protocol_version = "HTTP/1.1"
     received: Received
+    over: threading.Event
 
     def reply(
         self, status: int = 200, body: object = b"", headers: dict[str, str] = {}
@@ -74,6 +78,8 @@ def faulty(script: Script = Line.reply) -> Iterator[FaultyServer]:
     server = FaultyServer(script=script)
 
     class Handler(Line):
+        over = server.over
+
         def answer(self) -> None:
             if self.headers.get("Transfer-Encoding") == "chunked":
                 content = b"".join(self.chunks())

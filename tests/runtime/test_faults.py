@@ -1,0 +1,414 @@
+"""Servers that misbehave: nothing hangs, nothing leaks, nothing is sent twice, nothing is lost."""
+
+import asyncio
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from _runtime import (
+    ApiKey,
+    AsyncApiClient,
+    Bearer,
+    DriftEvent,
+    File,
+    Model,
+    Operation,
+    SyncApiClient,
+    errors,
+)
+from _runtime.oauth import OAuth2, Token
+
+from .faulty import FaultyServer, Line, faulty
+from .server import AsyncShop, Shop, settings
+
+
+class Item(Model):
+    name: str
+    size: int
+
+
+def operation(method: str = "GET", answer: Any = lambda: Item, **more: Any) -> Any:
+    body = None if method in ("GET", "DELETE") else "application/json"
+    return Operation(
+        id="it",
+        method=method,
+        path="/it",
+        body=body,
+        responses={"200": answer},
+        security=(("K",),),
+        **more,
+    )
+
+
+SECRET = "s3cret-key"
+GOOD = {"name": "n", "size": 1}
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def server() -> Iterator[FaultyServer]:
+    with faulty() as running:
+        yield running
+
+
+@pytest.fixture(params=["sync", "async"])
+def run(request: pytest.FixtureRequest, server: FaultyServer) -> Run:
+    """One call with a client made for it; `_` is what the method is given."""
+
+    def once(asked: Operation[Any], *, _: Any = {}, **client: Any) -> Any:
+        credentials = {"K": ApiKey("X-Key", SECRET)}
+        given = settings(server.url, **{"credentials": credentials, **client})
+        if request.param == "sync":
+            with SyncApiClient(**given) as api:
+                return Shop(api).call(asked, **_)
+
+        async def main() -> Any:
+            async with AsyncApiClient(**given) as api:
+                return await AsyncShop(api).call(asked, **_)
+
+        return asyncio.run(main())
+
+    return once
+
+
+def taking_turns(*scripts: Callable[[Line], None]) -> Callable[[Line], None]:
+    turns = iter(scripts)
+    lock = threading.Lock()
+
+    def script(line: Line) -> None:
+        with lock:
+            turn = next(turns, scripts[-1])
+        turn(line)
+
+    return script
+
+
+def fine(line: Line) -> None:
+    line.reply(200, GOOD)
+
+
+def truncated(line: Line) -> None:
+    line.reply(200, b'{"name": ', {"Content-Length": "99", "Content-Type": "a/json"})
+    line.hang_up()
+
+
+def half_a_head(line: Line) -> None:
+    line.wfile.write(b"HTTP/1.1 200 OK\r\nContent-")
+    line.hang_up()
+
+
+def no_http(line: Line) -> None:
+    line.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
+    line.hang_up()
+
+
+BROKEN = [Line.reset, Line.hang_up, truncated, half_a_head, no_http]
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_what_is_broken_is_asked_for_again(
+    server: FaultyServer, run: Run, broken: Callable[[Line], None]
+) -> None:
+    server.script = taking_turns(broken, broken, fine)
+    assert run(operation(), max_retries=2) == Item(name="n", size=1)
+    assert len(server.received) == 3
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+@pytest.mark.parametrize("broken", BROKEN)
+def test_but_nothing_is_done_twice(
+    server: FaultyServer, run: Run, method: str, broken: Callable[[Line], None]
+) -> None:
+    server.script = broken
+    with pytest.raises(errors.APIConnectionError) as caught:
+        run(operation(method), _={"body": {}}, max_retries=5)
+    assert len(server.received) == 1 and caught.value.was_sent
+    assert SECRET not in str(caught.value)
+
+
+def stalled(line: Line) -> None:
+    line.over.wait(20)
+
+
+def dripping(line: Line) -> None:
+    """A body that never ends, a byte at a time."""
+    line.send_response(200)
+    line.send_header("Content-Length", "100000")
+    line.end_headers()
+    while not line.over.wait(0.02):
+        line.wfile.write(b" ")
+        line.wfile.flush()
+
+
+def throttled(line: Line) -> None:
+    line.reply(429, b"", {"Retry-After": "30"})
+
+
+def overloaded(line: Line) -> None:
+    line.reply(503)
+
+
+@pytest.mark.parametrize("slow", [stalled, dripping, throttled, overloaded, Line.reset])
+def test_no_call_outlives_its_deadline(
+    server: FaultyServer, run: Run, slow: Callable[[Line], None]
+) -> None:
+    server.script = slow
+    started = time.monotonic()
+    with pytest.raises((errors.APIConnectionError, errors.APIStatusError)) as caught:
+        run(operation(), max_retries=99, deadline=0.6)
+    assert time.monotonic() - started < 2.5
+    if slow in (stalled, dripping):
+        assert isinstance(caught.value, errors.APITimeoutError)
+
+
+def test_a_server_that_does_not_read(server: FaultyServer, run: Run) -> None:
+    """More than the buffers of the sockets hold, to a server that takes no byte of it."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        started = time.monotonic()
+        for body in (b"x" * 50_000_000, iter([b"x" * 1_000_000] * 50)):
+            with pytest.raises(errors.APITimeoutError):
+                run(PUT, _={"body": File(body)}, base_url=url, deadline=0.5)
+        assert time.monotonic() - started < 5
+
+
+def test_a_deadline_that_is_over_sends_nothing(server: FaultyServer, run: Run) -> None:
+    with pytest.raises(errors.APITimeoutError) as caught:
+        run(operation(), deadline=0.0)
+    assert not server.received and not caught.value.was_sent
+
+
+def test_a_deadline_that_holds(server: FaultyServer, run: Run) -> None:
+    server.script = taking_turns(overloaded, fine)
+    assert run(operation(), max_retries=1, deadline=20.0).name == "n"
+    body = {"body": File(b"x" * 300_000)}
+    assert run(PUT, _=body, deadline=20.0).name == "n"
+    assert len(server.received[-1].content) == 300_000
+
+
+def test_redirects_take_nothing_along(server: FaultyServer, run: Run) -> None:
+    with faulty() as other:
+        for status in (301, 302, 303, 307, 308):
+            target = {"Location": f"{other.url}/elsewhere"}
+            server.script = lambda line: line.reply(status, b"", target)
+            with pytest.raises(errors.APIStatusError, match="not followed"):
+                run(operation())
+    assert not other.received
+
+
+GARBAGE = [b"{", b"\xff\xfe", b"<html>", b"[" * 10_000, b'{"name": "n", "size": 1} x']
+
+
+@pytest.mark.parametrize("content", GARBAGE)
+def test_garbage_is_an_error_with_all_of_it(
+    server: FaultyServer, run: Run, content: bytes
+) -> None:
+    server.script = lambda line: line.reply(200, content)
+    with pytest.raises(errors.APIResponseError) as caught:
+        run(operation("PATCH"), _={"body": {}}, max_retries=5)
+    assert caught.value.content == content and len(server.received) == 1
+
+
+def test_wrong_types_are_kept_and_told(server: FaultyServer, run: Run) -> None:
+    wrong = {"name": ["n"], "size": "many", "more": None}
+    server.script = lambda line: line.reply(200, wrong)
+    events: list[DriftEvent] = []
+    item = run(operation(), on_drift=events.append)
+    assert item.model_dump() == wrong
+    assert {event.pointer for event in events} == {"/name", "/size"}
+
+
+def test_a_dropped_keep_alive_connection(server: FaultyServer) -> None:
+    """A server may close an idle connection just when it is used again."""
+
+    def once(line: Line) -> None:
+        fine(line)
+        line.close_connection = True
+
+    server.script = once
+    with SyncApiClient(
+        **settings(server.url, credentials={"K": ApiKey("X-Key", "k")}, max_retries=1)
+    ) as api:
+        for _ in range(20):
+            assert Shop(api).call(operation()).name == "n"
+    assert len(server.received) == 20
+
+
+def test_credentials_of_every_kind_stay_at_home(server: FaultyServer) -> None:
+    flow = OAuth2("me", token=Token("t0k3n"), token_url=f"{server.url}/token")
+    credentials = {
+        "A": ApiKey("X-Key", SECRET),
+        "B": ApiKey("key", SECRET, location="query"),
+        "C": ApiKey("session", SECRET, location="cookie"),
+        "D": Bearer(flow),
+    }
+    with faulty() as other:
+        with SyncApiClient(**settings(server.url, credentials=credentials)) as api:
+            for url in (f"{other.url}/x", other.url, f"{other.url}?a=b"):
+                api.request("GET", url, bytes)
+    sent = [(request.target, str(request.headers)) for request in other.received]
+    assert len(sent) == 3
+    assert not any(
+        s in text for s in (SECRET, "t0k3n") for pair in sent for text in pair
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_forked_process_has_connections_of_its_own(server: FaultyServer) -> None:
+    server.script = fine
+    given = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
+    with SyncApiClient(**given) as api:
+        assert Shop(api).call(operation()).name == "n"
+        before = api._connections.own
+        api._connections._lock.acquire()  # As another thread might at that moment.
+        child = os.fork()
+        if child == 0:
+            ok = api._connections.own is None and Shop(api).call(operation()).size == 1
+            os._exit(0 if ok else 1)
+        api._connections._lock.release()
+        assert os.waitpid(child, 0)[1] == 0
+        assert api._connections.own is before
+        assert Shop(api).call(operation()).name == "n"
+    assert len(server.received) == 3
+
+
+def test_proxies_of_the_environment(
+    server: FaultyServer, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.script = lambda line: line.reply(200, GOOD, {"Set-Cookie": "a=b"})
+    monkeypatch.setenv("http_proxy", server.url)
+    run(operation(), base_url="http://api.example")
+    assert server.targets() == ["http://api.example/it"]
+
+
+class TestUploads:
+    def content(self, run: Run, server: FaultyServer, body: Any) -> bytes:
+        server.script = fine
+        run(PUT, _={"body": body})
+        return server.received[-1].content
+
+    def test_an_iterator(self, run: Run, server: FaultyServer) -> None:
+        assert self.content(run, server, iter([b"ab", b"", b"c"])) == b"abc"
+        assert server.received[-1].headers["Transfer-Encoding"] == "chunked"
+
+    def test_of_known_size(self, run: Run, server: FaultyServer) -> None:
+        assert self.content(run, server, File(iter([b"ab", b"c"]), size=3)) == b"abc"
+        assert server.received[-1].headers["Content-Length"] == "3"
+        assert server.received[-1].headers["Transfer-Encoding"] is None
+
+    def test_once_only(self, run: Run, server: FaultyServer) -> None:
+        server.script = overloaded
+        with pytest.raises(errors.ServiceUnavailableError):
+            run(PUT, _={"body": iter([b"abc"])}, max_retries=3)
+        assert len(server.received) == 1
+
+    def test_what_comes_asynchronously(self, server: FaultyServer) -> None:
+        async def chunks() -> Any:
+            for chunk in (b"ab", b"c"):
+                await asyncio.sleep(0)
+                yield chunk
+
+        server.script = fine
+        given = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
+
+        async def main() -> None:
+            async with AsyncApiClient(**given) as api:
+                await AsyncShop(api).call(PUT, body=chunks())
+                await AsyncShop(api).call(FORM, fields={"f": chunks(), "g": b"x"})
+
+        asyncio.run(main())
+        assert server.received[0].content == b"abc"
+        assert [part[3] for part in server.received[1].parts] == [b"abc", b"x"]
+        with SyncApiClient(**given) as api:
+            with pytest.raises(TypeError, match="AsyncClient"):
+                Shop(api).call(PUT, body=chunks())
+
+    def test_the_users_own_mistake_comes_through(
+        self, run: Run, server: FaultyServer
+    ) -> None:
+        def broken() -> Iterator[bytes]:
+            yield b"a"
+            raise RuntimeError("mine")
+
+        with pytest.raises(RuntimeError, match="mine"):
+            run(PUT, _={"body": broken()})
+        with pytest.raises(FileNotFoundError):
+            run(PUT, _={"body": Path("/nowhere/at/all")})
+
+    @pytest.mark.parametrize("mode", ["sync", "async"])
+    def test_progress(self, server: FaultyServer, mode: str) -> None:
+        server.script = fine
+        given = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
+        seen: list[tuple[int, int | None]] = []
+
+        def on_progress(done: int, size: int | None) -> None:
+            seen.append((done, size))
+
+        def send(body: Any) -> list[tuple[int, int | None]]:
+            seen.clear()
+            if mode == "sync":
+                with SyncApiClient(**given) as api:
+                    Shop(api.with_options(on_progress=on_progress)).call(PUT, body=body)
+                return list(seen)
+
+            async def main() -> None:
+                async with AsyncApiClient(**given) as api:
+                    other = api.with_options(on_progress=on_progress)
+                    await AsyncShop(other).call(PUT, body=body)
+
+            asyncio.run(main())
+            return list(seen)
+
+        assert send(b"x" * 150_000) == [
+            (65_536, 150_000),
+            (131_072, 150_000),
+            (150_000, 150_000),
+        ]
+        assert send(iter([b"ab", b"c"])) == [(2, None), (3, None)]
+        assert server.received[-1].content == b"abc"
+
+
+PUT: Operation[Any] = Operation(
+    id="put",
+    method="PUT",
+    path="/it",
+    body="application/octet-stream",
+    responses={"200": lambda: Item},
+    security=(("K",),),
+)
+FORM: Operation[Any] = Operation(
+    id="form",
+    method="POST",
+    path="/it",
+    body="multipart/form-data",
+    responses={"200": lambda: Item},
+    security=(("K",),),
+)
+
+
+class TestCapturing:
+    def test_methods_of_other_clients_are_refused(self, server: FaultyServer) -> None:
+        given = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
+        with SyncApiClient(**given) as one, SyncApiClient(**given) as two:
+            with pytest.raises(TypeError, match="another client"):
+                one.raw(Shop(two).call, operation())
+            server.script = fine
+            other = one.with_options(headers={"X-Trace": "t"})
+            assert other.raw(Shop(one).call, operation()).status == 200
+        assert [request.headers["X-Trace"] for request in server.received] == ["t"]
+
+    def test_your_own_http_client(self, server: FaultyServer) -> None:
+        server.script = fine
+        given = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
+        with httpx2.Client() as own:
+            with SyncApiClient(**{**given, "http_client": own}) as api:
+                assert Shop(api).call(operation()).name == "n"
+                assert Shop(api.with_options(deadline=9.0)).call(operation()).size == 1
+                assert b"".join(api.stream(Shop(api).call, operation())) != b""
+            assert not own.is_closed
