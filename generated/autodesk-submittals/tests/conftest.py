@@ -466,6 +466,9 @@ def api(_api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
     """The server, having forgotten what earlier tests did, and an environment without credentials."""
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
+    # To read all certificates of a machine takes longer than a test, and a folder is read when it is needed: never.
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("SSL_CERT_DIR", str(Path(__file__).parent))
     _api.requests.clear()
     _api.prepared = Answer()
     _api.first.clear()
