@@ -293,6 +293,21 @@ def test_declared_by_what_an_object_can_be(tmp_path: Path) -> None:
     assert not declared(api, {"anyOf": [REF, {"type": "null"}]}, value)
 
 
+def test_declared_by_the_class_among_what_an_object_has_to_be(tmp_path: Path) -> None:
+    api = api_of(tmp_path, Other=OTHER)
+    for part in (REF, {"anyOf": [REF, {"type": "null"}]}):
+        whole = {"allOf": [part, {"type": "object", "additionalProperties": True}]}
+        assert declared(api, whole, {"name": "x"})
+        assert not declared(api, whole, {"name": "x", "more": 1})
+
+
+def test_declared_by_what_the_items_of_arrays_can_be(tmp_path: Path) -> None:
+    api = api_of(tmp_path, Other=OTHER, List={"type": "array", "items": REF})
+    lists = {"anyOf": [REF, {"$ref": "#/components/schemas/List"}]}
+    assert declared(api, lists, [{"name": "x"}])
+    assert not declared(api, lists, [{"name": "x", "more": 1}])
+
+
 @pytest.mark.parametrize(
     "schema, expected",
     [

@@ -7,7 +7,7 @@ every property; only where schemas refer to each other in a circle, or the value
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ..api import Api, JsonSchema, types_of
+from ..api import Api, JsonSchema, references, types_of
 from .judge import Judge
 from .maker import make
 
@@ -68,28 +68,27 @@ def _declared(api: Api, schema: JsonSchema, value: Any, known: _Known) -> bool:
 
 
 def _is_declared(api: Api, schema: JsonSchema, value: Any, known: _Known) -> bool:
-    if isinstance(value, list):
-        items = schema.get("items")
-        if "$ref" in schema:
-            return _declared(api, api.schemas[schema["$ref"]].definition, value, known)
-        return not items or all(_declared(api, items, item, known) for item in value)
-    if not isinstance(value, dict):
+    if not isinstance(value, dict | list):
         return True
     properties = api.properties(schema["$ref"]) if "$ref" in schema else {}
-    if properties:
+    if properties and isinstance(value, dict):
         return value.keys() <= properties.keys() and all(
             _declared(api, properties[name].schema, item, known)
             for name, item in value.items()
         )
     if "$ref" in schema:
         return _declared(api, api.schemas[schema["$ref"]].definition, value, known)
-    if isinstance(schema.get("additionalProperties"), Mapping):
-        inner = schema["additionalProperties"]
-        return all(_declared(api, inner, item, known) for item in value.values())
-    if "object" not in (types_of(schema) or ("object",)):
-        return False
+    inner = schema.get("items" if isinstance(value, list) else "additionalProperties")
+    if isinstance(inner, Mapping):
+        items = value if isinstance(value, list) else value.values()
+        return all(_declared(api, inner, item, known) for item in items)
+    if not _has_type(schema, value):
+        return not value
     if "allOf" in schema:
-        return any(_declared(api, part, value, known) for part in schema["allOf"])
+        # Where a part refers to classes, they are the type of the whole, whatever the others leave open.
+        referring = [part for part in schema["allOf"] if [*references(part)]]
+        some = referring[:1] or schema["allOf"]
+        return any(_declared(api, part, value, known) for part in some)
     options = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
     # Which of several that fit is taken is for pydantic to say.
     fitting = [item for item in options if _may_be(api, item, value)]
@@ -98,13 +97,22 @@ def _is_declared(api: Api, schema: JsonSchema, value: Any, known: _Known) -> boo
     )
 
 
-def _may_be(api: Api, schema: JsonSchema, value: Mapping[str, Any]) -> bool:
-    """Whether an object may be meant by one of several schemas."""
+def _may_be(api: Api, schema: JsonSchema, value: dict[str, Any] | list[Any]) -> bool:
+    """Whether an object or an array may be meant by one of several schemas."""
     key = schema.get("$ref", "")
-    if key and not api.properties(key):
+    properties = api.properties(key)
+    if key and not properties:
         return _may_be(api, api.schemas[key].definition, value)
-    required = {name for name, item in api.properties(key).items() if item.required}
-    return "object" in (types_of(schema) or ("object",)) and required <= value.keys()
+    if isinstance(value, list):
+        return not properties and _has_type(schema, value)
+    required = {name for name, item in properties.items() if item.required}
+    return _has_type(schema, value) and required <= value.keys()
+
+
+def _has_type(schema: JsonSchema, value: dict[str, Any] | list[Any]) -> bool:
+    """Whether the type of an object or an array is one that the schema admits."""
+    name = "array" if isinstance(value, list) else "object"
+    return name in (types_of(schema) or (name,))
 
 
 def nullable(api: Api, schema: JsonSchema) -> bool:

@@ -69,6 +69,13 @@ def check_null_is_no_member(case: Case) -> None:
     assert [member.value for member in case.models.Shade] == ["light", "dark"]
 
 
+def check_open_answer_may_be_null(case: Case) -> None:
+    case.answer(200, None)
+    assert case.call("things.more") is None
+    case.answer(200, {"name": "o", "age": 5})
+    assert case.call("things.more").model_dump() == {"name": "o", "age": 5}
+
+
 def check_whole_answer_may_be_null(case: Case) -> None:
     case.answer(200, None)
     assert case.call("things.maybe", q=None) is None
