@@ -209,7 +209,7 @@ class _CaseWriter:
             required_parameters=required,
             optional=arguments(required=False),
             shown=(*required, *(self._shown(content, least))),
-            query=(*self._query(values), *_secrets(used, "query")),
+            query=_arriving(*self._query(values), *_secrets(used, "query")),
             headers=_last(*self._plain(values, "header"), *_secrets(used, "header")),
             cookies=(*self._plain(values, "cookie"), *_secrets(used, "cookie")),
             alternatives=tuple(self._alternatives(credentials)),
@@ -325,8 +325,8 @@ class _CaseWriter:
 
     def _query(
         self, values: Mapping[tuple[str, str], Any]
-    ) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """What arrives for parameters of style form; others are left to the judge of the whole request."""
+    ) -> Iterator[tuple[str, tuple[str, ...] | None]]:
+        """What arrives for parameters of style form, None where a value holds others; those of other styles are left to the judge of the whole request."""
         # Parameters that the path has already come twice.
         several = () if "?" in self._operation.path else self._operation.parameters
         for parameter in several:
@@ -340,6 +340,11 @@ class _CaseWriter:
                 texts = tuple(map(spelled, value))
                 together = texts if parameter.explode else (",".join(texts),)
                 yield parameter.name, together
+            elif isinstance(value, dict) and parameter.explode:
+                # Each of its fields is one of the query, and may have the name of another.
+                for name, item in value.items():
+                    plain = isinstance(item, _JSON_TYPES)
+                    yield name, (spelled(item),) if plain else None
             elif isinstance(value, _JSON_TYPES):
                 yield parameter.name, (spelled(value),)
 
@@ -358,6 +363,17 @@ class _CaseWriter:
 def _last(*headers: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     """One header of each name, as they are sent: the last one, which is a credential's."""
     return tuple({name.lower(): (name, value) for name, value in headers}.values())
+
+
+def _arriving(
+    *found: tuple[str, tuple[str, ...] | None],
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """All values of each name, in the order of the query; nothing of a name of which one is unknown."""
+    values: dict[str, tuple[str, ...]] = {}
+    for name, some in found:
+        values[name] = (*values.get(name, ()), *(some or ()))
+    unknown = {name for name, some in found if some is None}
+    return tuple(item for item in values.items() if item[0] not in unknown)
 
 
 def _secrets(

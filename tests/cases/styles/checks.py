@@ -26,6 +26,12 @@ def check_objects(case: Case) -> None:
     assert case.sent.raw_query == "x=1&y=2&theName=n"
 
 
+def check_fields_of_an_object_beside_a_parameter_of_their_name(case: Case) -> None:
+    case.answer(204)
+    case.call("styles.overlapping", point=case.models.Point(x=1, y=2), x=3)
+    assert case.sent.raw_query == "x=1&y=2&x=3"
+
+
 def check_reserved(case: Case) -> None:
     assert query(case, url="https://a/b?c") == "url=https://a/b?c"
 
