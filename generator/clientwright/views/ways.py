@@ -4,7 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..api import MULTIPART, Api, JsonSchema, MediaType, Operation, types_of
+from ..api import (
+    MULTIPART,
+    Api,
+    JsonSchema,
+    MediaType,
+    Operation,
+    Property,
+    types_of,
+)
 from ..names import OperationNames, body_fields
 from ..samples import Judge, complete, nullable, sample
 from .bodies import is_file, is_files
@@ -77,16 +85,23 @@ class WayWriter:
         if content is None or content.json:
             return content is None or self._judge.accepts(content.use.schema, body)
         plain = body and all(isinstance(v, str) and v for v in body.values())
-        # openapi-core reads every property of a form, and knows one type of each.
-        several = any(
-            has_types(self._api, item.schema) for item in self._properties().values()
-        )
         return (
             bool(plain)
-            and not several
             and content.essence != MULTIPART
+            # openapi-core reads every property of a form, whether or not it is there.
+            and all(
+                self._is_read(content, *item) for item in self._properties().items()
+            )
             and self._judge.accepts(content.use.schema, body)
         )
+
+    def _is_read(self, content: MediaType, name: str, item: Property) -> bool:
+        """Whether openapi-core can read a property of a form: it knows one type of each, and spreads nothing but objects over several fields."""
+        encoding = content.encoding.get(name)
+        if encoding and encoding.style == "deepObject":
+            types = types_of(_followed(self._api, item.schema))
+            return types == ("object",) and encoding.explode is True
+        return not has_types(self._api, item.schema)
 
     def _with_files(self, body: dict[str, Any]) -> dict[str, Any]:
         """The fields of a form, with bytes where a file is meant."""
@@ -101,7 +116,7 @@ class WayWriter:
                 changed[name] = [FILE_CONTENT, FILE_CONTENT]
         return changed
 
-    def _properties(self) -> Mapping[str, Any]:
+    def _properties(self) -> Mapping[str, Property]:
         key = self._content.use.schema.get("$ref", "") if self._content else ""
         return self._api.properties(key)
 
@@ -147,11 +162,17 @@ class WayWriter:
 
 def has_types(api: Api, schema: JsonSchema) -> bool:
     """Whether a value may be of several types, of which openapi-core reads none out of a text."""
+    schema = _followed(api, schema)
+    return len(types_of(schema)) > 1 or "anyOf" in schema or "oneOf" in schema
+
+
+def _followed(api: Api, schema: JsonSchema) -> JsonSchema:
+    """The schema that is referred to, in the end."""
     followed: set[str] = set()
     while "$ref" in schema and schema["$ref"] not in followed:
         followed.add(schema["$ref"])
         schema = api.schemas[schema["$ref"]].definition
-    return len(types_of(schema)) > 1 or "anyOf" in schema or "oneOf" in schema
+    return schema
 
 
 def spelled(value: Any) -> str:
