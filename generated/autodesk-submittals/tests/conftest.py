@@ -96,6 +96,15 @@ def is_set_elsewhere(parameter: Any, spec: Any) -> bool:
     )
 
 
+def referred(reference: str, spec: Any) -> Any:
+    """What a reference within the document leads to."""
+    found = spec
+    for token in unquote(reference).split("/")[1:]:
+        key = token.replace("~1", "/").replace("~0", "~")
+        found = found[int(key)] if isinstance(found, list) else found[key]
+    return found
+
+
 def goes_one_way(schema: Any, spec: Any) -> bool:
     """Whether a property is `readOnly` or `writeOnly`, by itself or by what it refers to."""
     for _ in range(100):
@@ -107,11 +116,19 @@ def goes_one_way(schema: Any, spec: Any) -> bool:
         reference = parts[0].get("$ref", "") if len(parts) == 1 else ""
         if not reference:
             break
-        schema = spec
-        for token in unquote(reference).split("/")[1:]:
-            key = token.replace("~1", "/").replace("~0", "~")
-            schema = schema[int(key)] if isinstance(schema, list) else schema[key]
+        schema = referred(reference, spec)
     return False
+
+
+def always_has(schema: Any, name: Any, spec: Any, depth: int = 0) -> bool:
+    """Whether what fits a schema is an object with some property."""
+    if not isinstance(schema, dict) or depth > 20:
+        return False
+    if "$ref" in schema:
+        return always_has(referred(schema["$ref"], spec), name, spec, depth + 1)
+    return name in schema.get("required", ()) or any(
+        always_has(part, name, spec, depth + 1) for part in schema.get("allOf", ())
+    )
 
 
 def are_objects(items: Any, *keys: str) -> bool:
@@ -176,6 +193,16 @@ def judgeable(node: Any, url: str, spec: Any) -> Any:
         and "anyOf" not in judged
     ):
         judged["anyOf"] = judged.pop("oneOf")
+    if (
+        isinstance(judged.get("discriminator"), dict)
+        and isinstance(judged.get("anyOf"), list)
+        and not all(
+            always_has(option, judged["discriminator"].get("propertyName"), spec)
+            for option in node.get("anyOf", node.get("oneOf"))
+        )
+    ):
+        # It tells apart what names its class; openapi-core would refuse what need not.
+        del judged["discriminator"]
     if judged.get("nullable") is True and isinstance(judged.get("enum"), list):
         # What may be null, may be so beside the values too: that is how documents mean it.
         judged["enum"] = [*judged["enum"], None]

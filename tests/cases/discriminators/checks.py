@@ -51,6 +51,15 @@ def check_inline_union(case: Case) -> None:
     assert (type(cat), type(dog)) == (case.models.Cat, case.models.Dog)
 
 
+def check_what_needs_no_tag(case: Case) -> None:
+    cat = answered(case, "tagged_or_not", pet("Cat"))
+    assert type(cat) is case.models.Cat
+    plain = answered(case, "tagged_or_not", {"size": 5})
+    assert (type(plain), plain.size) == (case.models.Plain, 5)
+    (plain,) = answered(case, "tagged_or_not", [{"size": 5}])
+    assert (type(plain), plain.size) == (case.models.Plain, 5)
+
+
 def check_unknown_tags(case: Case) -> None:
     for method in ("implicit", "any", "nested"):
         found = answered(case, method, pet("Unicorn"))
