@@ -39,6 +39,7 @@ def reads_parameters(
     return (
         quote(path, safe=PATH) == path
         and all(segment.count("{") < 2 for segment in path.split("/"))
+        and not any(_is_taken_for(path, item.path) for item in api.operations)
         and not operation.openapi.startswith("3.2")
         and operation.method in _JUDGED_METHODS
         and all(
@@ -46,6 +47,20 @@ def reads_parameters(
             and (item.location != "path" or _is_known_in_path(item))
             and _is_readable(api, item, values[item.location, item.name])
             for item in operation.parameters
+        )
+    )
+
+
+def _is_taken_for(path: str, other: str) -> bool:
+    """Whether it takes `/a/{b}.mp3` for `/a/{b}`: parameters match anything but a slash."""
+    segments, others = path.split("/"), other.split("/")
+    return (
+        path != other
+        and len(segments) == len(others)
+        and any("{" in one and one[-1] != "}" for one in segments)
+        and all(
+            one == two or two.startswith("{") and two.endswith("}")
+            for one, two in zip(segments, others, strict=True)
         )
     )
 

@@ -140,3 +140,9 @@ def check_odd_forms(case: Case) -> None:
     assert case.sent.query == [("note", "a b")]
     case.call("items.nulls", ids=[1, 2])
     assert case.sent.query == [("ids", "1"), ("ids", "2")]
+
+
+def check_paths_that_differ_in_their_ends(case: Case) -> None:
+    case.answer(204)
+    case.call("items.sound", 7)
+    assert case.sent.target == "/recordings/7.mp3"
