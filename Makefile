@@ -42,6 +42,11 @@ corpus: $(if $(CORPUS),environment consumer-environment) ## put every document b
 		$(if $(SMALLEST),--smallest '$(SMALLEST)') $(if $(STEPS),--steps '$(STEPS)') $(if $(LIMIT),--limit '$(LIMIT)')
 
 # Each peer has an environment of its own, with what its client needs; the peers generate it there.
+.PHONY: coverage
+coverage: environment ## how much of the runtime its own tests run, lines and branches; fails below 95 %
+	.venv/bin/coverage run -m pytest -p no:xdist tests/runtime
+	.venv/bin/coverage report
+
 .PHONY: bench
 bench: ## measure what calls, imports and large transfers cost, beside other ways [SIZE= ROUNDS= CALLS=]
 	@sh .ci/environment.sh .venv-bench bench/constraints.txt --editable ./generated/plane-attachments
