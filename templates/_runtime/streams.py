@@ -4,12 +4,13 @@
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
 from .auth import redact
 from .core import Arguments, Call, whole
-from .decode import item
+from .decode import item, unreadable
 from .errors import APIConnectionError
 from .messages import Emit, Read, Request, Response, Steps, Wait
 from .operation import Operation
@@ -34,21 +35,27 @@ def stream(
     hide = partial(redact, credentials=settings.credentials)
     on_drift, shape = settings.on_drift, _item_shape(operation, response)
     of = partial(item, operation, request, response, on_drift, hide, shape)
-    if response.content_type.lower().startswith("text/event-stream"):
+    media = response.content_type or operation.accept or ""
+    if _is_events(media):
         yield from _events(call, of)
-    elif is_lines(response.content_type):
-        yield from _lines(response, of)
+    elif _is_events(operation.accept or ""):
+        raise unreadable("is no event stream", operation, request, response)
+    elif is_lines(media):
+        yield from _lines(media, of)
     else:
         while chunk := (yield Read()):
             yield Emit(chunk)
+
+
+def _is_events(media: str) -> bool:
+    return media.lower().startswith("text/event-stream")
 
 
 def begin(call: Call, request: Request) -> Steps[tuple[Request, Response]]:
     """Send a request whose answer is read bit by bit; raises where it is an error."""
     sent, response = yield from call.send(request._replace(is_streamed=True))
     if not 200 <= response.status < 300:
-        response = yield from whole(response, call.expires)
-        call.result(sent, response)
+        raise call.error(sent, (yield from whole(response, call.expires)))
     return sent, response
 
 
@@ -60,9 +67,9 @@ def _item_shape(operation: Operation[Any], response: Response) -> Shape:
     return arrays[0].item(0) if arrays else Shape(Any)
 
 
-def _lines(response: Response, of: Callable[[str], Any]) -> Steps[None]:
+def _lines(media: str, of: Callable[[str], Any]) -> Steps[None]:
     """JSON values, each on its line or, with a record separator before it, RFC 7464."""
-    lines = _Lines("\x1e" if "json-seq" in response.content_type.lower() else "\n")
+    lines = Lines("\x1e" if "json-seq" in media.lower() else "\n")
     while True:
         chunk = yield Read()
         for line in lines.feed(chunk):
@@ -82,18 +89,21 @@ def _events(call: Call, of: Callable[..., Any]) -> Steps[None]:
                     if event.data == _END:
                         return
                     lost = 0
-                    whole = event.fields() if call.operation.whole_events else None
-                    yield Emit(of(event.data, whole))
+                    around = event.fields() if call.operation.whole_events else None
+                    yield Emit(of(event.data, is_event=True, around=around))
             return
         except APIConnectionError as error:
-            seconds = call.settings.retries.after_failure(call.request, error, lost)
+            told = None if parser.retry is None else parser.retry / 1000
+            retries = call.settings.retries
+            seconds = retries.after_failure(call.request, error, lost, told)
             if seconds is None or not parser.last_id:
                 raise
             lost += 1
-        yield Wait(seconds if parser.retry is None else parser.retry / 1000)
+        yield Wait(seconds)
         parser = EventParser(parser.last_id, parser.retry)
+        call.begin_again()
         again = call.request.with_header("Last-Event-ID", parser.last_id)
-        yield from begin(call, again._replace(expires=None))
+        yield from begin(call, again._replace(expires=call.expires))
 
 
 class Event(NamedTuple):
@@ -110,51 +120,67 @@ class Event(NamedTuple):
 
 
 class EventParser:
-    """Bytes → events, as the HTML standard has it (section 9.2.6)."""
+    """Bytes → events, as the HTML standard has it (section 9.2.6).
+
+    `last_id` is that of what was given out, or passed over for want of data, `retry`
+    what the server asked for last.
+    """
 
     def __init__(self, last_id: str = "", retry: int | None = None) -> None:
         self.last_id, self.retry = last_id, retry
-        self._lines = _Lines("\r\n|\r|\n")
-        self._data: list[str] = []
-        self._event = ""
+        self._lines = Lines("\r\n|\r|\n")
+        self._next = _Fields(last_id)
 
     def feed(self, chunk: bytes) -> Iterator[Event]:
         for line in self._lines.feed(chunk):
             if line:
                 self._field(*line.partition(":")[::2])
-            elif self._data:
-                data = "\n".join(self._data)
-                yield Event(data, self._event, self.last_id, self.retry)
-            if not line:
-                self._data, self._event = [], ""
+                continue
+            came, self._next = self._next, _Fields(self._next.id)
+            self.last_id = came.id
+            if came.data:
+                yield Event("\n".join(came.data), came.event, came.id, came.retry)
 
     def _field(self, name: str, value: str) -> None:
         value = value.removeprefix(" ")
         if name == "data":
-            self._data.append(value)
+            self._next.data.append(value)
         elif name == "event":
-            self._event = value
-        elif name == "id" and value.isprintable():
-            self.last_id = value
+            self._next.event = value
+        elif name == "id" and value.isprintable():  # It goes into a header later.
+            self._next.id = value
         elif name == "retry" and value.isascii() and value.isdigit():
-            self.retry = int(value[:9])
+            self.retry = self._next.retry = int(value[:12])
 
 
-class _Lines:
-    """Bytes → lines of text, each once its end has come."""
+@dataclass
+class _Fields:
+    """What has come of an event; its id is that of the last one until it has its own."""
+
+    id: str
+    data: list[str] = field(default_factory=list)
+    event: str = ""
+    retry: int | None = None
+
+
+class Lines:
+    """Bytes → lines of text, each as soon as its end has come."""
 
     def __init__(self, end: str) -> None:
         self._decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
         self._end = re.compile(end)
         self._parts: list[str] = []
-        self._held = ""
+        self._after_cr = False
 
     def feed(self, chunk: bytes) -> Iterator[str]:
         """The lines that a chunk ends; an empty one ends the last line."""
-        text = self._held + self._decode(chunk, not chunk)
-        # Whether a carriage return ends a line alone, the next chunk tells.
-        self._held = "\r" if chunk and text.endswith("\r") else ""
-        first, *more = self._end.split(text[:-1] if self._held else text)
+        text = self._decode(chunk, not chunk)
+        if self._after_cr and text:
+            # The line has ended already, so a line feed belongs to its end.
+            text, self._after_cr = text.removeprefix("\n"), False
+        if text:
+            self._after_cr = text.endswith("\r") and bool(self._end.match("\r"))
+        first, *more = self._end.split(text)
         self._parts.append(first)
         for part in more:
             yield "".join(self._parts)

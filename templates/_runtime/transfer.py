@@ -67,14 +67,14 @@ class _Fetch:
     def run(self) -> Steps[Response]:
         """All of it; returns the answer that it began with."""
         _, first = yield from begin(self._call, self._request)
-        response, failures = first, 0
+        response, failures, furthest = first, 0, 0
         while True:
-            before = self.done
             try:
                 yield from self._read(response)
                 return first
             except APIConnectionError as error:
-                failures = 0 if self.done > before else failures + 1
+                if self.done > furthest:
+                    failures, furthest = 0, self.done
                 retries = self._call.settings.retries
                 seconds = retries.after_failure(self._request, error, failures)
                 if seconds is None or not is_time(self._request, seconds):
@@ -82,15 +82,20 @@ class _Fetch:
                 validator = _validator(first)
                 if not validator and self.done and self._start is None:
                     raise
+            failures += 1
             yield Wait(seconds)
             again = self._request
             if validator and self.done:
                 again = again.with_header("Range", f"bytes={self.done}-")
                 again = again.with_header("If-Range", validator)
-            _, response = yield from begin(self._call, again)
-            if not self._continues(response):
+            sent, response = yield from begin(self._call, again)
+            if response.status == 206 and not self._continues(response, validator):
+                sent, response = yield from begin(self._call, self._request)
+            if response.status != 206:
                 self._rewind()
                 first = response
+            elif not self._continues(response, validator):
+                raise self._call.error(sent, response)
 
     def _read(self, response: Response) -> Steps[None]:
         length = response.headers.get("content-length", "")
@@ -103,10 +108,14 @@ class _Fetch:
             if on_progress:
                 on_progress(self.done, total)
 
-    def _continues(self, response: Response) -> bool:
-        """Whether an answer is the rest, not the whole (RFC 9110, section 14.4)."""
-        found = re.match(r"bytes (\d+)-", response.headers.get("content-range", ""))
-        return response.status == 206 and found and int(found[1]) == self.done or False
+    def _continues(self, response: Response, validator: str) -> bool:
+        """Whether a part is all the rest of the same (RFC 9110, section 15.3.7)."""
+        place = response.headers.get("content-range", "")
+        found = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+|\*)", place)
+        is_rest = found is not None and int(found[1]) == self.done
+        if found and found[3] != "*":
+            is_rest = is_rest and int(found[2]) + 1 == int(found[3])
+        return is_rest and _validator(response) in ("", validator)
 
     def _rewind(self) -> None:
         if self._start is not None:

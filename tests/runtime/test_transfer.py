@@ -295,7 +295,7 @@ class TestGoingOn:
 
     @pytest.mark.parametrize("place", ["bytes 0-99/200", "bytes 9-9/9", "", "nonsense"])
     def test_a_wrong_part_starts_over(
-        self, server: FaultyServer, mode: str, tmp_path: Path, place: str, tag: str
+        self, server: FaultyServer, mode: str, tmp_path: Path, place: str
     ) -> None:
         def script(line: Line) -> None:
             if line.received.headers["Range"]:

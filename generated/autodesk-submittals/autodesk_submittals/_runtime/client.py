@@ -163,8 +163,14 @@ class _Captured(BaseException):
     """A method was called to learn what it would send, and by which client."""
 
     def __init__(
-        self, client: "_ApiClient[Any]", operation: Operation[Any], arguments: Arguments
+        self,
+        client: "_ApiClient[Any]",
+        operation: Operation[Any],
+        arguments: Arguments,
+        *,
+        is_stream: bool = False,
     ) -> None:
+        self.is_stream = is_stream
         self.connections = client._connections
         self.asked = operation, arguments
 
@@ -241,7 +247,7 @@ class _ApiClient(Generic[H]):
         return other
 
     def _captured(
-        self, call: Callable[..., Any], args: Any, kwargs: Any
+        self, call: Callable[..., Any], args: Any, kwargs: Any, *, whole: bool = False
     ) -> tuple[Operation[Any], Arguments]:
         """What a method would send; raises `TypeError` if that is nothing."""
         token = _CAPTURING.set(True)
@@ -252,6 +258,8 @@ class _ApiClient(Generic[H]):
                     result.send(None)
                 result.close()
         except _Captured as captured:
+            if captured.is_stream and whole:
+                raise TypeError("a stream has its answer as `.answer`") from None
             if captured.connections is self._connections:
                 return captured.asked
             raise TypeError("the method belongs to another client") from None
@@ -281,6 +289,7 @@ class _Line(Generic[H]):
         self._request: Request | None = None
         self._answer: httpx2.Response | None = None
         self._incoming: Any = None
+        self._steps: Any = None
 
     def _prepare(
         self, http: Any, request: Request, content: Any, size: int | None
@@ -322,7 +331,15 @@ class _Line(Generic[H]):
             return httpx2.USE_CLIENT_DEFAULT if keep else client._timeout
         steps = httpx2.Timeout(http.timeout if keep else client._timeout).as_dict()
         least = {name: left if t is None else min(t, left) for name, t in steps.items()}
+        self._steps = steps
         return httpx2.Timeout(**least)
+
+    def _opened(self, expires: float | None) -> httpx2.Response:
+        """The answer whose first bytes are to be read."""
+        assert self._answer is not None
+        if expires is None and self._steps:  # The deadline was for its beginning only.
+            self._answer.request.extensions["timeout"] = self._steps
+        return self._answer
 
     def _is_plain(self, request: Request) -> bool:
         """Whether the body can be handed over as it is: small, and nobody watches."""
@@ -493,9 +510,8 @@ class _SyncLine(_Line[HttpClient]):
 
     def _next(self, expires: float | None) -> bytes:
         """The next bytes of the answer; none at its end."""
-        assert self._answer is not None
         if self._incoming is None:
-            self._incoming = self._answer.iter_bytes()
+            self._incoming = self._opened(expires).iter_bytes()
         _check(expires, httpx2.ReadTimeout)
         chunk: bytes = next(filter(None, self._incoming), b"")
         return chunk
@@ -596,7 +612,7 @@ class SyncApiClient(_ApiClient[HttpClient]):
         `client.raw(client.pets.list, limit=3)` has status, headers and raw body. Raises
         what the call raises, and `TypeError` if it sends nothing.
         """
-        operation, arguments = self._captured(call, args, kwargs)
+        operation, arguments = self._captured(call, args, kwargs, whole=True)
         steps = answered(self._settings, operation, arguments)
         result, _, response = _SyncLine(self).run(steps)
         return raw_answer(operation, result, response)
@@ -664,6 +680,8 @@ class Resource:
         self, operation: Operation[Any], **arguments: Unpack[Arguments]
     ) -> Stream[Any]:
         client = self._client
+        if _CAPTURING.get():
+            raise _Captured(client, operation, arguments, is_stream=True)
         return Stream(client, stream(client._settings, operation, arguments))
 
     def _iterate(
@@ -779,9 +797,8 @@ class _AsyncLine(_Line[AsyncHttpClient]):
 
     async def _read(self, step: Read) -> bytes | APIConnectionError:
         """The next bytes of the answer; none at its end."""
-        assert self._answer is not None
         if self._incoming is None:
-            self._incoming = self._answer.aiter_bytes()
+            self._incoming = self._opened(step.expires).aiter_bytes()
         try:
             chunk: bytes = b""
             while not chunk:
@@ -903,7 +920,7 @@ class AsyncApiClient(_ApiClient[AsyncHttpClient]):
         self, call: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> RawAnswer[T]:
         """What `SyncApiClient.raw` does."""
-        operation, arguments = self._captured(call, args, kwargs)
+        operation, arguments = self._captured(call, args, kwargs, whole=True)
         steps = answered(self._settings, operation, arguments)
         result, _, response = await _AsyncLine(self).run(steps)
         return raw_answer(operation, result, response)
@@ -962,6 +979,8 @@ class AsyncResource:
         self, operation: Operation[Any], **arguments: Unpack[Arguments]
     ) -> AsyncStream[Any]:
         client = self._client
+        if _CAPTURING.get():
+            raise _Captured(client, operation, arguments, is_stream=True)
         return AsyncStream(client, stream(client._settings, operation, arguments))
 
     def _iterate(

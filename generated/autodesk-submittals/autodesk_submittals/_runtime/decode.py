@@ -40,7 +40,7 @@ def decode(
     if key and operation.responses[key] is LOCATION and response.status < 400:
         return cast(T, _location(operation, request, response))
     if not 200 <= response.status < 300:
-        raise _status_error(operation, key, request, response, redact)
+        raise failure(operation, request, response, redact)
     drift = Drift(operation.id)
     result = _success(operation, key, request, response, drift)
     if drift.events:
@@ -83,7 +83,7 @@ def _settle(
 def _location(operation: Operation[Any], request: Request, response: Response) -> str:
     target = _target(request, response)
     if target is None:
-        raise _unreadable("has no usable header Location", operation, request, response)
+        raise unreadable("has no usable header Location", operation, request, response)
     return target
 
 
@@ -128,26 +128,26 @@ def item(
     redact: Redact,
     shape: Shape,
     text: str,
+    *,
+    is_event: bool = False,
     around: Mapping[str, object] | None = None,
 ) -> Any:
     """One of the items that an answer consists of, from its JSON text.
 
-    A text that is no JSON is an item where that may be a str. With `around`, the item
-    has the text among its members, as `data`, which may be JSON there or not.
+    The data of an event may be plain text as well, where that fits. With `around`, the
+    item has the data among its members, which may be JSON there or not.
     """
     drift = Drift(operation.id)
-    if around is not None:
-        result = _event(shape, {**around, "data": text}, drift)
-    elif str in shape.bases:
-        return text
-    else:
-        try:
+    try:
+        if around is not None:
+            result = _event(shape, {**around, "data": text}, drift)
+        elif is_event:
+            result = _data(shape, text, drift)
+        else:
             result = _read(shape, text.encode(), drift)
-        except ValueError as error:
-            if shape.base is Any:
-                return text
-            problem = "has an item that is not JSON"
-            raise _unreadable(problem, operation, request, response) from error
+    except ValueError as error:
+        problem = "has an item that is not JSON"
+        raise unreadable(problem, operation, request, response) from error
     if drift.events:
         _settle(drift, on_drift, redact, facts(operation, request, response))
     return result
@@ -160,6 +160,17 @@ def _event(shape: Shape, event: dict[str, Any], drift: Drift) -> Any:
         with suppress(ValueError):
             event["data"] = _parse(event["data"].encode())
         return drift.build(shape, event).value
+
+
+def _data(shape: Shape, text: str, drift: Drift) -> Any:
+    """The data of an event; raises `ValueError` for what is neither JSON nor fits."""
+    if shape.bases == [str]:
+        return text
+    with suppress(ValidationError):
+        return shape.from_json(text.encode())
+    with suppress(ValidationError):
+        return shape.from_value(text)
+    return _read(shape, text.encode(), drift)
 
 
 def _json(
@@ -182,7 +193,7 @@ def _json(
     try:
         return _read(shape, content, drift)
     except ValueError as error:
-        raise _unreadable("is not JSON", operation, request, response) from error
+        raise unreadable("is not JSON", operation, request, response) from error
 
 
 _BOM = b"\xef\xbb\xbf"
@@ -209,7 +220,7 @@ def _parse(content: bytes) -> Any:
             raise ValueError("nested too deeply") from error
 
 
-def _unreadable(
+def unreadable(
     problem: str, operation: Operation[Any], request: Request, response: Response
 ) -> APIResponseError:
     return APIResponseError(
@@ -218,13 +229,11 @@ def _unreadable(
     )
 
 
-def _status_error(
-    operation: Operation[Any],
-    key: str | None,
-    request: Request,
-    response: Response,
-    redact: Redact,
+def failure(
+    operation: Operation[Any], request: Request, response: Response, redact: Redact
 ) -> APIStatusError:
+    """The error that an answer is."""
+    key = operation.declared(response.status)
     shape = operation.shape(key) if key else None
     try:
         body = _parse(response.content)

@@ -39,12 +39,16 @@ class Retries:
             raise ValueError("max_retries must not be negative")
 
     def after_failure(
-        self, request: Request, error: APIConnectionError, attempt: int
+        self,
+        request: Request,
+        error: APIConnectionError,
+        attempt: int,
+        told: float | None = None,
     ) -> float | None:
         """Seconds to wait after the attempt (0, 1, …) got no answer; None to give up."""
         if error.was_sent and not self._may_repeat(request):
             return None
-        return self._wait(request, attempt, None)
+        return self._wait(request, attempt, told)
 
     def after(self, request: Request, response: Response, attempt: int) -> float | None:
         """Seconds to wait after the answer to an attempt; None to be content with it."""

@@ -9,7 +9,6 @@ credentials, and how long it may go on is decided here alone.
 import logging
 import warnings
 from collections.abc import Iterator, Mapping
-from functools import partial
 from time import monotonic
 from typing import Any, TypedDict, TypeVar, cast
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -17,9 +16,9 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from . import bodies, serialize
 from .auth import Credential, Placement, choose, redact
 from .bodies import Body
-from .decode import decode
+from .decode import decode, failure
 from .drift import caller_level
-from .errors import APIConnectionError
+from .errors import APIConnectionError, APIStatusError
 from .messages import Read, Request, Response, Steps, Wait
 from .models import OMIT
 from .operation import Operation
@@ -74,7 +73,11 @@ class Task:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        deadline = settings.deadline
+        self.begin_again()
+
+    def begin_again(self) -> None:
+        """Take as much time as at the beginning."""
+        deadline = self.settings.deadline
         self.expires = None if deadline is None else monotonic() + deadline
 
     def ask(self, request: Request) -> Steps[Response]:
@@ -123,9 +126,15 @@ class Call(Task):
         """What an answer means, which has been read to its end."""
         if response.after_loss and _is_gone(self.operation, response):
             return None
-        hide = partial(redact, credentials=self.settings.credentials)
         on_drift = self.settings.on_drift
-        return decode(self.operation, request, response, on_drift, hide)
+        return decode(self.operation, request, response, on_drift, self._hide)
+
+    def error(self, request: Request, response: Response) -> APIStatusError:
+        """What to raise for an answer that is not what was asked for."""
+        return failure(self.operation, request, response, self._hide)
+
+    def _hide(self, text: str) -> str:
+        return redact(text, self.settings.credentials)
 
 
 def attempts(settings: Settings, request: Request) -> Steps[Response]:
