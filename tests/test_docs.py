@@ -559,7 +559,7 @@ def run(block: Block, server: Server) -> list[Request]:
 @each("python")
 def test_snippets_run(block: Block, server: Server) -> None:
     sent = run(block, server)
-    without = ("Timeout(", "MockTransport", "webhooks.", "region=")
+    without = ("Timeout(", "MockTransport", "webhooks.", "region=", "OAuth2(")
     silent = any(mark in block.text for mark in without)
     only_imports = "(" not in block.text.replace("AttachmentCreate(", "")
     assert bool(sent) != (silent or only_imports)
@@ -650,11 +650,11 @@ def test_the_ways_to_treat_drift_are_complete(running: Server) -> None:
     from plane_attachments.errors import DriftEvent
 
     kinds = get_args(get_type_hints(DriftEvent)["kind"])
-    assert set(column("docs/clients.md", "kind")) == set(kinds)
+    assert set(column("docs/runtime.md", "kind")) == set(kinds)
     ways = [f'"{way}"' for way in get_args(get_args(OnDrift)[0])]
-    assert column("docs/clients.md", "on_drift") == [*ways, "a function"]
+    assert column("docs/runtime.md", "on_drift") == [*ways, "a function"]
     fields = [name for name in DriftEvent.__dataclass_fields__]
-    told = re.search(r"An event has .*?\n\n", prose("docs/clients.md"), re.DOTALL)
+    told = re.search(r"An event has .*?\n\n", prose("docs/runtime.md"), re.DOTALL)
     assert told and all(f"`{name}`" in told[0] for name in fields)
 
 
@@ -678,7 +678,7 @@ def test_the_variables_of_the_environment_are_complete() -> None:
             *re.findall(r'argument="(\w+)",\s+env="(\w+)"', text),
             *(("base_url", name) for name in re.findall(r'base_url_env="(\w+)"', text)),
         }
-    (rows,) = [t for t in tables("docs/clients.md") if t[0][0] == "client"]
+    (rows,) = [t for t in tables("docs/runtime.md") if t[0][0] == "client"]
     cells = [[cell.strip("`") for cell in row] for row in rows[1:]]
     assert {(c, a, v) for c, a, v in cells} == {
         (package, *pair) for package, pairs in variables.items() for pair in pairs

@@ -42,6 +42,7 @@ from .drift import OnDrift
 from .errors import DriftEvent, DriftWarning
 from .files import File, FileInput
 from .hooks import Hook
+from .messages import Request, Response
 from .models import OMIT, Model, OpenEnum, OpenIntEnum, OpenStrEnum
 from .operation import LOCATION, Encoding, Operation, Style
 from .pages import Pages
@@ -77,7 +78,9 @@ __all__ = [
     "Operation",
     "Pages",
     "RawAnswer",
+    "Request",
     "Resource",
+    "Response",
     "Retries",
     "Stream",
     "Style",
