@@ -536,9 +536,10 @@ class Stream(Generic[T]):
     @property
     def answer(self) -> RawAnswer[None]:
         """Status and headers; it has no content."""
-        if self._answer is None:
-            self._answer = next(self._items)
-        return self._answer
+        answer = self._answer
+        if answer is None:
+            answer = self._answer = next(self._items)
+        return answer
 
     def __iter__(self) -> Iterator[T]:
         return self
@@ -744,8 +745,9 @@ class _AsyncLine(_Line[AsyncHttpClient]):
         assert isinstance(step, Later)
         later = step.value
         waited = asyncio.wrap_future(later) if isinstance(later, Future) else later
+        limit = asyncio.timeout(_left(step.expires))
         try:
-            async with asyncio.timeout(_left(step.expires)) as limit:
+            async with limit:
                 return await waited
         except TimeoutError:
             if limit.expired():
@@ -815,8 +817,9 @@ class _AsyncLine(_Line[AsyncHttpClient]):
             return await work
         import asyncio
 
+        limit = asyncio.timeout(_left(expires))
         try:
-            async with asyncio.timeout(_left(expires)) as limit:
+            async with limit:
                 return await work
         except TimeoutError as error:
             if limit.expired():

@@ -179,8 +179,9 @@ class OAuth2(TokenSource, Forkable):
                 token, busy = self._token, self._busy
                 if token and not self._must_renew(token):
                     return token.access_token
+                mine: Future[None] = Future()
                 if busy is None:
-                    mine = self._busy = Future()
+                    self._busy = mine
                     mine.set_running_or_notify_cancel()  # It cannot be cancelled now.
             if busy is None:
                 renewed: str = yield Apart(self._renewed(call, mine))
@@ -290,19 +291,24 @@ class OAuth2(TokenSource, Forkable):
                 why = why.replace(secret, "***")
             text = f"{response.status} from POST {request.shown_url}: {why}"
             raise status_error(response.status)(text, body=body, **about)
-        access = body.get("access_token") if isinstance(body, dict) else None
+        found: dict[str, Any] = body if isinstance(body, dict) else {}
+        access = found.get("access_token")
         if not isinstance(access, str) or not access:
             text = f"the answer to POST {request.shown_url} has no access_token"
             raise APIResponseError(text, **about)
-        seconds = _seconds(body.get("expires_in"))
+        seconds = _seconds(found.get("expires_in"))
         old = self._token.refresh_token if self._token else None
         return Token(
             access_token=header("the token", access),
-            refresh_token=body.get("refresh_token") or old,
+            refresh_token=_text(found.get("refresh_token")) or old,
             expires_at=None if seconds is None else time.time() + seconds,
             lifetime=seconds,
-            scope=body.get("scope"),
+            scope=_text(found.get("scope")),
         )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _seconds(expires_in: object) -> float | None:

@@ -25,7 +25,7 @@ from .operation import Operation
 from .settings import Settings, origin
 
 T = TypeVar("T")
-LOG = logging.getLogger(__package__.rpartition(".")[0])
+LOG = logging.getLogger(__name__.partition(".")[0])
 
 
 class Arguments(TypedDict, total=False):

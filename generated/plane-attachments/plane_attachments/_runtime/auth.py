@@ -53,6 +53,7 @@ class Caller(Protocol):
 
     def ask(self, request: Request) -> Steps[Response]:
         """Send a request, with retries and without credentials."""
+        ...
 
 
 class TokenSource(ABC):
