@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 import tomllib
@@ -38,6 +39,7 @@ CLIENTS = {
 }
 # What the two clients do not have is shown with the client of a document that the guide prints.
 GALLERY = "gallery"
+PHOTO = b"\x89PNG\r\n\x1a\n"
 LOST = "00000000-0000-4000-8000-000000000000"
 # What snippets use without saying where it comes from, with the types that they may count on.
 GIVEN = {
@@ -387,6 +389,7 @@ class Request(NamedTuple):
 class Server:
     """Answers as the clients' documents say, with their examples, under a prefix for each package."""
 
+    folder: Path
     url: str = ""
     received: list[Request] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -425,7 +428,9 @@ class Server:
             body = {**body, "upload_data": form}
         headers["Content-Type"] = media_type.replace("*", "png")
         values = body if media_type == "application/jsonl" else [body]
-        if not isinstance(body, str):
+        if media_type == "text/event-stream":
+            body = f"data: {json.dumps(body)}\n\n"
+        elif not isinstance(body, str):
             body = "\n".join(map(json.dumps, values))
         return status, headers, body.encode()
 
@@ -479,9 +484,11 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def running(folders: list[Path]) -> Iterator[Server]:
+def running(
+    folders: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """The server, all packages importable, and the environment that the documents speak of."""
-    server = Server()
+    server = Server(tmp_path_factory.mktemp("photos"))
     http = server.serve()
     threading.Thread(target=http.serve_forever, daemon=True).start()
     before = set(sys.modules)
@@ -528,7 +535,9 @@ def run(block: Block, server: Server) -> list[Request]:
     exec(compile(text, block.name, "exec"), namespace)
     asked = "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11"
     given = {name: asked for name in GIVEN} | {"lost_id": LOST}
-    files = {"photo": ROOT / "LICENSE"}
+    photo = server.folder / "photo.png"  # Snippets write to it, too.
+    photo.write_bytes(PHOTO)
+    files = {"photo": photo}
     plane, acc, gallery = (namespace[package] for package in (*CLIENTS, GALLERY))
     snippet = namespace["snippet"]
 
@@ -611,9 +620,8 @@ def test_an_upload_ends_with_the_file_and_shows_no_credentials(server: Server) -
 
 def test_files_are_sent_with_name_and_type(server: Server) -> None:
     by_path, told, from_memory = run(snippet('File(b"'), server)
-    license = (ROOT / "LICENSE").read_bytes()
-    assert b'name="file"; filename="LICENSE"' in by_path.content
-    assert license in by_path.content
+    assert b'name="file"; filename="photo.png"' in by_path.content
+    assert PHOTO in by_path.content
     assert by_path.content.count(b'name="tags"') == 2
     assert b'filename="sunset.png"\r\nContent-Type: image/png' in told.content
     assert from_memory.headers["content-type"] == "image/webp"

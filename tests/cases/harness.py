@@ -5,7 +5,7 @@ import importlib
 import json
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
@@ -201,7 +201,7 @@ class Case:
         self.server.answer(status, body, headers)
 
     def call(self, method: str, *args: Any, **kwargs: Any) -> Any:
-        """Call `client.<method>`."""
+        """Call `client.<method>`; of a stream, all items."""
         return self._run(lambda client: attrgetter(method)(client)(*args, **kwargs))
 
     def raw(self, method: str, *args: Any, **kwargs: Any) -> Any:
@@ -216,11 +216,15 @@ class Case:
         settings = {**base, **self.settings}
         if self.mode == "sync":
             with self.package.Client(**settings) as client:
-                return call(client)
+                result = call(client)
+                return list(result) if isinstance(result, Iterator) else result
 
         async def run() -> Any:
             async with self.package.AsyncClient(**settings) as client:
-                return await call(client)
+                result = call(client)
+                if isinstance(result, AsyncIterator):
+                    return [item async for item in result]
+                return await result
 
         return asyncio.run(run())
 

@@ -58,8 +58,20 @@ def is_lines(media_type: str) -> bool:
         media_type.partition(";")[0]
         .strip()
         .lower()
-        .endswith(("jsonl", "ndjson", "jsonlines", "json-seq"))
+        .endswith(("jsonl", "ndjson", "jsonlines", "json-seq", "json-lines"))
     )
+
+
+def event(fields: dict[str, Any]) -> str:
+    """A server-sent event, as the HTML standard writes it."""
+    texts = {
+        name: value if isinstance(value, str) else json.dumps(value)
+        for name, value in fields.items()
+    }
+    lines = [
+        f"{name}: {line}\n" for name, text in texts.items() for line in text.split("\n")
+    ]
+    return "".join([*lines, "\n"])
 
 
 def read_json(data: bytes | str, **parameters: str) -> Any:
@@ -362,9 +374,14 @@ class Api:
         data: bytes = b"",
         content_type: str = "",
         headers: dict[str, str] | None = None,
+        whole_events: bool = False,
     ) -> None:
-        """Prepare the answer to all that follows."""
-        if content_type and not data:
+        """Prepare the answer to all that follows; events have data only, unless they are `whole_events`."""
+        is_stream = content_type.lower().startswith("text/event-stream")
+        if is_stream and isinstance(json_body, list):
+            events = json_body if whole_events else [{"data": one} for one in json_body]
+            data = "".join(map(event, events)).encode()
+        elif content_type and not data:
             values = json_body if is_lines(content_type) else [json_body]
             data = "\n".join(map(json.dumps, values)).encode()
         headers = dict(headers or {})
@@ -405,7 +422,7 @@ class Api:
     ) -> Any:
         """Call `client.<method>` of a client that has some of the secrets, and raises when an answer drifts unless told otherwise.
 
-        Of what goes from page to page, the items are the result.
+        Of streams, and of what goes from page to page, the items are the result.
         """
         settings: Any = {
             "base_url": self.url,

@@ -8,10 +8,11 @@ and always where there are several.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from .content import EVENTS, FORM, MULTIPART, Encoding, MediaType, Use
 from .schemas import (
     JsonSchema,
     Property,
@@ -23,6 +24,7 @@ from .schemas import (
 )
 
 __all__ = [
+    "EVENTS",
     "FORM",
     "MULTIPART",
     "Api",
@@ -56,14 +58,6 @@ ParameterLocation = Literal["path", "query", "header", "cookie", "querystring"]
 
 
 @dataclass(frozen=True)
-class Use:
-    """A place that needs a type: a parameter, a body, an answer. `schema` stands in the dialect of `Schema.definition`."""
-
-    id: str
-    schema: JsonSchema
-
-
-@dataclass(frozen=True)
 class Parameter:
     """A Parameter Object; `content` is the media type when it is described by `content` instead of `schema`."""
 
@@ -78,64 +72,6 @@ class Parameter:
     allow_reserved: bool
     content: str | None
     examples: tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Encoding:
-    """An Encoding Object: how one property of a form is written; None where the default applies."""
-
-    content_type: str | None
-    style: str | None
-    explode: bool | None
-    allow_reserved: bool
-
-
-@dataclass(frozen=True)
-class MediaType:
-    """A Media Type Object under its key; `encoding` by property, `sequence` where the type is that of a sequence of items (3.2's `itemSchema`)."""
-
-    name: str
-    use: Use
-    examples: tuple[Any, ...]
-    encoding: Mapping[str, Encoding] = field(default_factory=dict)
-
-    @property
-    def essence(self) -> str:
-        """Type and subtype, without parameters (RFC 9110 section 8.3.1)."""
-        return self.name.partition(";")[0].strip().lower()
-
-    @property
-    def json(self) -> bool:
-        """Whether the content is JSON: by its type (RFC 6839 section 3.1), or because the type is left open and the schema is none of raw bytes."""
-        if self.essence in ("*/*", "application/*"):
-            return bool(self.use.schema) and types_of(self.use.schema) != ("string",)
-        return self.essence.endswith(("/json", "+json"))
-
-    @property
-    def form(self) -> bool:
-        """Whether the content is made of named fields."""
-        return self.essence in (FORM, MULTIPART)
-
-    @property
-    def lines(self) -> bool:
-        """Whether the content is a JSON value per line."""
-        return self.essence in _LINES
-
-    @property
-    def text(self) -> bool:
-        """Whether the content is for people or XML parsers to read."""
-        return self.essence.startswith("text/") or self.essence.endswith(_TEXT)
-
-
-_TEXT = ("/xml", "+xml", "/yaml", "/x-yaml", "+yaml", "/html", "/javascript")
-FORM = "application/x-www-form-urlencoded"
-MULTIPART = "multipart/form-data"
-_LINES = (
-    "application/jsonl",
-    "application/x-ndjson",
-    "application/x-jsonlines",
-    "application/json-seq",
-)
 
 
 @dataclass(frozen=True)
@@ -179,6 +115,17 @@ class Response:
             return not (item.json or item.lines), "*" in item.name
 
         return min(self.content, key=rank, default=None)
+
+    @property
+    def streamed(self) -> MediaType | None:
+        """What the answer consists of, if it comes item by item and in no other way."""
+        content = self.decoded
+        if content is None or not content.items:
+            return None
+        if any(item.json for item in self.content):
+            return None
+        is_only = len(self.content) == 1
+        return content if content.lines or (content.events and is_only) else None
 
 
 @dataclass(frozen=True)
@@ -257,6 +204,18 @@ class Operation:
         """Everything of the operation that needs a type."""
         yield from self.requests()
         yield from self.answers()
+
+    @property
+    def stream(self) -> MediaType | None:
+        """What a success consists of, where every one comes item by item, in the same way."""
+        good = [item for item in self.responses if item.status[0] == "2"]
+        others = [item for item in self.responses if item.status[0] == "3"]
+        streams = [item.streamed for item in good]
+        if self.method == "HEAD" or self.pagination or others or None in streams:
+            return None
+        found = [item for item in streams if item]
+        ways = {(item.events, item.whole_events) for item in found}
+        return found[0] if len(ways) == 1 else None
 
     @property
     def label(self) -> str:

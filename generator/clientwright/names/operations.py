@@ -18,7 +18,7 @@ _RESERVED_RESOURCES = frozenset(
 ) | {f"{device}{number}" for device in ("com", "lpt") for number in range(1, 10)}
 # What a resource module has in scope besides its classes, and then the client's.
 _RESERVED_RESOURCE_CLASSES = frozenset(
-    "Any AsyncIterator AsyncResource Decimal Iterator Pages LOCATION Literal Mapping OMIT Operation Resource"
+    "Any AsyncIterator AsyncResource Decimal Iterator Pages AsyncStream Stream LOCATION Literal Mapping OMIT Operation Resource"
     " Encoding FileInput Sequence Style UUID"
     " ApiKey AsyncApiClient AsyncClient AsyncHttpClient Basic Bearer Client Credential"
     " HttpClient OnDrift SyncApiClient Timeout".split()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..api import Encoding, JsonSchema, MediaType, RequestBody, Use
+from ..api import EVENTS, Encoding, JsonSchema, MediaType, RequestBody, Use
 from ..source import Location, Sources
 from .places import Ledger, escape, follow, mapping
 from .schemas import SchemaReader
@@ -18,6 +18,18 @@ _UNUSED_MEDIA = {
     "prefixEncoding": "parts are written by name only",
     "itemEncoding": "parts are written by name only",
 }
+
+
+def _with_data(event: Any) -> Any:
+    """The schema of an event with its data as what they are the JSON text of."""
+    properties = mapping(mapping(event).get("properties"))
+    data = mapping(properties.get("data"))
+    if (
+        data.get("contentMediaType") != "application/json"
+        or "contentSchema" not in data
+    ):
+        return event
+    return {**event, "properties": {**properties, "data": data["contentSchema"]}}
 
 
 class Owners:
@@ -101,15 +113,26 @@ class ContentReader:
             node, token = place.value, ""
         here = below(place, token, mapping(node))
         self.enter(here, _UNUSED_MEDIA)
-        if "itemSchema" in here.value and "schema" not in here.value:
-            item = self.use(place, f"{token}/itemSchema", node["itemSchema"], part)
-            use = Use(item.id, {"type": "array", "items": item.schema})
-        else:
-            use = self.use(place, f"{token}/schema", here.value.get("schema"), part)
+        described = "schema" in here.value or "itemSchema" not in here.value
+        key = "schema" if described else "itemSchema"
+        schema = here.value.get(key)
+        events = name.partition(";")[0].strip().lower() == EVENTS
+        if events and key == "itemSchema":
+            schema = _with_data(schema)
+        use = self.use(place, f"{token}/{key}", schema, part)
+        # Before 3.2, documents describe the data of an event in place of the stream.
+        items = events or key == "itemSchema"
+        if items:
+            use = Use(use.id, {"type": "array", "items": use.schema})
         return MediaType(
             name=name,
             use=use,
-            examples=self.examples(place, here.value),
+            items=items,
+            whole_events=events and key == "itemSchema",
+            examples=tuple(
+                [example] if events and described else example
+                for example in self.examples(place, here.value)
+            ),
             encoding={
                 key: self._encoding(below(here, f"/encoding/{escape(key)}", value))
                 for key, value in mapping(here.value.get("encoding")).items()

@@ -15,28 +15,40 @@ LOCATION = "LOCATION"
 
 @dataclass(frozen=True)
 class AnswersView:
-    """What comes back. `responses` are (status, the type of the body; `None` for no body, `LOCATION` where the answer is an address)."""
+    """What comes back. `responses` are (status, the type of the body; `None` for no body, `LOCATION` where the answer is an address).
+
+    A stream `returns` the sync class; each of its answers has the type of a list of its items.
+    """
 
     returns: str
     responses: tuple[tuple[str, str], ...]
     raises: tuple[tuple[str, tuple[str, ...]], ...]
     accept: str
+    is_stream: bool
+    whole_events: bool
 
 
 def view_answers(operation: Operation, models: Models, speller: Speller) -> AnswersView:
     """Everything that an operation may answer."""
-    types = {item.status: _type(item, models, speller) for item in operation.responses}
+    stream = operation.stream
+    types = {
+        item.status: _type(item, stream is not None, models, speller)
+        for item in operation.responses
+    }
     return AnswersView(
-        returns=_returns(types, speller),
+        returns=_items(types, speller) if stream else _returns(types, speller),
         responses=tuple(types.items()),
         raises=tuple(_raises(operation, types)),
         accept=_accept(operation),
+        is_stream=stream is not None,
+        whole_events=stream is not None and stream.whole_events,
     )
 
 
-def _type(response: Response, models: Models, speller: Speller) -> str:
+def _type(response: Response, is_stream: bool, models: Models, speller: Speller) -> str:
     content = response.decoded
-    if content and (content.json or content.lines):
+    in_items = is_stream and response.status[0] == "2"
+    if content and (content.json or content.lines or in_items):
         return speller.answer(models.types[content.use.id])
     if content:
         return "str" if content.text else "bytes"
@@ -50,6 +62,13 @@ def _returns(types: dict[str, str], speller: Speller) -> str:
     good = [value for key, value in types.items() if key[0] == "2"]
     good += ["str" for value in types.values() if value == LOCATION]
     return speller.union(good or [types.get("default", "Any")])
+
+
+def _items(types: dict[str, str], speller: Speller) -> str:
+    """A stream of what the lists hold that the successes are."""
+    good = [value for key, value in types.items() if key[0] == "2"]
+    items = [value.partition("[")[2].removesuffix("]") or "Any" for value in good]
+    return f"Stream[{speller.union(items)}]"
 
 
 def _raises(

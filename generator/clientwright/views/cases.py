@@ -70,6 +70,7 @@ class CaseView:
     judged: bool
     document: str
     summary: str
+    is_stream: bool
 
     @property
     def values(self) -> tuple[Any, ...]:
@@ -229,6 +230,7 @@ class _CaseWriter:
             judged=judged,
             document=document,
             summary=self._view.summary,
+            is_stream=self._view.answers.is_stream,
         )
 
     def _alternatives(

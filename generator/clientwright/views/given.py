@@ -1,5 +1,6 @@
 """Responses → answers that the generated tests' server gives."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ class AnswerView:
 
     `kind` is `json`, `text`, `bytes`, `empty` or `location`; `type` is what the result or the error's body must be an instance of, empty where that is
     not a matter of classes; `error` the class that is raised. `declared` is whether the body has no fields beyond those of its type,
-    `judged` whether openapi-core can read it.
+    `judged` whether openapi-core can read it. `body` is a list where the answer is a stream, of whole events with `whole_events`.
     """
 
     name: str
@@ -28,8 +29,10 @@ class AnswerView:
     error: str | None
     declared: bool = True
     judged: bool = True
+    whole_events: bool = False
 
 
+_FIELDS = {"data", "event", "id", "retry"}
 _BYTES = "application/octet-stream"
 # Where no success is documented, any will do.
 NOTHING = AnswerView("204", 204, "empty", None, "", "", None)
@@ -48,12 +51,13 @@ def view_given(
         status = _number(response.status, types)
         error = error_class(response.status)
         content = response.decoded
+        in_items = status < 300 and operation.stream is not None
         # Documents describe bodies where HTTP has none, and openapi-core misses them.
         bodiless = operation.method == "HEAD" or status in (204, 205, 304)
         if status >= 300 and answer != LOCATION:
             error = error or "APIStatusError"
         for number, (kind, body, media_type) in enumerate(
-            _bodies(api, judge, response, answer), 1
+            _bodies(api, judge, response, answer, in_items=in_items), 1
         ):
             yield AnswerView(
                 name=f"{status}_{number}" if number > 1 else str(status),
@@ -65,6 +69,7 @@ def view_given(
                 error=error,
                 declared=content is None or declared(api, content.use.schema, body),
                 judged=_is_judged(judge, content) if content else not bodiless,
+                whole_events=in_items and content is not None and content.whole_events,
             )
 
 
@@ -74,7 +79,7 @@ def are_classes(answer: str, classes: frozenset[str]) -> bool:
 
 
 def _bodies(
-    api: Api, judge: Judge, response: Response, answer: str
+    api: Api, judge: Judge, response: Response, answer: str, *, in_items: bool
 ) -> Iterator[tuple[str, Any, str]]:
     """(kind, body, media type); none where no valid example of a JSON body can be found."""
     content = response.decoded
@@ -82,6 +87,12 @@ def _bodies(
         yield "location", "https://storage.example/file?signature=abc", ""
     elif content is None:
         yield "empty", None, ""
+    elif in_items and content.events:
+        for example in _examples(api, judge, content):
+            if content.whole_events:
+                example = list(_events(judge, content, example))
+            if example:
+                yield "json", example, content.name
     elif content.json or content.lines:
         for example in _examples(api, judge, content):
             yield "json", example, _concrete(content, "application/json")
@@ -93,6 +104,19 @@ def _bodies(
 def _is_judged(judge: Judge, content: MediaType) -> bool:
     """Whether what the tests' server sends is valid, which is JSON made for the schema or a text that was not."""
     return content.json or judge.accepts(content.use.schema, "text")
+
+
+def _events(judge: Judge, content: MediaType, items: list[Any]) -> Iterator[Any]:
+    """The first event, if it can be one; its data are a text where that may be."""
+    for item in items[:1]:
+        if isinstance(item, dict) and "data" in item and item.keys() <= _FIELDS:
+            text = {**item, "data": json.dumps(item["data"])}
+            is_text = isinstance(item["data"], str)
+            yield (
+                text
+                if not is_text and judge.accepts(content.use.schema, [text])
+                else item
+            )
 
 
 def _concrete(content: MediaType, usual: str) -> str:

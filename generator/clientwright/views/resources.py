@@ -120,6 +120,8 @@ def _resource(
     if any(method.pages for method in methods):
         used |= {"AsyncIterator", "Iterator"}
         runtime.add("Pages")
+    if any(method.answers.is_stream for method in methods):
+        runtime |= {"AsyncStream", "Stream"}
     if any(method.styles for method in methods):
         runtime.add("Style")
     if any(method.body.encodings for method in methods):
@@ -236,9 +238,12 @@ def _unsent(api: Api, names: Names, operations: list[Operation]) -> Iterator[Ent
             chosen = response.decoded
             for item in response.content:
                 if item is chosen:
-                    yield from untyped(api, item)
+                    if not (operation.stream and response.streamed):
+                        yield from untyped(api, item)
                 elif chosen and chosen.json:
                     why = f"{clean(chosen.name)} is asked for instead"
+                    if item.events or item.lines:
+                        why += "; client.stream(method, ...) reads this as it comes"
                     yield Entry(item.use.id, clean(item.name), "ignored", why)
         for item in operation.body.content if operation.body else ():
             yield from untyped(api, item)
