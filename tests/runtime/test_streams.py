@@ -471,20 +471,34 @@ def test_nothing_is_sent_before_it_is_read(server: FaultyServer) -> None:
     assert server.received == []
 
 
-def test_items_come_while_the_answer_goes_on(server: FaultyServer) -> None:
+@pytest.mark.parametrize(
+    "media, one, two",
+    [
+        (SSE, b"data: 1\r\r", b"data: [\r\ndata: 2]\r\r"),
+        (LINES, b"1\n", b"[2]\n"),
+        (SEQ, b"\x1e1\n", b"\x1e[\n2\n]\n"),
+    ],
+)
+def test_items_come_while_the_answer_goes_on(
+    server: FaultyServer, media: str, one: bytes, two: bytes
+) -> None:
     seen = threading.Event()
 
     def script(line: Line) -> None:
-        begin(line, SSE)
-        send(line, b"data: 1\r\r")
+        begin(line, media)
+        send(line, one)
         assert seen.wait(5)
-        send(line, b"data: 2\r\r", b"")
+        for at in range(len(two)):
+            send(line, two[at : at + 1])
+            time.sleep(0.002)
+        send(line, b"")
 
     server.script = script
-    with sync_client(server) as api, Watcher(api).watch(operation(int)) as stream:
+    asked = operation(Any, media)
+    with sync_client(server) as api, Watcher(api).watch(asked) as stream:
         assert next(stream) == 1
         seen.set()
-        assert list(stream) == [2]
+        assert list(stream) == [[2]]
 
 
 def test_the_client_reads_streams_and_others(server: FaultyServer) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
+from pydantic_core import from_json
+
 from .auth import redact
 from .core import Arguments, Call, whole
 from .decode import item, unreadable
@@ -75,6 +77,8 @@ def _lines(media: str, of: Callable[[str], Any]) -> Steps[None]:
         for line in lines.feed(chunk):
             if line.strip():
                 yield Emit(of(line))
+        if text := lines.ready():
+            yield Emit(of(text))
         if not chunk:
             return
 
@@ -187,3 +191,16 @@ class Lines:
             self._parts = [part]
         if not chunk:
             yield "".join(self._parts)
+            self._parts = []
+
+    def ready(self) -> str:
+        """What is held, if it is JSON with a line feed: it need not wait for its end."""
+        if not self._parts or not self._parts[-1].endswith("\n"):
+            return ""
+        text = "".join(self._parts)
+        try:
+            from_json(text)
+        except ValueError:
+            return ""
+        self._parts = []
+        return text
