@@ -15,6 +15,7 @@ auth        credentials and which of them a call uses
 oauth       tokens that are got and renewed
 retry       whether a request is sent again
 hooks       what a user may hang onto every request
+telemetry   OpenTelemetry spans, by a hook; loaded on demand only
 settings    what all calls of a client share, the base URL
 operation   what is known about an operation
 messages    a request, a response, and the other steps of a call

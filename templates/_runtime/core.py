@@ -19,6 +19,7 @@ from .bodies import Body
 from .decode import decode, failure
 from .drift import caller_level
 from .errors import APIConnectionError, APIStatusError
+from .hooks import Hook
 from .messages import Read, Request, Response, Steps, Wait
 from .models import OMIT
 from .operation import Operation
@@ -145,14 +146,16 @@ def attempts(settings: Settings, request: Request) -> Steps[Response]:
     attempt, after_loss = 0, False
     while True:
         sent = request._replace(attempt=attempt) if attempt else request
-        for hook in settings.hooks:
-            sent = hook.on_request(sent)
+        told: list[tuple[Hook, Request]] = []  # Each with what it made of the request.
         try:
+            for hook in settings.hooks:
+                sent = hook.on_request(sent)
+                told.append((hook, sent))
             response: Response = yield sent
         except APIConnectionError as error:
-            LOG.info("%s", error)
-            for hook in settings.hooks:
-                hook.on_error(sent, error)
+            _log(settings, sent, error)
+            for hook, seen in _each(told):
+                hook.on_error(seen, error)
             seconds = settings.retries.after_failure(sent, error, attempt)
             if seconds is None or not is_time(request, seconds):
                 raise
@@ -161,14 +164,23 @@ def attempts(settings: Settings, request: Request) -> Steps[Response]:
             if attempt:
                 response = response._replace(retries=attempt, after_loss=after_loss)
             _log(settings, sent, response)
-            for hook in settings.hooks:
-                hook.on_response(sent, response)
+            for hook, seen in _each(told):
+                hook.on_response(seen, response)
             seconds = settings.retries.after(sent, response, attempt)
             if seconds is None or not is_time(request, seconds):
                 return response
             after_loss = after_loss or response.status != 429
+        finally:
+            for hook, seen in told:
+                hook.on_abandoned(seen)
         yield Wait(seconds)
         attempt += 1
+
+
+def _each(told: list[tuple[Hook, Request]]) -> Iterator[tuple[Hook, Request]]:
+    """Those that are left, of which one is taken at a time."""
+    while told:
+        yield told.pop(0)
 
 
 def whole(response: Response, expires: float | None) -> Steps[Response]:
@@ -183,11 +195,20 @@ def is_time(request: Request, seconds: float) -> bool:
     return request.expires is None or monotonic() + seconds < request.expires
 
 
-def _log(settings: Settings, request: Request, response: Response) -> None:
-    if LOG.isEnabledFor(logging.DEBUG):
-        shown = redact(request.shown_url.partition("?")[0], settings.credentials)
-        took = f"{response.elapsed:.3f} s, attempt {request.attempt + 1}"
-        LOG.debug("%s %s: %s, %s", request.method, shown, response.status, took)
+def _log(
+    settings: Settings, request: Request, outcome: Response | APIConnectionError
+) -> None:
+    """One line, without the query, which may hold secrets."""
+    lost = isinstance(outcome, APIConnectionError)
+    if not LOG.isEnabledFor(level := logging.INFO if lost else logging.DEBUG):
+        return
+    shown = redact(request.shown_url.partition("?")[0], settings.credentials)
+    if isinstance(outcome, APIConnectionError):
+        what = str(outcome).partition(": ")[2]  # Without method and URL.
+    else:
+        what = f"{outcome.status}, {outcome.elapsed:.3f} s"
+    text = f"{request.method} {shown}: {what}, attempt {request.attempt + 1}"
+    LOG.log(level, "%s", text)
 
 
 def _is_gone(operation: Operation[Any], response: Response) -> bool:
@@ -252,7 +273,7 @@ def build(
         headers=tuple(merged.values()),
         content=body.content,
         operation=operation.id,
-        template=operation.path,
+        template=operation.path if operation.known else "",
         expires=expires,
     )
     return request, credentials

@@ -70,7 +70,8 @@ class Operation(Generic[T]):
     `security` lists alternatives, each a combination of security schemes; `()` among
     them stands for "none needed". `responses` maps a status ("200"), a range ("4XX")
     or "default" to an answer. `deprecated_parameters` lists (location, name).
-    `whole_events` says that an item of an event stream is a whole event, not its data.
+    `whole_events` says that an item of an event stream is a whole event, not its data,
+    `known` that the API's document has the operation.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Operation(Generic[T]):
     deprecated: bool = False
     deprecated_parameters: tuple[tuple[str, str], ...] = ()
     whole_events: bool = False
+    known: bool = True
     _shapes: dict[str, Shape] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
@@ -116,6 +118,7 @@ class Operation(Generic[T]):
             accept="*/*",
             security=(*((scheme,) for scheme in schemes), ()),
             responses={"204": None, "205": None, "2XX": lambda: result},
+            known=False,
         )
 
     def declared(self, status: int) -> str | None:

@@ -8,8 +8,9 @@ from .messages import Request, Response
 class Hook:
     """Sees every request, also those that repeat one; make a subclass of what you need.
 
-    The methods must not block, as async clients call them too; what they raise ends the
-    call. A request holds credentials in `url` and `headers`; `shown_url` has none.
+    After `on_request` comes one of the others, with the request as this hook returned
+    it. The methods must not block, as async clients call them too; what they raise ends
+    the call. A request holds credentials in `url` and `headers`; `shown_url` has none.
     """
 
     def on_request(self, request: Request) -> Request:
@@ -21,3 +22,6 @@ class Hook:
 
     def on_error(self, request: Request, error: APIConnectionError) -> None:
         """After a request to which no answer came."""
+
+    def on_abandoned(self, request: Request) -> None:
+        """After a request of a call that ended otherwise, say because it was cancelled."""

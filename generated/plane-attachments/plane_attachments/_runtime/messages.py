@@ -19,9 +19,9 @@ class Request(NamedTuple):
     """What goes out. `shown_url` is the URL without credentials, for texts.
 
     `content` is bytes, or pieces that are sent one after the other. `operation` is the
-    operation's id, `template` its path with the names of its parameters. `expires` is
-    when `time.monotonic` ends the call. With `is_streamed`, the answer comes without
-    its content, which `Read` steps ask for.
+    operation's id, `template` its path with the names of its parameters, where the
+    API's document has one. `expires` is when `time.monotonic` ends the call. With
+    `is_streamed`, the answer comes without its content, which `Read` steps ask for.
     """
 
     method: str

@@ -1,0 +1,215 @@
+"""What hooks see and change, and the log."""
+
+import asyncio
+import logging
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _runtime import AsyncApiClient, Hook, Operation, SyncApiClient, errors
+from _runtime.errors import APIConnectionError
+from _runtime.messages import Request, Response
+
+from .server import AsyncShop, Caller, Server, Shop, key, settings
+
+SECRET = "s3cr3t-k3y"
+GET: Operation[Any] = Operation(
+    id="items/get",
+    method="GET",
+    path="/items/{id}",
+    security=(("Key",), ()),
+    responses={"200": lambda: bytes},
+)
+ITEM: Any = {"path": {"id": 7}}
+
+
+class Diary(Hook):
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+        self.seen: list[tuple[object, ...]] = []
+
+    def on_request(self, request: Request) -> Request:
+        self.seen.append(("request", request.attempt))
+        return request.with_header(
+            "X-Trail", f"{dict(request.headers).get('X-Trail', '')}{self.name}"
+        )
+
+    def on_response(self, request: Request, response: Response) -> None:
+        self.seen.append(("response", request.attempt, response.status))
+
+    def on_error(self, request: Request, error: APIConnectionError) -> None:
+        self.seen.append(("error", request.attempt, error.was_sent))
+
+    def on_abandoned(self, request: Request) -> None:
+        self.seen.append(("abandoned", request.attempt))
+
+
+class Refusing(Hook):
+    """Raises in one of the methods."""
+
+    def __init__(self, where: str) -> None:
+        def refuse(*_: object) -> Any:
+            raise LookupError(where)
+
+        setattr(self, where, refuse)
+
+
+def test_every_request_is_seen(call: Caller) -> None:
+    call.server.answer(200, b"x")
+    call.server.before = [(503, {"Retry-After": "0"}), None]
+    diary = Diary()
+    call(GET, client={"hooks": [diary], "max_retries": 2}, **ITEM)
+    assert diary.seen == [
+        ("request", 0),
+        ("response", 0, 503),
+        ("request", 1),
+        ("error", 1, True),
+        ("request", 2),
+        ("response", 2, 200),
+    ]
+
+
+def test_no_connection_at_all(call: Caller) -> None:
+    diary = Diary()
+    home = {"base_url": "http://127.0.0.1:1", "hooks": [diary]}
+    with pytest.raises(errors.APIConnectionError):
+        call(GET, client=home, **ITEM)
+    assert diary.seen == [("request", 0), ("error", 0, False)]
+
+
+def test_what_hooks_change_is_sent(call: Caller) -> None:
+    call.server.answer(200, b"x")
+    call.server.before = [(503, {"Retry-After": "0"})]
+    hooks = [Diary("a"), Diary("b")]
+    call(GET, client={"hooks": hooks, "max_retries": 1}, **ITEM)
+    trails = [sent.headers.get_all("X-Trail") for sent in call.server.received]
+    assert trails == [["ab"], ["ab"]]
+
+
+def test_a_hook_gets_its_own_request_back(call: Caller) -> None:
+    class Marking(Hook):
+        def on_request(self, request: Request) -> Request:
+            self.returned = request.with_header("X-Mark", "1")
+            return self.returned
+
+        def on_response(self, request: Request, response: Response) -> None:
+            assert request is self.returned and request.template == "/items/{id}"
+
+    call.server.answer(200, b"x")
+    call(GET, client={"hooks": [Marking(), Diary("b")]}, **ITEM)
+    assert call.sent.headers["X-Mark"] == "1"
+
+
+@pytest.mark.parametrize("where", ["on_request", "on_response"])
+def test_what_a_hook_raises_ends_the_call(call: Caller, where: str) -> None:
+    call.server.answer(200, b"x")
+    before, after = Diary(), Diary()
+    hooks = [before, Refusing(where), after]
+    with pytest.raises(LookupError, match=where):
+        call(GET, client={"hooks": hooks, "max_retries": 5}, **ITEM)
+    if where == "on_request":
+        assert not call.server.received
+        assert before.seen == [("request", 0), ("abandoned", 0)]
+        assert after.seen == []
+    else:
+        assert len(call.server.received) == 1
+        assert before.seen == [("request", 0), ("response", 0, 200)]
+        assert after.seen == [("request", 0), ("abandoned", 0)]
+
+
+def test_what_a_hook_raises_about_an_error(call: Caller) -> None:
+    call.server.before = [None]
+    diary = Diary()
+    with pytest.raises(LookupError, match="on_error"):
+        call(GET, client={"hooks": [Refusing("on_error"), diary]}, **ITEM)
+    assert diary.seen == [("request", 0), ("abandoned", 0)]
+
+
+def test_a_cancelled_call(server: Server) -> None:
+    server.hang = threading.Event()
+    diary = Diary()
+
+    async def run() -> None:
+        async with AsyncApiClient(**settings(server.url, hooks=[diary])) as api:
+            task = asyncio.create_task(AsyncShop(api).call(GET, **ITEM))
+            while not server.received:
+                await asyncio.sleep(0.001)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    asyncio.run(run())
+    server.hang.set()
+    assert diary.seen == [("request", 0), ("abandoned", 0)]
+
+
+def test_an_upload_that_fails_by_itself(call: Caller) -> None:
+    def broken() -> Any:
+        yield b"a"
+        raise LookupError("mine")
+
+    put: Operation[Any] = Operation(
+        id="put", method="PUT", path="/x", body="image/png", responses={"204": None}
+    )
+    diary = Diary()
+    with pytest.raises(LookupError, match="mine"):
+        call(put, client={"hooks": [diary]}, body=broken())
+    assert diary.seen == [("request", 0), ("abandoned", 0)]
+
+
+def test_a_streamed_answer_is_seen_before_its_content(server: Server) -> None:
+    server.answer(200, b"content")
+
+    class Watching(Diary):
+        def on_response(self, request: Request, response: Response) -> None:
+            assert request.is_streamed and response.content == b""
+            super().on_response(request, response)
+
+    diary = Watching()
+    given = settings(server.url, hooks=[diary])
+    with SyncApiClient(**given) as api:
+        assert b"".join(api.stream(Shop(api).call, GET, **ITEM)) == b"content"
+
+    async def run() -> bytes:
+        async with AsyncApiClient(**given) as api:
+            stream = api.stream(AsyncShop(api).call, GET, **ITEM)
+            return b"".join([chunk async for chunk in stream])
+
+    assert asyncio.run(run()) == b"content"
+    assert diary.seen == [("request", 0), ("response", 0, 200)] * 2
+
+
+def test_a_request_with_one_more_header() -> None:
+    headers = (("Accept", "a"), ("x-id", "1"))
+    request = Request("GET", "http://h/?k=v", "http://h/", headers, None)
+    assert request.with_header("X-ID", "2").headers == (("Accept", "a"), ("X-ID", "2"))
+    assert "k=v" not in repr(request)
+
+
+def test_the_log(call: Caller, caplog: pytest.LogCaptureFixture) -> None:
+    """One line for each answer or failure, without query and credentials."""
+    import _runtime.core
+
+    call.server.answer(200, b"x")
+    call.server.before = [None]
+    client = {"credentials": key(SECRET), "max_retries": 1}
+    asked: Any = {"path": {"id": SECRET}, "query": {"token": "hidden"}}
+    with caplog.at_level(logging.DEBUG, _runtime.core.LOG.name):
+        call(GET, client=client, **asked)
+    lost, answered = [r for r in caplog.records if r.name == _runtime.core.LOG.name]
+    assert (lost.levelname, answered.levelname) == ("INFO", "DEBUG")
+    assert lost.getMessage().startswith(f"GET {call.server.url}/items/***")
+    begin = f"GET {call.server.url}/items/***: 200, "
+    assert answered.getMessage().startswith(begin)
+    assert answered.getMessage().endswith(" s, attempt 2")
+    assert lost.getMessage().endswith(", attempt 1")
+    assert SECRET not in caplog.text and "hidden" not in caplog.text
+
+
+def test_the_log_has_the_name_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Path(__file__).parents[2] / "generated" / "plane-attachments"
+    monkeypatch.syspath_prepend(str(folder))
+    from plane_attachments._runtime.core import LOG
+
+    assert LOG.name == "plane_attachments"
