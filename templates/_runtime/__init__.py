@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT-0
 """The mechanics of a client, which know no API: every generated package carries them.
 
-client      sync and async drivers, resources; the only module that names httpx2
+client      sync and async drivers, resources; names httpx2
+transport   httpx2 on aiohttp, for async clients; loaded on demand only
 core        one call without I/O: arguments → request, response → result
 pages       lists that come page by page
 streams     answers that are read while they come

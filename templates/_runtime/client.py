@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT-0
 """The two drivers: they do the I/O for `core`, and differ in nothing else.
 
-This is the one module that names the HTTP library.
+This is the one module that names the HTTP library, but for `transport`.
 """
 
 import time
