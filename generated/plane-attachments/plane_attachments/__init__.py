@@ -42,6 +42,7 @@ from .errors import (
 if TYPE_CHECKING:
     from . import errors, models, oauth, resources
     from ._runtime.telemetry import Spans as Spans
+    from ._runtime.transport import AiohttpTransport as AiohttpTransport
     from .oauth import Authorization, OAuth2, Token
 
 __all__ = [
@@ -101,6 +102,8 @@ def __getattr__(name: str) -> Any:
         return import_module(f"{__name__}.{name}")
     if name in ("Authorization", "OAuth2", "Token"):
         return getattr(import_module(f"{__name__}.oauth"), name)
+    if name == "AiohttpTransport":
+        return import_module(f"{__name__}._runtime.transport").AiohttpTransport
     if name == "Spans":
         return import_module(f"{__name__}._runtime.telemetry").Spans
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: MIT-0
+"""A request, a response, and the other steps of a call, in terms of no HTTP library.
+
+`core` makes every call as a generator of steps; the drivers in `client` do what a step
+says and send in what came of it, or throw in the `APIConnectionError` that it met.
+"""
+
+import re
+from collections.abc import Awaitable, Generator, Mapping
+from concurrent.futures import Future
+from typing import Any, NamedTuple, TypeAlias, TypeVar
+
+from .files import Piece, is_repeatable
+
+T = TypeVar("T")
+
+
+class Request(NamedTuple):
+    """What goes out. `shown_url` is the URL without credentials, for texts.
+
+    `content` is bytes, or pieces that are sent one after the other. `operation` is the
+    operation's id, `template` its path with the names of its parameters, where the
+    API's document has one. `expires` is when `time.monotonic` ends the call. With
+    `is_streamed`, the answer comes without its content, which `Read` steps ask for.
+    """
+
+    method: str
+    url: str
+    shown_url: str
+    headers: tuple[tuple[str, str], ...]
+    content: bytes | tuple[Piece, ...] | None
+    operation: str = ""
+    template: str = ""
+    expires: float | None = None
+    is_streamed: bool = False
+    attempt: int = 0
+
+    def __repr__(self) -> str:
+        return f"Request({self.method} {self.shown_url}, attempt {self.attempt + 1})"
+
+    def with_header(self, name: str, value: str) -> "Request":
+        """The request with one more header, in place of any of that name."""
+        kept = (pair for pair in self.headers if pair[0].lower() != name.lower())
+        return self._replace(headers=(*kept, (name, value)))
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The content in pieces."""
+        content = self.content or ()
+        return (content,) if isinstance(content, bytes) else content
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether the body can be sent again, from its beginning."""
+        return all(map(is_repeatable, self.pieces))
+
+
+class Response(NamedTuple):
+    """What came back; `headers` ignore case, `elapsed` is seconds.
+
+    `retries` is how many requests came before the one that this answers, `after_loss`
+    whether the server may have acted on one of them.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    elapsed: float = 0.0
+    retries: int = 0
+    after_loss: bool = False
+
+    def __repr__(self) -> str:
+        return f"Response({self.status}, {len(self.content)} bytes)"
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("content-type", "")
+
+    @property
+    def text(self) -> str:
+        """The body as text, in the character set that the response names, else UTF-8."""
+        named = re.search(r'charset="?([\w.:-]+)', self.content_type, re.IGNORECASE)
+        try:
+            return self.content.decode(named[1] if named else "utf-8", "replace")
+        except (LookupError, ValueError):  # Some codecs are not for this.
+            return self.content.decode("utf-8", "replace")
+
+
+class Wait(NamedTuple):
+    """Let some time pass."""
+
+    seconds: float
+
+
+class Later(NamedTuple):
+    """Wait for what another thread or task is doing, or for a function of the user's."""
+
+    value: "Future[Any] | Awaitable[Any]"
+    expires: float | None = None
+
+
+class Apart(NamedTuple):
+    """Take steps to their end, even if the call is given up meanwhile."""
+
+    steps: "Generator[Any, Any, Any]"
+
+
+class Read(NamedTuple):
+    """The next bytes of the answer to a streamed request; none at its end."""
+
+    expires: float | None = None
+
+
+class Emit(NamedTuple):
+    """Something for the caller, who may take time before the next step."""
+
+    value: Any
+
+
+Step: TypeAlias = Request | Wait | Later | Apart | Read | Emit
+Steps: TypeAlias = Generator[Step, Any, T]

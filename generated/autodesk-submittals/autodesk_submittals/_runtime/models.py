@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: MIT-0
+"""What generated models and enums are made of."""
+
+from collections.abc import Iterable
+from enum import Enum, IntEnum, StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+
+from pydantic import MISSING as OMIT
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+
+from .tagged import BUILDING, WIRE, Tagged, chosen, validate_as
+
+__all__ = ["OMIT", "Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum", "Tagged"]
+
+
+def complete(cls: type[BaseModel]) -> None:
+    """Let a class look up what its module defines after it; its fields lack aliases so far."""
+    if not cls.__pydantic_complete__:
+        with BUILDING:
+            cls.model_rebuild()
+
+
+def wire_name(cls: type[BaseModel], name: str) -> str:
+    """The name that a field has on the wire."""
+    complete(cls)
+    alias = cls.model_fields[name].alias
+    return name if alias is None else alias
+
+
+class Model(BaseModel):
+    """An object of the API.
+
+    Fields that the class does not name are kept in `model_extra`, by their names on the
+    wire; `model_validate` takes them, and where the API's document knows their type,
+    `__pydantic_extra__` has it. An optional field that is absent is `OMIT`;
+    `model_dump()` gives back the object as it is on the wire.
+
+    An answer that does not fit is still built: a required field that is absent is
+    `OMIT`, and a value that does not fit its field is kept, as it came, among the
+    unknown fields. It reads like the field, and dumping it disturbs no serializer.
+
+    A class with the keyword `tagged` is made as the class that an object's tag names.
+    """
+
+    model_config = ConfigDict(
+        extra="allow",
+        polymorphic_serialization=True,
+        protected_namespaces=(),
+        serialize_by_alias=True,
+        validate_by_alias=True,
+        validate_by_name=True,
+    )
+
+    _tagged: ClassVar[Tagged | None] = None
+
+    if TYPE_CHECKING:  # It is never None here, and subclasses may narrow its type.
+        __pydantic_extra__: dict[str, Any] = Field(init=False)  # pyright: ignore
+
+    def __init_subclass__(
+        cls, *, tagged: Tagged | None = None, **config: Unpack[ConfigDict]
+    ) -> None:
+        super().__init_subclass__(**config)
+        cls._tagged = tagged
+        if tagged:  # Only the classes that need these hooks, and theirs, pay for them.
+            setattr(cls, "_by_tag", model_validator(mode="wrap")(_by_tag))
+            setattr(cls, "_dump", model_serializer(mode="wrap")(_dumper(cls)))
+
+    if not TYPE_CHECKING:  # A type checker should go on reporting unknown attributes.
+
+        def __init__(self, /, **data: Any) -> None:
+            # The context tells `_by_tag` that this very class is wanted.
+            self.__pydantic_validator__.validate_python(
+                data, self_instance=self, context=data
+            )
+
+        __init__.__pydantic_base_init__ = True  # So validation does not call it.
+
+        def __getattr__(self, name: str) -> Any:
+            # Reached only by names that are not in `__dict__`: see `drift.build`.
+            if name in type(self).model_fields:
+                unfit = self.model_extra or {}
+                wire = wire_name(type(self), name)
+                if wire in unfit:
+                    return unfit[wire]
+            return super().__getattr__(name)
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            super().__setattr__(name, value)
+            if self.model_extra and name in type(self).model_fields:
+                self.model_extra.pop(wire_name(type(self), name), None)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        return (pair for pair in super().__repr_args__() if pair[1] is not OMIT)
+
+
+def _by_tag(
+    cls: type[Model],
+    value: Any,
+    handler: ValidatorFunctionWrapHandler,
+    info: ValidationInfo,
+) -> Any:
+    """Make the class that an object's tag names, as a validator of the tagged class."""
+    if cls._tagged is None or info.context is value:
+        return handler(value)
+    if not isinstance(value, dict):
+        made = type(value) in cls._tagged.by_tag.values()
+        return value if made else handler(value)
+    named = chosen(cls, value, wire=info.context is WIRE)
+    if named is cls:
+        return handler(value)
+    return validate_as(named, value, info.context)
+
+
+def _dumper(cls: type[Model]) -> Any:
+    """The serializer of a tagged class, whose tags may name what is no subclass of it."""
+
+    def dump(
+        self: Any, handler: SerializerFunctionWrapHandler, info: SerializationInfo
+    ) -> Any:
+        if isinstance(self, cls):
+            return handler(self)
+        return self.model_dump(**{name: getattr(info, name) for name in _DUMPING})
+
+    return dump
+
+
+_DUMPING = (
+    "mode include exclude context by_alias round_trip"
+    " exclude_unset exclude_defaults exclude_none"
+).split()
+
+
+class _Open:
+    """An enum that takes values it does not know, because APIs grow.
+
+    An unknown value becomes a member that belongs to no name: it has the value, equals
+    it, and is sent back as it came. It is made anew each time, so compare with `==`.
+    """
+
+    if TYPE_CHECKING:
+        _name_: str
+        _value_: Any
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the API's document lists this value."""
+        members: dict[str, Any] = getattr(type(self), "__members__")
+        return members.get(self._name_) is self
+
+    def __repr__(self) -> str:
+        name = f".{self._name_}" if self.is_known else " (unknown)"
+        return f"<{type(self).__name__}{name}: {self._value_!r}>"
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        return type(self), (self._value_,)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
+
+
+class OpenStrEnum(_Open, StrEnum):
+    """Strings, the known ones by name."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = member._value_ = str(value)
+        return member
+
+
+class OpenIntEnum(_Open, IntEnum):
+    """Integers, the known ones by name."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return None
+        member = int.__new__(cls, value)
+        member._name_, member._value_ = str(value), value
+        return member
+
+
+class OpenEnum(_Open, Enum):
+    """Values of several JSON types, the known ones by name; members equal their value."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if value is not None and not isinstance(value, str | int | float):
+            return None
+        member = object.__new__(cls)
+        member._name_, member._value_ = str(value), value
+        return member
+
+    def __eq__(self, other: object) -> bool:
+        value = other.value if isinstance(other, Enum) else other
+        # In JSON, true is not 1.
+        return isinstance(value, bool) == isinstance(self.value, bool) and bool(
+            value == self.value
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.value)

@@ -1,0 +1,336 @@
+# SPDX-License-Identifier: MIT-0
+"""Everything a call can raise on purpose, drawn as a tree.
+
+APIError
+├── APIConnectionError              no answer arrived
+│   └── APITimeoutError             … in time
+├── APIStatusError                  the server answered, and it was not a success
+│   ├── BadRequestError 400, UnauthorizedError 401, PaymentRequiredError 402,
+│   │   ForbiddenError 403, NotFoundError 404, MethodNotAllowedError 405,
+│   │   NotAcceptableError 406, ConflictError 409, GoneError 410,
+│   │   PreconditionFailedError 412, ContentTooLargeError 413,
+│   │   UnsupportedMediaTypeError 415, UnprocessableContentError 422,
+│   │   TooManyRequestsError 429
+│   └── ServerError                 any 5xx
+│       └── InternalServerError 500, BadGatewayError 502,
+│           ServiceUnavailableError 503, GatewayTimeoutError 504
+├── APIResponseError                a success whose body cannot be read at all
+├── DriftError                      a success that drifted, with `on_drift="raise"`
+├── PaginationError                 a page that leads no further, or must not
+└── MissingCredentialsError         nothing was sent: no credentials for this call
+
+DriftWarning (a UserWarning)        a success that is not what the API's document promises
+
+All of them can be pickled, and none of them shows a credential.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APIResponseError",
+    "APIStatusError",
+    "APITimeoutError",
+    "BadGatewayError",
+    "BadRequestError",
+    "ConflictError",
+    "ContentTooLargeError",
+    "DriftError",
+    "DriftEvent",
+    "DriftWarning",
+    "ForbiddenError",
+    "GatewayTimeoutError",
+    "GoneError",
+    "InternalServerError",
+    "MethodNotAllowedError",
+    "MissingCredentialsError",
+    "NotAcceptableError",
+    "NotFoundError",
+    "PaginationError",
+    "PaymentRequiredError",
+    "PreconditionFailedError",
+    "ServerError",
+    "ServiceUnavailableError",
+    "TooManyRequestsError",
+    "UnauthorizedError",
+    "UnprocessableContentError",
+    "UnsupportedMediaTypeError",
+]
+
+
+class APIError(Exception):
+    """Everything that this package raises on purpose about a call."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The constructors below take keyword arguments, which pickle does not know.
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(
+    cls: type[APIError], args: tuple[object, ...], state: dict[str, Any]
+) -> APIError:
+    error = cls.__new__(cls, *args)
+    error.__dict__.update(state)
+    return error
+
+
+class MissingCredentialsError(APIError):
+    """The operation needs credentials that were not given; nothing was sent."""
+
+
+class APIConnectionError(APIError):
+    """No answer arrived; whether the server acted on the request is unknown.
+
+    `method` and `url` say what was asked, `operation` is the operation's id, and
+    `was_sent` is false where there was no connection, so that nothing can have happened.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        method: str,
+        url: str,
+        operation: str,
+        was_sent: bool = True,
+    ) -> None:
+        super().__init__(message)
+        self.method = method
+        self.url = url
+        self.operation = operation
+        self.was_sent = was_sent
+
+
+class APITimeoutError(APIConnectionError):
+    """No answer arrived in time."""
+
+
+class _AnswerError(APIError):
+    """What errors about an answer have in common: the whole answer, and to what."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        headers: Mapping[str, str],
+        content: bytes,
+        method: str,
+        url: str,
+        operation: str,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = headers
+        self.content = content
+        self.method = method
+        self.url = url
+        self.operation = operation
+
+
+class APIResponseError(_AnswerError):
+    """A success whose body cannot be read at all, say HTML in place of JSON.
+
+    `status`, `headers` and `content` (the raw body) hold what arrived.
+    """
+
+
+@dataclass(frozen=True)
+class DriftEvent:
+    """One place where a successful answer is not what the API's document promises.
+
+    `pointer` is a JSON pointer (RFC 6901) into the body, made of names as they are on
+    the wire; the empty one means the whole answer. `actual` names the JSON type that
+    came, and `sample` is a short excerpt of it. The text of the event has no sample,
+    because texts of warnings are remembered by Python and should repeat.
+    """
+
+    operation: str
+    pointer: str
+    kind: Literal["missing", "mismatch", "empty", "undeclared"]
+    expected: str
+    actual: str
+    sample: str = ""
+
+    def __str__(self) -> str:
+        place = f" at {self.pointer}" if self.pointer else ""
+        return f"{self.operation}{place}: expected {self.expected}, got {self.actual}"
+
+
+class DriftWarning(UserWarning):
+    """A successful answer is not what the API's document promises."""
+
+
+class DriftError(_AnswerError):
+    """The answer drifted, and the client was told to raise; `events` says where.
+
+    The call itself succeeded, so asking again would do it twice.
+    """
+
+    def __init__(
+        self, message: str, *, events: Iterable[DriftEvent], **answer: Any
+    ) -> None:
+        super().__init__(message, **answer)
+        self.events = tuple(events)
+
+
+class PaginationError(_AnswerError):
+    """A page without its items, or with a way to the next one that must not be gone.
+
+    That is a link to another origin, or a link or cursor that was there before. The
+    answer itself was a success.
+    """
+
+
+class APIStatusError(_AnswerError):
+    """The server answered with a status that is not a success.
+
+    `body` has the type that the API's document declares when it fits, else it is the
+    parsed JSON, else None; `content` is always the raw body. `retry_after` is how many
+    seconds the server asks to wait, if it does. Redirects end here too: they are never
+    followed.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        body: Any = None,
+        typed: Mapping[str, object] = {},
+        **answer: Any,
+    ) -> None:
+        super().__init__(message, **answer)
+        self.body = body
+        self._typed = typed
+        self.retry_after = delay(self.headers.get("retry-after", ""))
+
+    def header(self, name: str) -> Any:
+        """A header's value in the type that the API's document declares.
+
+        It is a str where none is declared or it does not fit; None if it did not come.
+        """
+        return self._typed.get(name.lower(), self.headers.get(name))
+
+
+def delay(retry_after: str) -> float | None:
+    """Read Retry-After, as seconds or as a date (RFC 9110, section 10.2.3)."""
+    try:
+        seconds = float(retry_after)
+    except ValueError:
+        try:
+            date = parsedate_to_datetime(retry_after)
+        except (ValueError, OverflowError):
+            return None
+        seconds = (
+            date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)
+        ).total_seconds()
+    return max(seconds, 0.0) if math.isfinite(seconds) else None
+
+
+class BadRequestError(APIStatusError):
+    """400: The server found the request malformed."""
+
+
+class UnauthorizedError(APIStatusError):
+    """401: The credentials are missing or not valid."""
+
+
+class PaymentRequiredError(APIStatusError):
+    """402: The plan or the quota of the account does not cover this."""
+
+
+class ForbiddenError(APIStatusError):
+    """403: The credentials do not allow this."""
+
+
+class NotFoundError(APIStatusError):
+    """404: There is nothing at this address, or nothing that the caller may see."""
+
+
+class MethodNotAllowedError(APIStatusError):
+    """405: The resource does not know this method."""
+
+
+class NotAcceptableError(APIStatusError):
+    """406: The server has no answer in a media type that the request accepts."""
+
+
+class ConflictError(APIStatusError):
+    """409: The request conflicts with the state of the resource."""
+
+
+class GoneError(APIStatusError):
+    """410: The resource is gone for good."""
+
+
+class PreconditionFailedError(APIStatusError):
+    """412: A precondition of the request does not hold."""
+
+
+class ContentTooLargeError(APIStatusError):
+    """413: The request body is larger than the server takes."""
+
+
+class UnsupportedMediaTypeError(APIStatusError):
+    """415: The server does not read this media type."""
+
+
+class UnprocessableContentError(APIStatusError):
+    """422: The request was understood, and its content refused."""
+
+
+class TooManyRequestsError(APIStatusError):
+    """429: Too many requests; `retry_after` may say how long to wait."""
+
+
+class ServerError(APIStatusError):
+    """5xx: the server failed; whether it acted on the request is unknown."""
+
+
+class InternalServerError(ServerError):
+    """500: The server failed."""
+
+
+class BadGatewayError(ServerError):
+    """502: A gateway got no valid answer from the server behind it."""
+
+
+class ServiceUnavailableError(ServerError):
+    """503: The server cannot answer now; `retry_after` may say when."""
+
+
+class GatewayTimeoutError(ServerError):
+    """504: A gateway got no answer in time from the server behind it."""
+
+
+_BY_STATUS: Mapping[int, type[APIStatusError]] = {
+    400: BadRequestError,
+    401: UnauthorizedError,
+    402: PaymentRequiredError,
+    403: ForbiddenError,
+    404: NotFoundError,
+    405: MethodNotAllowedError,
+    406: NotAcceptableError,
+    409: ConflictError,
+    410: GoneError,
+    412: PreconditionFailedError,
+    413: ContentTooLargeError,
+    415: UnsupportedMediaTypeError,
+    422: UnprocessableContentError,
+    429: TooManyRequestsError,
+    500: InternalServerError,
+    502: BadGatewayError,
+    503: ServiceUnavailableError,
+    504: GatewayTimeoutError,
+}
+
+
+def status_error(status: int) -> type[APIStatusError]:
+    """The class for a status: its own, or that of its kind."""
+    return _BY_STATUS.get(status, ServerError if status >= 500 else APIStatusError)

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT-0
+"""Whether a request is sent again, and after how long."""
+
+import random
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from .errors import APIConnectionError, delay
+from .messages import Request, Response
+
+# RFC 9110, section 9.2.2: sending these twice does what sending them once does.
+_IDEMPOTENT = frozenset("GET HEAD OPTIONS TRACE QUERY PUT DELETE".split())
+_FIRST, _LONGEST = 0.5, 8.0  # Seconds, of which a random part is waited.
+_PATIENCE = 60.0  # Seconds; whoever is told to wait for longer had better know.
+
+RETRIED: Final = frozenset({408, 429, 502, 503, 504})
+"""Statuses after which another attempt may help."""
+
+
+@dataclass(frozen=True)
+class Retries:
+    """When a call is repeated: at most `most` times, after one of `statuses`.
+
+    Only idempotent methods are, and requests with the header Idempotency-Key, unless
+    `any_method`; others just where the server cannot have acted: no connection was made,
+    or it answered 429 with Retry-After.
+    """
+
+    most: int = 2
+    any_method: bool = False
+    statuses: frozenset[int] = RETRIED
+
+    def __post_init__(self) -> None:
+        if isinstance(self.most, bool) or not isinstance(self.most, int):
+            raise TypeError("max_retries must be an int")
+        if self.most < 0:
+            raise ValueError("max_retries must not be negative")
+
+    def after_failure(
+        self,
+        request: Request,
+        error: APIConnectionError,
+        attempt: int,
+        told: float | None = None,
+    ) -> float | None:
+        """Seconds to wait after the attempt (0, 1, …) got no answer; None to give up."""
+        if error.was_sent and not self._may_repeat(request):
+            return None
+        return self._wait(request, attempt, told)
+
+    def after(self, request: Request, response: Response, attempt: int) -> float | None:
+        """Seconds to wait after the answer to an attempt; None to be content with it."""
+        if response.status not in self.statuses:
+            return None
+        told = delay(response.headers.get("retry-after", ""))
+        refused = response.status == 429 and told is not None
+        if not refused and not self._may_repeat(request):
+            return None
+        if told is None and response.status in (429, 503):
+            told = _reset(response.headers)
+        return self._wait(request, attempt, told)
+
+    def _may_repeat(self, request: Request) -> bool:
+        names = {name.lower() for name, _ in request.headers}
+        return (
+            self.any_method
+            or request.method in _IDEMPOTENT
+            or "idempotency-key" in names
+        )
+
+    def _wait(self, request: Request, attempt: int, told: float | None) -> float | None:
+        if attempt >= self.most or not request.is_repeatable:
+            return None
+        if told is not None:
+            return told if told <= _PATIENCE else None
+        return random.uniform(0, min(_LONGEST, _FIRST * 2**attempt))
+
+
+def _reset(headers: Mapping[str, str]) -> float | None:
+    """Seconds until a quota is renewed (draft-ietf-httpapi-ratelimit-headers)."""
+    item = re.search(r";\s*t=(\d+)", headers.get("ratelimit", ""))
+    text = item[1] if item else headers.get("ratelimit-reset", "")
+    return float(text) if text.isdigit() else None

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: MIT-0
+"""OpenTelemetry spans, which need the extra `otel`; loaded where they are asked for."""
+
+from urllib.parse import urlsplit
+
+import opentelemetry.trace as trace  # type: ignore[import-not-found, unused-ignore]
+from opentelemetry.propagate import (  # type: ignore[import-not-found, unused-ignore]
+    inject,
+)
+
+from .errors import APIConnectionError
+from .hooks import Hook
+from .messages import Request, Response
+
+_METHODS = "GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH QUERY".split()
+
+
+class _Traced(Request):
+    span: "trace.Span"
+
+
+class Spans(Hook):
+    """A span for every request, by the stable HTTP conventions of OpenTelemetry.
+
+    It ends when the answer is there, of a streamed one the head. It has no credentials,
+    no stack traces and no query: these may hold secrets.
+    """
+
+    def __init__(self, provider: "trace.TracerProvider | None" = None) -> None:
+        name = __name__.removesuffix("._runtime.telemetry")
+        self._tracer = trace.get_tracer(name, tracer_provider=provider)
+
+    def on_request(self, request: Request) -> Request:
+        url = urlsplit(request.shown_url)
+        host = url.netloc.rpartition("@")[2]
+        known = request.method in _METHODS
+        attributes: dict[str, str | int] = {
+            "http.request.method": request.method if known else "_OTHER",
+            "url.full": f"{url.scheme}://{host}{url.path}",
+            "server.address": url.hostname or "",
+            "server.port": url.port or (443 if url.scheme == "https" else 80),
+        }
+        if not known:
+            attributes["http.request.method_original"] = request.method
+        if template := urlsplit(request.template).path:
+            attributes["url.template"] = template
+        if request.attempt:
+            attributes["http.request.resend_count"] = request.attempt
+        name = f"{request.method if known else 'HTTP'} {template}".strip()
+        kind = trace.SpanKind.CLIENT
+        span = self._tracer.start_span(name, kind=kind, attributes=attributes)
+        headers: dict[str, str] = {}
+        inject(headers, trace.set_span_in_context(span))
+        for header in headers.items():
+            request = request.with_header(*header)
+        traced = _Traced(*request)
+        traced.span = span
+        return traced
+
+    def on_response(self, request: Request, response: Response) -> None:
+        assert isinstance(request, _Traced)
+        request.span.set_attribute("http.response.status_code", response.status)
+        self._end(request, str(response.status) if response.status >= 400 else "")
+
+    def on_error(self, request: Request, error: APIConnectionError) -> None:
+        why = str(error).partition(": ")[2]  # Without the URL.
+        self._end(request, type(error).__name__, why)
+
+    def on_abandoned(self, request: Request) -> None:
+        self._end(request, "abandoned")
+
+    def _end(self, request: Request, failure: str, why: str = "") -> None:
+        assert isinstance(request, _Traced)
+        if why:
+            event = {"exception.type": failure, "exception.message": why}
+            request.span.add_event("exception", event)
+        if failure:
+            request.span.set_attribute("error.type", failure)
+            request.span.set_status(trace.StatusCode.ERROR, why or None)
+        request.span.end()
