@@ -4,20 +4,23 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-import aiohttp  # type: ignore[import-not-found, unused-ignore]
 import httpx2
-from yarl import URL  # type: ignore[import-not-found, unused-ignore]
 
-# The first that fits. What `client` takes for unsent must come of connecting alone.
-_KINDS = (
-    (aiohttp.ConnectionTimeoutError, httpx2.ConnectTimeout),
-    (aiohttp.ServerTimeoutError, httpx2.ReadTimeout),
-    (aiohttp.ClientConnectorError, httpx2.ConnectError),
-    (aiohttp.ClientOSError, httpx2.ReadError),
-    (aiohttp.ClientError, httpx2.RemoteProtocolError),
-    (TimeoutError, httpx2.WriteTimeout),
-)
+if TYPE_CHECKING:
+    import aiohttp  # type: ignore[import-not-found, unused-ignore]
+
+# By aiohttp's names, the first that fits. What `client` takes for unsent must come of
+# connecting alone.
+_KINDS = {
+    "ConnectionTimeoutError": httpx2.ConnectTimeout,
+    "ServerTimeoutError": httpx2.ReadTimeout,
+    "ClientConnectorError": httpx2.ConnectError,
+    "ClientOSError": httpx2.ReadError,
+    "ClientError": httpx2.RemoteProtocolError,
+    "TimeoutError": httpx2.WriteTimeout,
+}
 _OWN = "Accept", "Accept-Encoding", "Content-Type", "User-Agent"
 
 
@@ -27,6 +30,9 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
     _session: "aiohttp.ClientSession | None" = None  # It wants a running event loop.
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        import aiohttp
+        from yarl import URL  # type: ignore[import-not-found, unused-ignore]
+
         if self._session is None:
             tls = httpx2.create_ssl_context()
             self._session = aiohttp.ClientSession(
@@ -103,14 +109,16 @@ class _Content(httpx2.AsyncByteStream):
         try:
             while chunk := await self._answer.content.readany():
                 yield chunk
-        except aiohttp.ClientError as error:
+        except Exception as error:
             raise _of(error) from error
 
     async def aclose(self) -> None:
         self._answer.release()
 
 
-def _of(error: Exception) -> httpx2.RequestError:
-    kind: type[httpx2.RequestError]
-    kind = next(theirs for ours, theirs in _KINDS if isinstance(error, ours))
-    return kind(str(error))
+def _of(error: Exception) -> Exception:
+    """The error of aiohttp as one of httpx2; any other stays what it is."""
+    names = [cls.__name__ for cls in type(error).__mro__]
+    kinds = (kind for name, kind in _KINDS.items() if name in names)
+    kind = next(kinds, None)
+    return kind(str(error)) if kind else error

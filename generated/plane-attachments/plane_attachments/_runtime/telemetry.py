@@ -1,34 +1,44 @@
 # SPDX-License-Identifier: MIT-0
 """OpenTelemetry spans, which need the extra `otel`; loaded where they are asked for."""
 
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-import opentelemetry.trace as trace  # type: ignore[import-not-found, unused-ignore]
-from opentelemetry.propagate import (  # type: ignore[import-not-found, unused-ignore]
-    inject,
-)
 
 from .errors import APIConnectionError
 from .hooks import Hook
 from .messages import Request, Response
 
+if TYPE_CHECKING:
+    from opentelemetry.trace import (  # type: ignore[import-not-found, unused-ignore]
+        Span,
+        TracerProvider,
+    )
+
 _METHODS = "GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH QUERY".split()
 
 
 class _Traced(Request):
-    span: "trace.Span"
+    span: "Span"
 
 
 class Spans(Hook):
     """A span for every request, by the stable HTTP conventions of OpenTelemetry.
 
     It ends when the answer is there, of a streamed one the head. It has no credentials,
-    no stack traces and no query: these may hold secrets.
+    no stack traces and no query: these may hold secrets. Raises `ImportError` without
+    the extra.
     """
 
-    def __init__(self, provider: "trace.TracerProvider | None" = None) -> None:
+    def __init__(self, provider: "TracerProvider | None" = None) -> None:
+        from opentelemetry import (  # type: ignore[import-not-found, unused-ignore]
+            propagate,
+            trace,
+        )
+
         name = __name__.removesuffix("._runtime.telemetry")
-        self._tracer = trace.get_tracer(name, tracer_provider=provider)
+        self._trace: Any = trace
+        self._inject: Any = propagate.inject
+        self._tracer: Any = trace.get_tracer(name, tracer_provider=provider)
 
     def on_request(self, request: Request) -> Request:
         url = urlsplit(request.shown_url)
@@ -47,10 +57,10 @@ class Spans(Hook):
         if request.attempt:
             attributes["http.request.resend_count"] = request.attempt
         name = f"{request.method if known else 'HTTP'} {template}".strip()
-        kind = trace.SpanKind.CLIENT
+        kind = self._trace.SpanKind.CLIENT
         span = self._tracer.start_span(name, kind=kind, attributes=attributes)
         headers: dict[str, str] = {}
-        inject(headers, trace.set_span_in_context(span))
+        self._inject(headers, self._trace.set_span_in_context(span))
         for header in headers.items():
             request = request.with_header(*header)
         traced = _Traced(*request)
@@ -76,5 +86,5 @@ class Spans(Hook):
             request.span.add_event("exception", event)
         if failure:
             request.span.set_attribute("error.type", failure)
-            request.span.set_status(trace.StatusCode.ERROR, why or None)
+            request.span.set_status(self._trace.StatusCode.ERROR, why or None)
         request.span.end()
