@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from . import calls, imports, memory, peers
 
-ROW = "{:>7}  {:>9}  {:>8}  {:<26}  {}"
+ROW = "{:>7}  {:>9}  {:>8}  {:<28}  {}"
 
 
 def rows(size: int, rounds: int, times: int) -> Iterator[str]:
