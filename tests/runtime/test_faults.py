@@ -259,7 +259,6 @@ def test_credentials_of_every_kind_stay_at_home(server: FaultyServer) -> None:
     )
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 def test_a_forked_process_has_connections_of_its_own(server: FaultyServer) -> None:
     server.script = fine
     given = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})

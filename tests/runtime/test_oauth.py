@@ -148,8 +148,9 @@ def test_a_token_that_the_server_refuses_is_renewed_once(api: Api, mode: str) ->
     api.good = "another"
     with caller(mode, api.settings(api.flow(token=stored()))) as call:
         assert call(POST, body=b"x") == "fine"
-        api.answer = lambda line: line.reply(401) if line.received.target == "/it" else api.give(line)  # type: ignore[method-assign]
-        api.server.script = api.answer
+        api.server.script = lambda line: (
+            line.reply(401) if line.received.target == "/it" else api.give(line)
+        )
         with pytest.raises(errors.UnauthorizedError):
             call(POST, body=b"x")
     assert len(api.forms) == 2

@@ -311,10 +311,10 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _seconds(expires_in: object) -> float | None:
+def _seconds(expires_in: Any) -> float | None:
     """Some servers send a number, others its digits."""
     try:
-        seconds = float(expires_in)  # type: ignore[arg-type]
+        seconds = float(expires_in)
     except (TypeError, ValueError):
         return None
     return seconds if 0 <= seconds < 1e10 else None
