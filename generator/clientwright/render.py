@@ -13,6 +13,7 @@ import jinja2
 
 from .errors import ClientwrightError, ConfigError, InternalError, Problem
 from .views import PackageViews
+from .views.text import visible
 
 TEMPLATES = next(
     folder
@@ -193,13 +194,8 @@ def data(value: object) -> str:
 
 def doc(text: str) -> str:
     """A line of text as it stands inside a docstring: nothing in it can end the string or escape."""
-    escaped = _visible(text).replace("\\", "\\\\")
+    escaped = visible(text).replace("\\", "\\\\")
     return _QUOTES.sub(lambda quotes: '\\"' * len(quotes.group()), escaped)
-
-
-def _visible(text: str) -> str:
-    """The text with a space for each character that cannot be seen, line ends and directions of writing among them."""
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def toml(text: str) -> str:
@@ -210,9 +206,7 @@ def toml(text: str) -> str:
 
 def markdown(text: str) -> str:
     """Text of the document inside a paragraph or a table: its characters, never markup of its own that opens HTML, code blocks or cells."""
-    escaped = (
-        " ".join(_visible(text).split()).replace("\\", "\\\\").replace("<", "&lt;")
-    )
+    escaped = " ".join(visible(text).split()).replace("\\", "\\\\").replace("<", "&lt;")
     escaped = _FENCE.sub(lambda fence: "\\" + "\\".join(fence.group()), escaped)
     # An image is a request as soon as the text is shown.
     return escaped.replace("|", "\\|").replace("![", "!\\[")

@@ -6,6 +6,7 @@ of that; names, wire names and texts come from our own tables. So its work is th
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from ..api import Api, JsonSchema, Property
@@ -54,6 +55,14 @@ class Models:
 
     models: tuple[Model, ...]
     types: Mapping[str, str]
+
+    @cached_property
+    def fields(self) -> Mapping[str, Mapping[str, str]]:
+        """The types of the fields of every class by wire name, by the id of its schema."""
+        return {
+            model.id: {field.wire: field.annotation for field in model.fields}
+            for model in self.models
+        }
 
 
 def build(api: Api, names: Names) -> Models:

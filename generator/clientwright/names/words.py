@@ -4,6 +4,7 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import dropwhile
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -45,6 +46,7 @@ def _normal(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+@lru_cache(maxsize=4096)
 def _inside(character: str) -> bool:
     """Whether a character may stand inside a word of an identifier; `_` and what looks like it stand between words."""
     joins = unicodedata.category(character) == "Pc"

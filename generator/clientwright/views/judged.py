@@ -39,7 +39,10 @@ def reads_parameters(
     return (
         quote(path, safe=PATH) == path
         and all(segment.count("{") < 2 for segment in path.split("/"))
-        and not any(_is_taken_for(path, item.path) for item in api.operations)
+        and not (
+            _has_ending(path)
+            and any(_is_taken_for(path, item.path) for item in api.operations)
+        )
         and not operation.openapi.startswith("3.2")
         and operation.method in _JUDGED_METHODS
         and all(
@@ -51,13 +54,17 @@ def reads_parameters(
     )
 
 
+def _has_ending(path: str) -> bool:
+    """Whether something comes behind a parameter in a segment, as in `/a/{b}.mp3`."""
+    return any("{" in one and one[-1] != "}" for one in path.split("/"))
+
+
 def _is_taken_for(path: str, other: str) -> bool:
     """Whether it takes `/a/{b}.mp3` for `/a/{b}`: parameters match anything but a slash."""
     segments, others = path.split("/"), other.split("/")
     return (
         path != other
         and len(segments) == len(others)
-        and any("{" in one and one[-1] != "}" for one in segments)
         and all(
             one == two or two.startswith("{") and two.endswith("}")
             for one, two in zip(segments, others, strict=True)
