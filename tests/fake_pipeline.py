@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import clientwright
+from clientwright.beside import Beside
 from clientwright.config import ClientConfig
 from clientwright.errors import Problem, SpecError
 from clientwright.report import Entry, OperationReport, Report
@@ -65,7 +66,11 @@ def package_of(text: bytes, client: ClientConfig) -> Package:
 
 
 def generate(
-    client: ClientConfig, *, lenient: bool = False, progress: Callable[[str], None]
+    client: ClientConfig,
+    *,
+    lenient: bool = False,
+    beside: Beside,
+    progress: Callable[[str], None],
 ) -> Package:
     progress("load")
     text = _read(client.specs[0], lenient)

@@ -12,6 +12,7 @@ import clientwright
 PACKAGE = Path(clientwright.__file__).parent
 ORDER = (
     "errors",
+    "beside",
     "config",
     "report",
     "source",
@@ -28,6 +29,7 @@ ORDER = (
     "views",
     "render",
     "style",
+    "texts",
     "pipeline",
     "workspace",
     "hatch",

@@ -165,10 +165,13 @@ def _check_client(client: ClientConfig, arguments: Namespace) -> _Outcome:
 def _package(client: ClientConfig, lenient: bool) -> "Package":
     """Generate, showing the stage meanwhile, and pass on what there is to say about the document."""
     from .. import pipeline
+    from ..beside import beside
 
     progress = Progress(client.package)
     try:
-        package = pipeline.generate(client, lenient=lenient, progress=progress.stage)
+        package = pipeline.generate(
+            client, lenient=lenient, beside=beside(), progress=progress.stage
+        )
     finally:
         progress.done()
     tell_problems(package.warnings)

@@ -1,7 +1,6 @@
 """Operations → calls with sample values: what the generated tests run and the generated README shows."""
 
 import re
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,24 +13,13 @@ from ..samples import Judge, declared, sample
 from .client import CredentialView
 from .given import NOTHING, AnswerView, are_classes, view_given
 from .answers import LOCATION
+from .arriving import AlternativeView, arriving, last, secrets
 from .resources import OperationView, ResourceView
 from .judged import PATH, finds_credentials, reads_parameters
 from .paged import PagedView, view_paged
 from .ways import WayView, WayWriter, spelled
 
 _JSON_TYPES = (str, int, float, bool, type(None))
-_PARAMETER = re.compile(r"\{[^{}]*\}")
-
-
-@dataclass(frozen=True)
-class AlternativeView:
-    """A combination of credentials that the operation takes: the client's arguments that hold them, and what must arrive."""
-
-    name: str
-    secrets: tuple[str, ...]
-    query: tuple[tuple[str, tuple[str, ...]], ...]
-    headers: tuple[tuple[str, str], ...]
-    cookies: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -87,41 +75,86 @@ class CasesView:
     cases: tuple[CaseView, ...]
 
 
-def view_cases(
-    api: Api,
-    names: Names,
-    resources: tuple[ResourceView, ...],
-    credentials: tuple[CredentialView, ...],
-    models: Models,
-    files: Mapping[str, str],
-) -> tuple[CasesView, ...]:
-    """The cases of every resource; `files` are those that hold the documents for the tests, by label."""
-    found: dict[str, list[CaseView]] = {item.attribute: [] for item in resources}
-    judge = Judge(api)
-    classes = frozenset(item.name for item in models.models if item.kind != "alias")
-    by_scheme = {credential.scheme: credential for credential in credentials}
-    views = {
-        (resource.attribute, view.python): view
-        for resource in resources
-        for view in resource.operations
-    }
-    for operation in api.operations:
-        name = names.operations[operation.id]
-        attribute = name.resource.attribute
-        view = views[attribute, name.method]
-        writer = _CaseWriter(api, names, operation, view, attribute, classes, judge)
-        case = writer.view(by_scheme, files[operation.document])
-        found[attribute].append(case)
-    return tuple(_cases(key, tuple(cases)) for key, cases in sorted(found.items()))
+class Cases:
+    """The cases of a package; `files` are those that hold the documents for the tests, by label."""
+
+    def __init__(
+        self,
+        api: Api,
+        names: Names,
+        models: Models,
+        resources: tuple[ResourceView, ...],
+        credentials: tuple[CredentialView, ...],
+        files: Mapping[str, str],
+    ) -> None:
+        self._api = api
+        self._names = names
+        self._files = files
+        self._judge = Judge(api)
+        self._classes = frozenset(m.name for m in models.models if m.kind != "alias")
+        self._credentials = {item.scheme: item for item in credentials}
+        self._views = {
+            (resource.attribute, view.python): view
+            for resource in resources
+            for view in resource.operations
+        }
+        self._operations: dict[str, list[Operation]] = {
+            item.attribute: [] for item in resources
+        }
+        for operation in api.operations:
+            attribute = names.operations[operation.id].resource.attribute
+            self._operations[attribute].append(operation)
+
+    @property
+    def resources(self) -> list[str]:
+        """The resources that have cases, those with most of them first."""
+        return sorted(self._operations, key=lambda it: (-len(self._operations[it]), it))
+
+    def of(self, attribute: str) -> CasesView:
+        """Those of one resource."""
+        cases = tuple(map(self._case, self._operations[attribute]))
+        types = [answer.type for case in cases for answer in case.answers]
+        types += [case.body_type for case in cases]
+        types += [case.pages.type for case in cases if case.pages]
+        return CasesView(
+            attribute, any(text.startswith("models.") for text in types), cases
+        )
+
+    @property
+    def probe(self) -> CaseView | None:
+        """A case that exercises the client as a whole: one that needs credentials, if there is any; not one whose answers have no body."""
+        every = [
+            operation
+            for _, operations in sorted(self._operations.items())
+            for operation in operations
+            if operation.method != "HEAD"
+        ]
+        safe = (item for item in every if needed(self._view(item), self._credentials))
+        chosen = next(safe, every[0] if every else None)
+        return self._case(chosen) if chosen else None
+
+    def _view(self, operation: Operation) -> OperationView:
+        name = self._names.operations[operation.id]
+        return self._views[name.resource.attribute, name.method]
+
+    def _case(self, operation: Operation) -> CaseView:
+        writer = _CaseWriter(
+            self._api,
+            self._names,
+            operation,
+            self._view(operation),
+            self._classes,
+            self._judge,
+        )
+        return writer.view(self._credentials, self._files[operation.document])
 
 
-def _cases(attribute: str, cases: tuple[CaseView, ...]) -> CasesView:
-    types = [answer.type for case in cases for answer in case.answers]
-    types += [case.body_type for case in cases]
-    types += [case.pages.type for case in cases if case.pages]
-    return CasesView(
-        attribute, any(text.startswith("models.") for text in types), cases
-    )
+def needed(
+    view: OperationView, credentials: Mapping[str, CredentialView]
+) -> tuple[str, ...]:
+    """The client's arguments that a call cannot do without."""
+    first = view.security[0] if view.security and () not in view.security else ()
+    return tuple(name for scheme in first for name, _ in credentials[scheme].arguments)
 
 
 class _CaseWriter:
@@ -133,7 +166,6 @@ class _CaseWriter:
         names: Names,
         operation: Operation,
         view: OperationView,
-        attribute: str,
         classes: frozenset[str],
         judge: Judge,
     ) -> None:
@@ -144,7 +176,7 @@ class _CaseWriter:
         self._schemas = names.schemas
         self._operation = operation
         self._view = view
-        self._attribute = attribute
+        self._attribute = names.operations[operation.id].resource.attribute
 
     def view(
         self, credentials: Mapping[str, CredentialView], document: str
@@ -185,7 +217,6 @@ class _CaseWriter:
         good = [item for item in answers if not item.error]
         first = self._view.security[0] if self._view.security else ()
         used = [credentials[name] for name in first]
-        needed = () if () in self._view.security else used
         least: tuple[tuple[str, Any], ...] = ()
         valid = sent.judged
         if sent.least:
@@ -210,9 +241,9 @@ class _CaseWriter:
             required_parameters=required,
             optional=arguments(required=False),
             shown=(*required, *(self._shown(content, least))),
-            query=_arriving(*self._query(values), *_secrets(used, "query")),
-            headers=_last(*self._plain(values, "header"), *_secrets(used, "header")),
-            cookies=(*self._plain(values, "cookie"), *_secrets(used, "cookie")),
+            query=arriving(*self._query(values), *secrets(used, "query")),
+            headers=last(*self._plain(values, "header"), *secrets(used, "header")),
+            cookies=(*self._plain(values, "cookie"), *secrets(used, "cookie")),
             alternatives=tuple(self._alternatives(credentials)),
             declared=content is None or declared(self._api, content.use.schema, body),
             ways=ways,
@@ -226,7 +257,7 @@ class _CaseWriter:
             pages=self._pages(good, dict(required)),
             drifting=next((item for item in good if self._has_required(item)), None),
             answers=answers,
-            arguments=tuple(name for item in needed for name, _ in item.arguments),
+            arguments=needed(self._view, credentials),
             judged=judged,
             document=document,
             summary=self._view.summary,
@@ -242,13 +273,13 @@ class _CaseWriter:
                 # Whoever has these credentials has those of an earlier alternative, which comes first.
                 continue
             used = [credentials[name] for name in schemes]
-            secrets = tuple(name for item in used for name, _ in item.arguments)
+            arguments = tuple(name for item in used for name, _ in item.arguments)
             yield AlternativeView(
-                name="_and_".join(secrets) or "no_credentials",
-                secrets=secrets,
-                query=tuple(_secrets(used, "query")),
-                headers=tuple(_secrets(used, "header")),
-                cookies=tuple(_secrets(used, "cookie")),
+                name="_and_".join(arguments) or "no_credentials",
+                secrets=arguments,
+                query=tuple(secrets(used, "query")),
+                headers=tuple(secrets(used, "header")),
+                cookies=tuple(secrets(used, "cookie")),
             )
 
     def _has_required(self, answer: AnswerView) -> bool:
@@ -360,35 +391,3 @@ class _CaseWriter:
             and not item.content
             and isinstance(values[location, item.name], _JSON_TYPES)
         )
-
-
-def _last(*headers: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    """One header of each name, as they are sent: the last one, which is a credential's."""
-    return tuple({name.lower(): (name, value) for name, value in headers}.values())
-
-
-def _arriving(
-    *found: tuple[str, tuple[str, ...] | None],
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """All values of each name, in the order of the query; nothing of a name of which one is unknown."""
-    values: dict[str, tuple[str, ...]] = {}
-    for name, some in found:
-        values[name] = (*values.get(name, ()), *(some or ()))
-    unknown = {name for name, some in found if some is None}
-    return tuple(item for item in values.items() if item[0] not in unknown)
-
-
-def _secrets(
-    credentials: list[CredentialView], location: str
-) -> Iterator[tuple[str, Any]]:
-    """(name, value) of what the credentials put into a location, with the tests' secrets; in a query the values are several."""
-    for credential in credentials:
-        secrets = [f"test-{name}" for name, _ in credential.arguments]
-        if credential.kind == "ApiKey" and credential.location == location:
-            value = secrets[0]
-            yield credential.parameter, (value,) if location == "query" else value
-        elif location == "header" and credential.kind == "Bearer":
-            yield "Authorization", f"Bearer {secrets[0]}"
-        elif location == "header" and credential.kind == "Basic":
-            pair = b64encode(":".join(secrets).encode()).decode()
-            yield "Authorization", f"Basic {pair}"
