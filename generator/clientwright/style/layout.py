@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _STRING = re.compile(r"""[bB]?"(?:[^"\\]|\\.)*"|[bB]?'(?:[^'\\]|\\.)*'""")
+_BRACKET = re.compile(r"[()\[\]{}]")
 _LITERAL = re.compile(rf"{_STRING.pattern}|\de\+")
 _QUOTED = r"""[bB]?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _NAME = r"[\w.]*"
@@ -125,6 +126,8 @@ def _normal(found: re.Match[str]) -> str:
     if not text.endswith("'"):
         return text.replace("e+", "e") if text.endswith("+") else text
     prefix, _, body = text[:-1].partition("'")
+    if body.count('"') > body.count("\\'"):
+        return text
     changed = _ESCAPED.sub(_other_quote, body)
     fewer = changed.count("\\") <= body.count("\\")
     return f'{prefix}"{changed}"' if fewer else text
@@ -136,10 +139,10 @@ def _other_quote(match: re.Match[str]) -> str:
 
 def _depth(line: str) -> int:
     """How many more brackets a line opens than it closes."""
+    if not _BRACKET.search(line) or _is_comment(line):
+        return 0
     if '"' in line or "'" in line:
         line = _STRING.sub("", line)
-    if _is_comment(line):
-        return 0
     opened = line.count("(") + line.count("[") + line.count("{")
     return opened - line.count(")") - line.count("]") - line.count("}")
 
