@@ -13,6 +13,7 @@ PACKAGE = Path(clientwright.__file__).parent
 ORDER = (
     "errors",
     "beside",
+    "memo",
     "config",
     "report",
     "source",

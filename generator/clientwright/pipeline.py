@@ -16,6 +16,7 @@ from .api import Api, Operation
 from .beside import Alone, Beside
 from .config import ClientConfig
 from .errors import ConfigError, Problem, SpecError
+from .memo import Forgetful, Memo
 from .models import build
 from .names import Names, iteration, name
 from .pagination import paginate
@@ -49,6 +50,7 @@ def generate(
     *,
     lenient: bool = False,
     beside: Beside = Alone(),
+    memo: Memo = Forgetful(),
     progress: Progress = lambda _: None,
 ) -> Package:
     """Generate a client's project from its spec; `lenient` goes on past errors of the document that leave the rest readable.
@@ -57,7 +59,7 @@ def generate(
     """
     try:
         with _deep_stack(), _without_collector():
-            return _generate(client, lenient, beside, _Clock(progress))
+            return _generate(client, lenient, beside, memo, _Clock(progress))
     except RecursionError as error:
         problem = "schemas are composed of each other too deeply"
         hint = "shorten the longest chain of allOf, anyOf, oneOf and references"
@@ -65,14 +67,14 @@ def generate(
 
 
 def _generate(
-    client: ClientConfig, lenient: bool, beside: Beside, clock: "_Clock"
+    client: ClientConfig, lenient: bool, beside: Beside, memo: Memo, clock: "_Clock"
 ) -> Package:
     with clock("load"):
         loaded, unread = _load(client)
     clock.tell("validate")
     verdict = beside.begin(partial(_judge, loaded, unread, lenient))
     try:
-        made = _made(client, loaded, beside, clock)
+        made = _made(client, loaded, beside, memo, clock)
     except Exception as error:
         # All that is done meanwhile trusts valid documents; in an invalid one it may stumble over what is wrong.
         _, invalid, _ = verdict()
@@ -103,7 +105,11 @@ class _Made:
 
 
 def _made(
-    client: ClientConfig, loaded: tuple[Sources, ...], beside: Beside, clock: "_Clock"
+    client: ClientConfig,
+    loaded: tuple[Sources, ...],
+    beside: Beside,
+    memo: Memo,
+    clock: "_Clock",
 ) -> _Made:
     with clock("parse"):
         several = joined(loaded)
@@ -113,11 +119,11 @@ def _made(
         api, unpaged, advice = paginate(chosen, client, several)
         names = _name(api, client)
     with clock("models"):
-        models = build(api, names)
+        models = build(api, names, memo)
     with clock("render"):
         labels = [sources.root.label for sources in several]
         documents = dict(zip(labels, loaded, strict=True))
-        made = texts(client, api, names, models, documents, beside)
+        made = texts(client, api, names, models, documents, beside, memo)
     clock.seconds["style"] = round(made.style_seconds, 4)
     return _Made(
         documents=several,

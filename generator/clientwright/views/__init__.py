@@ -9,20 +9,23 @@ from ..config import ClientConfig
 from ..models import Models
 from ..names import Names
 from ..report import Entry
-from .cases import Cases, CasesView, CaseView
+from .cases import CasesView, CaseView, Subject, probe, subjects, view_cases
 from .client import PackageView, view_package
 from .models import ModelModuleView, view_models
 from .resources import ResourceView, view_resources
 from .webhooks import WebhooksView, view_webhooks
 
 __all__ = [
-    "Cases",
     "CaseView",
     "CasesView",
     "ModelModuleView",
     "PackageView",
     "PackageViews",
+    "Subject",
+    "probe",
+    "subjects",
     "view",
+    "view_cases",
     "view_models",
 ]
 
