@@ -30,6 +30,8 @@ ORDER = (
     "style",
     "pipeline",
     "workspace",
+    "many",
+    "watch",
     "hatch",
     "cli",
 )
@@ -41,6 +43,7 @@ OWNERS = {
     "jinja2": "render",
     "openapi_spec_validator": "validate",
     "pydantic_core": "patterns",
+    "watchfiles": "watch",
     "yaml": "source",
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

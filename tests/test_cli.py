@@ -34,6 +34,8 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CLIENTWRIGHT_TRACEBACK", raising=False)
     monkeypatch.setitem(sys.modules, "clientwright.pipeline", fake_pipeline)
     monkeypatch.setattr(clientwright, "pipeline", fake_pipeline, raising=False)
+    # Other processes would have the real pipeline.
+    monkeypatch.setattr("clientwright.cli.clients._cpus", lambda: 1)
 
 
 def spec(path: str = "api.json", files: Any = FILES, **more: Any) -> None:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from ..config import ClientConfig
 from ..errors import InternalError, Problem, WorkspaceError
 from . import paths, staging
-from .freshness import Finding, Freshness, Reason, findings
-from .lock import lock_of
+from .freshness import Finding, Freshness, Reason, findings, other_versions
+from .lock import lock_of, made_by
 from .survey import Rename, Survey, diff, survey
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ __all__ = [
     "Reason",
     "Rename",
     "compare",
+    "made_by",
+    "other_versions",
     "status",
     "write",
 ]

@@ -4,6 +4,7 @@ The lock is compared, and never decides a name. It says nothing about the machin
 Python it was made on, so the same inputs make the same lock anywhere.
 """
 
+import functools
 import importlib.metadata
 import json
 import os
@@ -28,7 +29,7 @@ _LIBRARIES = (
     "pyyaml",
 )
 # What prints, locks and starts cannot change what is generated.
-_SHELL = {"__main__.py", "cli", "hatch.py", "workspace"}
+_SHELL = {"__main__.py", "cli", "hatch.py", "many", "watch.py", "workspace"}
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,14 @@ def _texts(value: Any) -> dict[str, str]:
 def made_by() -> dict[str, str]:
     """The versions that decide bytes, and one digest of clientwright's own sources and templates.
 
-    The digest tells apart two states of a checkout that carry one version number.
+    The digest tells apart two states of a checkout that carry one version number. It is
+    taken once in a process, which goes on with the code that it has loaded.
     """
+    return dict(_made_by())
+
+
+@functools.cache
+def _made_by() -> dict[str, str]:
     package = Path(__file__).parents[1]
     templates = package / "templates"
     if not templates.is_dir():  # editable: the templates stand at the checkout's top

@@ -14,7 +14,9 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+import signal
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,11 +92,17 @@ def carry_out(output: Path, plan: Plan) -> None:
     """Do what the plan says.
 
     Raises WorkspaceError when a path cannot be written: before the first file is
-    replaced everything is put back as it was, after that the journal stays.
+    replaced everything is put back as it was, after that the journal stays. An interrupt
+    from the keyboard has to wait meanwhile: this takes a moment.
     """
-    folder = output / STAGING
     if plan.empty and not interrupted(output):
         return
+    with _undisturbed():
+        _carry_out(output, plan)
+
+
+def _carry_out(output: Path, plan: Plan) -> None:
+    folder = output / STAGING
     lock = {} if plan.lock is None else {LOCK: plan.lock}
     contents = {**plan.written, **lock}
     staged = {path: folder / str(number) for number, path in enumerate(contents)}
@@ -123,6 +131,22 @@ def carry_out(output: Path, plan: Plan) -> None:
     except OSError as error:
         hint = "the output is unfinished; the next run of generate mends it"
         raise _refused(error, folder, hint) from error
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hear the keyboard's interrupt only afterwards. Threads besides the first never hear it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: heard.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+        for number in heard[:1]:
+            signal.raise_signal(number)
 
 
 def _write_journal(folder: Path, contents: Journal) -> None:
