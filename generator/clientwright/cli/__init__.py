@@ -18,6 +18,7 @@ from .. import config, many
 from ..config import ClientConfig
 from ..errors import InputError, Problem
 from . import arguments as command_line
+from . import watching
 from .clients import CHECK, DONE, GENERATE, WRONG, Command, each_client
 from .clients import failure, refusal
 from .console import Said, count, prepare, say, tell, tell_problems
@@ -29,7 +30,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; wrong arguments raise SystemExit(2), as argparse has it."""
     prepare()
     parsed = command_line.parse(arguments)
-    run = {"generate": _generate, "check": _check, "validate": _validate}
+    run = {
+        "generate": _generate,
+        "check": _check,
+        "validate": _validate,
+        "watch": watching.run,
+    }
     try:
         return run[parsed.command](parsed)
     except KeyboardInterrupt:

@@ -184,15 +184,26 @@ def _look_for_stale(client: ClientConfig, arguments: Namespace, said: Said) -> b
     return True
 
 
-def _write(
+def _generate(
     client: ClientConfig,
     package: "Package",
     seconds: float,
     arguments: Namespace,
     said: Said,
 ) -> Outcome:
+    return write(client, package, seconds, arguments, said)[0]
+
+
+def write(
+    client: ClientConfig,
+    package: "Package",
+    seconds: float,
+    arguments: Namespace,
+    said: Said,
+) -> tuple[Outcome, workspace.Changes | None]:
+    """Write a package, unless `--fail-on` trips."""
     if _tripped(client, package.report, arguments.fail_on, said):
-        return _outcome(STALE, package.report, arguments, said)
+        return _outcome(STALE, package.report, arguments, said), None
     writing = time.perf_counter()
     changes = workspace.write(client, package, lenient=arguments.lenient)
     taken = time.perf_counter() - writing
@@ -204,7 +215,7 @@ def _write(
     total = f"{seconds + taken:.1f} s"
     said.say(f"{client.package}: {_summary(package.report)}; {files}; {total}")
     report = _timed(package.report, write=taken, total=seconds + taken)
-    return _outcome(DONE, report, arguments, said)
+    return _outcome(DONE, report, arguments, said), changes
 
 
 def _compare(
@@ -229,7 +240,7 @@ def _compare(
     return _outcome(STALE if stale else DONE, report, arguments, said)
 
 
-GENERATE = Command(_look_for_stale, _write)
+GENERATE = Command(_look_for_stale, _generate)
 # Digests alone cannot tell a doctored lock from a true one: all is generated.
 CHECK = Command(lambda client, arguments, said: True, _compare)
 

@@ -10,8 +10,8 @@
         results = many.generate_all(clients, executor=executor)
 
 `make` is all that an executor gets to do: a function of a module, of a `Task`, that returns
-a `Made`. All three can be pickled, so threads, processes, and the executors of Dask or Ray
-serve alike. What is in the way of one client is in its `Made`, and keeps no other from
+a `Made`. All three can be pickled, so threads, processes, and the machines of a cluster
+(Dask's `Client.get_executor()`) serve alike. What is in the way of one client is in its `Made`, and keeps no other from
 its turn.
 
 The one writer is the process that asks: `workspace` puts each package into its folder as

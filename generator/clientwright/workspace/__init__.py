@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ..config import ClientConfig
 from ..errors import InternalError, Problem, WorkspaceError
+from . import lock as locks
 from . import paths, staging
 from .freshness import Finding, Freshness, Reason, findings, other_versions
 from .lock import lock_of, made_by
@@ -32,6 +33,7 @@ __all__ = [
     "Reason",
     "Rename",
     "compare",
+    "inputs",
     "made_by",
     "other_versions",
     "status",
@@ -62,6 +64,14 @@ def status(client: ClientConfig, *, lenient: bool = False) -> Freshness:
     """What the lock and the digests of files say, without generating anything."""
     with _readable(client.output):
         return Freshness(tuple(findings(client, lenient)))
+
+
+def inputs(client: ClientConfig) -> tuple[Path, ...]:
+    """The files that a client was made of, by its lock; none where there is no lock."""
+    with _readable(client.output):
+        lock, _ = locks.read(client.output)
+    folder = client.specs[0].parent
+    return tuple(folder / path for path in lock.inputs) if lock else ()
 
 
 def write(
