@@ -357,7 +357,7 @@ def test_a_package_that_cannot_be_is_told(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().err.startswith("--package: 'a-b' is not a legal")
 
 
-@pytest.mark.parametrize("command", ["generate", "check", "validate"])
+@pytest.mark.parametrize("command", ["generate", "check", "watch", "validate"])
 def test_help_shows_examples_and_exit_statuses(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
