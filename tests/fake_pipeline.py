@@ -10,27 +10,15 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import clientwright
 from clientwright.config import ClientConfig
 from clientwright.errors import Problem, SpecError
+from clientwright.package import Package
 from clientwright.report import Entry, OperationReport, Report
-
-if TYPE_CHECKING:
-    from clientwright.pipeline import Package
-else:
-
-    @dataclass(frozen=True)
-    class Package:
-        files: Mapping[str, str]
-        report: Report
-        inputs: Mapping[str, str]
-        names: Mapping[str, str]
-        warnings: tuple[Problem, ...]
 
 
 def install(cpus: int = 1) -> None:

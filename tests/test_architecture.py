@@ -14,6 +14,7 @@ ORDER = (
     "errors",
     "config",
     "report",
+    "package",
     "source",
     "bundle",
     "validate",

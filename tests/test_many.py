@@ -165,6 +165,29 @@ def test_two_clients_never_share_a_folder(second: str, problem: str) -> None:
     assert not Path("out").exists()
 
 
+def test_who_asks_loads_nothing_heavy() -> None:
+    """The libraries are for those who make packages; forked or not, they are loaded there."""
+    for package in PACKAGES:
+        openapi(package)
+    configured(*PACKAGES)
+    script = (
+        "import sys; from clientwright.cli import clients, main\n"
+        "if __name__ == '__main__':\n"
+        "    clients._cpus = lambda: 2; status = main(['generate'])\n"
+        "    print(*sorted({name.split('.')[0] for name in sys.modules}))\n"
+        "    print(*[name for name in sys.modules if name.startswith('clientwright.')])\n"
+        "    sys.exit(status)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    *told, libraries, own = result.stdout.splitlines()
+    assert [line.split(":")[0] for line in told] == list(PACKAGES)
+    assert "multiprocessing" in libraries.split()
+    assert not {"black", "jinja2", "pydantic", "yaml"} & {*libraries.split()}
+    assert "clientwright.pipeline" not in own.split()
+
+
 # What an executor may do wrong
 
 

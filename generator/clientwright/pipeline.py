@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from .api import Api, Operation
@@ -14,6 +13,7 @@ from .config import ClientConfig
 from .errors import ConfigError, Problem, SpecError
 from .models import build
 from .names import Names, iteration, name
+from .package import Package
 from .pagination import paginate
 from .parse import component_schemas, parse, tell_apart
 from .render import render, runtime
@@ -28,17 +28,6 @@ from .views import view
 _DEEPEST = 4_000
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Package:
-    """A generated project: its files by path, what was read (path → SHA-256), the names given, and what there is to say about it."""
-
-    files: Mapping[str, str]
-    report: Report
-    inputs: Mapping[str, str]
-    names: Mapping[str, str]
-    warnings: tuple[Problem, ...]
 
 
 def generate(

@@ -14,16 +14,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .. import many, workspace
 from ..config import ClientConfig
 from ..errors import InputError, Problem
+from ..package import Package
+from ..report import Report
 from .console import Progress, Said, count
-
-if TYPE_CHECKING:
-    from ..pipeline import Package
-    from ..report import Report
 
 DONE, STALE, WRONG, FAILED = 0, 1, 2, 3
 TRACEBACK = "CLIENTWRIGHT_TRACEBACK"
@@ -44,7 +42,7 @@ class Command:
     """What is done for a client: `look` may spare it being made, `finish` takes what was made."""
 
     look: Callable[[ClientConfig, Namespace, Said], bool]
-    finish: Callable[[ClientConfig, "Package", float, Namespace, Said], Outcome]
+    finish: Callable[[ClientConfig, Package, float, Namespace, Said], Outcome]
 
 
 def each_client(
@@ -186,7 +184,7 @@ def _look_for_stale(client: ClientConfig, arguments: Namespace, said: Said) -> b
 
 def _generate(
     client: ClientConfig,
-    package: "Package",
+    package: Package,
     seconds: float,
     arguments: Namespace,
     said: Said,
@@ -196,7 +194,7 @@ def _generate(
 
 def write(
     client: ClientConfig,
-    package: "Package",
+    package: Package,
     seconds: float,
     arguments: Namespace,
     said: Said,
@@ -220,7 +218,7 @@ def write(
 
 def _compare(
     client: ClientConfig,
-    package: "Package",
+    package: Package,
     seconds: float,
     arguments: Namespace,
     said: Said,
@@ -273,14 +271,12 @@ def _about(client: ClientConfig) -> dict[str, Any]:
     return {"spec": client.spec, "package": client.package}
 
 
-def _outcome(
-    status: int, report: "Report", arguments: Namespace, said: Said
-) -> Outcome:
+def _outcome(status: int, report: Report, arguments: Namespace, said: Said) -> Outcome:
     """Without a report that nobody wants: there may be hundreds of them."""
     return Outcome(status, report.as_json() if arguments.report else {}, said)
 
 
-def _tell_document(client: ClientConfig, package: "Package", said: Said) -> None:
+def _tell_document(client: ClientConfig, package: Package, said: Said) -> None:
     """Pass on what there is to say about the document."""
     said.tell_problems(package.warnings)
     for operation in package.report.operations:
@@ -291,7 +287,7 @@ def _tell_document(client: ClientConfig, package: "Package", said: Said) -> None
 
 
 def _tripped(
-    client: ClientConfig, report: "Report", fail_on: str | None, said: Said
+    client: ClientConfig, report: Report, fail_on: str | None, said: Said
 ) -> bool:
     """Whether `--fail-on` trips; then which operations it is about is told."""
     found = [one for one in report.operations if one.status in _FAIL_ON[fail_on]]
@@ -302,7 +298,7 @@ def _tripped(
     return bool(found)
 
 
-def _summary(report: "Report") -> str:
+def _summary(report: Report) -> str:
     ledger = Counter(entry.status for entry in report.ledger)
     parts = [
         count(len(report.operations), "operation"),
@@ -312,7 +308,7 @@ def _summary(report: "Report") -> str:
     return ", ".join(parts)
 
 
-def _timed(report: "Report", **seconds: float) -> "Report":
+def _timed(report: Report, **seconds: float) -> Report:
     rounded = {stage: round(value, 4) for stage, value in seconds.items()}
     return dataclasses.replace(report, seconds={**report.seconds, **rounded})
 

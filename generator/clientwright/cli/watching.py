@@ -9,16 +9,13 @@ import importlib.util
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .. import config, watch, workspace
 from ..config import ClientConfig
 from ..errors import InputError
+from ..package import Package
 from .clients import DONE, GENERATE, WRONG, Command, Outcome, each_client, write
 from .console import Said, count, say, tell, tell_problems
-
-if TYPE_CHECKING:
-    from ..pipeline import Package
 
 _MISSING = """\
 clientwright: watch needs watchfiles, which is not installed (pip install watchfiles, or \
@@ -98,7 +95,7 @@ def _look(client: ClientConfig, arguments: Namespace, said: Said) -> bool:
 
 def _finish(
     client: ClientConfig,
-    package: "Package",
+    package: Package,
     seconds: float,
     arguments: Namespace,
     said: Said,

@@ -7,14 +7,11 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .. import workspace
 from ..config import ClientConfig
 from ..errors import ClientwrightError, InputError, Problem, WorkspaceError
-
-if TYPE_CHECKING:
-    from ..pipeline import Package
+from ..package import Package
 
 Progress = Callable[[ClientConfig, str], None]
 
@@ -50,7 +47,7 @@ class Defect:
 class Made:
     """The package, or why there is none: `problems` of the input, or else a `defect`."""
 
-    package: "Package | None" = None
+    package: Package | None = None
     problems: tuple[Problem, ...] = ()
     defect: Defect | None = None
     seconds: float = 0.0
@@ -87,7 +84,7 @@ def make(task: Task, progress: Progress = lambda _client, _stage: None) -> Made:
     return Made(package, seconds=time.perf_counter() - started)
 
 
-def _generate(task: Task, progress: Progress) -> "Package":
+def _generate(task: Task, progress: Progress) -> Package:
     client = task.client
     other = tuple(workspace.other_versions(task.made_by, workspace.made_by()))
     if other:

@@ -160,10 +160,11 @@ def _context() -> BaseContext:
 @contextlib.contextmanager
 def _deaf() -> Iterator[None]:
     """A process started meanwhile never hears the keyboard, not even while it starts."""
-    if threading.current_thread() is not threading.main_thread():
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is None:
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield
     finally:

@@ -12,18 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..config import ClientConfig
 from ..errors import InternalError, Problem, WorkspaceError
+from ..package import Package
 from . import lock as locks
 from . import paths, staging
 from .freshness import Finding, Freshness, Reason, findings, other_versions
 from .lock import lock_of, made_by
 from .survey import Rename, Survey, diff, survey
-
-if TYPE_CHECKING:
-    from ..pipeline import Package
 
 __all__ = [
     "Changes",
@@ -74,9 +71,7 @@ def inputs(client: ClientConfig) -> tuple[Path, ...]:
     return tuple(folder / path for path in lock.inputs) if lock else ()
 
 
-def write(
-    client: ClientConfig, package: "Package", *, lenient: bool = False
-) -> Changes:
+def write(client: ClientConfig, package: Package, *, lenient: bool = False) -> Changes:
     """Make the output folder hold the package; what is right already keeps its modification time.
 
     Raises WorkspaceError, with nothing written, where something that is not clientwright's
@@ -95,7 +90,7 @@ def write(
 
 
 def compare(
-    client: ClientConfig, package: "Package", *, lenient: bool = False
+    client: ClientConfig, package: Package, *, lenient: bool = False
 ) -> Difference:
     """What `write` would change, and why; nothing is written."""
     seen = _survey(client, package, lenient)
@@ -117,7 +112,7 @@ def _unexplained(seen: Survey) -> Finding:
     return Finding(Reason.OTHER, touched)
 
 
-def _survey(client: ClientConfig, package: "Package", lenient: bool) -> Survey:
+def _survey(client: ClientConfig, package: Package, lenient: bool) -> Survey:
     paths.check(package.files)
     try:
         wanted = {path: text.encode() for path, text in package.files.items()}

@@ -11,14 +11,12 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .. import __version__
 from ..config import ClientConfig
+from ..package import Package
 from .paths import LOCK, digest, legal, look
-
-if TYPE_CHECKING:
-    from ..pipeline import Package
 
 FORMAT = 1
 _LIBRARIES = (
@@ -43,7 +41,7 @@ class Lock:
     names: Mapping[str, str]
 
 
-def lock_of(client: ClientConfig, package: "Package", lenient: bool) -> Lock:
+def lock_of(client: ClientConfig, package: Package, lenient: bool) -> Lock:
     """The lock that belongs to a package."""
     return Lock(
         made_by=made_by(),

@@ -19,6 +19,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 from ..errors import Problem, WorkspaceError
 from .paths import LOCK, STAGING, legal, look
@@ -135,17 +136,24 @@ def _carry_out(output: Path, plan: Plan) -> None:
 
 @contextlib.contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Hear the keyboard's interrupt only afterwards. Threads besides the first never hear it."""
-    if threading.current_thread() is not threading.main_thread():
+    """Hear the keyboard's interrupt only afterwards, unless it comes again. Only the first thread ever hears it."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is None:
         yield
         return
     heard: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: heard.append(number))
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        if heard:
+            raise KeyboardInterrupt
+        heard.append(number)
+
+    signal.signal(signal.SIGINT, hear)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
-        for number in heard[:1]:
+        signal.signal(signal.SIGINT, before)
+        for number in heard:
             signal.raise_signal(number)
 
 
