@@ -60,7 +60,7 @@ class _Watched:
                 clients = count(len(self._clients), "client")
                 say(f"watching {count(len(self._files()), 'file')} of {clients}")
                 continue
-            say(f"{', '.join(sorted(map(str, saved)))}: saved")
+            say(f"{_listed(sorted(map(str, saved)))}: saved")
             if self._pyproject in saved:
                 self._all(_CHANGED)
             else:
@@ -108,10 +108,14 @@ def _finish(
 
 
 def _tell_files(what: str, paths: Sequence[str], said: Said) -> None:
+    if paths:
+        said.say(f"  {what}: {_listed(paths)}")
+
+
+def _listed(paths: Sequence[str]) -> str:
     more = len(paths) - _SHOWN
     rest = f" and {more} more" if more > 0 else ""
-    if paths:
-        said.say(f"  {what}: {', '.join(paths[:_SHOWN])}{rest}")
+    return f"{', '.join(paths[:_SHOWN])}{rest}"
 
 
 _SAVED = Command(GENERATE.look, _finish)
