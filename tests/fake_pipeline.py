@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import clientwright
+from clientwright.beside import Beside
 from clientwright.config import ClientConfig
 from clientwright.errors import Problem, SpecError
 from clientwright.package import Package
@@ -59,7 +60,11 @@ def package_of(text: bytes, client: ClientConfig) -> Package:
 
 
 def generate(
-    client: ClientConfig, *, lenient: bool = False, progress: Callable[[str], None]
+    client: ClientConfig,
+    *,
+    lenient: bool = False,
+    beside: Beside,
+    progress: Callable[[str], None],
 ) -> Package:
     progress("load")
     text = _read(client.specs[0], lenient)

@@ -12,6 +12,8 @@ import clientwright
 PACKAGE = Path(clientwright.__file__).parent
 ORDER = (
     "errors",
+    "beside",
+    "memo",
     "config",
     "report",
     "package",
@@ -29,6 +31,7 @@ ORDER = (
     "views",
     "render",
     "style",
+    "texts",
     "pipeline",
     "workspace",
     "many",

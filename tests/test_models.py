@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from clientwright import models
 from clientwright.errors import InternalError
-from clientwright.models import Model, Models, build
+from clientwright.models import Model, Models, build, shapes
 from clientwright.models.types import plain
 from clientwright.names import name
 from clientwright.parse import parse
@@ -485,18 +484,21 @@ def test_hostile_names_reach_no_code(tmp_path: Path) -> None:
     [
         "",
         "class Surprise(Model):\n    pass\n",
-        "class ClientwrightUses(Model):\n    pass\n",
+        "class Shapes(Model):\n    pass\n",
+        "class Shapes(Model):\n    field_0: int\n\nclass Surprise(Model):\n    pass\n",
     ],
 )
 def test_other_classes_than_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
-    monkeypatch.setattr(models, "generate", lambda *_, **__: source)
+    monkeypatch.setattr(shapes, "_generate", lambda *_, **__: source)
     with pytest.raises(InternalError):
         built(tmp_path, {"It": {"type": "object", "properties": {"a": {}}}})
 
 
 def test_several_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(models, "generate", lambda *_, **__: {("a",): "x"})
+    monkeypatch.setattr(
+        "datamodel_code_generator.generate", lambda *_, **__: {("a",): "x"}
+    )
     with pytest.raises(InternalError, match="modules"):
         built(tmp_path, {"It": {"type": "object", "properties": {"a": {}}}})

@@ -10,6 +10,7 @@ ClientwrightError
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True, order=True)
@@ -42,6 +43,10 @@ class InputError(ClientwrightError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[Self], tuple[tuple[Problem, ...]]]:
+        """Pickled with its problems: it may be raised in another process than it is told in."""
+        return type(self), (self.problems,)
 
 
 class SpecError(InputError):

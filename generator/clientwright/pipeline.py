@@ -1,75 +1,106 @@
 """The whole story: a spec becomes a package, in memory."""
 
+import gc
 import os
 import sys
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice, takewhile
 from pathlib import Path
 
 from .api import Api, Operation
-from .bundle import bundle
+from .beside import Alone, Beside
 from .config import ClientConfig
 from .errors import ConfigError, Problem, SpecError
+from .memo import Forgetful, Memo
 from .models import build
 from .names import Names, iteration, name
 from .package import Package
 from .pagination import paginate
 from .parse import component_schemas, parse, tell_apart
-from .render import render, runtime
 from .report import Entry, OperationReport, Report
 from .select import select
 from .source import Sources, joined, load
-from .style import style
+from .texts import texts
 from .validate import validate as judge
-from .views import view
 
 # Calls inside each other; far below what the stack of a process holds.
 _DEEPEST = 4_000
+_STAGES = ("load", "validate", "parse", "models", "render", "style")
 
 Progress = Callable[[str], None]
 
 
 def generate(
-    client: ClientConfig, *, lenient: bool = False, progress: Progress = lambda _: None
+    client: ClientConfig,
+    *,
+    lenient: bool = False,
+    beside: Beside = Alone(),
+    memo: Memo = Forgetful(),
+    progress: Progress = lambda _: None,
 ) -> Package:
     """Generate a client's project from its spec; `lenient` goes on past errors of the document that leave the rest readable.
 
     Raises SpecError for a document that cannot be used, ConfigError for settings that do not fit it.
     """
     try:
-        with _deep_stack():
-            return _generate(client, lenient, _Clock(progress))
+        with _deep_stack(), _without_collector():
+            return _generate(client, lenient, beside, memo, _Clock(progress))
     except RecursionError as error:
         problem = "schemas are composed of each other too deeply"
         hint = "shorten the longest chain of allOf, anyOf, oneOf and references"
         raise SpecError([Problem(client.spec, 0, 0, problem, hint)]) from error
 
 
-def _generate(client: ClientConfig, lenient: bool, clock: "_Clock") -> Package:
+def _generate(
+    client: ClientConfig, lenient: bool, beside: Beside, memo: Memo, clock: "_Clock"
+) -> Package:
     with clock("load"):
         loaded, unread = _load(client)
-    with clock("validate"):
-        warnings, invalid = _judge(loaded, unread, lenient)
+    clock.tell("validate")
+    verdict = beside.begin(partial(_judge, loaded, unread, lenient))
     try:
-        return _made(client, loaded, warnings, invalid, clock)
-    except ConfigError:
-        raise
+        made = _made(client, loaded, beside, memo, clock)
     except Exception as error:
-        # All that follows trusts valid documents; in an invalid one it may stumble over what is wrong.
-        if not invalid:
+        # All that is done meanwhile trusts valid documents; in an invalid one it may stumble over what is wrong.
+        _, invalid, _ = verdict()
+        if not invalid or isinstance(error, ConfigError):
             raise
         raise SpecError(invalid) from error
+    warnings, invalid, clock.seconds["validate"] = verdict()
+    lost = _lost(invalid, loaded, made.documents[0])
+    return Package(
+        files=made.files,
+        report=_report(client, made, (*made.entries, *lost), clock.in_order()),
+        inputs=_inputs(client, made.documents[0]),
+        names=made.names.given(),
+        warnings=(*invalid, *warnings, *made.advice),
+    )
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What is made of documents if they are valid."""
+
+    documents: tuple[Sources, ...]
+    api: Api
+    names: Names
+    files: Mapping[str, str]
+    entries: tuple[Entry, ...]
+    advice: tuple[Problem, ...]
 
 
 def _made(
     client: ClientConfig,
     loaded: tuple[Sources, ...],
-    warnings: tuple[Problem, ...],
-    invalid: tuple[Problem, ...],
+    beside: Beside,
+    memo: Memo,
     clock: "_Clock",
-) -> Package:
-    """The package made of documents that were found to be valid, but for errors gone past."""
+) -> _Made:
     with clock("parse"):
         several = joined(loaded)
         whole, unheard = parse(*several)
@@ -78,31 +109,19 @@ def _made(
         api, unpaged, advice = paginate(chosen, client, several)
         names = _name(api, client)
     with clock("models"):
-        models = build(api, names)
+        models = build(api, names, memo)
     with clock("render"):
-        bundles = {
-            named.root.label: bundle(sources)
-            for named, sources in zip(several, loaded, strict=True)
-        }
-        views, unsaid = view(api, names, models, client, bundles)
-        files = render(views, client.templates)
-    with clock("style"):
-        styled = style(files, whole=client.templates is not None)
-        files = styled | runtime(client.package)
-    lost = _lost(invalid, loaded, several[0])
-    return Package(
-        files=files,
-        report=_report(
-            client,
-            several,
-            api,
-            names,
-            (*unheard, *unpaged, *unsaid, *lost),
-            clock.seconds,
-        ),
-        inputs=_inputs(client, several[0]),
-        names=names.given(),
-        warnings=(*invalid, *warnings, *advice),
+        labels = [sources.root.label for sources in several]
+        documents = dict(zip(labels, loaded, strict=True))
+        made = texts(client, api, names, models, documents, beside, memo)
+    clock.seconds["style"] = round(made.style_seconds, 4)
+    return _Made(
+        documents=several,
+        api=api,
+        names=names,
+        files=made.files,
+        entries=(*unheard, *unpaged, *made.entries),
+        advice=advice,
     )
 
 
@@ -128,8 +147,9 @@ def _load(client: ClientConfig) -> tuple[tuple[Sources, ...], tuple[Problem, ...
 
 def _judge(
     several: tuple[Sources, ...], unread: tuple[Problem, ...], lenient: bool
-) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-    """(warnings, errors gone past). Raises SpecError with the errors of all documents."""
+) -> tuple[tuple[Problem, ...], tuple[Problem, ...], float]:
+    """(warnings, errors gone past, seconds). Raises SpecError with the errors of all documents."""
+    start = time.perf_counter()
     warnings: list[Problem] = []
     errors: list[Problem] = []
     for sources in several:
@@ -140,7 +160,8 @@ def _judge(
     # Documents that share files share what is wrong with those.
     if unread or (errors and not lenient):
         raise SpecError(dict.fromkeys((*unread, *errors)))
-    return tuple(dict.fromkeys(warnings)), tuple(dict.fromkeys(errors))
+    seconds = round(time.perf_counter() - start, 4)
+    return tuple(dict.fromkeys(warnings)), tuple(dict.fromkeys(errors)), seconds
 
 
 def _inputs(client: ClientConfig, sources: Sources) -> Mapping[str, str]:
@@ -195,16 +216,32 @@ def _deep_stack() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Leave what refers to itself where it is for a while: there is little of it, and looking for it takes a tenth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 class _Clock:
     """Tells a stage's name when it starts, and keeps how long it took."""
 
     def __init__(self, progress: Progress) -> None:
-        self._progress = progress
+        self.tell = progress
         self.seconds: dict[str, float] = {}
+
+    def in_order(self) -> dict[str, float]:
+        """The seconds by stage, in the order of the data's way."""
+        return {stage: self.seconds[stage] for stage in _STAGES}
 
     @contextmanager
     def __call__(self, stage: str) -> Iterator[None]:
-        self._progress(stage)
+        self.tell(stage)
         start = time.perf_counter()
         yield
         self.seconds[stage] = round(time.perf_counter() - start, 4)
@@ -212,40 +249,46 @@ class _Clock:
 
 def _report(
     client: ClientConfig,
-    several: tuple[Sources, ...],
-    api: Api,
-    names: Names,
+    made: _Made,
     entries: tuple[Entry, ...],
     seconds: Mapping[str, float],
 ) -> Report:
     ledger = tuple(sorted(set(entries)))
-    components = component_schemas(several)
+    components = component_schemas(made.documents)
+    lacking = [entry for entry in ledger if entry.status == "degraded"]
     return Report(
         spec=client.spec,
-        openapi=api.openapi,
+        openapi=made.api.openapi,
         package=client.package,
-        operations=tuple(_operation(item, names, ledger) for item in api.operations),
+        operations=tuple(
+            _operation(item, made.names, lacking) for item in made.api.operations
+        ),
         schemas_total=len(components),
-        schemas_generated=sum(key in names.schemas for key in components),
+        schemas_generated=sum(key in made.names.schemas for key in components),
         ledger=ledger,
         seconds=seconds,
     )
 
 
 def _operation(
-    operation: Operation, names: Names, ledger: tuple[Entry, ...]
+    operation: Operation, names: Names, lacking: Sequence[Entry]
 ) -> OperationReport:
+    """The report of an operation; `lacking` are the entries of what cannot be sent or told apart, sorted by pointer."""
     places = (f"{operation.id}/", *(use.id for use in operation.uses()))
-    notes = tuple(
-        entry.why
-        for entry in ledger
-        if entry.status == "degraded" and entry.pointer.startswith(places)
-    )
+    notes = [entry for place in places for entry in _below(lacking, place)]
     return OperationReport(
         id=operation.label,
         method=operation.method,
         path=operation.path,
         status="degraded" if notes else "generated",
         python=names.operations[operation.id].place,
-        notes=notes,
+        notes=tuple(entry.why for entry in sorted(set(notes))),
+    )
+
+
+def _below(entries: Sequence[Entry], place: str) -> Iterator[Entry]:
+    """Those whose pointer begins with a place."""
+    first = bisect_left(entries, place, key=lambda entry: entry.pointer)
+    return takewhile(
+        lambda entry: entry.pointer.startswith(place), islice(entries, first, None)
     )

@@ -5,14 +5,15 @@ Templates lay out; every string of the document that they place in code goes thr
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
 from .errors import ClientwrightError, ConfigError, InternalError, Problem
-from .views import PackageViews
+from .views import CasesView, CaseView, ModelModuleView, PackageView, PackageViews
+from .views.text import visible
 
 TEMPLATES = next(
     folder
@@ -24,79 +25,113 @@ TEMPLATES = next(
 )
 
 
-_LONGEST_LITERAL = 2500
+_LONGEST_LITERAL = 800
 # What would open a block of code or a heading of its own.
 _FENCE = re.compile(r"`{3,}|~{3,}|^#+")
 # Double quotes that would end a docstring, together or as the last character.
 _QUOTES = re.compile(r'"{2,}|"$')
 
 
-def render(views: PackageViews, templates: Path | None = None) -> Mapping[str, str]:
-    """Every file of the project but the runtime by its path in it; `templates` is searched before the templates that come with clientwright.
+class Renderer:
+    """Lays out the files of one project, each by its path in it; `templates` is searched before the templates that come with clientwright.
 
-    Raises ConfigError when a template of the user's does not work.
+    What it raises is ConfigError, when a template of the user's does not work.
     """
-    folders = [folder for folder in (templates, TEMPLATES) if folder]
-    environment = _environment(folders)
-    package = views.package.package
 
-    def text(template: str, **views_of_file: Any) -> str:
+    def __init__(self, package: PackageView, templates: Path | None = None) -> None:
+        self._package = package
+        self._templates = templates
+        folders = [folder for folder in (templates, TEMPLATES) if folder]
+        self._environment = _environment(folders)
+
+    def package(self, views: PackageViews) -> dict[str, str]:
+        """The package, but for models and the runtime."""
+        package = self._package.package
+        files = {
+            "pyproject.toml": self._text("pyproject.toml.jinja"),
+            f"{package}/__init__.py": self._text(
+                "package/__init__.py.jinja", webhooks=views.webhooks
+            ),
+            f"{package}/client.py": self._text("package/client.py.jinja"),
+            f"{package}/errors.py": self._text("package/errors.py.jinja"),
+            f"{package}/operations.json": _json(views.operations),
+            f"{package}/py.typed": "",
+            f"{package}/resources/__init__.py": self._text(
+                "package/resources/__init__.py.jinja"
+            ),
+        }
+        if views.webhooks.webhooks:
+            files[f"{package}/webhooks.py"] = self._text(
+                "package/webhooks.py.jinja", webhooks=views.webhooks
+            )
+        if self._package.logins:
+            files[f"{package}/oauth.py"] = self._text("package/oauth.py.jinja")
+        for resource in views.resources:
+            files[f"{package}/resources/{resource.attribute}.py"] = self._text(
+                "package/resources/resource.py.jinja", resource=resource
+            )
+        return files
+
+    def models(self, modules: Sequence[ModelModuleView]) -> dict[str, str]:
+        """The modules of models and their index."""
+        folder = f"{self._package.package}/models"
+        return {
+            f"{folder}/__init__.py": self._text(
+                "package/models/__init__.py.jinja", modules=modules
+            ),
+            **{
+                f"{folder}/{module.name}.py": self._text(
+                    "package/models/module.py.jinja", module=module
+                )
+                for module in modules
+            },
+        }
+
+    def cases(self, cases: CasesView) -> tuple[dict[str, str], str]:
+        """The tests of one resource, and what the README says of it."""
+        files = {
+            f"tests/test_{cases.attribute}.py": self._text(
+                "tests/test_resource.py.jinja", cases=cases
+            )
+        }
+        return files, self._text("README.resource.md.jinja", cases=cases)
+
+    def readme(self, resources: Iterable[str]) -> dict[str, str]:
+        """The README, of what it says of each resource."""
+        return {"README.md": self._text("README.md.jinja", resources=[*resources])}
+
+    def tests(
+        self,
+        views: PackageViews,
+        probe: CaseView | None,
+        documents: Mapping[str, Mapping[str, Any]],
+    ) -> dict[str, str]:
+        """What belongs to no resource among the tests; `documents` are what they check against, by the names of their files."""
+        files = {
+            "tests/conftest.py": self._text("tests/conftest.py.jinja"),
+            "tests/test_models.py": self._text(
+                "tests/test_models.py.jinja",
+                members=views.members,
+                open_enums=views.open_enums,
+            ),
+            **{f"tests/{path}": _json(item) for path, item in documents.items()},
+        }
+        if views.webhooks.webhooks:
+            files["tests/test_webhooks.py"] = self._text(
+                "tests/test_webhooks.py.jinja", webhooks=views.webhooks
+            )
+        if probe:
+            files["tests/test_client.py"] = self._text(
+                "tests/test_client.py.jinja", case=probe
+            )
+        return files
+
+    def _text(self, template: str, **views: Any) -> str:
         try:
-            made = environment.get_template(template)
-            return _without_json(made.render(package=views.package, **views_of_file))
+            made = self._environment.get_template(template)
+            return _without_json(made.render(package=self._package, **views))
         except jinja2.TemplateError as error:
-            raise _broken(template, templates, error) from error
-
-    files = {
-        "pyproject.toml": text("pyproject.toml.jinja"),
-        "README.md": text("README.md.jinja", cases=views.cases),
-        f"{package}/__init__.py": text(
-            "package/__init__.py.jinja", webhooks=views.webhooks
-        ),
-        f"{package}/client.py": text("package/client.py.jinja"),
-        f"{package}/errors.py": text("package/errors.py.jinja"),
-        f"{package}/operations.json": _json(views.operations),
-        f"{package}/py.typed": "",
-        f"{package}/resources/__init__.py": text("package/resources/__init__.py.jinja"),
-        f"{package}/models/__init__.py": text(
-            "package/models/__init__.py.jinja", modules=views.models
-        ),
-        "tests/conftest.py": text("tests/conftest.py.jinja"),
-        "tests/test_models.py": text(
-            "tests/test_models.py.jinja",
-            members=views.members,
-            open_enums=views.open_enums,
-        ),
-        "tests/test_readme.py": text(
-            "tests/test_readme.py.jinja", cases=views.cases, judged=views.judged
-        ),
-        **{f"tests/{path}": _json(item) for path, item in views.documents.items()},
-    }
-    if views.webhooks.webhooks:
-        for template, path in (
-            ("package/webhooks.py.jinja", f"{package}/webhooks.py"),
-            ("tests/test_webhooks.py.jinja", "tests/test_webhooks.py"),
-        ):
-            files[path] = text(template, webhooks=views.webhooks)
-    if views.package.logins:
-        files[f"{package}/oauth.py"] = text("package/oauth.py.jinja")
-    if views.probe:
-        files["tests/test_client.py"] = text(
-            "tests/test_client.py.jinja", case=views.probe
-        )
-    for resource in views.resources:
-        files[f"{package}/resources/{resource.attribute}.py"] = text(
-            "package/resources/resource.py.jinja", resource=resource
-        )
-    for module in views.models:
-        files[f"{package}/models/{module.name}.py"] = text(
-            "package/models/module.py.jinja", module=module
-        )
-    for cases in views.cases:
-        files[f"tests/test_{cases.attribute}.py"] = text(
-            "tests/test_resource.py.jinja", cases=cases
-        )
-    return files
+            raise _broken(template, self._templates, error) from error
 
 
 def _without_json(text: str) -> str:
@@ -193,13 +228,8 @@ def data(value: object) -> str:
 
 def doc(text: str) -> str:
     """A line of text as it stands inside a docstring: nothing in it can end the string or escape."""
-    escaped = _visible(text).replace("\\", "\\\\")
+    escaped = visible(text).replace("\\", "\\\\")
     return _QUOTES.sub(lambda quotes: '\\"' * len(quotes.group()), escaped)
-
-
-def _visible(text: str) -> str:
-    """The text with a space for each character that cannot be seen, line ends and directions of writing among them."""
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def toml(text: str) -> str:
@@ -210,13 +240,20 @@ def toml(text: str) -> str:
 
 def markdown(text: str) -> str:
     """Text of the document inside a paragraph or a table: its characters, never markup of its own that opens HTML, code blocks or cells."""
-    escaped = (
-        " ".join(_visible(text).split()).replace("\\", "\\\\").replace("<", "&lt;")
-    )
+    escaped = " ".join(visible(text).split()).replace("\\", "\\\\").replace("<", "&lt;")
     escaped = _FENCE.sub(lambda fence: "\\" + "\\".join(fence.group()), escaped)
     # An image is a request as soon as the text is shown.
     return escaped.replace("|", "\\|").replace("![", "!\\[")
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+def _json(value: object, unfolded: int = 3, margin: str = "\n") -> str:
+    """JSON with the outermost objects on lines of their own, which is enough to see what changed and soon written."""
+    end = "\n" if margin == "\n" else ""
+    if not (unfolded and isinstance(value, Mapping) and value):
+        return json.dumps(value, ensure_ascii=False) + end
+    inner = f"{margin}  "
+    items = (
+        f"{inner}{json.dumps(key, ensure_ascii=False)}: {_json(item, unfolded - 1, inner)}"
+        for key, item in value.items()
+    )
+    return f"{{{','.join(items)}{margin}}}{end}"

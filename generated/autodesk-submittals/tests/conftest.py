@@ -32,6 +32,13 @@ SPECS = {
 }
 SECRETS: dict[str, str] = {"access_token": "test-access_token"}
 
+README = Path(__file__).parents[1].joinpath("README.md").read_text("utf-8")
+EXAMPLES: dict[str, str] = dict(
+    re.findall(
+        r"^### `(.+?)`.*?^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE
+    )
+)
+
 # The environment variables that a client reads.
 VARIABLES = ["APS_ACCESS_TOKEN", "APS_BASE_URL"]
 
@@ -528,3 +535,15 @@ def decoded() -> Any:
         assert same(found, expected), f"{found!r} is not {expected!r}"
 
     return check
+
+
+@pytest.fixture
+def example(api: Api, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Run an example of the README as it is written."""
+    monkeypatch.setenv("APS_BASE_URL", api.url)
+    monkeypatch.setenv("APS_ACCESS_TOKEN", SECRETS["access_token"])
+
+    def run(name: str) -> None:
+        exec(compile(EXAMPLES[name], name, "exec"), {})
+
+    return run

@@ -1,5 +1,6 @@
 """Every operation of `client.attachments`, sync and async: what it sends, and what it makes of each documented answer."""
 
+import json
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ both = pytest.mark.parametrize("mode", ["sync", "async"])
 class TestList:
     """`GET /projects/{projectId}/items/{itemId}/attachments`"""
 
+    NAME = "attachments.list"
     POSITIONAL: tuple[Any, ...] = (
         "3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10",
         "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
@@ -23,7 +25,7 @@ class TestList:
         self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
     ) -> Any:
         keywords = {**self.REQUIRED, **arguments}
-        return api.call(mode, "attachments.list", self.POSITIONAL, keywords, **how)
+        return api.call(mode, self.NAME, self.POSITIONAL, keywords, **how)
 
     def succeed(self, api: Any) -> None:
         """Prepare a success where only the request matters."""
@@ -83,49 +85,8 @@ class TestList:
         assert {name: sent.query(name) for name in query} == query
         assert sent.header("Authorization") == "Bearer test-access_token"
 
-    def test_iterate(self, api: Any, mode: str, decoded: Any) -> None:
-        item: Any = {
-            "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
-            "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
-            "taskId": None,
-            "name": "door-schedule.pdf",
-            "isFileUploaded": True,
-            "url": None,
-            "asyncState": "3",
-            "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
-            "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1",
-            "urnVersion": 1,
-            "revisionFolderUrn": None,
-            "revision": 0,
-            "urnTypeId": "2",
-            "categoryId": "1",
-            "urnPage": None,
-            "resourceUrns": None,
-            "createdBy": "KQ7M2XW9PLRT",
-            "createdAt": "2026-03-04T08:15:30.120450Z",
-            "updatedAt": "2026-03-04T08:17:09.001377Z",
-            "updatedBy": "KQ7M2XW9PLRT",
-            "duplicatedFrom": None,
-            "permittedActions": [
-                {
-                    "id": "Attachment::partial_update",
-                    "fields": {"isFileUploaded": [True, False], "sendEmails": []},
-                    "mandatoryFields": [],
-                    "transitions": [{"id": "1", "name": "done"}],
-                }
-            ],
-        }
-        api.answer(
-            200,
-            json_body=api.page(
-                {
-                    "/results": [item],
-                    "/pagination/nextUrl": "?page=2",
-                }
-            ),
-            content_type="application/json",
-        )
-        api.once()
+    def end(self, api: Any) -> None:
+        """Prepare the last page."""
         api.answer(
             200,
             json_body={
@@ -140,6 +101,23 @@ class TestList:
             },
             content_type="application/json",
         )
+
+    def test_iterate(self, api: Any, mode: str, decoded: Any) -> None:
+        item: Any = json.loads(
+            '{"id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32", "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21", "taskId": null, "name": "door-schedule.pdf", "isFileUploaded": true, "url": null, "asyncState": "3", "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf", "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1", "urnVersion": 1, "revisionFolderUrn": null, "revision": 0, "urnTypeId": "2", "categoryId": "1", "urnPage": null, "resourceUrns": null, "createdBy": "KQ7M2XW9PLRT", "createdAt": "2026-03-04T08:15:30.120450Z", "updatedAt": "2026-03-04T08:17:09.001377Z", "updatedBy": "KQ7M2XW9PLRT", "duplicatedFrom": null, "permittedActions": [{"id": "Attachment::partial_update", "fields": {"isFileUploaded": [true, false], "sendEmails": []}, "mandatoryFields": [], "transitions": [{"id": "1", "name": "done"}]}]}'
+        )
+        api.answer(
+            200,
+            json_body=api.page(
+                {
+                    "/results": [item],
+                    "/pagination/nextUrl": "?page=2",
+                }
+            ),
+            content_type="application/json",
+        )
+        api.once()
+        self.end(api)
         found = api.call(
             mode,
             "attachments.iterate",
@@ -160,51 +138,9 @@ class TestList:
         assert result.model_dump() == {"unforeseen": [1]}
 
     def test_answer_200(self, api: Any, mode: str, decoded: Any) -> None:
-        body: Any = {
-            "pagination": {
-                "limit": 1,
-                "offset": 0,
-                "totalResults": 2,
-                "previousUrl": None,
-                "nextUrl": "https://developer.api.autodesk.com/construction/submittals/v2/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments?limit=1&offset=1",
-            },
-            "results": [
-                {
-                    "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
-                    "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
-                    "taskId": None,
-                    "name": "door-schedule.pdf",
-                    "isFileUploaded": True,
-                    "url": None,
-                    "asyncState": "3",
-                    "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
-                    "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1",
-                    "urnVersion": 1,
-                    "revisionFolderUrn": None,
-                    "revision": 0,
-                    "urnTypeId": "2",
-                    "categoryId": "1",
-                    "urnPage": None,
-                    "resourceUrns": None,
-                    "createdBy": "KQ7M2XW9PLRT",
-                    "createdAt": "2026-03-04T08:15:30.120450Z",
-                    "updatedAt": "2026-03-04T08:17:09.001377Z",
-                    "updatedBy": "KQ7M2XW9PLRT",
-                    "duplicatedFrom": None,
-                    "permittedActions": [
-                        {
-                            "id": "Attachment::partial_update",
-                            "fields": {
-                                "isFileUploaded": [True, False],
-                                "sendEmails": [],
-                            },
-                            "mandatoryFields": [],
-                            "transitions": [{"id": "1", "name": "done"}],
-                        }
-                    ],
-                }
-            ],
-        }
+        body: Any = json.loads(
+            '{"pagination": {"limit": 1, "offset": 0, "totalResults": 2, "previousUrl": null, "nextUrl": "https://developer.api.autodesk.com/construction/submittals/v2/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments?limit=1&offset=1"}, "results": [{"id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32", "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21", "taskId": null, "name": "door-schedule.pdf", "isFileUploaded": true, "url": null, "asyncState": "3", "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf", "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1", "urnVersion": 1, "revisionFolderUrn": null, "revision": 0, "urnTypeId": "2", "categoryId": "1", "urnPage": null, "resourceUrns": null, "createdBy": "KQ7M2XW9PLRT", "createdAt": "2026-03-04T08:15:30.120450Z", "updatedAt": "2026-03-04T08:17:09.001377Z", "updatedBy": "KQ7M2XW9PLRT", "duplicatedFrom": null, "permittedActions": [{"id": "Attachment::partial_update", "fields": {"isFileUploaded": [true, false], "sendEmails": []}, "mandatoryFields": [], "transitions": [{"id": "1", "name": "done"}]}]}]}'
+        )
         api.answer(
             200,
             json_body=body,
@@ -481,6 +417,7 @@ class TestList:
 class TestCreate:
     """`POST /projects/{projectId}/items/{itemId}/attachments`"""
 
+    NAME = "attachments.create"
     POSITIONAL: tuple[Any, ...] = (
         "3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10",
         "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
@@ -491,7 +428,7 @@ class TestCreate:
         self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
     ) -> Any:
         keywords = {**self.REQUIRED, **arguments}
-        return api.call(mode, "attachments.create", self.POSITIONAL, keywords, **how)
+        return api.call(mode, self.NAME, self.POSITIONAL, keywords, **how)
 
     def succeed(self, api: Any) -> None:
         """Prepare a success where only the request matters."""
@@ -585,9 +522,7 @@ class TestCreate:
         self.succeed(api)
         keywords: dict[str, Any] = {}
         keywords["body"] = body
-        api.call(
-            mode, "attachments.create", self.POSITIONAL, keywords, on_drift="ignore"
-        )
+        api.call(mode, self.NAME, self.POSITIONAL, keywords, on_drift="ignore")
         sent = api.judged()
         decoded(sent.json, sample)
 
@@ -641,37 +576,9 @@ class TestCreate:
         api.judged(answer=True)
 
     def test_answer_201_2(self, api: Any, mode: str, decoded: Any) -> None:
-        body: Any = {
-            "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
-            "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
-            "taskId": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
-            "name": "door-schedule.pdf",
-            "isFileUploaded": False,
-            "url": "text",
-            "asyncState": "1",
-            "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
-            "urn": "text",
-            "urnVersion": 1,
-            "revisionFolderUrn": "text",
-            "revision": 0,
-            "urnTypeId": "2",
-            "categoryId": "1",
-            "urnPage": "text",
-            "resourceUrns": "text",
-            "createdBy": "KQ7M2XW9PLRT",
-            "createdAt": "2026-03-04T08:15:30.120450Z",
-            "updatedAt": "2026-03-04T08:15:30.120450Z",
-            "updatedBy": "KQ7M2XW9PLRT",
-            "duplicatedFrom": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
-            "permittedActions": [
-                {
-                    "id": "Attachment::update",
-                    "fields": {"isFileUploaded": []},
-                    "mandatoryFields": ["isFileUploaded"],
-                    "transitions": [],
-                }
-            ],
-        }
+        body: Any = json.loads(
+            '{"id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32", "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21", "taskId": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d", "name": "door-schedule.pdf", "isFileUploaded": false, "url": "text", "asyncState": "1", "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf", "urn": "text", "urnVersion": 1, "revisionFolderUrn": "text", "revision": 0, "urnTypeId": "2", "categoryId": "1", "urnPage": "text", "resourceUrns": "text", "createdBy": "KQ7M2XW9PLRT", "createdAt": "2026-03-04T08:15:30.120450Z", "updatedAt": "2026-03-04T08:15:30.120450Z", "updatedBy": "KQ7M2XW9PLRT", "duplicatedFrom": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d", "permittedActions": [{"id": "Attachment::update", "fields": {"isFileUploaded": []}, "mandatoryFields": ["isFileUploaded"], "transitions": []}]}'
+        )
         api.answer(
             201,
             json_body=body,
@@ -914,6 +821,7 @@ class TestCreate:
 class TestUpdate:
     """`PATCH /projects/{projectId}/items/{itemId}/attachments/{attachmentId}`"""
 
+    NAME = "attachments.update"
     POSITIONAL: tuple[Any, ...] = (
         "3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10",
         "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
@@ -925,43 +833,15 @@ class TestUpdate:
         self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
     ) -> Any:
         keywords = {**self.REQUIRED, **arguments}
-        return api.call(mode, "attachments.update", self.POSITIONAL, keywords, **how)
+        return api.call(mode, self.NAME, self.POSITIONAL, keywords, **how)
 
     def succeed(self, api: Any) -> None:
         """Prepare a success where only the request matters."""
         api.answer(
             200,
-            json_body={
-                "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
-                "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
-                "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043",
-                "name": "door-schedule.pdf",
-                "isFileUploaded": True,
-                "url": None,
-                "asyncState": "1",
-                "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
-                "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1",
-                "urnVersion": 1,
-                "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB",
-                "revision": 0,
-                "urnTypeId": "2",
-                "categoryId": "1",
-                "urnPage": None,
-                "resourceUrns": None,
-                "createdBy": "KQ7M2XW9PLRT",
-                "createdAt": "2026-03-04T08:15:30.120450Z",
-                "updatedAt": "2026-03-04T08:17:02.448913Z",
-                "updatedBy": "KQ7M2XW9PLRT",
-                "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54",
-                "permittedActions": [
-                    {
-                        "id": "Attachment::update",
-                        "fields": {"isFileUploaded": []},
-                        "mandatoryFields": ["isFileUploaded"],
-                        "transitions": [""],
-                    }
-                ],
-            },
+            json_body=json.loads(
+                '{"id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32", "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21", "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043", "name": "door-schedule.pdf", "isFileUploaded": true, "url": null, "asyncState": "1", "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf", "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1", "urnVersion": 1, "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB", "revision": 0, "urnTypeId": "2", "categoryId": "1", "urnPage": null, "resourceUrns": null, "createdBy": "KQ7M2XW9PLRT", "createdAt": "2026-03-04T08:15:30.120450Z", "updatedAt": "2026-03-04T08:17:02.448913Z", "updatedBy": "KQ7M2XW9PLRT", "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54", "permittedActions": [{"id": "Attachment::update", "fields": {"isFileUploaded": []}, "mandatoryFields": ["isFileUploaded"], "transitions": [""]}]}'
+            ),
             content_type="application/json",
         )
 
@@ -998,9 +878,7 @@ class TestUpdate:
         self.succeed(api)
         keywords: dict[str, Any] = {}
         keywords["body"] = body
-        api.call(
-            mode, "attachments.update", self.POSITIONAL, keywords, on_drift="ignore"
-        )
+        api.call(mode, self.NAME, self.POSITIONAL, keywords, on_drift="ignore")
         sent = api.judged()
         decoded(sent.json, sample)
 
@@ -1012,37 +890,9 @@ class TestUpdate:
         assert result.model_dump() == {"unforeseen": [1]}
 
     def test_answer_200(self, api: Any, mode: str, decoded: Any) -> None:
-        body: Any = {
-            "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
-            "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
-            "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043",
-            "name": "door-schedule.pdf",
-            "isFileUploaded": True,
-            "url": None,
-            "asyncState": "1",
-            "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
-            "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1",
-            "urnVersion": 1,
-            "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB",
-            "revision": 0,
-            "urnTypeId": "2",
-            "categoryId": "1",
-            "urnPage": None,
-            "resourceUrns": None,
-            "createdBy": "KQ7M2XW9PLRT",
-            "createdAt": "2026-03-04T08:15:30.120450Z",
-            "updatedAt": "2026-03-04T08:17:02.448913Z",
-            "updatedBy": "KQ7M2XW9PLRT",
-            "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54",
-            "permittedActions": [
-                {
-                    "id": "Attachment::update",
-                    "fields": {"isFileUploaded": []},
-                    "mandatoryFields": ["isFileUploaded"],
-                    "transitions": [""],
-                }
-            ],
-        }
+        body: Any = json.loads(
+            '{"id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32", "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21", "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043", "name": "door-schedule.pdf", "isFileUploaded": true, "url": null, "asyncState": "1", "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf", "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1", "urnVersion": 1, "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB", "revision": 0, "urnTypeId": "2", "categoryId": "1", "urnPage": null, "resourceUrns": null, "createdBy": "KQ7M2XW9PLRT", "createdAt": "2026-03-04T08:15:30.120450Z", "updatedAt": "2026-03-04T08:17:02.448913Z", "updatedBy": "KQ7M2XW9PLRT", "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54", "permittedActions": [{"id": "Attachment::update", "fields": {"isFileUploaded": []}, "mandatoryFields": ["isFileUploaded"], "transitions": [""]}]}'
+        )
         api.answer(
             200,
             json_body=body,
@@ -1054,37 +904,9 @@ class TestUpdate:
         api.judged(answer=True)
 
     def test_answer_200_2(self, api: Any, mode: str, decoded: Any) -> None:
-        body: Any = {
-            "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
-            "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
-            "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043",
-            "name": "door-schedule.pdf",
-            "isFileUploaded": True,
-            "url": "text",
-            "asyncState": "1",
-            "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf",
-            "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1",
-            "urnVersion": 1,
-            "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB",
-            "revision": 0,
-            "urnTypeId": "2",
-            "categoryId": "1",
-            "urnPage": "text",
-            "resourceUrns": "text",
-            "createdBy": "KQ7M2XW9PLRT",
-            "createdAt": "2026-03-04T08:15:30.120450Z",
-            "updatedAt": "2026-03-04T08:17:02.448913Z",
-            "updatedBy": "KQ7M2XW9PLRT",
-            "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54",
-            "permittedActions": [
-                {
-                    "id": "Attachment::update",
-                    "fields": {"isFileUploaded": []},
-                    "mandatoryFields": ["isFileUploaded"],
-                    "transitions": [""],
-                }
-            ],
-        }
+        body: Any = json.loads(
+            '{"id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32", "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21", "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043", "name": "door-schedule.pdf", "isFileUploaded": true, "url": "text", "asyncState": "1", "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf", "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1", "urnVersion": 1, "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB", "revision": 0, "urnTypeId": "2", "categoryId": "1", "urnPage": "text", "resourceUrns": "text", "createdBy": "KQ7M2XW9PLRT", "createdAt": "2026-03-04T08:15:30.120450Z", "updatedAt": "2026-03-04T08:17:02.448913Z", "updatedBy": "KQ7M2XW9PLRT", "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54", "permittedActions": [{"id": "Attachment::update", "fields": {"isFileUploaded": []}, "mandatoryFields": ["isFileUploaded"], "transitions": [""]}]}'
+        )
         api.answer(
             200,
             json_body=body,
@@ -1321,3 +1143,22 @@ class TestUpdate:
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
+
+
+@pytest.mark.parametrize(
+    "name, prepare, judge",
+    [
+        ("attachments.list", TestList().succeed, "openapi.json"),
+        ("attachments.iterate", TestList().end, None),
+        ("attachments.create", TestCreate().succeed, "openapi.json"),
+        ("attachments.update", TestUpdate().succeed, "openapi.json"),
+    ],
+)
+def test_readme(
+    api: Any, example: Any, name: str, prepare: Any, judge: str | None
+) -> None:
+    prepare(api)
+    example(name)
+    assert api.requests
+    if judge:
+        api.judged(by=judge)

@@ -1,5 +1,6 @@
 """Every operation of `client.attachments`, sync and async: what it sends, and what it makes of each documented answer."""
 
+import json
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ both = pytest.mark.parametrize("mode", ["sync", "async"])
 class TestList:
     """`GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`"""
 
+    NAME = "attachments.list"
     POSITIONAL: tuple[Any, ...] = (
         "acme",
         "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
@@ -24,7 +26,7 @@ class TestList:
         self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
     ) -> Any:
         keywords = {**self.REQUIRED, **arguments}
-        return api.call(mode, "attachments.list", self.POSITIONAL, keywords, **how)
+        return api.call(mode, self.NAME, self.POSITIONAL, keywords, **how)
 
     def succeed(self, api: Any) -> None:
         """Prepare a success where only the request matters."""
@@ -53,60 +55,9 @@ class TestList:
         assert sent.header("Authorization") == "Bearer test-access_token"
 
     def test_answer_200(self, api: Any, mode: str, decoded: Any) -> None:
-        body: Any = [
-            {
-                "id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44",
-                "created_at": "2026-11-22T09:10:11.065276-05:00",
-                "updated_at": "2026-11-22T09:10:12.350011-05:00",
-                "deleted_at": None,
-                "attributes": {"name": "photo.png", "size": 20480, "type": "image/png"},
-                "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d-photo.png",
-                "entity_type": "ISSUE_ATTACHMENT",
-                "entity_identifier": None,
-                "is_deleted": False,
-                "is_archived": False,
-                "external_id": None,
-                "external_source": None,
-                "size": 20480.5,
-                "is_uploaded": True,
-                "storage_metadata": {},
-                "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
-                "updated_by": None,
-                "user": None,
-                "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66",
-                "draft_issue": None,
-                "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
-                "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22",
-                "comment": None,
-                "page": None,
-            },
-            {
-                "id": "e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33",
-                "created_at": "2026-11-21T16:43:24.123050-05:00",
-                "updated_at": "2026-11-21T16:43:31.904417-05:00",
-                "deleted_at": None,
-                "attributes": {"name": "hello.txt", "size": 17, "type": "text/plain"},
-                "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/0f9d8c7b6a5e4d3c2b1a09f8e7d6c5b4-hello.txt",
-                "entity_type": "ISSUE_ATTACHMENT",
-                "entity_identifier": None,
-                "is_deleted": False,
-                "is_archived": False,
-                "external_id": "issue-811/hello.txt",
-                "external_source": "github",
-                "size": 17.0,
-                "is_uploaded": True,
-                "storage_metadata": None,
-                "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
-                "updated_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
-                "user": None,
-                "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66",
-                "draft_issue": None,
-                "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
-                "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22",
-                "comment": None,
-                "page": None,
-            },
-        ]
+        body: Any = json.loads(
+            '[{"id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44", "created_at": "2026-11-22T09:10:11.065276-05:00", "updated_at": "2026-11-22T09:10:12.350011-05:00", "deleted_at": null, "attributes": {"name": "photo.png", "size": 20480, "type": "image/png"}, "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d-photo.png", "entity_type": "ISSUE_ATTACHMENT", "entity_identifier": null, "is_deleted": false, "is_archived": false, "external_id": null, "external_source": null, "size": 20480.5, "is_uploaded": true, "storage_metadata": {}, "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55", "updated_by": null, "user": null, "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66", "draft_issue": null, "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11", "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22", "comment": null, "page": null}, {"id": "e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33", "created_at": "2026-11-21T16:43:24.123050-05:00", "updated_at": "2026-11-21T16:43:31.904417-05:00", "deleted_at": null, "attributes": {"name": "hello.txt", "size": 17, "type": "text/plain"}, "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/0f9d8c7b6a5e4d3c2b1a09f8e7d6c5b4-hello.txt", "entity_type": "ISSUE_ATTACHMENT", "entity_identifier": null, "is_deleted": false, "is_archived": false, "external_id": "issue-811/hello.txt", "external_source": "github", "size": 17.0, "is_uploaded": true, "storage_metadata": null, "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55", "updated_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55", "user": null, "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66", "draft_issue": null, "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11", "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22", "comment": null, "page": null}]'
+        )
         api.answer(
             200,
             json_body=body,
@@ -296,6 +247,7 @@ class TestList:
 class TestCreate:
     """`POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`"""
 
+    NAME = "attachments.create"
     POSITIONAL: tuple[Any, ...] = (
         "acme",
         "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
@@ -307,47 +259,15 @@ class TestCreate:
         self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
     ) -> Any:
         keywords = {**self.REQUIRED, **arguments}
-        return api.call(mode, "attachments.create", self.POSITIONAL, keywords, **how)
+        return api.call(mode, self.NAME, self.POSITIONAL, keywords, **how)
 
     def succeed(self, api: Any) -> None:
         """Prepare a success where only the request matters."""
         api.answer(
             200,
-            json_body={
-                "upload_data": None,
-                "asset_id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44",
-                "attachment": {
-                    "id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44",
-                    "created_at": "2026-11-22T09:10:11.065276-05:00",
-                    "updated_at": "2026-11-22T09:10:11.065301-05:00",
-                    "deleted_at": None,
-                    "attributes": {
-                        "name": "photo.png",
-                        "size": 5242880,
-                        "type": "image/png",
-                    },
-                    "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d-photo.png",
-                    "entity_type": "ISSUE_ATTACHMENT",
-                    "entity_identifier": None,
-                    "is_deleted": False,
-                    "is_archived": False,
-                    "external_id": None,
-                    "external_source": None,
-                    "size": 5242880.0,
-                    "is_uploaded": False,
-                    "storage_metadata": {},
-                    "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
-                    "updated_by": None,
-                    "user": None,
-                    "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66",
-                    "draft_issue": None,
-                    "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
-                    "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22",
-                    "comment": None,
-                    "page": None,
-                },
-                "asset_url": "/api/assets/v2/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/issues/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44/",
-            },
+            json_body=json.loads(
+                '{"upload_data": null, "asset_id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44", "attachment": {"id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44", "created_at": "2026-11-22T09:10:11.065276-05:00", "updated_at": "2026-11-22T09:10:11.065301-05:00", "deleted_at": null, "attributes": {"name": "photo.png", "size": 5242880, "type": "image/png"}, "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d-photo.png", "entity_type": "ISSUE_ATTACHMENT", "entity_identifier": null, "is_deleted": false, "is_archived": false, "external_id": null, "external_source": null, "size": 5242880.0, "is_uploaded": false, "storage_metadata": {}, "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55", "updated_by": null, "user": null, "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66", "draft_issue": null, "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11", "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22", "comment": null, "page": null}, "asset_url": "/api/assets/v2/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/issues/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44/"}'
+            ),
             content_type="application/json",
         )
 
@@ -412,9 +332,7 @@ class TestCreate:
         self.succeed(api)
         keywords: dict[str, Any] = {}
         keywords["body"] = body
-        api.call(
-            mode, "attachments.create", self.POSITIONAL, keywords, on_drift="ignore"
-        )
+        api.call(mode, self.NAME, self.POSITIONAL, keywords, on_drift="ignore")
         sent = api.judged()
         decoded(sent.json, sample)
 
@@ -426,48 +344,9 @@ class TestCreate:
         assert result.model_dump() == {"unforeseen": [1]}
 
     def test_answer_200(self, api: Any, mode: str, decoded: Any) -> None:
-        body: Any = {
-            "upload_data": {
-                "url": "https://storage.example/uploads",
-                "fields": {
-                    "Content-Type": "text/plain",
-                    "key": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/0f9d8c7b6a5e4d3c2b1a09f8e7d6c5b4-hello.txt",
-                    "x-amz-algorithm": "AWS4-HMAC-SHA256",
-                    "x-amz-credential": "EXAMPLEKEY/20261121/us-east-1/s3/aws4_request",
-                    "x-amz-date": "20261121T214324Z",
-                    "policy": "eyJjb25kaXRpb25zIjpbXX0=",
-                    "x-amz-signature": "3f0c9b1e7a6d5c4b3a29180706f5e4d3c2b1a0998877665544332211ffeeddcc",
-                },
-            },
-            "asset_id": "e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33",
-            "attachment": {
-                "id": "e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33",
-                "created_at": "2026-11-21T21:43:24.123050Z",
-                "updated_at": "2026-11-21T21:43:24.123081Z",
-                "deleted_at": None,
-                "attributes": {"name": "hello.txt", "size": 17, "type": "text/plain"},
-                "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/0f9d8c7b6a5e4d3c2b1a09f8e7d6c5b4-hello.txt",
-                "entity_type": "ISSUE_ATTACHMENT",
-                "entity_identifier": None,
-                "is_deleted": False,
-                "is_archived": False,
-                "external_id": None,
-                "external_source": None,
-                "size": 17.0,
-                "is_uploaded": False,
-                "storage_metadata": {},
-                "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
-                "updated_by": None,
-                "user": None,
-                "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66",
-                "draft_issue": None,
-                "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
-                "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22",
-                "comment": None,
-                "page": None,
-            },
-            "asset_url": "/api/assets/v2/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/issues/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33/",
-        }
+        body: Any = json.loads(
+            '{"upload_data": {"url": "https://storage.example/uploads", "fields": {"Content-Type": "text/plain", "key": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/0f9d8c7b6a5e4d3c2b1a09f8e7d6c5b4-hello.txt", "x-amz-algorithm": "AWS4-HMAC-SHA256", "x-amz-credential": "EXAMPLEKEY/20261121/us-east-1/s3/aws4_request", "x-amz-date": "20261121T214324Z", "policy": "eyJjb25kaXRpb25zIjpbXX0=", "x-amz-signature": "3f0c9b1e7a6d5c4b3a29180706f5e4d3c2b1a0998877665544332211ffeeddcc"}}, "asset_id": "e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33", "attachment": {"id": "e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33", "created_at": "2026-11-21T21:43:24.123050Z", "updated_at": "2026-11-21T21:43:24.123081Z", "deleted_at": null, "attributes": {"name": "hello.txt", "size": 17, "type": "text/plain"}, "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/0f9d8c7b6a5e4d3c2b1a09f8e7d6c5b4-hello.txt", "entity_type": "ISSUE_ATTACHMENT", "entity_identifier": null, "is_deleted": false, "is_archived": false, "external_id": null, "external_source": null, "size": 17.0, "is_uploaded": false, "storage_metadata": {}, "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55", "updated_by": null, "user": null, "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66", "draft_issue": null, "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11", "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22", "comment": null, "page": null}, "asset_url": "/api/assets/v2/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/issues/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33/"}'
+        )
         api.answer(
             200,
             json_body=body,
@@ -479,41 +358,9 @@ class TestCreate:
         api.judged(answer=True)
 
     def test_answer_200_2(self, api: Any, mode: str, decoded: Any) -> None:
-        body: Any = {
-            "upload_data": None,
-            "asset_id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44",
-            "attachment": {
-                "id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44",
-                "created_at": "2026-11-22T09:10:11.065276-05:00",
-                "updated_at": "2026-11-22T09:10:11.065301-05:00",
-                "deleted_at": None,
-                "attributes": {
-                    "name": "photo.png",
-                    "size": 5242880,
-                    "type": "image/png",
-                },
-                "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d-photo.png",
-                "entity_type": "ISSUE_ATTACHMENT",
-                "entity_identifier": None,
-                "is_deleted": False,
-                "is_archived": False,
-                "external_id": None,
-                "external_source": None,
-                "size": 5242880.0,
-                "is_uploaded": False,
-                "storage_metadata": {},
-                "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
-                "updated_by": None,
-                "user": None,
-                "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66",
-                "draft_issue": None,
-                "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
-                "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22",
-                "comment": None,
-                "page": None,
-            },
-            "asset_url": "/api/assets/v2/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/issues/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44/",
-        }
+        body: Any = json.loads(
+            '{"upload_data": null, "asset_id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44", "attachment": {"id": "b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44", "created_at": "2026-11-22T09:10:11.065276-05:00", "updated_at": "2026-11-22T09:10:11.065301-05:00", "deleted_at": null, "attributes": {"name": "photo.png", "size": 5242880, "type": "image/png"}, "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d-photo.png", "entity_type": "ISSUE_ATTACHMENT", "entity_identifier": null, "is_deleted": false, "is_archived": false, "external_id": null, "external_source": null, "size": 5242880.0, "is_uploaded": false, "storage_metadata": {}, "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55", "updated_by": null, "user": null, "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66", "draft_issue": null, "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11", "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22", "comment": null, "page": null}, "asset_url": "/api/assets/v2/workspaces/acme/projects/7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11/issues/2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22/attachments/b86f2e17-0c94-4a5d-9e63-7f1d2c3b4a44/"}'
+        )
         api.answer(
             200,
             json_body=body,
@@ -823,6 +670,7 @@ class TestCreate:
 class TestRetrieve:
     """`GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{attachment_id}/`"""
 
+    NAME = "attachments.retrieve"
     POSITIONAL: tuple[Any, ...] = (
         "acme",
         "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
@@ -835,7 +683,7 @@ class TestRetrieve:
         self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
     ) -> Any:
         keywords = {**self.REQUIRED, **arguments}
-        return api.call(mode, "attachments.retrieve", self.POSITIONAL, keywords, **how)
+        return api.call(mode, self.NAME, self.POSITIONAL, keywords, **how)
 
     def succeed(self, api: Any) -> None:
         """Prepare a success where only the request matters."""
@@ -1073,6 +921,7 @@ class TestRetrieve:
 class TestDelete:
     """`DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{attachment_id}/`"""
 
+    NAME = "attachments.delete"
     POSITIONAL: tuple[Any, ...] = (
         "acme",
         "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
@@ -1085,7 +934,7 @@ class TestDelete:
         self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
     ) -> Any:
         keywords = {**self.REQUIRED, **arguments}
-        return api.call(mode, "attachments.delete", self.POSITIONAL, keywords, **how)
+        return api.call(mode, self.NAME, self.POSITIONAL, keywords, **how)
 
     def succeed(self, api: Any) -> None:
         """Prepare a success where only the request matters."""
@@ -1287,6 +1136,7 @@ class TestDelete:
 class TestUpdate:
     """`PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{attachment_id}/`"""
 
+    NAME = "attachments.update"
     POSITIONAL: tuple[Any, ...] = (
         "acme",
         "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
@@ -1299,7 +1149,7 @@ class TestUpdate:
         self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
     ) -> Any:
         keywords = {**self.REQUIRED, **arguments}
-        return api.call(mode, "attachments.update", self.POSITIONAL, keywords, **how)
+        return api.call(mode, self.NAME, self.POSITIONAL, keywords, **how)
 
     def succeed(self, api: Any) -> None:
         """Prepare a success where only the request matters."""
@@ -1401,9 +1251,7 @@ class TestUpdate:
         self.succeed(api)
         keywords: dict[str, Any] = {}
         keywords["body"] = body
-        api.call(
-            mode, "attachments.update", self.POSITIONAL, keywords, on_drift="ignore"
-        )
+        api.call(mode, self.NAME, self.POSITIONAL, keywords, on_drift="ignore")
         sent = api.judged()
         decoded(sent.json, sample)
 
@@ -1415,38 +1263,9 @@ class TestUpdate:
         assert result.model_dump() == {"unforeseen": [1]}
 
     def test_answer_200(self, api: Any, mode: str, decoded: Any) -> None:
-        body: Any = {
-            "id": "e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33",
-            "created_at": "2026-11-21T21:43:24.123050Z",
-            "updated_at": "2026-11-21T21:43:31.904417Z",
-            "deleted_at": None,
-            "attributes": {"name": "hello.txt", "size": 17, "type": "text/plain"},
-            "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/0f9d8c7b6a5e4d3c2b1a09f8e7d6c5b4-hello.txt",
-            "entity_type": "ISSUE_ATTACHMENT",
-            "entity_identifier": None,
-            "is_deleted": False,
-            "is_archived": False,
-            "external_id": "issue-811/hello.txt",
-            "external_source": "github",
-            "size": 17.0,
-            "is_uploaded": True,
-            "storage_metadata": {
-                "ETag": '"9a0364b9e99bb480dd25e1f0284c8555"',
-                "Metadata": {},
-                "ContentType": "text/plain",
-                "LastModified": "2026-11-21T21:43:29+00:00",
-                "ContentLength": 17,
-            },
-            "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
-            "updated_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
-            "user": None,
-            "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66",
-            "draft_issue": None,
-            "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
-            "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22",
-            "comment": None,
-            "page": None,
-        }
+        body: Any = json.loads(
+            '{"id": "e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33", "created_at": "2026-11-21T21:43:24.123050Z", "updated_at": "2026-11-21T21:43:31.904417Z", "deleted_at": null, "attributes": {"name": "hello.txt", "size": 17, "type": "text/plain"}, "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/0f9d8c7b6a5e4d3c2b1a09f8e7d6c5b4-hello.txt", "entity_type": "ISSUE_ATTACHMENT", "entity_identifier": null, "is_deleted": false, "is_archived": false, "external_id": "issue-811/hello.txt", "external_source": "github", "size": 17.0, "is_uploaded": true, "storage_metadata": {"ETag": "\\"9a0364b9e99bb480dd25e1f0284c8555\\"", "Metadata": {}, "ContentType": "text/plain", "LastModified": "2026-11-21T21:43:29+00:00", "ContentLength": 17}, "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55", "updated_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55", "user": null, "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66", "draft_issue": null, "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11", "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22", "comment": null, "page": null}'
+        )
         api.answer(
             200,
             json_body=body,
@@ -1458,39 +1277,9 @@ class TestUpdate:
         api.judged(answer=True)
 
     def test_answer_200_2(self, api: Any, mode: str, decoded: Any) -> None:
-        body: Any = {
-            "id": "e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33",
-            "created_at": "2026-11-21T21:43:24.123050Z",
-            "updated_at": "2026-11-21T21:43:31.904417Z",
-            "deleted_at": "2026-01-31T12:30:45Z",
-            "attributes": {"name": "hello.txt", "size": 17, "type": "text/plain"},
-            "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/0f9d8c7b6a5e4d3c2b1a09f8e7d6c5b4-hello.txt",
-            "entity_type": "ISSUE_ATTACHMENT",
-            "entity_identifier": "text",
-            "is_deleted": False,
-            "is_archived": False,
-            "external_id": "issue-811/hello.txt",
-            "external_source": "github",
-            "size": 17.0,
-            "is_uploaded": True,
-            "storage_metadata": {
-                "ETag": '"9a0364b9e99bb480dd25e1f0284c8555"',
-                "Metadata": {},
-                "ContentType": "text/plain",
-                "LastModified": "2026-11-21T21:43:29+00:00",
-                "ContentLength": 17,
-            },
-            "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
-            "updated_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55",
-            "user": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
-            "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66",
-            "draft_issue": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
-            "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11",
-            "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22",
-            "comment": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
-            "page": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
-            "deleted_by": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
-        }
+        body: Any = json.loads(
+            '{"id": "e4a7c9d2-5b1f-4e36-8f0a-3d2c1b9a8e33", "created_at": "2026-11-21T21:43:24.123050Z", "updated_at": "2026-11-21T21:43:31.904417Z", "deleted_at": "2026-01-31T12:30:45Z", "attributes": {"name": "hello.txt", "size": 17, "type": "text/plain"}, "asset": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66/0f9d8c7b6a5e4d3c2b1a09f8e7d6c5b4-hello.txt", "entity_type": "ISSUE_ATTACHMENT", "entity_identifier": "text", "is_deleted": false, "is_archived": false, "external_id": "issue-811/hello.txt", "external_source": "github", "size": 17.0, "is_uploaded": true, "storage_metadata": {"ETag": "\\"9a0364b9e99bb480dd25e1f0284c8555\\"", "Metadata": {}, "ContentType": "text/plain", "LastModified": "2026-11-21T21:43:29+00:00", "ContentLength": 17}, "created_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55", "updated_by": "91c3b6f0-2d58-4f7a-b0e9-4c5d6e7f8a55", "user": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d", "workspace": "5d7e1f80-0a4b-4b7c-9a1e-1c2d3e4f5a66", "draft_issue": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d", "project": "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11", "issue": "2b9d6a40-1f2e-4c8b-9d37-6a1e5c0b4f22", "comment": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d", "page": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d", "deleted_by": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d"}'
+        )
         api.answer(
             200,
             json_body=body,
@@ -1751,3 +1540,23 @@ class TestUpdate:
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
+
+
+@pytest.mark.parametrize(
+    "name, prepare, judge",
+    [
+        ("attachments.list", TestList().succeed, "openapi.json"),
+        ("attachments.create", TestCreate().succeed, "openapi.json"),
+        ("attachments.retrieve", TestRetrieve().succeed, "openapi.json"),
+        ("attachments.delete", TestDelete().succeed, "openapi.json"),
+        ("attachments.update", TestUpdate().succeed, "openapi.json"),
+    ],
+)
+def test_readme(
+    api: Any, example: Any, name: str, prepare: Any, judge: str | None
+) -> None:
+    prepare(api)
+    example(name)
+    assert api.requests
+    if judge:
+        api.judged(by=judge)

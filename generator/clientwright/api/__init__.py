@@ -8,7 +8,7 @@ and always where there are several.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -314,6 +314,22 @@ class Api:
             yield from operation.uses()
         for webhook in self.webhooks:
             yield from webhook.uses()
+
+    def part(self, operations: Iterable[Operation]) -> "Api":
+        """Some of the operations, with the schemas that they reach and nothing that says what the whole is about."""
+        chosen = tuple(operations)
+        reached = reachable(self, (use for item in chosen for use in item.uses()))
+        return replace(
+            self,
+            title="",
+            version="",
+            summary="",
+            description="",
+            operations=chosen,
+            webhooks=(),
+            schemas={key: self.schemas[key] for key in sorted(reached)},
+            tags={},
+        )
 
     def properties(self, schema_id: str) -> Mapping[str, Property]:
         """The properties of a named schema (see `properties_of`)."""

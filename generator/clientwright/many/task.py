@@ -92,9 +92,13 @@ def _generate(task: Task, progress: Progress) -> Package:
         hint = "install the same wherever clients are generated"
         raise WorkspaceError([Problem(client.spec, 0, 0, problem, hint)])
     from .. import pipeline
+    from ..beside import beside
 
     return pipeline.generate(
-        client, lenient=task.lenient, progress=lambda stage: progress(client, stage)
+        client,
+        lenient=task.lenient,
+        beside=beside(),
+        progress=lambda stage: progress(client, stage),
     )
 
 

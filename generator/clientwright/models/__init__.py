@@ -1,27 +1,21 @@
-"""Schemas → classes, by datamodel-code-generator.
+"""Schemas → classes, whose types are made by datamodel-code-generator.
 
-What it is given leaves it nothing to name and nothing to quote (see `asked`). What it answers is taken apart again: the types are its work; names,
-wire names and texts come from our own tables. One extra class with a required property per `Use` tells the exact type of everything that is sent
-and received.
+`objects` tells what a schema's class is made of, `types` what decides the type of a property, `shapes` has datamodel-code-generator make an annotation
+of that; names, wire names and texts come from our own tables. So its work is the same for a thousand classes as for ten, and it has nothing to name.
 """
 
-import ast
-import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
-from datamodel_code_generator import generate
-from datamodel_code_generator.enums import DataModelType, InputFileType
-from datamodel_code_generator.format import DatetimeClassType, PythonVersion
-
 from ..api import Api, JsonSchema, Property
-from ..errors import InternalError
+from ..memo import Forgetful, Memo
 from ..names import Names
-from .asked import USES, Asked
+from .objects import Objects
+from .shapes import Annotations, Asked, asked
 
 _BASE = "Model"
-_CLASS = re.compile(r"\bSchema\d+\b")
 
 
 @dataclass(frozen=True)
@@ -63,137 +57,139 @@ class Models:
     models: tuple[Model, ...]
     types: Mapping[str, str]
 
+    @cached_property
+    def fields(self) -> Mapping[str, Mapping[str, str]]:
+        """The types of the fields of every class by wire name, by the id of its schema."""
+        return {
+            model.id: {field.wire: field.annotation for field in model.fields}
+            for model in self.models
+        }
 
-def build(api: Api, names: Names) -> Models:
+
+def build(api: Api, names: Names, memo: Memo = Forgetful()) -> Models:
     """Make a model of every schema and find the type of every use.
 
-    Raises InternalError when datamodel-code-generator answers with other classes than it was asked for.
+    Raises InternalError when datamodel-code-generator answers with something else than it was asked for.
     """
-    asked = Asked(api, names)
-    statements: dict[str, ast.stmt] = {}
-    for statement in ast.parse(_generate(asked)).body:
-        if (name := _defined(statement)) is not None:
-            statements[name] = statement
-    uses = statements.pop(USES, None)
-    if statements.keys() != asked.schemas.keys() or not isinstance(uses, ast.ClassDef):
-        odd = ", ".join(sorted(statements.keys() ^ asked.schemas.keys()))
-        raise InternalError(f"other classes than those asked for: {odd}")
-    names_of = {name: names.schemas[key] for name, key in asked.schemas.items()}
+    objects = Objects(api, names)
+    parts = {key: _parts(objects, key) for key in sorted(api.schemas)}
+    uses = {use.id: asked(objects.type(use.schema)) for use in api.uses()}
+    types = [item for part in parts.values() for item in part.types()]
+    annotations = Annotations((item.shape for item in (*types, *uses.values())), memo)
 
-    def named(node: ast.AST) -> str:
-        _rename(node, names_of)
-        return ast.unparse(node)
+    def annotation(item: Asked) -> str:
+        return annotations.of(item, names.schemas)
 
     return Models(
         models=tuple(
-            _model(api, names, asked, asked.schemas[name], statement, named)
-            for name, statement in statements.items()
+            _model(api, names, objects, key, parts[key], annotation, ahead)
+            for key, ahead in _ordered(parts)
         ),
-        types={
-            use.id: named(annotation)
-            for use, annotation in zip(asked.uses, _annotations(uses), strict=True)
+        types={use: annotation(item) for use, item in uses.items()},
+    )
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What a class or an alias is made of: its bases, its fields by wire name, what an object holds beside these, what an alias stands for."""
+
+    bases: tuple[str, ...] = ()
+    fields: Mapping[str, Asked] = field(default_factory=dict)
+    extra: Asked | None = None
+    stands_for: Asked | None = None
+
+    def types(self) -> Iterator[Asked]:
+        yield from self.fields.values()
+        yield from filter(None, (self.extra, self.stands_for))
+
+    def needs(self) -> tuple[str, ...]:
+        """The schemas whose names have to be known where it is defined."""
+        return self.bases or (self.stands_for.refers if self.stands_for else ())
+
+
+def _parts(objects: Objects, key: str) -> _Parts:
+    if objects.is_enum(key):
+        return _Parts()
+    if not objects.is_class(key):
+        return _Parts(stands_for=asked(objects.aliases[key]))
+    bases = objects.bases(key)
+    extra = objects.extra(key, bases)
+    return _Parts(
+        bases=tuple(bases),
+        fields={
+            wire: asked(objects.type(item.schema), required=item.required)
+            for wire, item in objects.own(key, bases).items()
         },
+        extra=asked(extra) if extra else None,
     )
 
 
-def _rename(node: ast.AST, names: Mapping[str, str]) -> None:
-    """Put the final names of classes into a type, in its forward references too, but not into the values of `Literal` and `Field`."""
-    match node:
-        case ast.Name(id=name):
-            node.id = names.get(name, name)
-        case ast.Constant(value=str(text)):
-            node.value = _CLASS.sub(lambda match: names[match.group()], text)
-        case ast.Call() | ast.Subscript(value=ast.Name(id="Literal")):
+def _ordered(parts: Mapping[str, _Parts]) -> Iterator[tuple[str, bool]]:
+    """Every schema after those that it needs, and whether it needs one that comes later all the same, as aliases in a circle do."""
+    done: dict[str, bool] = {}
+
+    def visit(key: str, below: frozenset[str]) -> Iterator[tuple[str, bool]]:
+        if key in done:
             return
-        case _:
-            for child in ast.iter_child_nodes(node):
-                _rename(child, names)
+        below |= {key}
+        for other in parts[key].needs():
+            if other not in below:
+                yield from visit(other, below)
+        done[key] = not done.keys() >= {*parts[key].needs()}
+        yield key, done[key]
 
-
-def _generate(asked: Asked) -> str:
-    source = generate(
-        asked.document(),
-        input_file_type=InputFileType.OpenAPI,
-        output_model_type=DataModelType.PydanticV2BaseModel,
-        target_python_version=PythonVersion.PY_311,
-        base_class=f"clientwright.{_BASE}",
-        formatters=[],
-        disable_timestamp=True,
-        use_annotated=True,
-        field_constraints=True,
-        strict_nullable=True,
-        use_missing_sentinel=True,
-        use_specialized_enum=True,
-        use_type_alias=True,
-        treat_dot_as_module=False,
-        output_datetime_class=DatetimeClassType.Datetime,
-        allow_remote_refs=False,
-        strict_refs=True,
-    )
-    if not isinstance(source, str):
-        raise InternalError("the models came in several modules")
-    return source
-
-
-def _defined(statement: ast.stmt) -> str | None:
-    """The class or alias that a top-level statement defines."""
-    match statement:
-        case ast.ClassDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
-            return name
-    return None
-
-
-def _annotations(statement: ast.ClassDef) -> Iterator[ast.expr]:
-    for item in statement.body:
-        if isinstance(item, ast.AnnAssign):
-            yield item.annotation
+    for key in parts:
+        yield from visit(key, frozenset())
 
 
 def _model(
     api: Api,
     names: Names,
-    asked: Asked,
+    objects: Objects,
     key: str,
-    statement: ast.stmt,
-    named: Callable[[ast.AST], str],
+    parts: _Parts,
+    annotation: Callable[[Asked], str],
+    ahead: bool,
 ) -> Model:
     schema = api.schemas[key]
     name, description = names.schemas[key], schema.description
-    if isinstance(statement, ast.ClassDef) and "enum" in schema.definition:
+    if objects.is_enum(key):
         values = schema.definition["enum"]
         texts = _descriptions(schema.definition, len(values))
         members = tuple(zip(names.members[key], values, texts, strict=True))
         base = _enum_base(values)
         return Model(key, name, "enum", description, bases=(base,), members=members)
-    if isinstance(statement, ast.ClassDef):
-        bases = tuple(named(base) for base in statement.bases)
-        fields = tuple(_fields(api, names, asked, key, statement, named))
-        return Model(
-            key,
-            name,
-            "class",
-            description,
-            bases=bases,
-            fields=fields,
-            extra=_extra(statement, named),
-            tagged=_tagged(names, asked, schema.definition),
+    tagged = _tagged(names, objects, schema.definition)
+    if parts.stands_for:
+        text = annotation(parts.stands_for)
+        # What refers to a later one is a text, which is read when that is known.
+        text = repr(text) if ahead else text
+        return Model(key, name, "alias", description, annotation=text, tagged=tagged)
+    properties = api.properties(key)
+    fields = tuple(
+        Field(
+            names.fields[key][wire],
+            wire,
+            annotation(item),
+            properties[wire].required,
+            properties[wire],
         )
-    match statement:
-        case ast.Assign(value=ast.Call(args=[_, stands_for])):
-            # TypeAliasType("Name", <type>)
-            return Model(
-                key,
-                name,
-                "alias",
-                description,
-                annotation=named(stands_for),
-                tagged=_tagged(names, asked, schema.definition),
-            )
-    raise InternalError(f"cannot read what was made of {key}")
+        for wire, item in parts.fields.items()
+    )
+    return Model(
+        key,
+        name,
+        "class",
+        description,
+        bases=tuple(names.schemas[base] for base in parts.bases) or (_BASE,),
+        fields=fields,
+        extra=annotation(parts.extra) if parts.extra else "",
+        tagged=tagged,
+    )
 
 
 def _tagged(
-    names: Names, asked: Asked, definition: JsonSchema
+    names: Names, objects: Objects, definition: JsonSchema
 ) -> tuple[str, tuple[tuple[str, str], ...]] | None:
     """What the discriminator says of the classes among the schemas that it names."""
     discriminator = definition.get("discriminator")
@@ -202,41 +198,9 @@ def _tagged(
     tags = tuple(
         (tag, names.schemas[key])
         for tag, key in sorted(discriminator["mapping"].items())
-        if asked.is_class(key)
+        if objects.is_class(key)
     )
     return (discriminator["propertyName"], tags) if tags else None
-
-
-def _fields(
-    api: Api,
-    names: Names,
-    asked: Asked,
-    key: str,
-    statement: ast.ClassDef,
-    named: Callable[[ast.AST], str],
-) -> Iterator[Field]:
-    properties = api.properties(key)
-    for item in statement.body:
-        match item:
-            case ast.AnnAssign(target=ast.Name(id=Asked.EXTRA)):
-                continue
-            case ast.AnnAssign(target=ast.Name(id=number), annotation=annotation):
-                wire = asked.wires[int(number.removeprefix("field_"))]
-                found = properties[wire]
-                attribute = names.fields[key][wire]
-                yield Field(attribute, wire, named(annotation), found.required, found)
-
-
-def _extra(statement: ast.ClassDef, named: Callable[[ast.AST], str]) -> str:
-    """The type of the values in the map that stands for what an object holds beside its properties."""
-    for item in statement.body:
-        match item:
-            case ast.AnnAssign(
-                target=ast.Name(id=Asked.EXTRA),
-                annotation=ast.Subscript(slice=ast.Tuple(elts=[_, values])),
-            ):
-                return named(values)
-    return ""
 
 
 def _enum_base(values: list[Any]) -> str:

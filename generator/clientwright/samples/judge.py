@@ -1,5 +1,6 @@
 """Whether a value is valid against a schema."""
 
+import json
 import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
@@ -10,11 +11,11 @@ import jsonschema_rs
 from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
 from jsonschema.validators import extend  # type: ignore[import-untyped]
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 
 from ..api import Api, JsonSchema, parts, references
 
+# Keywords that would give a schema an address of its own.
+_IDENTITY = frozenset({"$id", "$anchor", "$dynamicAnchor", "$schema", "$defs"})
 # Keywords that hold no schema, whatever their values look like.
 _TEXT = frozenset({"const", "default", "enum", "examples"})
 # Keywords whose keys are names, which may be those of keywords.
@@ -37,18 +38,12 @@ class Judge:
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        linked = [
-            (_uri(k), _linked(item.definition)) for k, item in api.schemas.items()
-        ]
-        self._compiled = jsonschema_rs.Registry(linked, draft=jsonschema_rs.Draft202012)
-        self._registry = Registry().with_resources(
-            (uri, DRAFT202012.create_resource(schema)) for uri, schema in linked
-        )
+        self._linked: dict[str, Any] = {}
         self._engine = _counted(self._step)
         self._most = _MOST_STEPS
         self._steps = 0
         self._sizes: dict[str, float] = {}
-        self._named: dict[str, Any] = {}
+        self._made: dict[str, Any] = {}
 
     def accepts(self, schema: JsonSchema, value: Any) -> bool:
         """Whether the value is valid; False too where the schema cannot be applied."""
@@ -72,25 +67,34 @@ class Judge:
             return False
 
     def _validator(self, schema: JsonSchema) -> Any:
-        if schema.keys() != {"$ref"}:
-            return self._made(schema)
-        key = schema["$ref"]
-        if key not in self._named:
-            self._named[key] = self._made(schema)
-        return self._named[key]
+        """What judges by a schema: the same for all that are equal, of which a document has many."""
+        text = json.dumps(schema, sort_keys=True)
+        if text not in self._made:
+            self._made[text] = self._make(schema)
+        return self._made[text]
 
-    def _made(self, schema: JsonSchema) -> Any:
-        linked = _linked(schema)
+    def _make(self, schema: JsonSchema) -> Any:
+        # The schema and what it refers to, by itself: a registry of all schemas would be copied for each.
+        whole = {**_linked(schema), "$defs": self._below(schema)}
         if self._size(schema) <= _MOST:
             return jsonschema_rs.Draft202012Validator(
-                linked,
-                registry=self._compiled,
-                formats=_FORMATS,
-                validate_formats=True,
+                whole, formats=_FORMATS, validate_formats=True
             )
-        return self._engine(
-            linked, registry=self._registry, format_checker=oas31_format_checker
-        )
+        return self._engine(whole, format_checker=oas31_format_checker)
+
+    def _below(self, schema: JsonSchema) -> dict[str, Any]:
+        """Every schema that one refers to, directly or through others, by the name it has in `$defs`."""
+        found: dict[str, Any] = {}
+        pending = [*references(schema)]
+        while pending:
+            key = pending.pop()
+            if _name(key) not in found:
+                definition = self._api.schemas[key].definition
+                if key not in self._linked:
+                    self._linked[key] = _linked(definition)
+                found[_name(key)] = self._linked[key]
+                pending += references(definition)
+        return found
 
     def _step(self) -> None:
         self._steps += 1
@@ -149,17 +153,22 @@ def _conforms(name: str) -> Any:
 _FORMATS = {name: _conforms(name) for name in oas31_format_checker.checkers}
 
 
-def _uri(key: str) -> str:
-    return f"schema:{quote(key, safe='')}"
+def _name(key: str) -> str:
+    """The id of a schema without what is special in URIs and JSON pointers."""
+    return quote(key, safe="").replace("~", "%7E").replace("%", "+")
 
 
 def _linked(schema: Any) -> Any:
-    """The schema with its references as the URIs of the registries."""
+    """The schema with its references as those to `$defs` beside it, less what would make it a document of its own."""
     if isinstance(schema, list):
         return [_linked(item) for item in schema]
     if not isinstance(schema, Mapping):
         return schema
-    linked = {key: _linked_keyword(key, value) for key, value in schema.items()}
+    linked = {
+        key: _linked_keyword(key, value)
+        for key, value in schema.items()
+        if key not in _IDENTITY
+    }
     if "discriminator" in linked and "oneOf" in linked and "anyOf" not in linked:
         # It picks the one that counts, so the others may fit too.
         linked["anyOf"] = linked.pop("oneOf")
@@ -173,4 +182,4 @@ def _linked_keyword(key: str, value: Any) -> Any:
         return value
     if key in _NAMES and isinstance(value, Mapping):
         return {name: _linked(item) for name, item in value.items()}
-    return _uri(value) if key == "$ref" else _linked(value)
+    return f"#/$defs/{_name(value)}" if key == "$ref" else _linked(value)

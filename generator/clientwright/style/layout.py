@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _STRING = re.compile(r"""[bB]?"(?:[^"\\]|\\.)*"|[bB]?'(?:[^'\\]|\\.)*'""")
+_BRACKET = re.compile(r"[()\[\]{}]")
 _LITERAL = re.compile(rf"{_STRING.pattern}|\de\+")
 _QUOTED = r"""[bB]?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _NAME = r"[\w.]*"
@@ -28,7 +29,14 @@ _BEFORE = re.compile(
 # What is left as it is, however long: a name or a text, perhaps behind the name or key that it belongs to.
 _ATOM = re.compile(rf"(?:\w+=|{_QUOTED}: )?(?:{_QUOTED}|[\w.]+(?: as \w+)?)")
 _IMPORT = re.compile(r"(from [\w.]+) import ([\w, ]+)")
-_UNION = re.compile(r"(\w+): ([^=\"']+ \| [^=\"']+)( = \w+,|,)")
+# The first line of what is made by a call, with its type.
+_MADE = re.compile(r"( *\w+: [^\"'=]+ = )(\w+\()")
+# A field, an argument or an alias with its type, and what follows that.
+_TYPED = re.compile(r"(\w+): ([^=\"']+?)( = \w+)?(,?)")
+_PLAIN = re.compile(r"[\w.]+")
+_ALIAS = re.compile(r"(\w+: TypeAlias = )([^=\"']+)")
+_HEADER = re.compile(r"(class \w+\()([\w.]+)(\):)")
+_EQUAL = re.compile(rf"assert ({_NAME}) == ({_QUOTED})")
 _CALL = re.compile(r"(\w+: \w+\[)([^,\"']+)(\] = \w+\()")
 # An escaped character, or a quote that would have to be one between double quotes.
 _ESCAPED = re.compile(r'\\.|"')
@@ -118,6 +126,8 @@ def _normal(found: re.Match[str]) -> str:
     if not text.endswith("'"):
         return text.replace("e+", "e") if text.endswith("+") else text
     prefix, _, body = text[:-1].partition("'")
+    if body.count('"') > body.count("\\'"):
+        return text
     changed = _ESCAPED.sub(_other_quote, body)
     fewer = changed.count("\\") <= body.count("\\")
     return f'{prefix}"{changed}"' if fewer else text
@@ -129,10 +139,10 @@ def _other_quote(match: re.Match[str]) -> str:
 
 def _depth(line: str) -> int:
     """How many more brackets a line opens than it closes."""
+    if not _BRACKET.search(line) or _is_comment(line):
+        return 0
     if '"' in line or "'" in line:
         line = _STRING.sub("", line)
-    if _is_comment(line):
-        return 0
     opened = line.count("(") + line.count("[") + line.count("{")
     return opened - line.count(")") - line.count("]") - line.count("}")
 
@@ -145,6 +155,19 @@ def _statement(lines: Sequence[str], ask: Ask) -> list[str]:
     """A statement one of whose lines is too long."""
     try:
         found: list[str] = []
+        if (
+            lines[1:]
+            and _width(lines[0]) > WIDTH
+            and (form := _MADE.fullmatch(lines[0]))
+        ):
+            # What is called goes between brackets of its own, where these still fit.
+            if _width(form[1]) + 1 <= WIDTH:
+                margin = " " * (len(form[1]) - len(form[1].lstrip()))
+                inner = [
+                    f"{margin}    {form[2]}",
+                    *(f"    {line}" for line in lines[1:]),
+                ]
+                return [f"{form[1]}(", *_statement(inner, ask), f"{margin})"]
         for line in lines:
             found += [line] if _width(line) <= WIDTH else _broken(line)
         return found
@@ -175,40 +198,94 @@ def _broken(line: str) -> list[str]:
         return [f"{margin}{form[1]} import (", *names, f"{margin})"]
     # Where the call would fit between brackets of its own, it gets these.
     if form := _CALL.fullmatch(text):
-        fits = indent + max(len(form[1]), 4 + len(form[2])) <= WIDTH
-        if not fits or line.rindex("=") + 3 <= WIDTH:
+        if indent + len(form[1]) > WIDTH or line.rindex("=") + 3 <= WIDTH:
             raise _Unsure
-        return [f"{margin}{form[1]}", f"{margin}    {form[2]}", f"{margin}{form[3]}"]
+        inner = _alone(form[2], indent + 4)
+        return [f"{margin}{form[1]}", *inner, f"{margin}{form[3]}"]
     beginning = f"{line.removesuffix(_OMITTED)} = ("
     if text.endswith(_OMITTED) and _width(beginning) <= WIDTH:
         return [beginning, f"{margin}    MISSING", f"{margin})"]
-    if (form := _UNION.fullmatch(text)) and form[2].count(" | ") > 1:
-        return list(_union(form[1], form[2], form[3], indent))
+    if form := _HEADER.fullmatch(text):
+        return [margin + form[1], f"{margin}    {form[2]}", margin + form[3]]
+    if form := _ALIAS.fullmatch(text):
+        return list(_bracketed(form[1], form[2], "", indent))
+    if form := _TYPED.fullmatch(text):
+        rest = (form[3] or "") + form[4]
+        return list(_bracketed(f"{form[1]}: ", form[2], rest, indent))
+    if form := _EQUAL.fullmatch(text):
+        return list(_compared(form[1], form[2], indent))
     comma = "," if text.endswith(",") else ""
     return list(_put(_items(text.removesuffix(",")), indent, comma))
 
 
-def _union(name: str, types: str, rest: str, indent: int) -> Iterator[str]:
-    """An argument whose type is a long union, which gets brackets of its own."""
-    inner = " " * (indent + 4)
-    yield f"{' ' * indent}{name}: ("
-    if _width(types) + indent + 4 <= WIDTH:
-        yield f"{inner}{types}"
+def _bracketed(before: str, type_: str, rest: str, indent: int) -> Iterator[str]:
+    """A type that is too long for its line: a union or the name of a field gets brackets of its own."""
+    margin = " " * indent
+    union = _alternatives(type_)[1:]
+    if not union and not _PLAIN.fullmatch(type_):
+        yield from _parametrised(f"{margin}{before}{type_}", rest, indent)
+    elif not union and (rest or indent + 4 + _width(type_) > WIDTH):
+        yield f"{margin}{before}{type_}{rest}"
     else:
-        first, *others = _alternatives(types)
-        if max(map(len, (first, *others))) + indent + 6 > WIDTH:
-            raise _Unsure
-        yield f"{inner}{first}"
-        yield from (f"{inner}| {other}" for other in others)
-    yield f"{' ' * indent}){rest}"
+        yield f"{margin}{before}("
+        yield from _alone(type_, indent + 4)
+        yield f"{margin}){rest}"
+
+
+def _alone(type_: str, indent: int) -> Iterator[str]:
+    """A type on lines of its own, each of its alternatives on one unless there is room for all."""
+    margin = " " * indent
+    if _width(type_) + indent <= WIDTH or _PLAIN.fullmatch(type_):
+        yield f"{margin}{type_}"
+        return
+    first, *others = _alternatives(type_)
+    if not others:
+        raise _Unsure
+    for line in [f"{margin}{first}", *(f"{margin}| {other}" for other in others)]:
+        if _width(line) <= WIDTH or _PLAIN.fullmatch(line.lstrip(" |")):
+            yield line
+        else:
+            yield from _parametrised(line, "", indent)
+
+
+def _parametrised(line: str, rest: str, indent: int) -> Iterator[str]:
+    """A type with one parameter that is too long for its line."""
+    before, opening, inner = line.partition("[")
+    if not inner.endswith("]") or _parameters(inner[:-1])[1:]:
+        raise _Unsure
+    yield before + opening
+    yield from _alone(inner[:-1], indent + 4)
+    yield f"{' ' * indent}]{rest}"
+
+
+def _compared(left: str, right: str, indent: int) -> Iterator[str]:
+    """An assertion that is too long for its line."""
+    margin = " " * indent
+    together = f"{margin}    {left} == {right}"
+    lines = [together]
+    if _width(together) > WIDTH:
+        lines = [f"{margin}    {left}", f"{margin}    == {right}"]
+    if max(map(_width, lines)) > WIDTH:
+        raise _Unsure
+    yield f"{margin}assert ("
+    yield from lines
+    yield f"{margin})"
 
 
 def _alternatives(types: str) -> list[str]:
     """The types of a union, in which there may be others."""
+    return _apart(types, " | ")
+
+
+def _parameters(types: str) -> list[str]:
+    """The types between the brackets of another one."""
+    return _apart(types, ", ")
+
+
+def _apart(types: str, separator: str) -> list[str]:
     found = [""]
-    for part in types.split(" | "):
-        separator = " | " if found[-1] else ""
-        found[-1] += f"{separator}{part}"
+    for part in types.split(separator):
+        found[-1] += f"{separator if found[-1] else ''}{part}"
         if not _depth(found[-1]):
             found.append("")
     return found[:-1]

@@ -69,10 +69,7 @@ class ArgumentWriter:
         self._names = names
         self._types = models.types
         self._speller = speller
-        self._fields: Mapping[str, Mapping[str, str]] = {
-            model.id: {field.wire: field.annotation for field in model.fields}
-            for model in models.models
-        }
+        self._fields = models.fields
 
     def view(self, operation: Operation) -> ArgumentsView:
         """Path parameters by position in the order of the path, everything else by keyword, what is required first."""

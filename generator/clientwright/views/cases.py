@@ -1,37 +1,26 @@
 """Operations → calls with sample values: what the generated tests run and the generated README shows."""
 
 import re
-from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
 from ..api import Api, MediaType, Operation, Parameter
 from ..models import Models
-from ..names import Names
+from ..names import Names, OperationNames
 from ..samples import Judge, declared, sample
 from .client import CredentialView
 from .given import NOTHING, AnswerView, are_classes, view_given
 from .answers import LOCATION
+from .arriving import AlternativeView, arriving, last, needed, secrets
 from .resources import OperationView, ResourceView
-from .judged import PATH, finds_credentials, reads_parameters
+from .judged import PATH, finds_credentials, mistaken_paths, reads_parameters
 from .paged import PagedView, view_paged
 from .ways import WayView, WayWriter, spelled
 
 _JSON_TYPES = (str, int, float, bool, type(None))
-_PARAMETER = re.compile(r"\{[^{}]*\}")
-
-
-@dataclass(frozen=True)
-class AlternativeView:
-    """A combination of credentials that the operation takes: the client's arguments that hold them, and what must arrive."""
-
-    name: str
-    secrets: tuple[str, ...]
-    query: tuple[tuple[str, tuple[str, ...]], ...]
-    headers: tuple[tuple[str, str], ...]
-    cookies: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -87,68 +76,108 @@ class CasesView:
     cases: tuple[CaseView, ...]
 
 
-def view_cases(
+@dataclass(frozen=True)
+class Subject:
+    """A resource, and all that its cases depend on.
+
+    `api` has its operations and the schemas that they reach, `operations` are their names, `schemas` the names of schemas, `classes` those of models that
+    are no aliases; `files` hold the documents for the tests, by label; `mistaken` are the paths of operations that the judge takes for other ones.
+    """
+
+    view: ResourceView
+    api: Api
+    operations: Mapping[str, OperationNames]
+    schemas: Mapping[str, str]
+    classes: tuple[str, ...]
+    credentials: tuple[CredentialView, ...]
+    files: Mapping[str, str]
+    mistaken: tuple[str, ...]
+
+    def of(self, operation: Operation) -> OperationView:
+        """The method of an operation."""
+        return self._methods[self.operations[operation.id].method]
+
+    @cached_property
+    def _methods(self) -> Mapping[str, OperationView]:
+        return {item.python: item for item in self.view.operations}
+
+
+def subjects(
     api: Api,
     names: Names,
+    models: Models,
     resources: tuple[ResourceView, ...],
     credentials: tuple[CredentialView, ...],
-    models: Models,
     files: Mapping[str, str],
-) -> tuple[CasesView, ...]:
-    """The cases of every resource; `files` are those that hold the documents for the tests, by label."""
-    found: dict[str, list[CaseView]] = {item.attribute: [] for item in resources}
-    judge = Judge(api)
-    classes = frozenset(item.name for item in models.models if item.kind != "alias")
-    by_scheme = {credential.scheme: credential for credential in credentials}
-    views = {
-        (resource.attribute, view.python): view
-        for resource in resources
-        for view in resource.operations
-    }
+) -> tuple[Subject, ...]:
+    """Every resource as a subject of its own, those with the most operations first."""
+    classes = {model.id for model in models.models if model.kind != "alias"}
+    mistaken = mistaken_paths(operation.path for operation in api.operations)
+    found: dict[str, list[Operation]] = {item.attribute: [] for item in resources}
     for operation in api.operations:
-        name = names.operations[operation.id]
-        attribute = name.resource.attribute
-        view = views[attribute, name.method]
-        writer = _CaseWriter(api, names, operation, view, attribute, classes, judge)
-        case = writer.view(by_scheme, files[operation.document])
-        found[attribute].append(case)
-    return tuple(_cases(key, tuple(cases)) for key, cases in sorted(found.items()))
+        found[names.operations[operation.id].resource.attribute].append(operation)
+
+    def subject(view: ResourceView) -> Subject:
+        operations = found[view.attribute]
+        part = api.part(operations)
+        return Subject(
+            view=view,
+            api=part,
+            operations={item.id: names.operations[item.id] for item in operations},
+            schemas={key: names.schemas[key] for key in part.schemas},
+            classes=tuple(names.schemas[key] for key in part.schemas if key in classes),
+            credentials=credentials,
+            files=files,
+            mistaken=tuple(item.path for item in operations if item.path in mistaken),
+        )
+
+    ordered = sorted(resources, key=lambda it: (-len(it.operations), it.attribute))
+    return tuple(map(subject, ordered))
 
 
-def _cases(attribute: str, cases: tuple[CaseView, ...]) -> CasesView:
+def view_cases(subject: Subject) -> CasesView:
+    """The cases of one resource."""
+    judge = Judge(subject.api)
+    cases = tuple(_case(subject, item, judge) for item in subject.api.operations)
     types = [answer.type for case in cases for answer in case.answers]
     types += [case.body_type for case in cases]
     types += [case.pages.type for case in cases if case.pages]
-    return CasesView(
-        attribute, any(text.startswith("models.") for text in types), cases
-    )
+    uses_models = any(text.startswith("models.") for text in types)
+    return CasesView(subject.view.attribute, uses_models, cases)
+
+
+def probe(subjects: Sequence[Subject]) -> CaseView | None:
+    """A case that exercises the client as a whole: one that needs credentials, if there is any; not one whose answers have no body."""
+    every = [
+        (subject, operation)
+        for subject in sorted(subjects, key=lambda it: it.view.attribute)
+        for operation in subject.api.operations
+        if operation.method != "HEAD"
+    ]
+    safe = (it for it in every if needed(it[0].of(it[1]), it[0].credentials))
+    chosen = next(safe, every[0] if every else None)
+    return _case(*chosen, Judge(chosen[0].api)) if chosen else None
+
+
+def _case(subject: Subject, operation: Operation, judge: Judge) -> CaseView:
+    return _CaseWriter(subject, operation, judge).view()
 
 
 class _CaseWriter:
     """Writes the case of one operation."""
 
-    def __init__(
-        self,
-        api: Api,
-        names: Names,
-        operation: Operation,
-        view: OperationView,
-        attribute: str,
-        classes: frozenset[str],
-        judge: Judge,
-    ) -> None:
-        self._classes = classes
-        self._judge = judge
-        self._api = api
-        self._names = names.operations[operation.id]
-        self._schemas = names.schemas
+    def __init__(self, subject: Subject, operation: Operation, judge: Judge) -> None:
+        self._subject = subject
+        self._api = subject.api
+        self._names = subject.operations[operation.id]
+        self._attribute = subject.view.attribute
+        self._classes = frozenset(subject.classes)
         self._operation = operation
-        self._view = view
-        self._attribute = attribute
+        self._view = subject.of(operation)
+        self._judge = judge
 
-    def view(
-        self, credentials: Mapping[str, CredentialView], document: str
-    ) -> CaseView:
+    def view(self) -> CaseView:
+        credentials = {item.scheme: item for item in self._subject.credentials}
         operation = self._operation
         values: dict[tuple[str, str], Any] = {
             (item.location, item.name): self._value(item)
@@ -185,7 +214,6 @@ class _CaseWriter:
         good = [item for item in answers if not item.error]
         first = self._view.security[0] if self._view.security else ()
         used = [credentials[name] for name in first]
-        needed = () if () in self._view.security else used
         least: tuple[tuple[str, Any], ...] = ()
         valid = sent.judged
         if sent.least:
@@ -195,6 +223,7 @@ class _CaseWriter:
         required = arguments(required=True)
         judged = (
             valid
+            and operation.path not in self._subject.mistaken
             and reads_parameters(self._api, self._judge, operation, values)
             and finds_credentials(operation, self._view.security, credentials)
         )
@@ -210,9 +239,9 @@ class _CaseWriter:
             required_parameters=required,
             optional=arguments(required=False),
             shown=(*required, *(self._shown(content, least))),
-            query=_arriving(*self._query(values), *_secrets(used, "query")),
-            headers=_last(*self._plain(values, "header"), *_secrets(used, "header")),
-            cookies=(*self._plain(values, "cookie"), *_secrets(used, "cookie")),
+            query=arriving(*self._query(values), *secrets(used, "query")),
+            headers=last(*self._plain(values, "header"), *secrets(used, "header")),
+            cookies=(*self._plain(values, "cookie"), *secrets(used, "cookie")),
             alternatives=tuple(self._alternatives(credentials)),
             declared=content is None or declared(self._api, content.use.schema, body),
             ways=ways,
@@ -226,9 +255,9 @@ class _CaseWriter:
             pages=self._pages(good, dict(required)),
             drifting=next((item for item in good if self._has_required(item)), None),
             answers=answers,
-            arguments=tuple(name for item in needed for name, _ in item.arguments),
+            arguments=needed(self._view, self._subject.credentials),
             judged=judged,
-            document=document,
+            document=self._subject.files[operation.document],
             summary=self._view.summary,
             is_stream=self._view.answers.is_stream,
         )
@@ -242,13 +271,13 @@ class _CaseWriter:
                 # Whoever has these credentials has those of an earlier alternative, which comes first.
                 continue
             used = [credentials[name] for name in schemes]
-            secrets = tuple(name for item in used for name, _ in item.arguments)
+            arguments = tuple(name for item in used for name, _ in item.arguments)
             yield AlternativeView(
-                name="_and_".join(secrets) or "no_credentials",
-                secrets=secrets,
-                query=tuple(_secrets(used, "query")),
-                headers=tuple(_secrets(used, "header")),
-                cookies=tuple(_secrets(used, "cookie")),
+                name="_and_".join(arguments) or "no_credentials",
+                secrets=arguments,
+                query=tuple(secrets(used, "query")),
+                headers=tuple(secrets(used, "header")),
+                cookies=tuple(secrets(used, "cookie")),
             )
 
     def _has_required(self, answer: AnswerView) -> bool:
@@ -299,7 +328,7 @@ class _CaseWriter:
 
     def _body_class(self, content: MediaType) -> str:
         """The class of a ready-made body."""
-        return f"models.{self._schemas[content.use.schema['$ref']]}"
+        return f"models.{self._subject.schemas[content.use.schema['$ref']]}"
 
     def _value(self, parameter: Parameter) -> Any:
         schema = parameter.use.schema
@@ -360,35 +389,3 @@ class _CaseWriter:
             and not item.content
             and isinstance(values[location, item.name], _JSON_TYPES)
         )
-
-
-def _last(*headers: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    """One header of each name, as they are sent: the last one, which is a credential's."""
-    return tuple({name.lower(): (name, value) for name, value in headers}.values())
-
-
-def _arriving(
-    *found: tuple[str, tuple[str, ...] | None],
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """All values of each name, in the order of the query; nothing of a name of which one is unknown."""
-    values: dict[str, tuple[str, ...]] = {}
-    for name, some in found:
-        values[name] = (*values.get(name, ()), *(some or ()))
-    unknown = {name for name, some in found if some is None}
-    return tuple(item for item in values.items() if item[0] not in unknown)
-
-
-def _secrets(
-    credentials: list[CredentialView], location: str
-) -> Iterator[tuple[str, Any]]:
-    """(name, value) of what the credentials put into a location, with the tests' secrets; in a query the values are several."""
-    for credential in credentials:
-        secrets = [f"test-{name}" for name, _ in credential.arguments]
-        if credential.kind == "ApiKey" and credential.location == location:
-            value = secrets[0]
-            yield credential.parameter, (value,) if location == "query" else value
-        elif location == "header" and credential.kind == "Bearer":
-            yield "Authorization", f"Bearer {secrets[0]}"
-        elif location == "header" and credential.kind == "Basic":
-            pair = b64encode(":".join(secrets).encode()).decode()
-            yield "Authorization", f"Basic {pair}"

@@ -1,6 +1,6 @@
 """What openapi-core, the judge of the generated tests' requests, can judge of a request."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -39,7 +39,6 @@ def reads_parameters(
     return (
         quote(path, safe=PATH) == path
         and all(segment.count("{") < 2 for segment in path.split("/"))
-        and not any(_is_taken_for(path, item.path) for item in api.operations)
         and not operation.openapi.startswith("3.2")
         and operation.method in _JUDGED_METHODS
         and all(
@@ -51,13 +50,27 @@ def reads_parameters(
     )
 
 
+def mistaken_paths(paths: Iterable[str]) -> frozenset[str]:
+    """The paths that it takes for other ones."""
+    every = frozenset(paths)
+    return frozenset(
+        path
+        for path in every
+        if _has_ending(path) and any(_is_taken_for(path, other) for other in every)
+    )
+
+
+def _has_ending(path: str) -> bool:
+    """Whether something comes behind a parameter in a segment, as in `/a/{b}.mp3`."""
+    return any("{" in one and one[-1] != "}" for one in path.split("/"))
+
+
 def _is_taken_for(path: str, other: str) -> bool:
     """Whether it takes `/a/{b}.mp3` for `/a/{b}`: parameters match anything but a slash."""
     segments, others = path.split("/"), other.split("/")
     return (
         path != other
         and len(segments) == len(others)
-        and any("{" in one and one[-1] != "}" for one in segments)
         and all(
             one == two or two.startswith("{") and two.endswith("}")
             for one, two in zip(segments, others, strict=True)

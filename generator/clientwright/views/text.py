@@ -7,16 +7,23 @@ import textwrap
 from ..api import JsonSchema
 
 _LISTED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s|\s*[|>#]|\s{4}")
+_LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _WIDTH = 84
 
 
 def clean(text: str) -> str:
     """The text without what a reader cannot see: control characters, lone surrogates, line separators of other kinds than `\\n`."""
-    lines = (
-        "".join(c if c.isprintable() else " " for c in line).rstrip()
-        for line in re.split(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", text)
-    )
+    if text.isprintable():
+        return text.rstrip()
+    lines = (visible(line).rstrip() for line in _LINE_ENDS.split(text))
     return "\n".join(lines).strip("\n")
+
+
+def visible(line: str) -> str:
+    """The line with a space for each character that cannot be seen, directions of writing among them."""
+    if line.isprintable():
+        return line
+    return "".join(c if c.isprintable() else " " for c in line)
 
 
 def paragraph(

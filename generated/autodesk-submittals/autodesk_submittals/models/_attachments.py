@@ -42,6 +42,64 @@ class AsyncState(OpenStrEnum):
     """Failure. The work has failed."""
 
 
+class Attachment(Model):
+    """A file attached to a submittal item."""
+
+    id: UUID
+    """The attachment's own id."""
+    item_id: Annotated[UUID, Field(alias="itemId")]
+    """The submittal item it is attached to."""
+    task_id: Annotated[UUID | None | MISSING, Field(alias="taskId")] = MISSING
+    """The task of the review step it was added in; null outside a review."""
+    name: str
+    """The name its creator gave it, which can differ from the file's."""
+    is_file_uploaded: Annotated[bool, Field(alias="isFileUploaded")]
+    """Whether the upload is complete."""
+    url: str | None | MISSING = MISSING
+    """Of no use to a client."""
+    async_state: Annotated[AsyncState, Field(alias="asyncState")]
+    """How far the work is that starts when the upload is marked as complete."""
+    upload_urn: Annotated[str | None | MISSING, Field(alias="uploadUrn")] = MISSING
+    """Where to upload a local file,
+    `urn:adsk.objects:os.object:<bucketKey>/<objectKey>`."""
+    urn: str | None | MISSING = MISSING
+    """The version of the file in the Files tool."""
+    urn_version: Annotated[int | None | MISSING, Field(alias="urnVersion")] = MISSING
+    """The number of that version."""
+    revision_folder_urn: Annotated[
+        str | None | MISSING, Field(alias="revisionFolderUrn")
+    ] = MISSING
+    """Of no use to a client."""
+    revision: int | MISSING = MISSING
+    """The revision of the item. Of no use to most clients."""
+    urn_type_id: Annotated[UrnTypeId | MISSING, Field(alias="urnTypeId")] = MISSING
+    """The type of `urn`, which says what kind of storage holds the file."""
+    category_id: Annotated[CategoryId | MISSING, Field(alias="categoryId")] = MISSING
+    """The workflow state of the item that it belongs to."""
+    urn_page: Annotated[str | None | MISSING, Field(alias="urnPage")] = MISSING
+    """Of no use to a client."""
+    resource_urns: Annotated[str | None | MISSING, Field(alias="resourceUrns")] = (
+        MISSING
+    )
+    """Of no use to a client."""
+    created_by: Annotated[str, Field(alias="createdBy")]
+    """The Autodesk id of the user who created it."""
+    created_at: Annotated[datetime, Field(alias="createdAt")]
+    """When it was created."""
+    updated_at: Annotated[datetime, Field(alias="updatedAt")]
+    """When it was last changed."""
+    updated_by: Annotated[str, Field(alias="updatedBy")]
+    """The Autodesk id of the user who last changed it."""
+    duplicated_from: Annotated[UUID | None | MISSING, Field(alias="duplicatedFrom")] = (
+        MISSING
+    )
+    """What it was copied from, if it is a copy."""
+    permitted_actions: Annotated[
+        list[PermittedAction] | MISSING, Field(alias="permittedActions")
+    ] = MISSING
+    """What the user may do with it."""
+
+
 class AttachmentCreate(Model):
     """An attachment to add."""
 
@@ -63,6 +121,15 @@ class AttachmentCreate(Model):
         AssignableCategoryId | MISSING, Field(alias="categoryId")
     ] = MISSING
     """The workflow state of the item that the attachment belongs to."""
+
+
+class AttachmentPage(Model):
+    """A page of attachments."""
+
+    pagination: Pagination
+    """Where this page is among all."""
+    results: list[Attachment]
+    """The attachments."""
 
 
 class AttachmentUpdate(Model):
@@ -157,70 +224,3 @@ class UrnTypeId(OpenStrEnum):
     """Shown in a tutorial; the reference does not have it."""
     TYPE_2 = "2"
     """The type that the reference has, and that a new attachment is given."""
-
-
-class Attachment(Model):
-    """A file attached to a submittal item."""
-
-    id: UUID
-    """The attachment's own id."""
-    item_id: Annotated[UUID, Field(alias="itemId")]
-    """The submittal item it is attached to."""
-    task_id: Annotated[UUID | None | MISSING, Field(alias="taskId")] = MISSING
-    """The task of the review step it was added in; null outside a review."""
-    name: str
-    """The name its creator gave it, which can differ from the file's."""
-    is_file_uploaded: Annotated[bool, Field(alias="isFileUploaded")]
-    """Whether the upload is complete."""
-    url: str | None | MISSING = MISSING
-    """Of no use to a client."""
-    async_state: Annotated[AsyncState, Field(alias="asyncState")]
-    """How far the work is that starts when the upload is marked as complete."""
-    upload_urn: Annotated[str | None | MISSING, Field(alias="uploadUrn")] = MISSING
-    """Where to upload a local file,
-    `urn:adsk.objects:os.object:<bucketKey>/<objectKey>`."""
-    urn: str | None | MISSING = MISSING
-    """The version of the file in the Files tool."""
-    urn_version: Annotated[int | None | MISSING, Field(alias="urnVersion")] = MISSING
-    """The number of that version."""
-    revision_folder_urn: Annotated[
-        str | None | MISSING, Field(alias="revisionFolderUrn")
-    ] = MISSING
-    """Of no use to a client."""
-    revision: int | MISSING = MISSING
-    """The revision of the item. Of no use to most clients."""
-    urn_type_id: Annotated[UrnTypeId | MISSING, Field(alias="urnTypeId")] = MISSING
-    """The type of `urn`, which says what kind of storage holds the file."""
-    category_id: Annotated[CategoryId | MISSING, Field(alias="categoryId")] = MISSING
-    """The workflow state of the item that it belongs to."""
-    urn_page: Annotated[str | None | MISSING, Field(alias="urnPage")] = MISSING
-    """Of no use to a client."""
-    resource_urns: Annotated[str | None | MISSING, Field(alias="resourceUrns")] = (
-        MISSING
-    )
-    """Of no use to a client."""
-    created_by: Annotated[str, Field(alias="createdBy")]
-    """The Autodesk id of the user who created it."""
-    created_at: Annotated[datetime, Field(alias="createdAt")]
-    """When it was created."""
-    updated_at: Annotated[datetime, Field(alias="updatedAt")]
-    """When it was last changed."""
-    updated_by: Annotated[str, Field(alias="updatedBy")]
-    """The Autodesk id of the user who last changed it."""
-    duplicated_from: Annotated[UUID | None | MISSING, Field(alias="duplicatedFrom")] = (
-        MISSING
-    )
-    """What it was copied from, if it is a copy."""
-    permitted_actions: Annotated[
-        list[PermittedAction] | MISSING, Field(alias="permittedActions")
-    ] = MISSING
-    """What the user may do with it."""
-
-
-class AttachmentPage(Model):
-    """A page of attachments."""
-
-    pagination: Pagination
-    """Where this page is among all."""
-    results: list[Attachment]
-    """The attachments."""

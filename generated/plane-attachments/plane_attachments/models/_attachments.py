@@ -11,6 +11,64 @@ from pydantic import Field, MISSING
 from .._runtime.models import Model
 
 
+class Attachment(Model):
+    """A file attached to a work item."""
+
+    id: UUID
+    """The attachment's own id."""
+    created_at: datetime
+    """When it was created, with the UTC offset of the key's owner (not always `Z`)."""
+    updated_at: datetime
+    """When it was last changed, with the UTC offset of the key's owner."""
+    deleted_at: datetime | None
+    """When it was deleted; null while it is not."""
+    deleted_by: UUID | None | MISSING = MISSING
+    """The user who deleted it. Plane's documentation lists this field; the Community
+    Edition does not send it."""
+    attributes: AttachmentAttributes
+    """Name, size and type of the file, as announced."""
+    asset: str
+    """The file's key in the storage. Not a URL."""
+    entity_type: str | None
+    """What the file is attached to; `ISSUE_ATTACHMENT` for a work item."""
+    entity_identifier: str | None
+    """Identifier of what the file is attached to, where `entity_type` needs one."""
+    is_deleted: bool
+    """Whether it has been deleted."""
+    is_archived: bool
+    """Whether it has been archived."""
+    external_id: str | None
+    """Its id in the system it was imported from."""
+    external_source: str | None
+    """The system it was imported from."""
+    size: float
+    """Size in bytes as announced, a float that can be fractional."""
+    is_uploaded: bool
+    """Whether it has been marked as uploaded. Says nothing about the bytes themselves."""
+    storage_metadata: dict[str, Any] | None
+    """What the storage host knows about the file (`ETag`, `ContentType`,
+    `ContentLength`, `LastModified`, `Metadata`). Empty at first, filled in later by
+    a background task."""
+    created_by: UUID | None
+    """The user who created it, or who first marked it as uploaded."""
+    updated_by: UUID | None
+    """The user who last changed it."""
+    user: UUID | None
+    """The user it belongs to, where it belongs to one."""
+    workspace: UUID | None
+    """The workspace it belongs to."""
+    draft_issue: UUID | None
+    """The draft work item it belongs to, where it belongs to one."""
+    project: UUID | None
+    """The project it belongs to."""
+    issue: UUID | None
+    """The work item it is attached to."""
+    comment: UUID | None
+    """The comment it belongs to, where it belongs to one."""
+    page: UUID | None
+    """The page it belongs to, where it belongs to one."""
+
+
 class AttachmentAttributes(Model):
     """Name, size and type of a file."""
 
@@ -107,64 +165,6 @@ class UploadForm(Model):
     """Where to post the form. Another host, which must not see the API key."""
     fields: dict[str, str]
     """The form's fields. Send every one of them, unchanged, before the part `file`."""
-
-
-class Attachment(Model):
-    """A file attached to a work item."""
-
-    id: UUID
-    """The attachment's own id."""
-    created_at: datetime
-    """When it was created, with the UTC offset of the key's owner (not always `Z`)."""
-    updated_at: datetime
-    """When it was last changed, with the UTC offset of the key's owner."""
-    deleted_at: datetime | None
-    """When it was deleted; null while it is not."""
-    deleted_by: UUID | None | MISSING = MISSING
-    """The user who deleted it. Plane's documentation lists this field; the Community
-    Edition does not send it."""
-    attributes: AttachmentAttributes
-    """Name, size and type of the file, as announced."""
-    asset: str
-    """The file's key in the storage. Not a URL."""
-    entity_type: str | None
-    """What the file is attached to; `ISSUE_ATTACHMENT` for a work item."""
-    entity_identifier: str | None
-    """Identifier of what the file is attached to, where `entity_type` needs one."""
-    is_deleted: bool
-    """Whether it has been deleted."""
-    is_archived: bool
-    """Whether it has been archived."""
-    external_id: str | None
-    """Its id in the system it was imported from."""
-    external_source: str | None
-    """The system it was imported from."""
-    size: float
-    """Size in bytes as announced, a float that can be fractional."""
-    is_uploaded: bool
-    """Whether it has been marked as uploaded. Says nothing about the bytes themselves."""
-    storage_metadata: dict[str, Any] | None
-    """What the storage host knows about the file (`ETag`, `ContentType`,
-    `ContentLength`, `LastModified`, `Metadata`). Empty at first, filled in later by
-    a background task."""
-    created_by: UUID | None
-    """The user who created it, or who first marked it as uploaded."""
-    updated_by: UUID | None
-    """The user who last changed it."""
-    user: UUID | None
-    """The user it belongs to, where it belongs to one."""
-    workspace: UUID | None
-    """The workspace it belongs to."""
-    draft_issue: UUID | None
-    """The draft work item it belongs to, where it belongs to one."""
-    project: UUID | None
-    """The project it belongs to."""
-    issue: UUID | None
-    """The work item it is attached to."""
-    comment: UUID | None
-    """The comment it belongs to, where it belongs to one."""
-    page: UUID | None
-    """The page it belongs to, where it belongs to one."""
 
 
 class UploadGrant(Model):

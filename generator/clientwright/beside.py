@@ -1,0 +1,144 @@
+"""Work beside other work: in forked processes, where there are such and a core is free.
+
+A forked process has everything that its parent has, so that a task may be any function; what it returns or raises comes back pickled. What comes of the
+tasks depends neither on their order nor on how many processes there are.
+"""
+
+import multiprocessing
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkContext, ForkProcess
+from typing import Any, Protocol, TypeVar
+
+from .errors import InternalError
+
+T = TypeVar("T")
+Task = Callable[[], T]
+# (whether the task returned, what it returned or raised)
+_Outcome = tuple[bool, Any]
+
+
+class Beside(Protocol):
+    """A way of doing several things."""
+
+    def begin(self, task: Task[T]) -> Task[T]:
+        """Start a task, or do it; what is returned waits for its result. Either raises what the task raises."""
+
+    def all(self, tasks: Sequence[Task[T]]) -> list[T]:
+        """Do all tasks. Raises what the first of those raises that raise anything."""
+
+
+class Alone:
+    """One thing after the other."""
+
+    def begin(self, task: Task[T]) -> Task[T]:
+        result = task()
+        return lambda: result
+
+    def all(self, tasks: Sequence[Task[T]]) -> list[T]:
+        return [task() for task in tasks]
+
+
+class Forks:
+    """One process for each core."""
+
+    def __init__(self, cores: int) -> None:
+        self._cores = cores
+        self._context = multiprocessing.get_context("fork")
+
+    def begin(self, task: Task[T]) -> Task[T]:
+        child = _Child(self._context, lambda: iter([_outcome(task)]))
+
+        def wait() -> T:
+            with _ended([child]):
+                [outcome] = child.outcomes()
+            result: T = _result(outcome)
+            return result
+
+        return wait
+
+    def all(self, tasks: Sequence[Task[T]]) -> list[T]:
+        turn = self._context.Value("L", 0)
+
+        def work() -> Iterator[tuple[int, _Outcome]]:
+            while True:
+                with turn.get_lock():
+                    number = turn.value
+                    turn.value += 1
+                if number >= len(tasks):
+                    return
+                yield number, _outcome(tasks[number])
+
+        count = min(self._cores, len(tasks)) - 1
+        children = [_Child(self._context, work) for _ in range(count)]
+        with _ended(children):
+            found = dict(work())
+            for child in children:
+                found |= child.outcomes()
+        return [_result(found[number]) for number in range(len(tasks))]
+
+
+def beside() -> Beside:
+    """The best way there is: forked processes on Linux, where nothing else runs in this one that they would miss."""
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+    alone = threading.active_count() == 1 and not multiprocessing.parent_process()
+    return Forks(cores) if cores > 1 and alone else Alone()
+
+
+class _Child:
+    """A process that does some work and sends what comes of it."""
+
+    def __init__(self, context: ForkContext, work: Task[Iterator[Any]]) -> None:
+        self._receiver, sender = context.Pipe(duplex=False)
+        self.process: ForkProcess = context.Process(
+            target=_send, args=(sender, work), daemon=True
+        )
+        self.process.start()
+        # Who holds the other end would wait for itself.
+        sender.close()
+
+    def outcomes(self) -> list[Any]:
+        try:
+            found: list[Any] = self._receiver.recv()
+        except EOFError as error:
+            self.process.join()
+            raise InternalError(
+                f"a process ended with status {self.process.exitcode}: was there enough memory?"
+            ) from error
+        return found
+
+
+def _send(sender: Connection, work: Task[Iterator[Any]]) -> None:
+    sender.send([*work()])
+
+
+@contextmanager
+def _ended(children: Sequence[_Child]) -> Iterator[None]:
+    """Leave no process behind, whatever happens."""
+    try:
+        yield
+    finally:
+        for child in children:
+            child.process.kill()
+            child.process.join()
+
+
+def _outcome(task: Task[Any]) -> _Outcome:
+    try:
+        return True, task()
+    except Exception as error:
+        # A traceback does not travel.
+        error.add_note(traceback.format_exc())
+        return False, error
+
+
+def _result(outcome: _Outcome) -> Any:
+    returned, value = outcome
+    if not returned:
+        raise value
+    return value

@@ -1,0 +1,104 @@
+"""`Api` + names + models → every file of the project, laid out: views, templates and style, a part of the project at a time.
+
+The parts know nothing of each other, so they can be made beside each other.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from .api import Api
+from .beside import Beside, Task
+from .bundle import bundle
+from .config import ClientConfig
+from .memo import Memo, key_of
+from .models import Models
+from .names import Names
+from .render import Renderer, runtime
+from .report import Entry
+from .source import Sources
+from .style import style
+from .views import Subject, probe, subjects, view, view_cases, view_models
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The files by their paths, what could not be expressed, and the seconds that their style took, in all processes together."""
+
+    files: Mapping[str, str]
+    entries: tuple[Entry, ...]
+    style_seconds: float
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some of the files, the resource that they are about if it is one, and what the README says of that."""
+
+    files: Mapping[str, str]
+    seconds: float
+    resource: str = ""
+    readme: str = ""
+
+
+def texts(
+    client: ClientConfig,
+    api: Api,
+    names: Names,
+    models: Models,
+    documents: Mapping[str, Sources],
+    beside: Beside,
+    memo: Memo,
+) -> Texts:
+    """Write every file of the project; `documents` are those that the API is of, by label."""
+    views, entries = view(api, names, models, client)
+    renderer = Renderer(views.package, client.templates)
+    files = {
+        label: f"openapi-{number}.json" if number > 1 else "openapi.json"
+        for number, label in enumerate(documents, 1)
+    }
+    credentials = views.package.credentials
+    every = subjects(api, names, models, views.resources, credentials, files)
+    digests = {key: key_of([repr(schema)]) for key, schema in api.schemas.items()}
+
+    def styled(written: Mapping[str, str], **about: str) -> _Part:
+        start = time.perf_counter()
+        files = style(written, whole=client.templates is not None)
+        return _Part(files, time.perf_counter() - start, **about)
+
+    def models_() -> _Part:
+        return styled(renderer.models(view_models(api, names, models)))
+
+    def package() -> _Part:
+        return styled(renderer.package(views))
+
+    def tests() -> _Part:
+        bundles = {files[label]: bundle(item) for label, item in documents.items()}
+        return styled(renderer.tests(views, probe(every), bundles))
+
+    def resource(subject: Subject) -> _Part:
+        own = replace(subject, api=replace(subject.api, schemas={}))
+        key = key_of(
+            [client.package, repr(own), *(digests[key] for key in subject.api.schemas)]
+        )
+        attribute = subject.view.attribute
+        if (known := memo.get(key)) is not None:
+            return _Part(**known, resource=attribute, seconds=0)
+        written, readme = renderer.cases(view_cases(subject))
+        part = styled(written, resource=attribute, readme=readme)
+        memo.put(key, {"files": part.files, "readme": readme})
+        return part
+
+    # The longest first, so that what is left in the end is short.
+    tasks: list[Task[_Part]] = [models_, package, tests]
+    tasks += [partial(resource, subject) for subject in every]
+    parts = beside.all(tasks)
+    readmes = {part.resource: part.readme for part in parts if part.resource}
+    made: dict[str, str] = renderer.readme(text for _, text in sorted(readmes.items()))
+    for part in parts:
+        made |= part.files
+    return Texts(
+        files=made | runtime(client.package),
+        entries=entries,
+        style_seconds=sum(part.seconds for part in parts),
+    )

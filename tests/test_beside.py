@@ -1,0 +1,90 @@
+"""Tasks beside each other: the same results as one after the other, and no process left behind."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from clientwright.beside import Alone, Beside, Forks, beside
+from clientwright.errors import InternalError, Problem, SpecError
+
+WAYS = [Alone(), Forks(1), Forks(2), Forks(5)]
+
+
+def numbered(count: int) -> list[Callable[[], int]]:
+    return [lambda number=number: number**2 for number in range(count)]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=["alone", "1", "2", "5"])
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 100])
+def test_all(way: Beside, count: int) -> None:
+    assert way.all(numbered(count)) == [number**2 for number in range(count)]
+    assert not multiprocessing.active_children()
+
+
+def test_work_is_shared() -> None:
+    barrier = multiprocessing.get_context("fork").Barrier(2)
+
+    def met() -> int:
+        barrier.wait(60)
+        return os.getpid()
+
+    first, second = Forks(2).all([met, met])
+    assert os.getpid() in (first, second)
+    assert first != second
+
+
+@pytest.mark.parametrize("way", WAYS, ids=["alone", "1", "2", "5"])
+def test_the_first_that_fails_is_told(way: Beside) -> None:
+    def fails(number: int) -> Callable[[], int]:
+        def task() -> int:
+            raise SpecError([Problem("spec.json", number, 1, "wrong")])
+
+        return task
+
+    with pytest.raises(SpecError, match="spec.json:3:1: wrong") as caught:
+        way.all([lambda: 1, fails(3), lambda: 2, fails(4), fails(5)])
+    assert caught.value.problems == (Problem("spec.json", 3, 1, "wrong"),)
+    assert not multiprocessing.active_children()
+
+
+def test_where_it_failed_is_told() -> None:
+    def broken() -> None:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no") as caught:
+        Forks(2).begin(broken)()
+    assert any("in broken" in note for note in caught.value.__notes__)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=["alone", "1", "2", "5"])
+def test_begin(way: Beside) -> None:
+    wait = way.begin(lambda: "x" * 1_000_000)
+    assert wait() == "x" * 1_000_000
+    assert not multiprocessing.active_children()
+
+
+def test_a_killed_process_is_an_error() -> None:
+    parent = os.getpid()
+
+    def killed() -> None:
+        assert os.getpid() != parent
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with pytest.raises(InternalError, match="-9"):
+        Forks(2).begin(killed)()
+    assert not multiprocessing.active_children()
+
+
+def test_no_forks_beside_threads() -> None:
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    try:
+        assert isinstance(beside(), Alone)
+    finally:
+        stop.set()
+        thread.join()
