@@ -16,6 +16,7 @@ ORDER = (
     "memo",
     "config",
     "report",
+    "package",
     "source",
     "bundle",
     "validate",
@@ -33,6 +34,8 @@ ORDER = (
     "texts",
     "pipeline",
     "workspace",
+    "many",
+    "watch",
     "hatch",
     "cli",
 )
@@ -44,6 +47,7 @@ OWNERS = {
     "jinja2": "render",
     "openapi_spec_validator": "validate",
     "pydantic_core": "patterns",
+    "watchfiles": "watch",
     "yaml": "source",
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -3,11 +3,13 @@
 import json
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from clientwright.cli import main
 from clientwright.workspace import cache
 from clientwright.workspace.cache import Cache
 
@@ -124,3 +126,114 @@ def test_values_are_data(kept: Cache, tmp_path: Path) -> None:
     kept.put("key", "value")
     [path] = files(tmp_path)
     assert json.loads(path.read_bytes().partition(b"\n")[2])
+
+
+SCHEMA = {"type": "object", "properties": {"a": {"type": "string", "maxLength": 9}}}
+SPEC: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "T", "version": "1"},
+    "paths": {
+        f"/{name}": {
+            "get": {
+                "tags": [name],
+                "operationId": f"{name}/get",
+                "responses": {
+                    "200": {
+                        "description": "It.",
+                        "content": {
+                            "application/json": {
+                                "schema": {"$ref": f"#/components/schemas/{name}"}
+                            }
+                        },
+                    }
+                },
+            }
+        }
+        for name in ("cats", "dogs")
+    },
+    "components": {"schemas": {"cats": SCHEMA, "dogs": SCHEMA}},
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    tmp_path.joinpath("spec.json").write_text(json.dumps(SPEC))
+    return tmp_path
+
+
+def generated(project: Path, name: str, *options: str) -> dict[str, str]:
+    """The files by path."""
+    output = project / name
+    spec = str(project / "spec.json")
+    arguments = ["generate", spec, "-o", str(output), "--package", "it", *options]
+    assert main(arguments) == 0
+    return {
+        path.relative_to(output).as_posix(): path.read_text()
+        for path in output.rglob("*")
+        if path.is_file()
+    }
+
+
+def changed(project: Path, change: Callable[[Any], None]) -> None:
+    spec = json.loads(json.dumps(SPEC))
+    change(spec)
+    project.joinpath("spec.json").write_text(json.dumps(spec))
+
+
+CHANGES: dict[str, Callable[[Any], None]] = {
+    "nothing": lambda spec: None,
+    "a property": lambda spec: spec["components"]["schemas"]["cats"][
+        "properties"
+    ].update(b={"type": "integer"}),
+    "a limit": lambda spec: spec["components"]["schemas"]["cats"]["properties"][
+        "a"
+    ].update(maxLength=2),
+    "a description": lambda spec: spec["paths"]["/cats"]["get"].update(summary="New."),
+    "a title": lambda spec: spec["info"].update(title="U", version="2"),
+    "a parameter": lambda spec: spec["paths"]["/cats"]["get"].update(
+        parameters=[{"name": "q", "in": "query", "schema": {"type": "string"}}]
+    ),
+    "a server": lambda spec: spec.update(servers=[{"url": "https://api.test/v1"}]),
+    "credentials": lambda spec: (
+        spec["components"].update(
+            securitySchemes={"key": {"type": "apiKey", "in": "header", "name": "X"}}
+        ),
+        spec.update(security=[{"key": []}]),
+    ),
+    "an operation": lambda spec: spec["paths"].update(
+        {"/other": {"get": {"tags": ["cats"], "responses": {}}}}
+    ),
+    "a name": lambda spec: spec["components"]["schemas"].update(Cats=SCHEMA),
+    "a name of methods": lambda spec: spec["paths"]["/cats"]["get"].update(
+        operationId="fetch"
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_comes_out_is_the_same_with_it(
+    project: Path, change: Callable[[Any], None]
+) -> None:
+    generated(project, "before")
+    changed(project, change)
+    assert generated(project, "with") == generated(project, "without", "--no-cache")
+
+
+def test_what_was_made_before_is_not_made_again(project: Path) -> None:
+    """What is in the cache is what comes out: so it is where it comes from."""
+    first = generated(project, "first")
+    entries = files(project / "cache")
+    assert entries
+    for path in entries:
+        content = path.read_bytes().partition(b"\n")[2].replace(b"cats.get", b"c.get")
+        path.write_bytes(cache._proof(path, content).encode() + b"\n" + content)
+    second = generated(project, "second")
+    assert second != first
+    assert second["tests/test_dogs.py"] == first["tests/test_dogs.py"]
+    assert files(project / "cache") == entries
+
+
+def test_generating_without_it_leaves_none(project: Path) -> None:
+    generated(project, "it", "--no-cache")
+    assert not project.joinpath("cache").exists()

@@ -19,6 +19,7 @@ from .errors import ConfigError, Problem, SpecError
 from .memo import Forgetful, Memo
 from .models import build
 from .names import Names, iteration, name
+from .package import Package
 from .pagination import paginate
 from .parse import component_schemas, parse, tell_apart
 from .report import Entry, OperationReport, Report
@@ -32,17 +33,6 @@ _DEEPEST = 4_000
 _STAGES = ("load", "validate", "parse", "models", "render", "style")
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Package:
-    """A generated project: its files by path, what was read (path → SHA-256), the names given, and what there is to say about it."""
-
-    files: Mapping[str, str]
-    report: Report
-    inputs: Mapping[str, str]
-    names: Mapping[str, str]
-    warnings: tuple[Problem, ...]
 
 
 def generate(

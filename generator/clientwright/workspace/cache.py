@@ -6,16 +6,19 @@ appear whole (they are renamed), so that runs at the same time do each other no 
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ..memo import key_of
+from .lock import version
 from .paths import digest
 
 VARIABLE = "CLIENTWRIGHT_CACHE"
 """The environment variable that names the folder."""
+_LIBRARIES = ("jsonschema-rs", "openapi-schema-validator", "pydantic-core")
 LIMIT = 512 << 20
 """Bytes of all values, above which those that were not used for longest go."""
 
@@ -28,6 +31,11 @@ def folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("clientwright", appauthor=False)
+
+
+def reckoned_by() -> tuple[str, ...]:
+    """What decides the values besides what the lock names: they are the same wherever they are made, but that is for tests to prove and not for a cache to trust."""
+    return (sys.version, *map(version, _LIBRARIES))
 
 
 class Cache:
