@@ -26,7 +26,6 @@ from .report import Entry, OperationReport, Report
 from .select import select
 from .source import Sources, joined, load
 from .texts import texts
-from .validate import validate as judge
 
 # Calls inside each other; far below what the stack of a process holds.
 _DEEPEST = 4_000
@@ -130,7 +129,14 @@ def validate(spec: Path, folders: Sequence[Path] = ()) -> tuple[Problem, ...]:
 
     Raises SpecError with every error.
     """
-    return judge(load(spec, folders=folders))
+    return _judged(load(spec, folders=folders))
+
+
+def _judged(sources: Sources) -> tuple[Problem, ...]:
+    # The validator takes a while to load: beside the rest, where something is beside.
+    from .validate import validate
+
+    return validate(sources)
 
 
 def _load(client: ClientConfig) -> tuple[tuple[Sources, ...], tuple[Problem, ...]]:
@@ -154,7 +160,7 @@ def _judge(
     errors: list[Problem] = []
     for sources in several:
         try:
-            warnings += judge(sources)
+            warnings += _judged(sources)
         except SpecError as error:
             errors += error.problems
     # Documents that share files share what is wrong with those.
