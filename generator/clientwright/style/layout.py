@@ -181,7 +181,10 @@ def _asked(lines: Sequence[str], ask: Ask) -> list[str]:
         return list(lines)
     depth = (len(lines[0]) - len(lines[0].lstrip())) // 4
     above = [f"{'    ' * level}if _:" for level in range(depth)]
-    body = [] if not lines[-1].endswith(":") else [f"{'    ' * (depth + 1)}pass"]
+    margin = "    " * depth
+    body = [f"{margin}    pass"] if lines[-1].endswith(":") else []
+    if lines[0].startswith(f"{margin}@"):
+        body = [f"{margin}def _():", f"{margin}    pass"]
     asked = ask("\n".join([*above, *lines, *body, ""])).split("\n")
     asked = [line for line in asked if line]
     return asked[len(above) : len(asked) - len(body)]
@@ -208,7 +211,11 @@ def _broken(line: str) -> list[str]:
     if form := _HEADER.fullmatch(text):
         return [margin + form[1], f"{margin}    {form[2]}", margin + form[3]]
     if form := _ALIAS.fullmatch(text):
-        return list(_bracketed(form[1], form[2], "", indent))
+        union = _alternatives(form[2])[1:]
+        fits = union or 4 + _width(form[2]) <= WIDTH and re.fullmatch(r"\w+", form[2])
+        if indent or len(form[1]) + 1 > WIDTH or not fits:
+            raise _Unsure
+        return [f"{form[1]}(", *_alone(form[2], 4), ")"]
     if form := _TYPED.fullmatch(text):
         rest = (form[3] or "") + form[4]
         return list(_bracketed(f"{form[1]}: ", form[2], rest, indent))
@@ -224,6 +231,8 @@ def _bracketed(before: str, type_: str, rest: str, indent: int) -> Iterator[str]
     union = _alternatives(type_)[1:]
     if not union and not _PLAIN.fullmatch(type_):
         yield from _parametrised(f"{margin}{before}{type_}", rest, indent)
+    elif not union and not rest and "." in type_:
+        raise _Unsure
     elif not union and (rest or indent + 4 + _width(type_) > WIDTH):
         yield f"{margin}{before}{type_}{rest}"
     else:
