@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import clientwright
-from clientwright.beside import Beside
+from clientwright.beside import Alone, Beside
 from clientwright.config import ClientConfig
 from clientwright.errors import Problem, SpecError
 from clientwright.package import Package
@@ -63,7 +63,7 @@ def generate(
     client: ClientConfig,
     *,
     lenient: bool = False,
-    beside: Beside,
+    beside: Beside = Alone(),
     progress: Callable[[str], None],
 ) -> Package:
     progress("load")
