@@ -84,7 +84,7 @@ def texts(
         attribute = subject.view.attribute
         if (known := memo.get(key)) is not None:
             return _Part(**known, resource=attribute, seconds=0)
-        written, readme = renderer.cases(view_cases(subject))
+        written, readme = renderer.resource(subject.view, view_cases(subject))
         part = styled(written, resource=attribute, readme=readme)
         memo.put(key, {"files": part.files, "readme": readme})
         return part

@@ -10,7 +10,7 @@ from ..models import Models
 from ..names import Names
 from ..report import Entry
 from .cases import CasesView, CaseView, Subject, probe, subjects, view_cases
-from .client import PackageView, view_package
+from .client import PackageName, PackageView, view_package
 from .models import ModelModuleView, view_models
 from .resources import ResourceView, view_resources
 from .webhooks import WebhooksView, view_webhooks
@@ -19,8 +19,10 @@ __all__ = [
     "CaseView",
     "CasesView",
     "ModelModuleView",
+    "PackageName",
     "PackageView",
     "PackageViews",
+    "ResourceView",
     "Subject",
     "probe",
     "subjects",
