@@ -29,7 +29,12 @@ class Postponed:
     """Says which references wait, for the models of one client."""
 
     def __init__(self, models: Collection[Model]) -> None:
-        self._objects = frozenset(item.name for item in models if item.kind != "enum")
+        self._classes = frozenset(item.name for item in models if item.kind == "class")
+        self._aliases = {
+            item.name: [*_arms(ast.parse(item.annotation, mode="eval").body)]
+            for item in models
+            if item.kind == "alias"
+        }
         known = {item.name for item in models}
         uses = {item.name: references_of(item) & known for item in models}
         self._large = frozenset(name for name in known if _brings_many(name, uses))
@@ -57,31 +62,56 @@ class Postponed:
                 parts[1] = self._type(parts[1], optional=optional)
             case ast.BinOp(op=ast.BitOr()):
                 return self._union([*_arms(node)], optional=optional)
-            case ast.Name() if self._object(node):
+            case ast.Name():
                 return self._union([node], optional=optional)
         return node
 
     def _union(self, arms: list[ast.expr], *, optional: bool) -> ast.expr:
         """A union: which of its objects a value is, is for all of them together to say, and for maps that it might be."""
-        objects = [name for arm in arms if (name := self._object(arm))]
-        others = [arm for arm in arms if not self._object(arm)]
+        objects = [arm for arm in arms if self._is_object(arm)]
+        others = [arm for arm in arms if arm not in objects]
         optional = optional or bool(others)
-        waits = optional and not self._waiting.isdisjoint(objects)
-        if waits and not any(map(_is_map, others)):
-            text = ast.Constant(" | ".join(objects))
-            first = next(arm for arm in arms if self._object(arm))
-            arms = [arm for arm in arms if arm is first or arm in others]
-            arms[arms.index(first)] = ast.Subscript(ast.Name("AsNeeded"), text)
+        names = [arm.id for arm in objects if isinstance(arm, ast.Name)]
+        waits = optional and not self._waiting.isdisjoint(names)
+        if waits and not any(map(self._may_be_object, others)):
+            text = ast.Constant(" | ".join(names))
+            arms = [arm for arm in arms if arm is objects[0] or arm in others]
+            arms[arms.index(objects[0])] = ast.Subscript(ast.Name("AsNeeded"), text)
         parts = (
-            self._type(arm, optional=optional) if arm in others else arm for arm in arms
+            (
+                self._type(arm, optional=optional)
+                if isinstance(arm, ast.Subscript) and arm in others
+                else arm
+            )
+            for arm in arms
         )
         return reduce(lambda left, right: ast.BinOp(left, ast.BitOr(), right), parts)
 
-    def _object(self, node: ast.expr) -> str:
-        """The name of a class or an alias, or nothing."""
-        return (
-            node.id if isinstance(node, ast.Name) and node.id in self._objects else ""
-        )
+    def _is_object(self, node: ast.expr) -> bool:
+        """Whether it is a class, or an alias of classes."""
+        match node:
+            case ast.Name(id=name) if name in self._aliases:
+                return all(map(self._is_object, self._aliases[name]))
+            case ast.Name(id=name):
+                return name in self._classes
+        return False
+
+    def _may_be_object(self, node: ast.expr) -> bool:
+        """Whether a value of the type may be an object of JSON."""
+        match node:
+            case ast.Subscript(
+                value=ast.Name(id="Annotated"), slice=ast.Tuple() as all_
+            ):
+                return any(map(self._may_be_object, _arms(all_.elts[0])))
+            case ast.Subscript(value=ast.Name(id="list" | "Literal")):
+                return False
+            case ast.Name(id=name) if name in self._aliases:
+                return any(map(self._may_be_object, self._aliases[name]))
+            case ast.Name(id=name):
+                return name == "Any" or name in self._classes
+            case ast.Constant(value=None):
+                return False
+        return True
 
 
 def _brings_many(name: str, uses: Mapping[str, frozenset[str]]) -> bool:
@@ -100,17 +130,6 @@ def _arms(node: ast.expr) -> Iterator[ast.expr]:
             yield from _arms(right)
         case _:
             yield node
-
-
-def _is_map(node: ast.expr) -> bool:
-    match node:
-        case ast.Subscript(
-            value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[inner, *_])
-        ):
-            return any(map(_is_map, _arms(inner)))
-        case ast.Name(id="Any") | ast.Subscript(value=ast.Name(id="dict")):
-            return True
-    return False
 
 
 def postponed_in(annotations: Iterable[str]) -> frozenset[str]:

@@ -37,7 +37,11 @@ class Postponed:
         def validate(value: object, info: ValidationInfo) -> Any:
             return validated(self._validator, value, info.context)
 
-        return core_schema.with_info_plain_validator_function(validate)
+        needed = core_schema.with_info_plain_validator_function(validate)
+        # A text in JSON may be anything to a union, which asks all: models are objects.
+        return core_schema.json_or_python_schema(
+            core_schema.chain_schema([core_schema.dict_schema(), needed]), needed
+        )
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: Callable[[CoreSchema], dict[str, Any]]
