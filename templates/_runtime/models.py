@@ -53,6 +53,7 @@ class Model(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="allow",
         polymorphic_serialization=True,
         protected_namespaces=(),

@@ -19,6 +19,7 @@ from typing import (
 
 from pydantic import RootModel, TypeAdapter
 
+from .needed import Postponed
 from .models import OMIT, Model, complete, wire_name
 from .tagged import BUILDING, WIRE, Tagged, chosen
 
@@ -40,6 +41,8 @@ class Shape:
         while True:
             if get_origin(base) is Annotated:
                 base, *metadata = get_args(base)
+                for item in metadata:
+                    base = item.type if isinstance(item, Postponed) else base
                 tags = [item for item in metadata if isinstance(item, Tagged)]
                 tagged = tags[-1] if tags and not tagged else tagged
             elif hasattr(base, "__value__"):
@@ -189,7 +192,7 @@ def _describe(annotation: Any) -> str:
     if isinstance(annotation, type) and not args:
         return "None" if annotation is type(None) else annotation.__name__
     if get_origin(annotation) is Annotated:
-        return _describe(args[0])
+        return _describe(Shape(annotation).base)
     if get_origin(annotation) in (Union, UnionType):
         return " | ".join(_describe(arg) for arg in args if arg is not OMIT)
     return re.sub(r"\b(?:\w+\.)+(?=\w)", "", str(annotation))

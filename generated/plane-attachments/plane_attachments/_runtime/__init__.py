@@ -22,7 +22,7 @@ operation   what is known about an operation
 messages    a request, a response, and the other steps of a call
 forks       what a forked process must not go on using
 models      what models and enums are made of, with the help of
-            tagged (objects that name their class)
+            tagged (objects that name their class), needed (models that wait for a value)
 errors      what can be raised
 """
 

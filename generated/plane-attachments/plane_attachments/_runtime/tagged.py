@@ -77,8 +77,13 @@ class Tagged:
 
 def validate_as(cls: type[BaseModel], value: object, context: Any) -> Any:
     """Validate within the validation of something else."""
+    return validated(cls.__pydantic_validator__, value, context)
+
+
+def validated(validator: Any, value: object, context: Any) -> Any:
+    """What a validator makes of a part of something else that is being validated."""
     by_name = False if context is WIRE else None
-    return cls.__pydantic_validator__.validate_python(
+    return validator.validate_python(
         value, context=context, by_alias=True, by_name=by_name
     )
 
