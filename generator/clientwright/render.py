@@ -15,6 +15,7 @@ from .errors import ClientwrightError, ConfigError, InternalError, Problem
 from .views import (
     CasesView,
     CaseView,
+    Contents,
     ModelModuleView,
     PackageName,
     PackageView,
@@ -76,20 +77,20 @@ class Renderer:
             files[f"{package}/oauth.py"] = self._text("package/oauth.py.jinja")
         return files
 
-    def models(self, modules: Sequence[ModelModuleView]) -> dict[str, str]:
-        """The modules of models and their index."""
-        folder = f"{self._package.package}/models"
-        return {
-            f"{folder}/__init__.py": self._text(
-                "package/models/__init__.py.jinja", modules=modules
-            ),
-            **{
-                f"{folder}/{module.name}.py": self._text(
-                    "package/models/module.py.jinja", module=module
-                )
-                for module in modules
-            },
-        }
+    def models(self, modules: Sequence[Contents]) -> dict[str, str]:
+        """The index of the models."""
+        package = self._package.package
+        text = self._text("package/models/__init__.py.jinja", modules=modules)
+        return {f"{package}/models/__init__.py": text}
+
+    def module(self, module: ModelModuleView) -> dict[str, str]:
+        """One module of models."""
+        # Of the whole, it knows the name alone, as a resource does.
+        package = PackageName(self._package.package)
+        text = self._text(
+            "package/models/module.py.jinja", package=package, module=module
+        )
+        return {f"{package.package}/models/{module.name}.py": text}
 
     def resource(
         self, resource: ResourceView, cases: CasesView

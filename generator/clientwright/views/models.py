@@ -68,6 +68,15 @@ class ModelModuleView:
     tagged: bool
     models: tuple[ModelView, ...]
 
+
+@dataclass(frozen=True)
+class Contents:
+    """Models that are written in one module, and all that its text depends on: `places` are the modules of the names that they use."""
+
+    name: str
+    models: tuple[Model, ...]
+    places: Mapping[str, str]
+
     @property
     def listed(self) -> tuple[str, ...]:
         """Lines of the package's table of models: each has the name of the module, then names of models in it."""
@@ -77,8 +86,8 @@ class ModelModuleView:
         return tuple(f"{self.name} {line}" for line in lines)
 
 
-def view_models(api: Api, names: Names, models: Models) -> tuple[ModelModuleView, ...]:
-    """Every module of models, sorted by name."""
+def share_out(api: Api, names: Names, models: Models) -> tuple[Contents, ...]:
+    """What is in which module, sorted by the names of modules."""
     postponed = Postponed(models.models)
     typed = [
         replace(
@@ -93,15 +102,22 @@ def view_models(api: Api, names: Names, models: Models) -> tuple[ModelModuleView
     known = {model.name for model in typed}
     imported = {model.name: references_of(model) & known for model in typed}
     modules = modules_of(api, names, imported)
-    contents: dict[str, list[Model]] = {}
+    found: dict[str, list[Model]] = {}
     for model in typed:
-        contents.setdefault(modules[model.name], []).append(model)
-    return tuple(_module(name, contents[name], modules) for name in sorted(contents))
+        found.setdefault(modules[model.name], []).append(model)
+
+    def contents(name: str) -> Contents:
+        own = tuple(found[name])
+        used = postponed_in(field.annotation for it in own for field in it.fields)
+        used = used.union({it.name for it in own}, *(imported[it.name] for it in own))
+        return Contents(name, own, {it: modules[it] for it in sorted(used)})
+
+    return tuple(map(contents, sorted(found)))
 
 
-def _module(
-    name: str, models: list[Model], modules: Mapping[str, str]
-) -> ModelModuleView:
+def view_module(contents: Contents) -> ModelModuleView:
+    """One module of models."""
+    name, models, modules = contents.name, contents.models, contents.places
     views = tuple(_model(model) for model in models)
     hidden = _hidden(views)
     views = tuple(_unhidden(view, hidden) for view in views)
