@@ -68,6 +68,12 @@ TYPES = st.recursive(
 TYPED_FORMS = [
     "class A(Model):\n    name: {}",
     "class A(Model):\n    name: {} | MISSING = MISSING",
+    "class A(Model):\n    name: AsNeeded['{}'] | None | MISSING = MISSING",
+    "class A(Model):\n    name: list[AsNeeded['{}']] | MISSING = MISSING",
+    "class A:\n    NAME = '{}'",
+    "def test() -> None:\n    assert sent.header('A') == '{}'",
+    "def test() -> None:\n    assert sent.raw_path == '{}'",
+    "_GET: Operation[A] = Operation(\n    encodings={{\n        ('a', '{}'): Encoding(style='form', explode=True),\n    }},\n)",
     "class A(Model):\n    name: Annotated[{} | MISSING, Field(max_length=3)] = MISSING",
     "class {}(OpenStrEnum):\n    A = 1",
     "Name: TypeAlias = {}",
@@ -80,12 +86,14 @@ TYPED_FORMS = [
 NO_CLASS = re.compile(r"[^\w.]")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.sampled_from(TYPED_FORMS), TYPES)
 def test_types_of_any_length(form: str, type_: str) -> None:
-    if "class {}" in form or "{}()" in form or "{}." in form:
+    if "class {}" in form or "{}()" in form or "{}." in form or "'{}'" in form:
         type_ = NO_CLASS.sub("", type_)
-    if "class {}" in form:
+    if "AsNeeded" in form:
+        type_ = f"{type_} | Other"
+    if "class {}" in form or "AsNeeded" in form:
         type_ = type_.replace(".", "")
     text = form.replace("{}", type_).replace("{{", "{").replace("}}", "}") + "\n"
     assert is_black(style({"it.py": text})["it.py"])

@@ -24,7 +24,7 @@ _QUOTED = r"""[bB]?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _NAME = r"[\w.]*"
 # What may stand before the bracket that is broken: nothing in it could be broken instead.
 _BEFORE = re.compile(
-    rf"(?:(?:return |return await |with |assert |class |@|def |async def |assert {_NAME} == |{_NAME}(?:: [\w.]+(?:\[[\w., |\[\]]*\])?)? ?= ?|{_QUOTED}: )?{_NAME})"
+    rf"(?:(?:return |return await |with |assert |class |@|def |async def |assert {_NAME} == |\({_QUOTED}, {_QUOTED}\): |{_NAME}(?:: [\w.]+(?:\[[\w., |\[\]]*\])?)? ?= ?|{_QUOTED}: )?{_NAME})"
 )
 # What is left as it is, however long: a name or a text, perhaps behind the name or key that it belongs to.
 _ATOM = re.compile(rf"(?:\w+=|{_QUOTED}: )?(?:{_QUOTED}|[\w.]+(?: as \w+)?)")
@@ -32,11 +32,12 @@ _IMPORT = re.compile(r"(from [\w.]+) import ([\w, ]+)")
 # The first line of what is made by a call, with its type.
 _MADE = re.compile(r"( *\w+: [^\"'=]+ = )(\w+\()")
 # A field, an argument or an alias with its type, and what follows that.
-_TYPED = re.compile(r"(\w+): ([^=\"']+?)( = \w+)?(,?)")
+_TYPED = re.compile(r"""(\w+): ((?:[^="']|AsNeeded\["[\w |]+"\])+?)( = \w+)?(,?)""")
 _PLAIN = re.compile(r"[\w.]+")
 _ALIAS = re.compile(r"(\w+: TypeAlias = )([^=\"']+)")
 _HEADER = re.compile(r"(class \w+\()([\w.]+)(\):)")
-_EQUAL = re.compile(rf"assert ({_NAME}) == ({_QUOTED})")
+_EQUAL = re.compile(rf"assert ({_NAME}(\({_QUOTED}\))?) == ({_QUOTED})")
+_TEXT = re.compile(rf"(\w+ = )({_QUOTED})")
 _CALL = re.compile(r"(\w+: \w+\[)([^,\"']+)(\] = \w+\()")
 # An escaped character, or a quote that would have to be one between double quotes.
 _ESCAPED = re.compile(r'\\.|"')
@@ -220,7 +221,11 @@ def _broken(line: str) -> list[str]:
         rest = (form[3] or "") + form[4]
         return list(_bracketed(f"{form[1]}: ", form[2], rest, indent))
     if form := _EQUAL.fullmatch(text):
-        return list(_compared(form[1], form[2], indent))
+        return list(_compared(form[1], form[3], indent, plain=not form[2]))
+    if form := _TEXT.fullmatch(text):
+        if indent + 4 + _width(form[2]) > WIDTH:
+            return [line]
+        return [f"{margin}{form[1]}(", f"{margin}    {form[2]}", f"{margin})"]
     comma = "," if text.endswith(",") else ""
     return list(_put(_items(text.removesuffix(",")), indent, comma))
 
@@ -248,7 +253,7 @@ def _alone(type_: str, indent: int) -> Iterator[str]:
         yield f"{margin}{type_}"
         return
     first, *others = _alternatives(type_)
-    if not others:
+    if not others or type_.startswith('"'):
         raise _Unsure
     for line in [f"{margin}{first}", *(f"{margin}| {other}" for other in others)]:
         if _width(line) <= WIDTH or _PLAIN.fullmatch(line.lstrip(" |")):
@@ -267,14 +272,14 @@ def _parametrised(line: str, rest: str, indent: int) -> Iterator[str]:
     yield f"{' ' * indent}]{rest}"
 
 
-def _compared(left: str, right: str, indent: int) -> Iterator[str]:
-    """An assertion that is too long for its line."""
+def _compared(left: str, right: str, indent: int, *, plain: bool) -> Iterator[str]:
+    """An assertion that is too long for its line; `plain` where nothing but the comparison could be broken."""
     margin = " " * indent
     together = f"{margin}    {left} == {right}"
     lines = [together]
     if _width(together) > WIDTH:
         lines = [f"{margin}    {left}", f"{margin}    == {right}"]
-    if max(map(_width, lines)) > WIDTH:
+    if max(map(_width, lines)) > WIDTH or lines[1:] and not plain:
         raise _Unsure
     yield f"{margin}assert ("
     yield from lines
