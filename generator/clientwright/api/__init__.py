@@ -331,6 +331,17 @@ class Api:
             tags={},
         )
 
+    def references(self, schema_id: str) -> tuple[str, ...]:
+        """The ids of the schemas that a named schema refers to, at any depth inside it."""
+        if schema_id not in self._references:
+            found = dict.fromkeys(references(self.schemas[schema_id].definition))
+            self._references[schema_id] = tuple(found)
+        return self._references[schema_id]
+
+    @cached_property
+    def _references(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
     def properties(self, schema_id: str) -> Mapping[str, Property]:
         """The properties of a named schema (see `properties_of`)."""
         if schema_id not in self._properties:
@@ -350,5 +361,5 @@ def reachable(api: Api, uses: Iterable[Use]) -> set[str]:
         key = pending.pop()
         if key not in found:
             found.add(key)
-            pending += references(api.schemas[key].definition)
+            pending += api.references(key)
     return found

@@ -31,7 +31,7 @@ _RANGES = {
 
 
 class Judge:
-    """Judges values against the schemas of an `Api`."""
+    """Judges values against the schemas of an `Api`; `samples` are the values that were found for schemas before."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
@@ -40,6 +40,7 @@ class Judge:
         self._steps = 0
         self._sizes: dict[str, float] = {}
         self._made: dict[str, Any] = {}
+        self.samples: dict[str, Any] = {}
 
     def accepts(self, schema: JsonSchema, value: Any) -> bool:
         """Whether the value is valid; False too where the schema cannot be applied."""
@@ -70,13 +71,24 @@ class Judge:
         return self._made[text]
 
     def _make(self, schema: JsonSchema) -> Any:
-        # The schema and what it refers to, by itself: a registry of all schemas would be copied for each.
-        whole = {**_linked(schema), "$defs": self._below(schema)}
-        if self._size(schema) <= _MOST:
-            return jsonschema_rs.Draft202012Validator(
-                whole, formats=_formats(), validate_formats=True
-            )
-        return self._engine(whole)
+        linked = _linked(schema)
+        if self._size(schema) > _MOST:
+            return self._engine({**linked, "$defs": self._all})
+        # The schema and what it refers to, by itself: all schemas would be copied for each.
+        return jsonschema_rs.Draft202012Validator(
+            {**linked, "$defs": self._below(schema)},
+            formats=_formats(),
+            validate_formats=True,
+        )
+
+    @cached_property
+    def _all(self) -> dict[str, Any]:
+        return {_name(key): self._link(key) for key in self._api.schemas}
+
+    def _link(self, key: str) -> Any:
+        if key not in self._linked:
+            self._linked[key] = _linked(self._api.schemas[key].definition)
+        return self._linked[key]
 
     @cached_property
     def _engine(self) -> Any:
@@ -89,11 +101,8 @@ class Judge:
         while pending:
             key = pending.pop()
             if _name(key) not in found:
-                definition = self._api.schemas[key].definition
-                if key not in self._linked:
-                    self._linked[key] = _linked(definition)
-                found[_name(key)] = self._linked[key]
-                pending += references(definition)
+                found[_name(key)] = self._link(key)
+                pending += self._api.references(key)
         return found
 
     def _step(self) -> None:
@@ -155,6 +164,7 @@ def _counted(step: Callable[[], None]) -> Callable[[Any], Any]:
     return lambda schema: made(schema, format_checker=oas31_format_checker)
 
 
+@cache
 def _name(key: str) -> str:
     """The id of a schema without what is special in URIs and JSON pointers."""
     return quote(key, safe="").replace("~", "%7E").replace("%", "+")
