@@ -20,7 +20,9 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from pydantic_core import from_json
 
-from .auth import Caller, TokenSource
+from .auth import TokenSource
+from .client import Line
+from .core import attempts
 from .errors import (
     APIConnectionError,
     APIResponseError,
@@ -28,7 +30,7 @@ from .errors import (
     status_error,
 )
 from .forks import Forkable
-from .messages import Apart, Later, Request, Response, Steps
+from .messages import Request, Response
 from .reason import reason
 from .serialize import header
 
@@ -173,7 +175,7 @@ class OAuth2(TokenSource, Forkable):
             "code_verifier": authorization.verifier,
         }
 
-    def token(self, call: Caller) -> Steps[str]:
+    async def token(self, line: Line) -> str:
         while True:
             with self._lock:
                 token, busy = self._token, self._busy
@@ -184,9 +186,8 @@ class OAuth2(TokenSource, Forkable):
                     self._busy = mine
                     mine.set_running_or_notify_cancel()  # It cannot be cancelled now.
             if busy is None:
-                renewed: str = yield Apart(self._renewed(call, mine))
-                return renewed
-            yield Later(busy, call.expires)
+                return await line.apart(self._renewed(line, mine))
+            await line.wait(busy, line.expires)
 
     def refuse(self, token: str) -> bool:
         with self._lock:
@@ -205,12 +206,11 @@ class OAuth2(TokenSource, Forkable):
         due = token.is_due and time.monotonic() >= self._calm_until
         return due and self._grant() is not None
 
-    def _renewed(self, call: Caller, mine: "Future[None]") -> Steps[str]:
+    async def _renewed(self, line: Line, mine: "Future[None]") -> str:
         """Get a token, for this call and for all that wait for it."""
         error: BaseException | None = None
         try:
-            token = yield from self._fetch(call)
-            return token.access_token
+            return (await self._fetch(line)).access_token
         except Exception as failure:
             old = self._token
             usable = old and not old.is_over and not self._is_refused
@@ -241,20 +241,20 @@ class OAuth2(TokenSource, Forkable):
             return {"grant_type": "client_credentials", **scope}
         return None
 
-    def _fetch(self, call: Caller) -> Steps[Token]:
+    async def _fetch(self, line: Line) -> Token:
         grant = self._grant()
         if grant is None:
             raise MissingCredentialsError("the call needs a login: there is no token")
         self._login = None  # A code is good for one attempt.
-        request = self._request(grant)
-        response = yield from call.ask(request)
+        request = self._request(grant)._replace(expires=line.expires)
+        response = await attempts(line.another(), request)
         token = self._read(request, response)
         with self._lock:
             self._token, self._is_refused = token, False
         if self._on_token:
             stored = self._on_token(token)
             if isawaitable(stored):
-                yield Later(stored)
+                await line.wait(stored, None)
         return token
 
     def _request(self, grant: Mapping[str, str]) -> Request:

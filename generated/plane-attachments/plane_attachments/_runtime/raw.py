@@ -39,21 +39,6 @@ class RawAnswer(Generic[T]):
         return self._typed.get(name.lower(), self.headers.get(name))
 
 
-def raw_answer(
-    operation: Operation[Any], result: Any, response: Response
-) -> RawAnswer[Any]:
-    """A result with the answer behind it."""
-    return RawAnswer(
-        result,
-        response.status,
-        response.headers,
-        response.content,
-        response.elapsed,
-        response.retries,
-        typed_headers(operation, response),
-    )
-
-
 def typed_headers(
     operation: Operation[Any], response: Response
 ) -> Mapping[str, object]:
