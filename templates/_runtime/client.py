@@ -4,13 +4,15 @@
 This is the one module that names the HTTP library, but for `transport`.
 """
 
+import re
 import time
-from collections.abc import AsyncGenerator, Awaitable, Coroutine, Generator
+from collections.abc import AsyncGenerator, Awaitable, Coroutine, Generator, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack
+from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from threading import Lock
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 from urllib.request import getproxies
 
 import httpx2
@@ -66,12 +68,14 @@ class Blocking:
         answer: httpx2.Response = http.handle_request(request)
         return answer
 
-    def content(self, answer: httpx2.Response) -> Any:
-        return answer.iter_bytes()
+    def content(self, http: Any, answer: httpx2.Response) -> Iterator[bytes]:
+        if _is_coded(http, answer):
+            return answer.iter_bytes()
+        assert isinstance(answer.stream, httpx2.SyncByteStream)
+        return iter(answer.stream)
 
     async def next(self, content: Any) -> bytes:
-        chunk: bytes = next(content, b"")
-        return chunk
+        return next(filter(None, content), b"")
 
     def body(self, pieces: list[Piece], content: AsyncGenerator[bytes]) -> Any:
         if any(isinstance(piece, Flow) and piece.is_async for piece in pieces):
@@ -116,12 +120,17 @@ class Awaiting(Blocking):
         answer: httpx2.Response = await http.handle_async_request(request)
         return answer
 
-    def content(self, answer: httpx2.Response) -> Any:
-        return answer.aiter_bytes()
+    def content(self, http: Any, answer: httpx2.Response) -> Any:
+        if _is_coded(http, answer):
+            return answer.aiter_bytes()
+        assert isinstance(answer.stream, httpx2.AsyncByteStream)
+        return aiter(answer.stream)
 
     async def next(self, content: Any) -> bytes:
-        chunk: bytes = await anext(content, b"")
-        return chunk
+        async for chunk in content:
+            if chunk:
+                return cast(bytes, chunk)
+        return b""
 
     def body(self, pieces: list[Piece], content: AsyncGenerator[bytes]) -> Any:
         return content
@@ -165,6 +174,12 @@ class Awaiting(Blocking):
         _APART.add(task)
         task.add_done_callback(_APART.discard)
         return await asyncio.shield(task)
+
+
+def _is_coded(http: Any, answer: httpx2.Response) -> bool:
+    """Whether content has to go through the library; else that is only a detour."""
+    is_client = isinstance(http, HttpClient | AsyncHttpClient)
+    return is_client or "content-encoding" in answer.headers
 
 
 _APART: "set[Any]" = set()  # An event loop keeps no hold of its tasks.
@@ -283,17 +298,20 @@ class Line:
         http, expires = self._connections.get(), request.expires
         with ExitStack() as files:
             content: Any = request.content
-            size = None
             if not self._is_plain(request):
                 pieces = opened(request.pieces, files)
                 size = length(pieces)
                 content = self._io.body(pieces, self._outgoing(pieces, size))
+            elif content is not None:
+                size = len(content)
+            else:
+                size = 0 if request.method in _WITH_BODY else None
             _check(expires, httpx2.PoolTimeout)
             sent = self._prepare(http, request, content, size)
             started = time.perf_counter()
             answer = await self._io.in_time(self._io.send(http, sent), expires)
             answer.request, self._answer = sent, answer
-            self._incoming = self._io.content(answer)
+            self._incoming = self._io.content(http, answer)
             content = []
             while not request.is_streamed and (chunk := await self._next(expires)):
                 content.append(chunk)
@@ -304,24 +322,30 @@ class Line:
         self, http: Any, request: Request, content: Any, size: int | None
     ) -> httpx2.Request:
         """A request as the HTTP library wants it."""
+        method, timeout = request.method, self.settings.timeout
         headers = [(name.encode(), value.encode()) for name, value in request.headers]
         if size is not None:
-            headers.append((b"Content-Length", str(size).encode()))
-        given = self.settings.timeout
+            headers.append((b"Content-Length", b"%d" % size))
         if isinstance(http, HttpClient | AsyncHttpClient):
-            if given is DEFAULT_TIMEOUT and http is not self._connections.own:
-                given = http.timeout
-            build: Any = http.build_request
+            if timeout is DEFAULT_TIMEOUT and http is not self._connections.own:
+                timeout = http.timeout
+            sent: httpx2.Request = http.build_request(
+                method, request.url, headers=headers, content=content
+            )
         else:
-            if "Accept-Encoding" not in dict(request.headers):
-                headers.append((b"Accept-Encoding", b"gzip, deflate"))
-            headers.append((b"Connection", b"keep-alive"))
-            build = httpx2.Request
-        sent: httpx2.Request = build(
-            request.method, request.url, headers=headers, content=content
-        )
-        sent.method = request.method  # The library writes it in capitals.
-        self._steps = httpx2.Timeout(given).as_dict()
+            url, names = _url(request.url), {name.lower() for name, _ in headers}
+            for name, value in ((b"Host", url.netloc), *_OWN):
+                if name.lower() not in names:
+                    headers.append((name, value))
+            whole = (
+                httpx2.ByteStream(content or b"") if self._is_plain(request) else None
+            )
+            sent = httpx2.Request(
+                method, url, headers=headers, content=content, stream=whole
+            )
+            sent.url = url
+        sent.method = method  # The library writes it in capitals.
+        self._steps = httpx2.Timeout(timeout).as_dict()
         sent.extensions["timeout"] = dict(self._steps)
         if left := _left(request.expires):
             for step, seconds in self._steps.items():
@@ -334,7 +358,10 @@ class Line:
         if expires is None:  # The deadline was for the beginning only.
             self._answer.request.extensions["timeout"].update(self._steps)
         _check(expires, httpx2.ReadTimeout)
-        return await self._io.in_time(self._io.next(self._incoming), expires)
+        chunk = await self._io.in_time(self._io.next(self._incoming), expires)
+        if not chunk:
+            await self.aclose()
+        return chunk
 
     def _is_plain(self, request: Request) -> bool:
         """Whether the body can be handed over as it is: small, and nobody watches."""
@@ -373,9 +400,41 @@ class Line:
         )
 
 
+_WITH_BODY = ("POST", "PUT", "PATCH", "QUERY")
+_OWN = ((b"Accept-Encoding", b"gzip, deflate"), (b"Connection", b"keep-alive"))
 _PASSED = "the deadline has passed"
 # There was no connection to send anything by.
 _UNSENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+
+
+class _Url(httpx2.URL):
+    """A URL of an origin that was looked at before, and a path that is as it is sent."""
+
+    def __init__(self, origin: httpx2.URL, path: str) -> None:
+        super().__init__(origin)
+        self._path = path.encode()
+
+    @property
+    def raw_path(self) -> bytes:
+        return self._path
+
+
+_CLEAN = re.compile(
+    r"(https?://[^/?#@]+)(/(?:[\w!$&'()*+,;=:@/?~.-]++|%[0-9A-Fa-f]{2})*+)", re.ASCII
+)
+
+
+def _url(text: str) -> httpx2.URL:
+    """A URL for a transport of our own; reading it takes time where it needs cleaning."""
+    clean = _CLEAN.fullmatch(text)
+    if clean and "/." not in text:
+        return _Url(_origin(clean[1]), clean[2])
+    return httpx2.URL(text)
+
+
+@lru_cache(maxsize=64)
+def _origin(text: str) -> httpx2.URL:
+    return httpx2.URL(text)
 
 
 def _check(expires: float | None, error: type[httpx2.RequestError]) -> None:

@@ -26,6 +26,9 @@ from _runtime import (
     SyncApiClient,
     errors,
 )
+from _runtime.client import _url as url
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import Field
 
 from .server import AsyncShop, Caller, Server, Shop, key, settings
@@ -559,3 +562,33 @@ def test_nothing_is_connected_or_built_at_import() -> None:
         check=True,
     )
     assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+ODD = [
+    "/a/./b",
+    "/a/../b",
+    "/%",
+    "/%zz",
+    "/ä?ö=ü",
+    "/a b",
+    '/"',
+    "/#f",
+    "?q=1",
+    "",
+    "//",
+]
+
+
+@given(st.text() | st.sampled_from(ODD))
+def test_urls_are_what_the_http_library_makes_of_them(rest: str) -> None:
+    for origin in ("http://127.0.0.1:8080", "https://API.example", "https://k@h:443"):
+        try:
+            expected = httpx2.URL(f"{origin}/v1{rest}")
+        except httpx2.InvalidURL:
+            with pytest.raises(httpx2.InvalidURL):
+                url(f"{origin}/v1{rest}")
+            continue
+        found = url(f"{origin}/v1{rest}")
+        parts = ("raw_scheme", "raw_host", "port", "netloc", "raw_path")
+        for part in parts:
+            assert getattr(found, part) == getattr(expected, part)
