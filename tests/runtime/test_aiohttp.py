@@ -11,7 +11,10 @@ from typing import Any, TypeVar
 
 import httpx2
 import pytest
-from _runtime import ApiKey, AsyncApiClient, Operation, errors
+from _runtime import errors
+from _runtime.api import AsyncApiClient
+from _runtime.auth import ApiKey
+from _runtime.operation import Operation
 from _runtime.transport import AiohttpTransport
 
 from . import test_bodies as bodies

@@ -3,7 +3,7 @@
 from base64 import b64decode
 
 import pytest
-from _runtime import ApiKey, Basic, Bearer, Credential
+from _runtime.auth import ApiKey, Basic, Bearer, Credential
 from _runtime.auth import choose, redact
 from _runtime.errors import MissingCredentialsError
 

@@ -11,21 +11,12 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from _runtime import (
-    LOCATION,
-    OMIT,
-    ApiKey,
-    AsyncApiClient,
-    Basic,
-    Bearer,
-    DriftEvent,
-    DriftWarning,
-    Model,
-    Operation,
-    Style,
-    SyncApiClient,
-    errors,
-)
+from _runtime import errors
+from _runtime.api import AsyncApiClient, SyncApiClient
+from _runtime.auth import ApiKey, Basic, Bearer
+from _runtime.errors import DriftEvent, DriftWarning
+from _runtime.models import OMIT, Model
+from _runtime.operation import LOCATION, Operation, Style
 from _runtime.client import _url as url
 from hypothesis import given
 from hypothesis import strategies as st

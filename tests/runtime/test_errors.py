@@ -7,7 +7,8 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
-from _runtime import Model, errors
+from _runtime import errors
+from _runtime.models import Model
 from _runtime.reason import reason
 
 ANSWER: dict[str, Any] = {

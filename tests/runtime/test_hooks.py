@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _runtime import AsyncApiClient, Hook, Operation, SyncApiClient, errors
+from _runtime import errors
+from _runtime.api import AsyncApiClient, SyncApiClient
+from _runtime.messages import Hook
+from _runtime.operation import Operation
 from _runtime.errors import APIConnectionError
 from _runtime.messages import Request, Response
 

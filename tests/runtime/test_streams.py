@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from _runtime import Model, Operation, errors, retry
+from _runtime import errors, retry
+from _runtime.models import Model
+from _runtime.operation import Operation
 from _runtime.streams import Event, EventParser, Lines
 from hypothesis import given
 from hypothesis import strategies as st
@@ -285,7 +287,7 @@ class TestErrors:
         assert watch(mode, server, operation(int), max_retries=1) == [1]
 
     def test_a_redirect_is_an_error(self, server: FaultyServer, mode: str) -> None:
-        from _runtime import LOCATION
+        from _runtime.operation import LOCATION
 
         server.script = lambda line: line.reply(302, b"", {"Location": "/else"})
         asked: Operation[Any] = Operation(
