@@ -18,22 +18,17 @@ from threading import Lock
 from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
-from pydantic_core import from_json
-
 from .auth import TokenSource
 from .client import Line
 from .core import attempts
-from .errors import (
-    APIConnectionError,
-    APIResponseError,
-    MissingCredentialsError,
-    status_error,
-)
+from .decode import Answer
+from .errors import APIConnectionError, MissingCredentialsError
 from .forks import Forkable
-from .messages import Request, Response
-from .reason import reason
+from .messages import Request
+from .operation import Operation
 from .serialize import header
 
+_TOKEN: Operation[Any] = Operation(id="OAuth 2", method="POST", path="")
 _EARLY = 60.0  # Seconds before its end at which a token is renewed; at most a tenth.
 _CALM = 5.0  # Seconds without another try where a token server that fails is not needed yet.
 
@@ -248,7 +243,7 @@ class OAuth2(TokenSource, Forkable):
         self._login = None  # A code is good for one attempt.
         request = self._request(grant)._replace(expires=line.expires)
         response = await attempts(line.another(), request)
-        token = self._read(request, response)
+        token = self._read(Answer(line.settings, _TOKEN, request, response))
         with self._lock:
             self._token, self._is_refused = token, False
         if self._on_token:
@@ -270,51 +265,35 @@ class OAuth2(TokenSource, Forkable):
         renew = grant["grant_type"] == "refresh_token"
         url = self.refresh_url if renew else self.token_url
         content = urlencode(form).encode()
-        return Request("POST", url, url, tuple(headers), content, operation="OAuth 2")
+        return Request("POST", url, url, tuple(headers), content, _TOKEN.id)
 
-    def _read(self, request: Request, response: Response) -> Token:
-        about: dict[str, Any] = {
-            "status": response.status,
-            "headers": response.headers,
-            "content": response.content,
-            "method": "POST",
-            "url": request.shown_url,
-            "operation": request.operation,
-        }
-        try:
-            body = from_json(response.content)
-        except ValueError:
-            body = None
-        if not 200 <= response.status < 300:
-            why = reason(body, response.text)
-            for secret in self.hidden():
-                why = why.replace(secret, "***")
-            text = f"{response.status} from POST {request.shown_url}: {why}"
-            raise status_error(response.status)(text, body=body, **about)
-        found: dict[str, Any] = body if isinstance(body, dict) else {}
-        access = found.get("access_token")
-        if not isinstance(access, str) or not access:
-            text = f"the answer to POST {request.shown_url} has no access_token"
-            raise APIResponseError(text, **about)
-        seconds = _seconds(found.get("expires_in"))
+    def _read(self, answer: Answer) -> Token:
+        if not 200 <= answer.response.status < 300:
+            raise answer.error()
+        body = answer.parsed
+        found = body if isinstance(body, dict) else {}
+        access, seconds = _text(found, "access_token"), _seconds(found)
+        if not access:
+            raise answer.unreadable("has no access_token")
         old = self._token.refresh_token if self._token else None
         return Token(
             access_token=header("the token", access),
-            refresh_token=_text(found.get("refresh_token")) or old,
+            refresh_token=_text(found, "refresh_token") or old,
             expires_at=None if seconds is None else time.time() + seconds,
             lifetime=seconds,
-            scope=_text(found.get("scope")),
+            scope=_text(found, "scope"),
         )
 
 
-def _text(value: object) -> str | None:
+def _text(found: Mapping[str, object], name: str) -> str | None:
+    value = found.get(name)
     return value if isinstance(value, str) else None
 
 
-def _seconds(expires_in: Any) -> float | None:
+def _seconds(found: Mapping[str, Any]) -> float | None:
     """Some servers send a number, others its digits."""
     try:
-        seconds = float(expires_in)
+        seconds = float(found.get("expires_in", ""))
     except (TypeError, ValueError):
         return None
     return seconds if 0 <= seconds < 1e10 else None

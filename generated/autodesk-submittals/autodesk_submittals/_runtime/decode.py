@@ -48,6 +48,14 @@ class Answer(NamedTuple):
         key = self.operation.declared(self.response.status)
         return self.operation.shape(key) if key else None
 
+    @property
+    def parsed(self) -> Any:
+        """The body as JSON; None where it is none."""
+        try:
+            return _parse(self.response.content)
+        except ValueError:
+            return None
+
     def result(self) -> Any:
         """The result of the call.
 
@@ -97,16 +105,8 @@ class Answer(NamedTuple):
 
     def raw(self, result: Any) -> RawAnswer[Any]:
         """A result with the answer behind it."""
-        response = self.response
-        return RawAnswer(
-            result,
-            response.status,
-            response.headers,
-            response.content,
-            response.elapsed,
-            response.retries,
-            typed_headers(self.operation, response),
-        )
+        typed = typed_headers(self.operation, self.response)
+        return RawAnswer(result, *self.response[:5], typed)
 
     def unreadable(self, problem: str) -> APIResponseError:
         """What to raise for a success that makes no sense."""
@@ -116,11 +116,7 @@ class Answer(NamedTuple):
 
     def error(self) -> APIStatusError:
         """What to raise for an answer that is not what was asked for."""
-        response = self.response
-        try:
-            body = _parse(response.content)
-        except ValueError:
-            body = None
+        response, body = self.response, self.parsed
         status = str(response.status)
         with suppress(ValueError):
             status = f"{status} {HTTPStatus(response.status).phrase}"
@@ -136,7 +132,7 @@ class Answer(NamedTuple):
         return status_error(response.status)(
             self.settings.redact(f"{text}: {why}" if why else text),
             body=self._error_body(body),
-            typed=typed_headers(self.operation, response),
+            _typed=typed_headers(self.operation, response),
             **self.facts,
         )
 
@@ -231,7 +227,7 @@ def _settle(
     if on_drift == "raise":
         message = "; ".join(map(str, drift.events[:3]))
         more = f"; and {len(drift.events) - 3} more" if len(drift.events) > 3 else ""
-        raise DriftError(redact(message + more), events=drift.events, **answer)
+        raise DriftError(redact(message + more), events=tuple(drift.events), **answer)
     report(drift.events, on_drift)
 
 
