@@ -41,13 +41,12 @@ from .client import (
     run,
 )
 from .core import Arguments, answered, authenticate
-from .decode import Answer
+from .decode import Answer, RawAnswer
 from .drift import OnDrift
 from .messages import Hook
 from .models import OMIT
 from .operation import Operation
 from .pages import Pages, iterate
-from .raw import RawAnswer
 from .settings import OnProgress, Settings, resolve_base_url
 from .streams import stream
 from .transfer import Target, download

@@ -73,7 +73,9 @@ class _Called(TokenSource):
 
     async def token(self, line: "Line") -> str:
         found = self._function()
-        token = (await line.wait(found, line.expires)) if isawaitable(found) else found
+        token = (
+            (await line.io.wait(found, line.expires)) if isawaitable(found) else found
+        )
         self._last = header("the token", token)
         return self._last
 

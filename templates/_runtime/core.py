@@ -141,7 +141,7 @@ async def attempts(line: Line, request: Request) -> Response:
         finally:
             for hook, seen in told:
                 hook.on_abandoned(seen)
-        await line.sleep(seconds)
+        await line.io.sleep(seconds)
         attempt += 1
 
 

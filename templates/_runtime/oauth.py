@@ -181,8 +181,8 @@ class OAuth2(TokenSource, Forkable):
                     self._busy = mine
                     mine.set_running_or_notify_cancel()  # It cannot be cancelled now.
             if busy is None:
-                return await line.apart(self._renewed(line, mine))
-            await line.wait(busy, line.expires)
+                return await line.io.apart(self._renewed(line, mine))
+            await line.io.wait(busy, line.expires)
 
     def refuse(self, token: str) -> bool:
         with self._lock:
@@ -249,7 +249,7 @@ class OAuth2(TokenSource, Forkable):
         if self._on_token:
             stored = self._on_token(token)
             if isawaitable(stored):
-                await line.wait(stored, None)
+                await line.io.wait(stored, None)
         return token
 
     def _request(self, grant: Mapping[str, str]) -> Request:

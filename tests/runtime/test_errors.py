@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from _runtime import errors
 from _runtime.models import Model
-from _runtime.reason import reason
+from _runtime.errors import reason
 
 ANSWER: dict[str, Any] = {
     "headers": {},

@@ -15,7 +15,7 @@ from _runtime.api import AsyncApiClient, SyncApiClient
 from _runtime.decode import received
 from _runtime.errors import DriftEvent, DriftWarning
 from _runtime.operation import Operation
-from _runtime.raw import RawAnswer
+from _runtime.decode import RawAnswer
 
 from .server import AsyncShop, Caller, Server, Shop, settings
 from .test_client import Item, operation
@@ -150,7 +150,7 @@ from typing import assert_type
 from _runtime.api import AsyncApiClient, AsyncResource
 from _runtime.operation import Operation
 from _runtime.api import Resource, SyncApiClient
-from _runtime.raw import RawAnswer
+from _runtime.decode import RawAnswer
 
 _LIST: Operation[list[int]] = Operation(id="a", method="GET", path="/")
 

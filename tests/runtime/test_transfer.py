@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from _runtime import errors, retry
 from _runtime.operation import LOCATION, Operation
-from _runtime.raw import RawAnswer
+from _runtime.decode import RawAnswer
 
 from .faulty import FaultyServer, Line, faulty
 from .watching import AsyncWatcher, Watcher, async_client, begin, send, sync_client

@@ -15,7 +15,7 @@ from .text import field_text, paragraph
 from .types import Imports, imports_of, names_in, refers_ahead, renamed
 
 _LONGEST_NAME = 48
-_RUNTIME = {"Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum"}
+_RUNTIME = {"Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum", "Tagged"}
 # Among the resources that reach a model, what the API sends by itself.
 WEBHOOKS = "webhooks"
 
@@ -63,7 +63,6 @@ class ModelModuleView:
     runtime: tuple[str, ...]
     neighbours: tuple[tuple[str, tuple[str, ...]], ...]
     extended: tuple[str, ...]
-    tagged: bool
     models: tuple[ModelView, ...]
 
 
@@ -116,6 +115,8 @@ def _module(
         + [base for view in views for base in view.bases]
         + [name for view in views if view.tagged for _, name in view.tagged[1]]
     )
+    if any(view.tagged for view in views):
+        used.add("Tagged")
     if any(view.tagged and view.kind == "alias" for view in views):
         used.add("Annotated")
     if any(view.kind == "alias" and not view.recursive for view in views):
@@ -136,7 +137,6 @@ def _module(
         runtime=tuple(sorted(used & _RUNTIME)),
         neighbours=tuple((key, tuple(sorted(others[key]))) for key in sorted(others)),
         extended=tuple(sorted(set().union(*others.values()) & bases)),
-        tagged=any(view.tagged for view in views),
         models=views,
     )
 

@@ -9,8 +9,7 @@ pages       lists that come page by page
 streams     answers that are read while they come
 transfer    downloads
 decode      answers → results and errors, with the help of
-            shape (annotations), drift (answers that do not fit), reason (why it failed)
-raw         the answer behind a result
+            shape (annotations), drift (answers that do not fit)
 bodies      values → bodies, with the help of files (what can be sent as one)
 serialize   values → paths, queries, headers, cookies, forms
 auth        credentials and which of them a call uses
@@ -21,7 +20,6 @@ settings    what all calls of a client share, the base URL
 operation   what is known about an operation
 messages    a request, a response, and the hooks that see them
 forks       what a forked process must not go on using
-models      what models and enums are made of, with the help of
-            tagged (objects that name their class)
+models      what models and enums are made of
 errors      what can be raised
 """

@@ -19,8 +19,7 @@ from typing import (
 
 from pydantic import RootModel, TypeAdapter
 
-from .models import OMIT, Model, complete, wire_name
-from .tagged import BUILDING, WIRE, Tagged, chosen
+from .models import BUILDING, OMIT, WIRE, Model, Tagged, chosen, complete, wire_name
 
 
 class Shape:

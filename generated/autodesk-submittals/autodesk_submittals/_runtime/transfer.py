@@ -10,11 +10,10 @@ from typing import Any, BinaryIO, TypeAlias
 
 from .client import Line
 from .core import Arguments, Call
-from .decode import Answer
+from .decode import Answer, RawAnswer
 from .errors import APIConnectionError
 from .messages import Request, Response
 from .operation import Operation
-from .raw import RawAnswer
 
 Target: TypeAlias = os.PathLike[str] | BinaryIO
 
@@ -81,7 +80,7 @@ class _Fetch:
                 if seconds is None or lost:
                     raise
             failures += 1
-            await line.sleep(seconds)
+            await line.io.sleep(seconds)
             again = self._request
             if validator and self.done:
                 again = again.with_header("Range", f"bytes={self.done}-")

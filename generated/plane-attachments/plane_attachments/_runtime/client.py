@@ -6,7 +6,14 @@ This is the one module that names the HTTP library, but for `transport`.
 
 import re
 import time
-from collections.abc import AsyncGenerator, Awaitable, Coroutine, Generator, Iterator
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Generator,
+    Iterator,
+)
 from concurrent.futures import Future
 from contextlib import ExitStack
 from functools import lru_cache
@@ -33,6 +40,7 @@ DEFAULT_TIMEOUT: Final[Timeout] = httpx2.Timeout(60.0, connect=10.0)
 """10 s to connect, 60 s for each other step; a client of your own keeps its timeout."""
 
 T = TypeVar("T")
+Late = Callable[[], Exception]
 
 
 def run(work: Awaitable[T]) -> T:
@@ -54,6 +62,15 @@ def each(items: AsyncGenerator[T]) -> Generator[T]:
         pass
     finally:
         run(items.aclose())
+
+
+def _late() -> Exception:
+    return httpx2.ReadTimeout(_PASSED)
+
+
+def _no_token() -> Exception:
+    about = dict.fromkeys(("method", "url", "operation"), "")
+    return APITimeoutError("no token in time", was_sent=False, **about)
 
 
 class Blocking:
@@ -89,22 +106,22 @@ class Blocking:
         time.sleep(seconds)
 
     async def in_time(
-        self, work: Awaitable[T], expires: float | None, late: Exception | None = None
+        self, work: Awaitable[T], expires: float | None, late: Late = _late
     ) -> T:
         """The end of some work, which is not interrupted here: time is up between steps."""
         return await work
 
-    async def wait(
-        self, later: Any, expires: float | None, late: APITimeoutError
-    ) -> Any:
+    async def wait(self, later: Any, expires: float | None) -> Any:
+        """Wait for what another thread or task does, or for a function of the user's."""
         if not isinstance(later, Future):
             raise TypeError("what is awaited needs an AsyncClient")
         try:
             return later.result(_left(expires))
         except TimeoutError:
-            raise late from None
+            raise _no_token() from None
 
     async def apart(self, work: Coroutine[Any, Any, T]) -> T:
+        """Take work to its end, even if the call is given up meanwhile."""
         return await work
 
 
@@ -144,7 +161,7 @@ class Awaiting(Blocking):
         await asyncio.sleep(seconds)
 
     async def in_time(
-        self, work: Awaitable[T], expires: float | None, late: Exception | None = None
+        self, work: Awaitable[T], expires: float | None, late: Late = _late
     ) -> T:
         if expires is None:
             return await work
@@ -156,16 +173,14 @@ class Awaiting(Blocking):
                 return await work
         except TimeoutError:
             if limit.expired():
-                raise late or httpx2.ReadTimeout(_PASSED) from None
+                raise late() from None
             raise
 
-    async def wait(
-        self, later: Any, expires: float | None, late: APITimeoutError
-    ) -> Any:
+    async def wait(self, later: Any, expires: float | None) -> Any:
         import asyncio
 
         waited = asyncio.wrap_future(later) if isinstance(later, Future) else later
-        return await self.in_time(waited, expires, late)
+        return await self.in_time(waited, expires, _no_token)
 
     async def apart(self, work: Coroutine[Any, Any, T]) -> T:
         import asyncio
@@ -239,7 +254,7 @@ class Line:
     def __init__(self, connections: Connections, settings: Settings) -> None:
         self.settings = settings
         self._connections = connections
-        self._io = connections.io
+        self.io = connections.io
         self._answer: httpx2.Response | None = None
         self.begin_again()
 
@@ -265,24 +280,11 @@ class Line:
         """The next bytes of the answer; none at its end. Raises what `send` raises."""
         return await self._guarded(self._next(expires))
 
-    async def sleep(self, seconds: float) -> None:
-        await self._io.sleep(seconds)
-
-    async def wait(self, later: Any, expires: float | None) -> Any:
-        """Wait for what another thread or task does, or for a function of the user's."""
-        about = dict.fromkeys(("method", "url", "operation"), "")
-        late = APITimeoutError("no token in time", was_sent=False, **about)
-        return await self._io.wait(later, expires, late)
-
-    async def apart(self, work: Coroutine[Any, Any, T]) -> T:
-        """Take work to its end, even if the call is given up meanwhile."""
-        return await self._io.apart(work)
-
     async def aclose(self) -> None:
         """Be done with the answer."""
         if self._answer is not None:
             answer, self._answer = self._answer, None
-            await self._io.close(answer)
+            await self.io.close(answer)
 
     async def _guarded(self, work: Awaitable[T]) -> T:
         """The result of some I/O; if there is none, the answer is done with."""
@@ -301,7 +303,7 @@ class Line:
             if not self._is_plain(request):
                 pieces = opened(request.pieces, files)
                 size = length(pieces)
-                content = self._io.body(pieces, self._outgoing(pieces, size))
+                content = self.io.body(pieces, self._outgoing(pieces, size))
             elif content is not None:
                 size = len(content)
             else:
@@ -309,9 +311,9 @@ class Line:
             _check(expires, httpx2.PoolTimeout)
             sent = self._prepare(http, request, content, size)
             started = time.perf_counter()
-            answer = await self._io.in_time(self._io.send(http, sent), expires)
+            answer = await self.io.in_time(self.io.send(http, sent), expires)
             answer.request, self._answer = sent, answer
-            self._incoming = self._io.content(http, answer)
+            self._incoming = self.io.content(http, answer)
             content = []
             while not request.is_streamed and (chunk := await self._next(expires)):
                 content.append(chunk)
@@ -358,7 +360,7 @@ class Line:
         if expires is None:  # The deadline was for the beginning only.
             self._answer.request.extensions["timeout"].update(self._steps)
         _check(expires, httpx2.ReadTimeout)
-        chunk = await self._io.in_time(self._io.next(self._incoming), expires)
+        chunk = await self.io.in_time(self.io.next(self._incoming), expires)
         if not chunk:
             await self.aclose()
         return chunk

@@ -86,7 +86,7 @@ async def _events(call: Call) -> AsyncGenerator["Event"]:
             if seconds is None or not parser.last_id:
                 raise
             lost += 1
-        await line.sleep(seconds)
+        await line.io.sleep(seconds)
         parser = EventParser(parser.last_id, parser.retry)
         line.begin_again()
         again = call.request.with_header("Last-Event-ID", parser.last_id)
