@@ -24,7 +24,6 @@ from typing import (
     TypedDict,
     TypeVar,
     Unpack,
-    cast,
     overload,
 )
 
@@ -192,12 +191,12 @@ class _ApiClient:
 
     def _unknown(
         self, method: str, path: str, result: object, extra: Extra
-    ) -> tuple[Operation[Any], Arguments]:
+    ) -> tuple[Operation[Any], Any]:
         """A call that no operation of the API's document stands for."""
         media = extra.pop("content_type", "application/json")
         schemes = self._settings.credentials
         operation = Operation.unknown(method, path, media, result, schemes)
-        return operation, cast(Arguments, extra)
+        return operation, extra
 
     async def _raw(self, call: Any, args: Any, kwargs: Any) -> RawAnswer[Any]:
         asked = self._captured(call, args, kwargs, "whole")

@@ -128,7 +128,7 @@ class Answer(NamedTuple):
         key = operation.declared(status)
         if self.response.after_loss and self._is_gone():
             return None
-        if key and operation.responses[key] is LOCATION and status < 400:
+        if key and operation.responses[key] == LOCATION and status < 400:
             if (target := self._target()) is None:
                 raise self.unreadable("has no usable header Location")
             return target

@@ -5,7 +5,6 @@ import codecs
 import re
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -116,38 +115,31 @@ class EventParser:
     def __init__(self, last_id: str = "", retry: int | None = None) -> None:
         self.last_id, self.retry = last_id, retry
         self._lines = Lines("\r\n|\r|\n")
-        self._next = _Fields(last_id)
+        self._next = Event("", id=last_id)
+        self._data: list[str] = []
 
     def feed(self, chunk: bytes) -> Iterator[Event]:
         for line in self._lines.feed(chunk):
             if line:
                 self._field(*line.partition(":")[::2])
                 continue
-            came, self._next = self._next, _Fields(self._next.id)
-            self.last_id = came.id
-            if came.data:
-                yield Event("\n".join(came.data), came.event, came.id, came.retry)
+            came = self._next._replace(data="\n".join(self._data))
+            has_data, self.last_id = bool(self._data), came.id
+            self._next, self._data = Event("", id=came.id), []
+            if has_data:
+                yield came
 
     def _field(self, name: str, value: str) -> None:
         value = value.removeprefix(" ")
         if name == "data":
-            self._next.data.append(value)
+            self._data.append(value)
         elif name == "event":
-            self._next.event = value
+            self._next = self._next._replace(event=value)
         elif name == "id" and value.isprintable():  # It goes into a header later.
-            self._next.id = value
+            self._next = self._next._replace(id=value)
         elif name == "retry" and value.isascii() and value.isdigit():
-            self.retry = self._next.retry = int(value[:12])
-
-
-@dataclass
-class _Fields:
-    """What has come of an event; its id is that of the last one until it has its own."""
-
-    id: str
-    data: list[str] = field(default_factory=list)
-    event: str = ""
-    retry: int | None = None
+            self.retry = int(value[:12])
+            self._next = self._next._replace(retry=self.retry)
 
 
 class Lines:

@@ -171,14 +171,10 @@ def _deprecations(operation: Operation[Any], arguments: Arguments) -> Iterator[s
     """What the call uses that the API's description calls deprecated."""
     if operation.deprecated:
         yield f"{operation.id} ({operation.method} {operation.path}) is deprecated"
-    given = {
-        "path": arguments.get("path", {}),
-        "query": arguments.get("query", {}),
-        "header": arguments.get("headers", {}),
-        "cookie": arguments.get("cookies", {}),
-    }
+    given: Mapping[str, Any] = {**arguments}
     for location, name in operation.deprecated_parameters:
-        if given[location].get(name, OMIT) is not OMIT:
+        values = given.get(location) or given.get(f"{location}s") or {}
+        if values.get(name, OMIT) is not OMIT:
             yield f"the {location} parameter {name} of {operation.id} is deprecated"
 
 
