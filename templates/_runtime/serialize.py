@@ -33,6 +33,7 @@ Values = Mapping[str, object]
 _DEFAULT = {"path": "simple", "header": "simple"}  # Elsewhere it is "form".
 _SEPARATOR = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _EXPRESSION = re.compile(r"\{([^{}]+)\}")
+_UNRESERVED = re.compile(r"[\w.~-]+", re.ASCII)
 _TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")
 # Reserved characters that neither end nor split a value (OpenAPI 3.1, `allowReserved`).
 _KEPT = {"path": ":@!$'()*", "query": ":/?@!$'()*,;", "form": ":/?@!$'()*,;"}
@@ -107,7 +108,7 @@ _SPECIAL = ("", ".", "..")
 
 def _path_value(name: str, value: object, styles: Styles) -> str:
     if type(value) is str and value and ("path", name) not in styles:
-        return quote(value, safe="")
+        return value if _UNRESERVED.fullmatch(value) else quote(value, safe="")
     style = _style("path", name, styles)
     encode = _encoder("path", style)
     data = _data(value, style)
