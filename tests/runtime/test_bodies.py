@@ -11,10 +11,10 @@ from typing import Annotated, Any, cast
 
 import pytest
 from _runtime import errors
+from _runtime.bodies import body
 from _runtime.files import File
 from _runtime.models import OMIT, Model
 from _runtime.operation import Encoding, Operation
-from _runtime.bodies import body
 from pydantic import Field
 
 from .server import Caller

@@ -14,10 +14,10 @@ import pytest
 from _runtime import errors
 from _runtime.api import AsyncApiClient, SyncApiClient
 from _runtime.auth import ApiKey, Basic, Bearer
+from _runtime.client import _url as url
 from _runtime.errors import DriftEvent, DriftWarning
 from _runtime.models import OMIT, Model
 from _runtime.operation import LOCATION, Operation, Style
-from _runtime.client import _url as url
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field

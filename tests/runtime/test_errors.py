@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from _runtime import errors
-from _runtime.models import Model
 from _runtime.errors import reason
+from _runtime.models import Model
 
 ANSWER: dict[str, Any] = {
     "headers": {},

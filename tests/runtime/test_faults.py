@@ -17,8 +17,8 @@ from _runtime.auth import ApiKey, Bearer
 from _runtime.errors import DriftEvent
 from _runtime.files import File
 from _runtime.models import Model
-from _runtime.operation import Operation
 from _runtime.oauth import OAuth2, Token
+from _runtime.operation import Operation
 
 from .faulty import FaultyServer, Line, faulty
 from .server import AsyncShop, Shop, settings

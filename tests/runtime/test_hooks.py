@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from _runtime import errors
 from _runtime.api import AsyncApiClient, SyncApiClient
-from _runtime.messages import Hook
-from _runtime.operation import Operation
 from _runtime.errors import APIConnectionError
-from _runtime.messages import Request, Response
+from _runtime.messages import Hook, Request, Response
+from _runtime.operation import Operation
 
 from .server import AsyncShop, Caller, Server, Shop, key, settings
 

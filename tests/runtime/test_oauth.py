@@ -16,8 +16,8 @@ import pytest
 from _runtime import errors
 from _runtime.api import AsyncApiClient, SyncApiClient
 from _runtime.auth import Bearer
-from _runtime.operation import Operation
 from _runtime.oauth import Authorization, OAuth2, Token
+from _runtime.operation import Operation
 
 from .faulty import FaultyServer, Line, faulty
 from .server import AsyncShop, Shop, settings

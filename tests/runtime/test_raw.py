@@ -12,10 +12,9 @@ from uuid import UUID
 import pytest
 from _runtime import errors
 from _runtime.api import AsyncApiClient, SyncApiClient
-from _runtime.decode import received
+from _runtime.decode import RawAnswer, received
 from _runtime.errors import DriftEvent, DriftWarning
 from _runtime.operation import Operation
-from _runtime.decode import RawAnswer
 
 from .server import AsyncShop, Caller, Server, Shop, settings
 from .test_client import Item, operation
@@ -147,10 +146,9 @@ def test_tasks_and_threads_see_their_own_answers(server: Server) -> None:
 
 TYPED = """
 from typing import assert_type
-from _runtime.api import AsyncApiClient, AsyncResource
-from _runtime.operation import Operation
-from _runtime.api import Resource, SyncApiClient
+from _runtime.api import AsyncApiClient, AsyncResource, Resource, SyncApiClient
 from _runtime.decode import RawAnswer
+from _runtime.operation import Operation
 
 _LIST: Operation[list[int]] = Operation(id="a", method="GET", path="/")
 

@@ -11,9 +11,9 @@ import pytest
 from _runtime import errors, retry
 from _runtime.api import SyncApiClient
 from _runtime.files import File
+from _runtime.messages import Request, Response
 from _runtime.operation import Operation
 from _runtime.retry import Retries
-from _runtime.messages import Request, Response
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,9 +1,11 @@
 """Answers that are read while they come: how they are cut into items, and what becomes of connections."""
 
 import asyncio
+import gc
 import json
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -520,3 +522,20 @@ def test_the_client_reads_streams_and_others(server: FaultyServer) -> None:
             assert [i async for i in api.stream(watcher.get, operation(int))] == [1]
 
     asyncio.run(run())
+
+
+def test_a_stream_that_blocks_within_an_event_loop(server: FaultyServer) -> None:
+    """It is none of the loop's business, also where it is given up."""
+    answers(server, b"data: 1\n\ndata: 2\n\n")
+
+    async def main() -> list[int]:
+        with sync_client(server) as api:
+            left = iter(Watcher(api).watch(operation(int)))
+            assert next(left) == 1
+            del left
+            return list(Watcher(api).watch(operation(int)))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert asyncio.run(main(), debug=True) == [1, 2]
+        gc.collect()

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from _runtime import errors, retry
-from _runtime.operation import LOCATION, Operation
 from _runtime.decode import RawAnswer
+from _runtime.operation import LOCATION, Operation
 
 from .faulty import FaultyServer, Line, faulty
 from .watching import AsyncWatcher, Watcher, async_client, begin, send, sync_client

@@ -5,9 +5,15 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-from _runtime.api import AsyncApiClient, AsyncResource, AsyncStream
+from _runtime.api import (
+    AsyncApiClient,
+    AsyncResource,
+    AsyncStream,
+    Resource,
+    Stream,
+    SyncApiClient,
+)
 from _runtime.operation import Operation
-from _runtime.api import Resource, Stream, SyncApiClient
 
 from .faulty import FaultyServer, Line
 from .server import settings
