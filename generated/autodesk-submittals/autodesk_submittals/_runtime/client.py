@@ -223,7 +223,9 @@ class Connections(Forkable):
             self.check_open()
             if self.own is None:
                 if getproxies():  # Only a client finds them in the environment.
-                    self.own = self.io.client(cookies=_no_cookies())
+                    # A call sends what it was given, not what came before.
+                    forgetful = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+                    self.own = self.io.client(cookies=forgetful)
                 else:
                     self.own = self.io.transport()
             return self.own
@@ -238,11 +240,6 @@ class Connections(Forkable):
             self.closed, own = True, self.own
         if own:
             await self.io.close(own)
-
-
-def _no_cookies() -> CookieJar:
-    """A jar that keeps nothing: a call sends what it was given, not what came before."""
-    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
 class Line:
@@ -434,9 +431,7 @@ def _url(text: str) -> httpx2.URL:
     return httpx2.URL(text)
 
 
-@lru_cache(maxsize=64)
-def _origin(text: str) -> httpx2.URL:
-    return httpx2.URL(text)
+_origin = lru_cache(maxsize=64)(httpx2.URL)
 
 
 def _check(expires: float | None, error: type[httpx2.RequestError]) -> None:

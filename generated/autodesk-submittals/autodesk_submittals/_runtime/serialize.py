@@ -39,18 +39,23 @@ _TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")
 _KEPT = {"path": ":@!$'()*", "query": ":/?@!$'()*,;", "form": ":/?@!$'()*,;"}
 
 
+_PLAIN = (str, int, bool, type(None))
+
+
 def plain(value: object) -> Any:
     """A value as JSON types, by wire names and without what is `OMIT`.
 
     Raises `ValueError` (pydantic's) for a type that has no JSON form.
     """
-    if value is None or type(value) in (str, int, bool):
+    if type(value) in _PLAIN:
         return value
     return to_jsonable_python(_present(value), by_alias=True)
 
 
 def _present(value: object) -> object:
     """A value without the parts that are `OMIT`; models leave them out by themselves."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Mapping):
         return {k: _present(v) for k, v in value.items() if v is not OMIT}
     if isinstance(value, list | tuple):
@@ -165,6 +170,7 @@ def header(name: str, text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=256)
 def is_json(media: str) -> bool:
     """Whether a content type is JSON (RFC 6839, section 3.1, and what servers write)."""
     essence = media.partition(";")[0].strip().lower()
