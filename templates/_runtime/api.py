@@ -30,7 +30,7 @@ from .client import (
     each,
     run,
 )
-from .core import Arguments, answered, authenticate
+from .core import Arguments, Asked, answered, authenticate
 from .decode import Answer, RawAnswer
 from .drift import OnDrift
 from .messages import Hook
@@ -82,9 +82,7 @@ class Extra(TypedDict, total=False):
 class _Captured(BaseException):
     """A method was called to learn what it would send, and by which client."""
 
-    def __init__(
-        self, client: "_ApiClient", asked: tuple[Operation[Any], Arguments]
-    ) -> None:
+    def __init__(self, client: "_ApiClient", asked: Asked) -> None:
         self.connections, self.asked = client._connections, asked
 
 
@@ -145,25 +143,21 @@ class _ApiClient:
     def _line(self) -> Line:
         return Line(self._connections, self._settings)
 
-    def _answered(
-        self, operation: Operation[Any], arguments: Arguments
-    ) -> Coroutine[Any, Any, Answer]:
+    def _answered(self, asked: Asked) -> Coroutine[Any, Any, Answer]:
         if _CAPTURING.get():
-            raise _Captured(self, (operation, arguments))
-        return answered(self._line(), operation, arguments)
+            raise _Captured(self, asked)
+        return answered(self._line(), asked)
 
-    def _streamed(
-        self, operation: Operation[Any], arguments: Arguments
-    ) -> AsyncGenerator[Any]:
+    def _streamed(self, asked: Asked) -> AsyncGenerator[Any]:
         if captured := _CAPTURING.get():
             if captured == "whole":
                 raise TypeError("a stream has its answer as `.answer`")
-            raise _Captured(self, (operation, arguments))
-        return stream(self._line(), operation, arguments)
+            raise _Captured(self, asked)
+        return stream(self._line(), asked)
 
     def _captured(
         self, call: Callable[..., Any], args: Any, kwargs: Any, kind: str = "any"
-    ) -> tuple[Operation[Any], Arguments]:
+    ) -> Asked:
         """What a method would send; raises `TypeError` if that is nothing."""
         token = _CAPTURING.set(kind)
         try:
@@ -191,14 +185,14 @@ class _ApiClient:
 
     async def _raw(self, call: Any, args: Any, kwargs: Any) -> RawAnswer[Any]:
         asked = self._captured(call, args, kwargs, "whole")
-        answer = await self._answered(*asked)
+        answer = await self._answered(asked)
         return answer.raw(answer.result())
 
     async def _download(
         self, target: Target, call: Any, args: Any, kwargs: Any
     ) -> RawAnswer[int]:
         asked = self._captured(call, args, kwargs)
-        return await download(self._line(), *asked, target)
+        return await download(self._line(), asked, target)
 
 
 class Stream(Generic[T]):
@@ -241,7 +235,7 @@ class SyncApiClient(_ApiClient):
     """Sends the calls of a client; one serves many threads."""
 
     def _send(self, operation: Operation[T], arguments: Arguments) -> T:
-        result: T = run(self._answered(operation, arguments)).result()
+        result: T = run(self._answered((operation, arguments))).result()
         return result
 
     @overload
@@ -291,7 +285,7 @@ class SyncApiClient(_ApiClient):
         `client.stream(client.photos.get, 7)` gives bytes, chunk by chunk; an answer of
         JSON Lines or server-sent events gives its items.
         """
-        return Stream(self._streamed(*self._captured(call, args, kwargs)))
+        return Stream(self._streamed(self._captured(call, args, kwargs)))
 
     def download(
         self,
@@ -336,12 +330,12 @@ class Resource:
     def _stream(
         self, operation: Operation[Any], **arguments: Unpack[Arguments]
     ) -> Stream[Any]:
-        return Stream(self._client._streamed(operation, arguments))
+        return Stream(self._client._streamed((operation, arguments)))
 
     def _iterate(
         self, operation: Operation[Any], pages: Pages, **arguments: Unpack[Arguments]
     ) -> Iterator[Any]:
-        return each(iterate(self._client._line(), operation, pages, arguments))
+        return each(iterate(self._client._line(), (operation, arguments), pages))
 
 
 class AsyncStream(Generic[T]):
@@ -390,7 +384,7 @@ class AsyncApiClient(_ApiClient):
     _io = Awaiting()
 
     async def _send(self, operation: Operation[T], arguments: Arguments) -> T:
-        answer = await self._answered(operation, arguments)
+        answer = await self._answered((operation, arguments))
         result: T = answer.result()
         return result
 
@@ -420,7 +414,7 @@ class AsyncApiClient(_ApiClient):
         self, call: Callable[P, object], *args: P.args, **kwargs: P.kwargs
     ) -> AsyncStream[Any]:
         """What `SyncApiClient.stream` does; it is not awaited."""
-        return AsyncStream(self._streamed(*self._captured(call, args, kwargs)))
+        return AsyncStream(self._streamed(self._captured(call, args, kwargs)))
 
     async def download(
         self,
@@ -460,9 +454,9 @@ class AsyncResource:
     def _stream(
         self, operation: Operation[Any], **arguments: Unpack[Arguments]
     ) -> AsyncStream[Any]:
-        return AsyncStream(self._client._streamed(operation, arguments))
+        return AsyncStream(self._client._streamed((operation, arguments)))
 
     def _iterate(
         self, operation: Operation[Any], pages: Pages, **arguments: Unpack[Arguments]
     ) -> AsyncIterator[Any]:
-        return iterate(self._client._line(), operation, pages, arguments)
+        return iterate(self._client._line(), (operation, arguments), pages)

@@ -8,7 +8,7 @@ decided here; its line (see `client`) does the I/O and the waiting.
 import logging
 import warnings
 from collections.abc import Iterator, Mapping
-from typing import Any, TypedDict
+from typing import Any, TypeAlias, TypedDict
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from . import bodies, serialize
@@ -42,11 +42,13 @@ class Arguments(TypedDict, total=False):
     url: str
 
 
-async def answered(
-    line: Line, operation: Operation[Any], arguments: Arguments
-) -> Answer:
+Asked: TypeAlias = tuple[Operation[Any], Arguments]
+"""An operation, and what one call of it was given."""
+
+
+async def answered(line: Line, asked: Asked) -> Answer:
     """Make one call; returns the answer, whatever its status."""
-    call = Call(line, operation, arguments)
+    call = Call(line, asked)
     return await call.send(call.request)
 
 
@@ -60,10 +62,9 @@ async def authenticate(line: Line) -> None:
 class Call:
     """A call that is being made, by as many requests as it takes."""
 
-    def __init__(
-        self, line: Line, operation: Operation[Any], arguments: Arguments
-    ) -> None:
+    def __init__(self, line: Line, asked: Asked) -> None:
         """Raises what `build` raises; nothing is sent."""
+        operation, arguments = asked
         if operation.deprecated or operation.deprecated_parameters:
             for text in _deprecations(operation, arguments):
                 warnings.warn(text, DeprecationWarning, stacklevel=caller_level())

@@ -9,11 +9,10 @@ from typing import Any, Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from .client import Line
-from .core import Arguments, answered
+from .core import Asked, answered
 from .decode import Answer
 from .errors import PaginationError
 from .models import OMIT, Model
-from .operation import Operation
 from .settings import origin
 from .shape import fields
 
@@ -38,20 +37,19 @@ class Pages:
     total: str | None = None
 
 
-async def iterate(
-    line: Line, operation: Operation[Any], pages: Pages, arguments: Arguments
-) -> AsyncGenerator[Any]:
+async def iterate(line: Line, asked: Asked, pages: Pages) -> AsyncGenerator[Any]:
     """Ask for pages and give their items; a page is asked for when its first item is.
 
     Raises `PaginationError` for a page without items, and in place of a request that
     would go to another origin, or where one has gone before.
     """
+    operation, arguments = asked
     query = arguments.get("query", {})
     at: Any = query.get(pages.parameter, OMIT)
     seen = {str(at)}
     while True:
         line.begin_again()
-        answer = await answered(line, operation, arguments)
+        answer = await answered(line, (operation, arguments))
         page = answer.result()
         items = _follow(page, pages.items)
         if items is None and pages.nullable:

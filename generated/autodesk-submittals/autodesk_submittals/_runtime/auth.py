@@ -40,9 +40,8 @@ class Secret:
     ) -> None:
         self.text = header(argument, given or os.environ.get(env, ""))
         self.is_set = bool(self.text) or (may_be_empty and given == "")
-        self.sources = f"{argument}=…" + (
-            f" or {env} in the environment" if env else ""
-        )
+        elsewhere = f" or {env} in the environment" if env else ""
+        self.sources = f"{argument}=…{elsewhere}"
 
     def __repr__(self) -> str:
         return "set" if self.is_set else "unset"

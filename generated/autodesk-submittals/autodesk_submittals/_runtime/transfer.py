@@ -6,27 +6,24 @@ import re
 from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
 from secrets import token_hex
-from typing import Any, BinaryIO, TypeAlias
+from typing import BinaryIO, TypeAlias
 
 from .client import Line
-from .core import Arguments, Call
+from .core import Asked, Call
 from .decode import Answer, RawAnswer
 from .errors import APIConnectionError
 from .messages import Request, Response
-from .operation import Operation
 
 Target: TypeAlias = os.PathLike[str] | BinaryIO
 
 
-async def download(
-    line: Line, operation: Operation[Any], arguments: Arguments, target: Target
-) -> RawAnswer[int]:
+async def download(line: Line, asked: Asked, target: Target) -> RawAnswer[int]:
     """Make a call and write its answer; the result is the number of bytes.
 
     The file at a path is replaced once all is there, and else stays what it was; a file
     object is written to from where it stands. Raises what every call raises.
     """
-    call = Call(line, operation, arguments)
+    call = Call(line, asked)
     # As it is, so that bytes can be counted and asked for.
     request = call.request.with_header("Accept-Encoding", "identity")
     async with aclosing(line):

@@ -301,10 +301,9 @@ class Line:
                 pieces = opened(request.pieces, files)
                 size = length(pieces)
                 content = self.io.body(pieces, self._outgoing(pieces, size))
-            elif content is not None:
-                size = len(content)
             else:
-                size = 0 if request.method in _WITH_BODY else None
+                is_empty = content is None and request.method not in _WITH_BODY
+                size = None if is_empty else len(content or b"")
             _check(expires, httpx2.PoolTimeout)
             sent = self._prepare(http, request, content, size)
             started = time.perf_counter()
@@ -354,7 +353,7 @@ class Line:
 
     async def _next(self, expires: float | None) -> bytes:
         assert self._answer is not None
-        if expires is None:  # The deadline was for the beginning only.
+        if expires is None and self.expires:  # The deadline was for the beginning.
             self._answer.request.extensions["timeout"].update(self._steps)
         _check(expires, httpx2.ReadTimeout)
         chunk = await self.io.in_time(self.io.next(self._incoming), expires)

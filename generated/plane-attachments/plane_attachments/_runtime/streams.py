@@ -11,24 +11,21 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json
 
 from .client import Line
-from .core import Arguments, Call
+from .core import Asked, Call
 from .errors import APIConnectionError
-from .operation import Operation
 from .serialize import is_lines
 from .shape import Shape
 
 _END = "[DONE]"  # What many APIs send as the last event's data.
 
 
-async def stream(
-    line: Line, operation: Operation[Any], arguments: Arguments
-) -> AsyncGenerator[Any]:
+async def stream(line: Line, asked: Asked) -> AsyncGenerator[Any]:
     """Make a call; gives a `RawAnswer` without content, then what it consists of.
 
     Raises what every call raises. The deadline counts until the answer begins.
     """
     async with aclosing(line):
-        call = Call(line, operation, arguments)
+        call, operation = Call(line, asked), asked[0]
         answer = await call.begin(call.request)
         yield answer.raw(None)
         arrays = [a for a in answer.shape.arms if a.is_array] if answer.shape else []
