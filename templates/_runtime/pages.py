@@ -9,7 +9,7 @@ from typing import Any, Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from .client import Line
-from .core import Asked, answered
+from .core import Arguments, Asked, answered
 from .decode import Answer
 from .errors import PaginationError
 from .models import OMIT, Model
@@ -43,6 +43,7 @@ async def iterate(line: Line, asked: Asked, pages: Pages) -> AsyncGenerator[Any]
     Raises `PaginationError` for a page without items, and in place of a request that
     would go to another origin, or where one has gone before.
     """
+    arguments: Arguments
     operation, arguments = asked
     query = arguments.get("query", {})
     at: Any = query.get(pages.parameter, OMIT)
