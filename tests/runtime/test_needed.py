@@ -4,11 +4,11 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from _runtime import OMIT, DriftEvent, Model
+from _runtime.errors import DriftEvent
 from _runtime.drift import Drift
 from _runtime.needed import AsNeeded, Postponed
 from _runtime.shape import Shape
-from _runtime.tagged import WIRE
+from _runtime.models import OMIT, WIRE, Model
 from pydantic import ValidationError
 
 

@@ -15,7 +15,7 @@ from .types import Imports, imports_of, names_in, refers_ahead, renamed
 
 # Of a line in the table of models, without what is around it.
 _WIDTH = 80
-_RUNTIME = {"Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum"}
+_RUNTIME = {"Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum", "Tagged"}
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,6 @@ class ModelModuleView:
     later: tuple[tuple[str, tuple[str, ...]], ...]
     extended: tuple[str, ...]
     postpones: bool
-    tagged: bool
     models: tuple[ModelView, ...]
 
 
@@ -127,6 +126,8 @@ def view_module(contents: Contents) -> ModelModuleView:
         + [base for view in views for base in view.bases]
         + [name for view in views if view.tagged for _, name in view.tagged[1]]
     )
+    if any(view.tagged for view in views):
+        used.add("Tagged")
     if any(view.tagged and view.kind == "alias" for view in views):
         used.add("Annotated")
     if any(view.kind == "alias" and not view.recursive for view in views):
@@ -151,7 +152,6 @@ def view_module(contents: Contents) -> ModelModuleView:
             name for _, names in neighbours for name in names if name in bases
         ),
         postpones=bool(waiting),
-        tagged=any(view.tagged for view in views),
         models=views,
     )
 

@@ -19,9 +19,8 @@ from typing import (
 
 from pydantic import RootModel, TypeAdapter
 
+from .models import BUILDING, OMIT, WIRE, Model, Tagged, chosen, complete, wire_name
 from .needed import Postponed
-from .models import OMIT, Model, complete, wire_name
-from .tagged import BUILDING, WIRE, Tagged, chosen
 
 
 class Shape:
@@ -46,7 +45,7 @@ class Shape:
                 tags = [item for item in metadata if isinstance(item, Tagged)]
                 tagged = tags[-1] if tags and not tagged else tagged
             elif hasattr(base, "__value__"):
-                base = _alias_value(base)
+                base = evaluated(base.__value__, base.__module__)
             else:
                 return base, tagged
 
@@ -171,11 +170,10 @@ def fields(model: type[Model]) -> tuple[Field, ...]:
     )
 
 
-def _alias_value(alias: Any) -> Any:
-    """What a type alias stands for; a recursive one names itself in quotes."""
-    quoted = SimpleNamespace(__annotations__={"value": alias.__value__})
-    names = vars(sys.modules[alias.__module__])
-    return get_type_hints(quoted, names, include_extras=True)["value"]
+def evaluated(annotation: Any, module: str) -> Any:
+    """An annotation of a module, with what it names in quotes."""
+    quoted = SimpleNamespace(__annotations__={"it": annotation})
+    return get_type_hints(quoted, vars(sys.modules[module]), include_extras=True)["it"]
 
 
 def _is_class(annotation: Any, bases: Any) -> bool:
