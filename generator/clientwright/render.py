@@ -35,6 +35,13 @@ TEMPLATES = next(
 
 
 _LONGEST_LITERAL = 800
+# The templates of which many files are made.
+_MANY = (
+    "README.resource.md.jinja",
+    "package/models/module.py.jinja",
+    "package/resources/resource.py.jinja",
+    "tests/test_resource.py.jinja",
+)
 # What would open a block of code or a heading of its own.
 _FENCE = re.compile(r"`{3,}|~{3,}|^#+")
 # Double quotes that would end a docstring, together or as the last character.
@@ -52,6 +59,9 @@ class Renderer:
         self._templates = templates
         folders = [folder for folder in (templates, TEMPLATES) if folder]
         self._environment = _environment(folders)
+        # Compiled before there are processes that would each compile them.
+        for template in _MANY:
+            self._template(template)
 
     def package(self, views: PackageViews) -> dict[str, str]:
         """The package, but for resources, models and the runtime."""
@@ -142,9 +152,15 @@ class Renderer:
         return files
 
     def _text(self, template: str, **views: Any) -> str:
+        made = self._template(template)
         try:
-            made = self._environment.get_template(template)
             return _without_json(made.render({"package": self._package, **views}))
+        except jinja2.TemplateError as error:
+            raise _broken(template, self._templates, error) from error
+
+    def _template(self, template: str) -> jinja2.Template:
+        try:
+            return self._environment.get_template(template)
         except jinja2.TemplateError as error:
             raise _broken(template, self._templates, error) from error
 

@@ -228,14 +228,15 @@ def _with_alias(field: Field) -> str:
     """The annotation, with the wire name in its `Field(…)` where it is not the attribute's."""
     if field.wire == field.name:
         return field.annotation
-    alias = ast.keyword(arg="alias", value=ast.Constant(field.wire))
+    alias = f"alias={field.wire!r}"
+    if not field.annotation.startswith("Annotated["):
+        return f"Annotated[{field.annotation}, Field({alias})]"
     annotation = ast.parse(field.annotation, mode="eval").body
     match annotation:
         case ast.Subscript(
             value=ast.Name(id="Annotated"),
             slice=ast.Tuple(elts=[_, ast.Call(keywords=keywords)]),
         ):
-            keywords.insert(0, alias)
+            keywords.insert(0, ast.keyword("alias", ast.Constant(field.wire)))
             return ast.unparse(annotation)
-    call = ast.Call(func=ast.Name("Field"), args=[], keywords=[alias])
-    return f"Annotated[{field.annotation}, {ast.unparse(call)}]"
+    return f"Annotated[{field.annotation}, Field({alias})]"

@@ -170,7 +170,10 @@ class Speller:
         return f"builtins.{name}" if name in self.hidden and name in _BUILTINS else name
 
 
+# A type comes again and again, and to read it takes longer than all that is asked about it.
+@lru_cache(maxsize=1 << 16)
 def _parse(annotation: str) -> ast.expr:
+    """The type as a tree, which is nobody's to change."""
     return ast.parse(annotation, mode="eval").body
 
 
@@ -179,7 +182,7 @@ def names_in(annotations: Iterable[str]) -> set[str]:
     return {name for annotation in annotations for name in _names_of(annotation)}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 16)
 def _names_of(annotation: str) -> frozenset[str]:
     return frozenset(_names(_parse(annotation)))
 
@@ -216,11 +219,13 @@ def _has_text(node: ast.AST) -> bool:
 
 def renamed(annotation: str, hidden: Collection[str]) -> str:
     """The type with a `_` before the names that something hides."""
-    tree = _parse(annotation)
+    if _names_of(annotation).isdisjoint(hidden):
+        return annotation
+    tree = ast.parse(annotation, mode="eval").body
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id in hidden:
             node.id = f"_{node.id}"
-    return ast.unparse(tree) if hidden else annotation
+    return ast.unparse(tree)
 
 
 def imports_of(
