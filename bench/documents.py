@@ -137,7 +137,7 @@ def multiplied(document: Document, times: int) -> Document:
 
 def _copy(document: Document, number: int) -> Document:
     """What is copied of a document, with everything renamed, and references to match."""
-    mark = f"copy{number}-"
+    mark = f"c{number}-"
 
     def renamed(pointer: tuple[str, ...]) -> tuple[str, ...]:
         match pointer:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from . import documents
 from .documents import Document
-from .generators import GENERATORS, OURS, YARDSTICKS, Lines, generate, lines
+from .generators import GENERATORS, OURS, YARDSTICKS, Lines, generate, lines, log
 from .growth import SIZES, growth
 from .process import Failed, Used
 from .rows import HEADER, Row
@@ -25,8 +25,6 @@ BARS = {
     (False, "cold"): ("<= 1.00", ""),
     (False, "unchanged"): ("", "<= 0.25 s"),
 }
-
-
 PEERS = [name for name in GENERATORS if name != OURS]
 
 
@@ -48,13 +46,10 @@ class Runs:
     def ratio(self, step: str, way: str) -> float | None:
         """Of the seconds to those of the yardstick in the same round, where there is one."""
         used = self.used[step]
-        yardstick, *_ = [
-            *(name for name in YARDSTICKS if name in used and name not in self.failed),
-            None,
-        ]
-        if yardstick is None:
+        yardsticks = [name for name in YARDSTICKS if name in self.ways]
+        if not yardsticks:
             return None
-        pairs = zip(used[way], used[yardstick])
+        pairs = zip(used[way], used[yardsticks[0]])
         return median(ours.seconds / theirs.seconds for ours, theirs in pairs)
 
 
@@ -121,6 +116,7 @@ def _versions(document: Document) -> tuple[Document, ...]:
 def _warm_up(ways: Sequence[str], folder: Path, limit: float) -> None:
     """Let every way run once: what it consists of is compiled then. Raises `Failed`, as each manages this document."""
     for way in ways:
+        log(way).unlink(missing_ok=True)
         spec = Path("specs/autodesk-submittals.yaml").absolute()
         generate(way, spec, folder / "warm-up", True, limit)
         shutil.rmtree(folder / "warm-up")
@@ -130,7 +126,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench-generation")
     add = parser.add_argument
     add("--documents", nargs="+", type=Path, help="(default: those in specs)")
-    add("--rounds", type=int, default=3, help="in which the ways take turns")
+    add("--rounds", type=int, help="of turns (default: 3, or 1 if it grows)")
     add(
         "--peers",
         nargs="+",
@@ -141,6 +137,7 @@ def main() -> None:
     add("--sizes", type=int, nargs="+", default=SIZES, help="in operations")
     add("--limit", type=float, default=900, help="for each run, in seconds")
     options = parser.parse_args()
+    rounds = options.rounds or (1 if options.growth else 3)
     peers = options.peers or ([] if options.growth else PEERS)
     ways = [OURS, *(peer for peer in PEERS if peer in peers)]
     with TemporaryDirectory() as name:
@@ -148,12 +145,12 @@ def main() -> None:
         _warm_up(ways, folder, options.limit)
         print(HEADER, flush=True)
         if options.growth:
-            arguments = options.growth, options.sizes, ways, options.rounds
+            arguments = options.growth, options.sizes, ways, rounds
             for row in growth(*arguments, folder, options.limit):
                 print(row, flush=True)
             return
         for spec in options.documents or sorted(Path("specs").glob("*.yaml")):
-            runs = measure(spec, ways, options.rounds, folder, options.limit)
+            runs = measure(spec, ways, rounds, folder, options.limit)
             size = documents.count(documents.read(spec))
             for row in rows(spec, runs, size):
                 print(row, flush=True)

@@ -67,8 +67,13 @@ class Lines(NamedTuple):
     tests: int
 
 
+def log(name: str) -> Path:
+    """Where everything is that a generator has printed."""
+    return Path(GENERATORS[name].environment, f"{name}.log").absolute()
+
+
 def generate(name: str, spec: Path, output: Path, cold: bool, limit: float) -> Used:
-    """Let a generator run. Raises `Failed`; what it printed is in a log beside the output."""
+    """Let a generator run, what it prints to the end of its log. Raises `Failed`."""
     generator = GENERATORS[name]
     programs = Path(generator.environment, "bin").absolute()
     given = generator.arguments + (generator.cold if cold else ())
@@ -77,7 +82,7 @@ def generate(name: str, spec: Path, output: Path, cold: bool, limit: float) -> U
     # What formats is beside what generates, and both are as they are after their first run: compiled.
     variables = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     variables.pop("PYTHONDONTWRITEBYTECODE", None)
-    return run(command, variables, output.with_suffix(".log"), limit)
+    return run(command, variables, log(name), limit)
 
 
 def lines(output: Path) -> Lines:
