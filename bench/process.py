@@ -13,9 +13,16 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
+EVERY = 1.0
+"""Seconds between two looks at the memory of all processes, and at the clock."""
+
 
 class Used(NamedTuple):
-    """Seconds on the clock; of all processes' CPU time, user and system; and the most memory that the largest one had, in MiB."""
+    """Seconds on the clock; CPU time of all processes, user and system, in seconds; and the most memory, in MiB.
+
+    That is of all processes together, with what they share counted once, as seen each second; or of the largest one alone,
+    where that was more.
+    """
 
     seconds: float
     cpu: float
@@ -40,12 +47,12 @@ def run(
 
 def parse(line: str) -> Used:
     """What was printed. Raises `Failed` where the status says so."""
-    status, seconds, cpu, kibibytes = line.split()
+    status, seconds, cpu, largest, together = line.split()
     if int(status) == -signal.SIGKILL:
         raise Failed(f"killed after {float(seconds):.0f} s")
     if int(status):
         raise Failed(f"status {status}")
-    return Used(float(seconds), float(cpu), float(kibibytes) / 1024)
+    return Used(float(seconds), float(cpu), max(int(largest), int(together)) / 1024)
 
 
 def main(log: str, limit: str, *command: str) -> None:
@@ -60,16 +67,39 @@ def main(log: str, limit: str, *command: str) -> None:
             file_actions=[nothing, *output],
             setpgroup=0,
         )
+    together = 0
+
+    def look(*_: object) -> None:
+        nonlocal together
+        together = max(together, _together(child))
+        if perf_counter() - started > float(limit):
+            os.killpg(child, signal.SIGKILL)
+
     try:
-        signal.signal(signal.SIGALRM, lambda *_: os.killpg(child, signal.SIGKILL))
-        signal.setitimer(signal.ITIMER_REAL, float(limit))
+        signal.signal(signal.SIGALRM, look)
+        signal.setitimer(signal.ITIMER_REAL, EVERY, EVERY)
         _, status, used = os.wait4(child, 0)
         seconds = perf_counter() - started
     except BaseException:
         os.killpg(child, signal.SIGKILL)
         raise
+    signal.setitimer(signal.ITIMER_REAL, 0)
     cpu = used.ru_utime + used.ru_stime
-    print(os.waitstatus_to_exitcode(status), seconds, cpu, used.ru_maxrss)
+    print(os.waitstatus_to_exitcode(status), seconds, cpu, used.ru_maxrss, together)
+
+
+def _together(group: int) -> int:
+    """The memory of a group of processes in KiB, of what they share with others their part; 0 where that is not told."""
+    found = 0
+    for name in os.listdir("/proc") if os.path.isdir("/proc") else ():
+        try:
+            if name.isdigit() and os.getpgid(int(name)) == group:
+                with open(f"/proc/{name}/smaps_rollup") as file:
+                    told = (line.split() for line in file)
+                    found += sum(int(words[1]) for words in told if words[0] == "Pss:")
+        except OSError:
+            pass  # It has ended.
+    return found
 
 
 if __name__ == "__main__":
