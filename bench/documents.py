@@ -55,13 +55,18 @@ def count(document: Document) -> int:
 
 
 def with_property(document: Document) -> Document:
-    """The same with one property more, in the object that most references lead to."""
-    schemas = document["components"]["schemas"]
+    """The same with one property more, in the object that most references lead to; in one of its own where there is none."""
+    components = document.get("components", {})
+    schemas = components.get("schemas", {})
     found = Counter(pointer for _, pointer in _references(document))
-    objects = [name for name, schema in schemas.items() if "properties" in schema]
-    most = max(objects, key=lambda name: found["components", "schemas", name])
-    properties = {**schemas[most]["properties"], ADDED: {"type": "string"}}
-    return _set(document, ("components", "schemas", most, "properties"), properties)
+    objects = [name for name in schemas if "properties" in _object(schemas[name])]
+    most = max(
+        objects, key=lambda name: found["components", "schemas", name], default=ADDED
+    )
+    before = schemas.get(most, {"type": "object", "properties": {}})
+    properties = {**before["properties"], ADDED: {"type": "string"}}
+    after = {**schemas, most: {**before, "properties": properties}}
+    return {**document, "components": {**components, "schemas": after}}
 
 
 def with_sentence(document: Document) -> Document:
@@ -252,6 +257,11 @@ def _pointer(reference: str) -> tuple[str, ...] | None:
 def _reference(pointer: tuple[str, ...]) -> str:
     parts = (part.replace("~", "~0").replace("/", "~1") for part in pointer)
     return "#/" + "/".join(part.replace("%", "%25") for part in parts)
+
+
+def _object(schema: Any) -> Document:
+    """A schema that is an object, as `true` and `false` are not."""
+    return schema if isinstance(schema, dict) else {}
 
 
 def _set(document: Document, place: tuple[str, ...], value: Any) -> Document:

@@ -177,6 +177,19 @@ def test_a_property_is_added_where_most_refer_to() -> None:
     assert changed == SHOP and json.dumps(SHOP) == before
 
 
+def test_a_document_without_objects_gets_one() -> None:
+    schemas = {"Any": True, "Word": {"type": "string"}}
+    before = {"paths": {}, "components": {"schemas": schemas}}
+    for document in {"paths": {}}, before:
+        changed = documents.with_property(document)
+        (properties,) = [
+            schema["properties"]
+            for schema in changed["components"]["schemas"].values()
+            if isinstance(schema, dict) and "properties" in schema
+        ]
+        assert list(properties) == [documents.ADDED]
+
+
 def test_a_sentence_is_added_in_the_middle() -> None:
     changed = documents.with_sentence(SHOP)
     operation = changed["paths"]["/pets"]["post"]
