@@ -68,6 +68,11 @@ bench-generation: environment ## measure what generating costs, beside other gen
 		$(if $(GROWTH),--growth '$(GROWTH)') $(if $(SIZES),--sizes $(SIZES)) $(if $(LIMIT),--limit '$(LIMIT)') \
 		$(if $(DOCUMENTS),--documents $(DOCUMENTS))
 
+.PHONY: first-call
+first-call: $(if $(SPEC),environment consumer-environment) ## measure what the first calls of a document's client cost [SAMPLE= ROUNDS=]
+	@test -n '$(SPEC)' || { echo 'Which document? Say make first-call SPEC=file.' >&2; exit 2; }
+	@.venv/bin/python -m bench.first_call '$(SPEC)' $(if $(SAMPLE),--sample '$(SAMPLE)') $(if $(ROUNDS),--rounds '$(ROUNDS)')
+
 .PHONY: environment
 environment: ## make .venv: the generator, editable, and the tools to work on it
 	@sh .ci/environment.sh .venv constraints.txt --editable '.[test]'

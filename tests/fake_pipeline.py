@@ -1,41 +1,35 @@
 """A pipeline that does what the spec says: a JSON file that lists the files it wants generated.
 
 {"files": {"pets/__init__.py": "…"}, "names": {"#/a": "a"}, "operations": {"a": "skipped"},
- "warnings": ["…"], "raise": "spec" | "bug" | "keyboard"}
+ "warnings": ["…"], "seconds": 0.5, "raise": "spec" | "bug" | "keyboard" | "death"}
 """
 
 import hashlib
 import json
+import os
+import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import clientwright
-from clientwright.beside import Beside
+from clientwright.beside import Alone, Beside
 from clientwright.config import ClientConfig
 from clientwright.errors import Problem, SpecError
+from clientwright.package import Package
 from clientwright.report import Entry, OperationReport, Report
 
-if TYPE_CHECKING:
-    from clientwright.pipeline import Package
-else:
 
-    @dataclass(frozen=True)
-    class Package:
-        files: Mapping[str, str]
-        report: Report
-        inputs: Mapping[str, str]
-        names: Mapping[str, str]
-        warnings: tuple[Problem, ...]
+def install(cpus: int = 1) -> None:
+    """Take the real pipeline's place in this process, with as many processors."""
+    from clientwright.cli import clients
 
-
-def install() -> None:
-    """Take the real pipeline's place in this process."""
     this = sys.modules[__name__]
     sys.modules["clientwright.pipeline"] = this
     setattr(clientwright, "pipeline", this)
+    setattr(clients, "_cpus", lambda: cpus)
 
 
 def package_of(text: bytes, client: ClientConfig) -> Package:
@@ -69,7 +63,7 @@ def generate(
     client: ClientConfig,
     *,
     lenient: bool = False,
-    beside: Beside,
+    beside: Beside = Alone(),
     progress: Callable[[str], None],
 ) -> Package:
     progress("load")
@@ -88,7 +82,9 @@ def _read(spec: Path, lenient: bool) -> bytes:
         text = spec.read_bytes()
     except FileNotFoundError:
         raise SpecError([Problem(str(spec), 0, 0, "does not exist")]) from None
-    match json.loads(text).get("raise"):
+    wanted = json.loads(text)
+    time.sleep(wanted.get("seconds", 0))
+    match wanted.get("raise"):
         case "spec" if not lenient:
             problem = Problem(str(spec), 4, 7, "no paths", "add one", "/paths")
             raise SpecError([problem, Problem(str(spec), 5, 1, "two\nlines")])
@@ -96,4 +92,6 @@ def _read(spec: Path, lenient: bool) -> bytes:
             raise ValueError("surprise")
         case "keyboard":
             raise KeyboardInterrupt
+        case "death":
+            os.kill(os.getpid(), signal.SIGKILL)
     return text

@@ -13,8 +13,10 @@ PACKAGE = Path(clientwright.__file__).parent
 ORDER = (
     "errors",
     "beside",
+    "memo",
     "config",
     "report",
+    "package",
     "source",
     "bundle",
     "validate",
@@ -32,6 +34,8 @@ ORDER = (
     "texts",
     "pipeline",
     "workspace",
+    "many",
+    "watch",
     "hatch",
     "cli",
 )
@@ -43,6 +47,7 @@ OWNERS = {
     "jinja2": "render",
     "openapi_spec_validator": "validate",
     "pydantic_core": "patterns",
+    "watchfiles": "watch",
     "yaml": "source",
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

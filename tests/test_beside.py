@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 
@@ -88,3 +90,34 @@ def test_no_forks_beside_threads() -> None:
     finally:
         stop.set()
         thread.join()
+
+
+INTERRUPTED = """
+import os, sys, time
+from clientwright.beside import Forks
+
+def work():
+    os.write(1, b"at work\\n")
+    time.sleep(60)
+
+try:
+    Forks(2).all([work, work])
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_the_keyboard_is_heard_once() -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert child.stdout
+    assert [child.stdout.readline() for _ in range(2)] == ["at work\n"] * 2
+    # As a terminal does: every process of the group.
+    os.killpg(child.pid, signal.SIGINT)
+    _, err = child.communicate(timeout=30)
+    assert (child.returncode, err) == (130, "")

@@ -34,6 +34,8 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CLIENTWRIGHT_TRACEBACK", raising=False)
     monkeypatch.setitem(sys.modules, "clientwright.pipeline", fake_pipeline)
     monkeypatch.setattr(clientwright, "pipeline", fake_pipeline, raising=False)
+    # Other processes would have the real pipeline.
+    monkeypatch.setattr("clientwright.cli.clients._cpus", lambda: 1)
 
 
 def spec(path: str = "api.json", files: Any = FILES, **more: Any) -> None:
@@ -355,7 +357,7 @@ def test_a_package_that_cannot_be_is_told(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().err.startswith("--package: 'a-b' is not a legal")
 
 
-@pytest.mark.parametrize("command", ["generate", "check", "validate"])
+@pytest.mark.parametrize("command", ["generate", "check", "watch", "validate"])
 def test_help_shows_examples_and_exit_statuses(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

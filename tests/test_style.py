@@ -1,6 +1,7 @@
 """What the templates write becomes what black leaves alone, and nearly all of it without black."""
 
 import ast
+import re
 from typing import Any
 
 import black
@@ -24,7 +25,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 )
 # Every form in which a template writes a value of any length.
 FORMS = [
-    "{}",
+    "_ = {}",
     "value: dict[str, list[str]] = {}",
     "value = call({}, {})",
     "def test() -> None:\n    body: Any = {}",
@@ -53,6 +54,49 @@ def is_black(text: str) -> bool:
     except NothingChanged:
         return True
     return False
+
+
+NAMES = st.integers(1, 95).map(lambda length: "N" + "ame" * (length // 3) + "x")
+TYPES = st.recursive(
+    NAMES | NAMES.map(lambda name: f"models.{name}") | st.just("None"),
+    lambda inner: st.lists(inner, min_size=2, max_size=4).map(" | ".join)
+    | inner.map(lambda it: f"list[{it}]")
+    | st.tuples(NAMES, inner).map(lambda it: f"dict[{it[0]}, {it[1]}]"),
+    max_leaves=6,
+)
+# Every form in which a template writes a type of any length.
+TYPED_FORMS = [
+    "class A(Model):\n    name: {}",
+    "class A(Model):\n    name: {} | MISSING = MISSING",
+    "class A(Model):\n    name: AsNeeded['{}'] | None | MISSING = MISSING",
+    "class A(Model):\n    name: list[AsNeeded['{}']] | MISSING = MISSING",
+    "class A:\n    NAME = '{}'",
+    "def test() -> None:\n    assert sent.header('A') == '{}'",
+    "def test() -> None:\n    assert sent.raw_path == '{}'",
+    "_GET: Operation[A] = Operation(\n    encodings={{\n        ('a', '{}'): Encoding(style='form', explode=True),\n    }},\n)",
+    "class A(Model):\n    name: Annotated[{} | MISSING, Field(max_length=3)] = MISSING",
+    "class {}(OpenStrEnum):\n    A = 1",
+    "Name: TypeAlias = {}",
+    "def call(\n    self,\n    one: {},\n    two: {} | OMIT = OMIT,\n) -> {}: ...",
+    "_GET: Operation[{}] = Operation(\n    id='a',\n    responses={{'200': lambda: {}}},\n)",
+    "def test() -> None:\n    body = {}.model_validate(sample)",
+    "def test() -> None:\n    assert isinstance(result, {})",
+    "@pytest.mark.parametrize(\n    'a',\n    [\n        ('b', {}().succeed, None),\n    ],\n)\ndef test() -> None:\n    pass",
+]
+NO_CLASS = re.compile(r"[^\w.]")
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.sampled_from(TYPED_FORMS), TYPES)
+def test_types_of_any_length(form: str, type_: str) -> None:
+    if "class {}" in form or "{}()" in form or "{}." in form or "'{}'" in form:
+        type_ = NO_CLASS.sub("", type_)
+    if "AsNeeded" in form:
+        type_ = f"{type_} | Other"
+    if "class {}" in form or "AsNeeded" in form:
+        type_ = type_.replace(".", "")
+    text = form.replace("{}", type_).replace("{{", "{").replace("}}", "}") + "\n"
+    assert is_black(style({"it.py": text})["it.py"])
 
 
 @settings(max_examples=300, deadline=None)

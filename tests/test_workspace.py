@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -558,6 +559,7 @@ def die_at(
                 file.write(content[: len(content) // 2])
                 file.flush()
                 die()
+                file.seek(0)
             return file.write(content)
 
     def write_text(path: Path, text: str, encoding: str = "") -> int:
@@ -644,6 +646,48 @@ def test_after_two_kills_in_a_row_nothing_is_forgotten() -> None:
             write(FIRST)
             assert tree() == {**FIRST, **MINE}, (first, second)
     assert pairs > 50
+
+
+@pytest.mark.usefixtures("_no_versions")
+def test_the_keyboard_is_heard_when_all_is_written() -> None:
+    interrupted = 0
+    for step in range(1000):
+        fresh_start(FIRST)
+        client, package = wanted(SECOND)
+        pressed = iter([None])
+
+        def press() -> None:
+            for _ in pressed:
+                signal.raise_signal(signal.SIGINT)
+
+        with pytest.MonkeyPatch.context() as patch:
+            die_at(step, patch.setattr, press)
+            try:
+                workspace.write(client, package)
+            except KeyboardInterrupt:
+                interrupted += 1
+            else:
+                break
+        assert tree() == {**SECOND, **MINE}
+        assert compare(SECOND).freshness.fresh
+    assert interrupted > 10
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_the_keyboard_pressed_twice_is_heard_at_once() -> None:
+    write(FIRST)
+    client, package = wanted(SECOND)
+
+    def press() -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    with pytest.MonkeyPatch.context() as patch:
+        die_at(5, patch.setattr, press)
+        with pytest.raises(KeyboardInterrupt):
+            workspace.write(client, package)
+    assert status().reasons >= {Reason.INTERRUPTED}
+    write(SECOND)
+    assert tree() == SECOND
 
 
 CHILD = """

@@ -6,6 +6,7 @@ tasks depends neither on their order nor on how many processes there are.
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 import traceback
@@ -28,9 +29,11 @@ class Beside(Protocol):
 
     def begin(self, task: Task[T]) -> Task[T]:
         """Start a task, or do it; what is returned waits for its result. Either raises what the task raises."""
+        ...
 
     def all(self, tasks: Sequence[Task[T]]) -> list[T]:
         """Do all tasks. Raises what the first of those raises that raise anything."""
+        ...
 
 
 class Alone:
@@ -98,7 +101,8 @@ class _Child:
         self.process: ForkProcess = context.Process(
             target=_send, args=(sender, work), daemon=True
         )
-        self.process.start()
+        with _unheard():
+            self.process.start()
         # Who holds the other end would wait for itself.
         sender.close()
 
@@ -111,6 +115,16 @@ class _Child:
                 f"a process ended with status {self.process.exitcode}: was there enough memory?"
             ) from error
         return found
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """A process that starts meanwhile never hears the keyboard: its parent does, and ends it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _send(sender: Connection, work: Task[Iterator[Any]]) -> None:

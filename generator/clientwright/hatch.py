@@ -18,7 +18,7 @@ generate there, and an sdist stays buildable. A spec that was changed in it is.
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.plugin import hookimpl
@@ -26,10 +26,8 @@ from hatchling.plugin import hookimpl
 from . import config, workspace
 from .config import ClientConfig
 from .errors import ConfigError, Problem, WorkspaceError
+from .package import Package
 from .workspace import Freshness, Reason
-
-if TYPE_CHECKING:
-    from .pipeline import Package
 
 _OPTIONS = ("check", "lenient")
 # Hatchling's own, allowed in the table of any hook.
@@ -73,7 +71,7 @@ class ClientwrightBuildHook(BuildHookInterface[Any]):
         in_sdist = (Path(self.root) / "PKG-INFO").is_file()
         return in_sdist and found.reasons <= _EXCUSED_IN_SDIST
 
-    def _package(self, client: ClientConfig, lenient: bool) -> "Package":
+    def _package(self, client: ClientConfig, lenient: bool) -> Package:
         from . import pipeline
 
         package = pipeline.generate(

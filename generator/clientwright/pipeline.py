@@ -16,31 +16,22 @@ from .api import Api, Operation
 from .beside import Alone, Beside
 from .config import ClientConfig
 from .errors import ConfigError, Problem, SpecError
+from .memo import Forgetful, Memo
 from .models import build
 from .names import Names, iteration, name
+from .package import Package
 from .pagination import paginate
 from .parse import component_schemas, parse, tell_apart
 from .report import Entry, OperationReport, Report
 from .select import select
 from .source import Sources, joined, load
 from .texts import texts
-from .validate import validate as judge
 
 # Calls inside each other; far below what the stack of a process holds.
 _DEEPEST = 4_000
+_STAGES = ("load", "validate", "parse", "models", "render", "style")
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Package:
-    """A generated project: its files by path, what was read (path → SHA-256), the names given, and what there is to say about it."""
-
-    files: Mapping[str, str]
-    report: Report
-    inputs: Mapping[str, str]
-    names: Mapping[str, str]
-    warnings: tuple[Problem, ...]
 
 
 def generate(
@@ -48,6 +39,7 @@ def generate(
     *,
     lenient: bool = False,
     beside: Beside = Alone(),
+    memo: Memo = Forgetful(),
     progress: Progress = lambda _: None,
 ) -> Package:
     """Generate a client's project from its spec; `lenient` goes on past errors of the document that leave the rest readable.
@@ -56,7 +48,7 @@ def generate(
     """
     try:
         with _deep_stack(), _without_collector():
-            return _generate(client, lenient, beside, _Clock(progress))
+            return _generate(client, lenient, beside, memo, _Clock(progress))
     except RecursionError as error:
         problem = "schemas are composed of each other too deeply"
         hint = "shorten the longest chain of allOf, anyOf, oneOf and references"
@@ -64,14 +56,14 @@ def generate(
 
 
 def _generate(
-    client: ClientConfig, lenient: bool, beside: Beside, clock: "_Clock"
+    client: ClientConfig, lenient: bool, beside: Beside, memo: Memo, clock: "_Clock"
 ) -> Package:
     with clock("load"):
         loaded, unread = _load(client)
     clock.tell("validate")
     verdict = beside.begin(partial(_judge, loaded, unread, lenient))
     try:
-        made = _made(client, loaded, beside, clock)
+        made = _made(client, loaded, beside, memo, clock)
     except Exception as error:
         # All that is done meanwhile trusts valid documents; in an invalid one it may stumble over what is wrong.
         _, invalid, _ = verdict()
@@ -82,7 +74,7 @@ def _generate(
     lost = _lost(invalid, loaded, made.documents[0])
     return Package(
         files=made.files,
-        report=_report(client, made, (*made.entries, *lost), clock.seconds),
+        report=_report(client, made, (*made.entries, *lost), clock.in_order()),
         inputs=_inputs(client, made.documents[0]),
         names=made.names.given(),
         warnings=(*invalid, *warnings, *made.advice),
@@ -102,7 +94,11 @@ class _Made:
 
 
 def _made(
-    client: ClientConfig, loaded: tuple[Sources, ...], beside: Beside, clock: "_Clock"
+    client: ClientConfig,
+    loaded: tuple[Sources, ...],
+    beside: Beside,
+    memo: Memo,
+    clock: "_Clock",
 ) -> _Made:
     with clock("parse"):
         several = joined(loaded)
@@ -112,11 +108,11 @@ def _made(
         api, unpaged, advice = paginate(chosen, client, several)
         names = _name(api, client)
     with clock("models"):
-        models = build(api, names)
+        models = build(api, names, memo)
     with clock("render"):
         labels = [sources.root.label for sources in several]
         documents = dict(zip(labels, loaded, strict=True))
-        made = texts(client, api, names, models, documents, beside)
+        made = texts(client, api, names, models, documents, beside, memo)
     clock.seconds["style"] = round(made.style_seconds, 4)
     return _Made(
         documents=several,
@@ -133,7 +129,14 @@ def validate(spec: Path, folders: Sequence[Path] = ()) -> tuple[Problem, ...]:
 
     Raises SpecError with every error.
     """
-    return judge(load(spec, folders=folders))
+    return _judged(load(spec, folders=folders))
+
+
+def _judged(sources: Sources) -> tuple[Problem, ...]:
+    # The validator takes a while to load: beside the rest, where something is beside.
+    from .validate import validate
+
+    return validate(sources)
 
 
 def _load(client: ClientConfig) -> tuple[tuple[Sources, ...], tuple[Problem, ...]]:
@@ -157,7 +160,7 @@ def _judge(
     errors: list[Problem] = []
     for sources in several:
         try:
-            warnings += judge(sources)
+            warnings += _judged(sources)
         except SpecError as error:
             errors += error.problems
     # Documents that share files share what is wrong with those.
@@ -237,6 +240,10 @@ class _Clock:
     def __init__(self, progress: Progress) -> None:
         self.tell = progress
         self.seconds: dict[str, float] = {}
+
+    def in_order(self) -> dict[str, float]:
+        """The seconds by stage, in the order of the data's way."""
+        return {stage: self.seconds[stage] for stage in _STAGES}
 
     @contextmanager
     def __call__(self, stage: str) -> Iterator[None]:

@@ -12,7 +12,16 @@ from typing import Any
 import jinja2
 
 from .errors import ClientwrightError, ConfigError, InternalError, Problem
-from .views import CasesView, CaseView, ModelModuleView, PackageView, PackageViews
+from .views import (
+    CasesView,
+    CaseView,
+    Contents,
+    ModelModuleView,
+    PackageName,
+    PackageView,
+    PackageViews,
+    ResourceView,
+)
 from .views.text import visible
 
 TEMPLATES = next(
@@ -45,7 +54,7 @@ class Renderer:
         self._environment = _environment(folders)
 
     def package(self, views: PackageViews) -> dict[str, str]:
-        """The package, but for models and the runtime."""
+        """The package, but for resources, models and the runtime."""
         package = self._package.package
         files = {
             "pyproject.toml": self._text("pyproject.toml.jinja"),
@@ -66,35 +75,41 @@ class Renderer:
             )
         if self._package.logins:
             files[f"{package}/oauth.py"] = self._text("package/oauth.py.jinja")
-        for resource in views.resources:
-            files[f"{package}/resources/{resource.attribute}.py"] = self._text(
-                "package/resources/resource.py.jinja", resource=resource
-            )
         return files
 
-    def models(self, modules: Sequence[ModelModuleView]) -> dict[str, str]:
-        """The modules of models and their index."""
-        folder = f"{self._package.package}/models"
-        return {
-            f"{folder}/__init__.py": self._text(
-                "package/models/__init__.py.jinja", modules=modules
-            ),
-            **{
-                f"{folder}/{module.name}.py": self._text(
-                    "package/models/module.py.jinja", module=module
-                )
-                for module in modules
-            },
-        }
+    def models(self, modules: Sequence[Contents]) -> dict[str, str]:
+        """The index of the models."""
+        package = self._package.package
+        text = self._text("package/models/__init__.py.jinja", modules=modules)
+        return {f"{package}/models/__init__.py": text}
 
-    def cases(self, cases: CasesView) -> tuple[dict[str, str], str]:
-        """The tests of one resource, and what the README says of it."""
+    def module(self, module: ModelModuleView) -> dict[str, str]:
+        """One module of models."""
+        # Of the whole, it knows the name alone, as a resource does.
+        package = PackageName(self._package.package)
+        text = self._text(
+            "package/models/module.py.jinja", package=package, module=module
+        )
+        return {f"{package.package}/models/{module.name}.py": text}
+
+    def resource(
+        self, resource: ResourceView, cases: CasesView
+    ) -> tuple[dict[str, str], str]:
+        """The module and the tests of one resource, and what the README says of it."""
+        # Of the whole, they know the name alone: what else is said of it may change without them.
+        package = PackageName(self._package.package)
         files = {
-            f"tests/test_{cases.attribute}.py": self._text(
-                "tests/test_resource.py.jinja", cases=cases
-            )
+            f"{package.package}/resources/{resource.attribute}.py": self._text(
+                "package/resources/resource.py.jinja",
+                package=package,
+                resource=resource,
+            ),
+            f"tests/test_{resource.attribute}.py": self._text(
+                "tests/test_resource.py.jinja", package=package, cases=cases
+            ),
         }
-        return files, self._text("README.resource.md.jinja", cases=cases)
+        readme = self._text("README.resource.md.jinja", package=package, cases=cases)
+        return files, readme
 
     def readme(self, resources: Iterable[str]) -> dict[str, str]:
         """The README, of what it says of each resource."""
@@ -129,7 +144,7 @@ class Renderer:
     def _text(self, template: str, **views: Any) -> str:
         try:
             made = self._environment.get_template(template)
-            return _without_json(made.render(package=self._package, **views))
+            return _without_json(made.render({"package": self._package, **views}))
         except jinja2.TemplateError as error:
             raise _broken(template, self._templates, error) from error
 

@@ -4,21 +4,34 @@ The parts know nothing of each other, so they can be made beside each other.
 """
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from .api import Api
 from .beside import Beside, Task
 from .bundle import bundle
 from .config import ClientConfig
+from .memo import Memo, key_of
 from .models import Models
 from .names import Names
 from .render import Renderer, runtime
 from .report import Entry
 from .source import Sources
 from .style import style
-from .views import Cases, view, view_models
+from .views import (
+    Contents,
+    Subject,
+    probe,
+    share_out,
+    subjects,
+    view,
+    view_cases,
+    view_module,
+)
+
+# Modules of models that are made in one go.
+_MODULES = 25
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,7 @@ def texts(
     models: Models,
     documents: Mapping[str, Sources],
     beside: Beside,
+    memo: Memo,
 ) -> Texts:
     """Write every file of the project; `documents` are those that the API is of, by label."""
     views, entries = view(api, names, models, client)
@@ -55,30 +69,60 @@ def texts(
         label: f"openapi-{number}.json" if number > 1 else "openapi.json"
         for number, label in enumerate(documents, 1)
     }
-    cases = Cases(api, names, models, views.resources, views.package.credentials, files)
+    credentials = views.package.credentials
+    every = subjects(api, names, models, views.resources, credentials, files)
+    modules = share_out(api, names, models)
+    digests = {key: key_of([repr(schema)]) for key, schema in api.schemas.items()}
 
     def styled(written: Mapping[str, str], **about: str) -> _Part:
         start = time.perf_counter()
         files = style(written, whole=client.templates is not None)
         return _Part(files, time.perf_counter() - start, **about)
 
-    def models_() -> _Part:
-        return styled(renderer.models(view_models(api, names, models)))
+    def some_models(modules: Sequence[Contents]) -> _Part:
+        files: dict[str, str] = {}
+        seconds = 0.0
+        for module in modules:
+            key = key_of(["models", client.package, repr(module)])
+            if (known := memo.get(key)) is None:
+                part = styled(renderer.module(view_module(module)))
+                known, seconds = part.files, seconds + part.seconds
+                memo.put(key, known)
+            files |= known
+        return _Part(files, seconds)
 
     def package() -> _Part:
-        return styled(renderer.package(views))
+        return styled(renderer.package(views) | renderer.models(modules))
 
     def tests() -> _Part:
         bundles = {files[label]: bundle(item) for label, item in documents.items()}
-        return styled(renderer.tests(views, cases.probe, bundles))
+        return styled(renderer.tests(views, probe(every), bundles))
 
-    def resource(attribute: str) -> _Part:
-        written, readme = renderer.cases(cases.of(attribute))
-        return styled(written, resource=attribute, readme=readme)
+    def resource(subject: Subject) -> _Part:
+        own = replace(subject, api=replace(subject.api, schemas={}))
+        key = key_of(
+            [
+                "resource",
+                client.package,
+                repr(own),
+                *(digests[key] for key in subject.api.schemas),
+            ]
+        )
+        attribute = subject.view.attribute
+        if (known := memo.get(key)) is not None:
+            return _Part(**known, resource=attribute, seconds=0)
+        written, readme = renderer.resource(subject.view, view_cases(subject))
+        part = styled(written, resource=attribute, readme=readme)
+        memo.put(key, {"files": part.files, "readme": readme})
+        return part
 
     # The longest first, so that what is left in the end is short.
-    resources = [partial(resource, attribute) for attribute in cases.resources]
-    tasks: list[Task[_Part]] = [models_, package, tests, *resources]
+    tasks: list[Task[_Part]] = [package, tests]
+    tasks += [partial(resource, subject) for subject in every]
+    tasks += [
+        partial(some_models, modules[at : at + _MODULES])
+        for at in range(0, len(modules), _MODULES)
+    ]
     parts = beside.all(tasks)
     readmes = {part.resource: part.readme for part in parts if part.resource}
     made: dict[str, str] = renderer.readme(text for _, text in sorted(readmes.items()))

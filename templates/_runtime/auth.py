@@ -10,11 +10,13 @@ from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from inspect import isawaitable
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from .errors import MissingCredentialsError
-from .messages import Later, Request, Response, Steps
 from .serialize import header
+
+if TYPE_CHECKING:
+    from .client import Line
 
 Location = Literal["header", "query", "cookie"]
 
@@ -38,30 +40,19 @@ class Secret:
     ) -> None:
         self.text = header(argument, given or os.environ.get(env, ""))
         self.is_set = bool(self.text) or (may_be_empty and given == "")
-        self.sources = f"{argument}=…" + (
-            f" or {env} in the environment" if env else ""
-        )
+        elsewhere = f" or {env} in the environment" if env else ""
+        self.sources = f"{argument}=…{elsewhere}"
 
     def __repr__(self) -> str:
         return "set" if self.is_set else "unset"
-
-
-class Caller(Protocol):
-    """The call that a token is for, which ends when `time.monotonic` is `expires`."""
-
-    expires: float | None
-
-    def ask(self, request: Request) -> Steps[Response]:
-        """Send a request, with retries and without credentials."""
-        ...
 
 
 class TokenSource(ABC):
     """Something that has a token for each call, and perhaps another one later."""
 
     @abstractmethod
-    def token(self, call: Caller) -> Steps[str]:
-        """The token for a call."""
+    async def token(self, line: "Line") -> str:
+        """The token for a call, which ends when its line does."""
 
     @abstractmethod
     def refuse(self, token: str) -> bool:
@@ -79,9 +70,11 @@ class _Called(TokenSource):
         self._function = function
         self._last = ""
 
-    def token(self, call: Caller) -> Steps[str]:
+    async def token(self, line: "Line") -> str:
         found = self._function()
-        token: str = (yield Later(found, call.expires)) if isawaitable(found) else found
+        token = (
+            (await line.io.wait(found, line.expires)) if isawaitable(found) else found
+        )
         self._last = header("the token", token)
         return self._last
 

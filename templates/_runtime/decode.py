@@ -2,50 +2,260 @@
 """Answers → results and errors."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urljoin
 
 from pydantic import ValidationError
 from pydantic_core import from_json
 
 from .drift import Drift, OnDrift, report
-from .errors import APIResponseError, APIStatusError, DriftError, status_error
+from .errors import APIResponseError, APIStatusError, DriftError, reason, status_error
 from .messages import Request, Response
 from .operation import LOCATION, Operation
-from .raw import typed_headers
-from .reason import reason
 from .serialize import is_json, is_lines
+from .settings import Settings
 from .shape import Shape
 
 T = TypeVar("T")
-Redact = Callable[[str], str]
 
 
-def decode(
-    operation: Operation[T],
-    request: Request,
-    response: Response,
-    on_drift: OnDrift,
-    redact: Redact,
-) -> T:
-    """The result of a call.
+@dataclass(frozen=True)
+class RawAnswer(Generic[T]):
+    """A call's result, and the answer that it came from; `elapsed` is seconds.
 
-    Raises `APIStatusError` for a status that is not a success, `APIResponseError` for a
-    success that cannot be read, and `DriftError` if the user wants that.
+    `headers` ignore case, `content` is the raw body, `retries` is how many requests came
+    before the one that was answered so.
     """
-    key = operation.declared(response.status)
-    if key and operation.responses[key] is LOCATION and response.status < 400:
-        return cast(T, _location(operation, request, response))
-    if not 200 <= response.status < 300:
-        raise failure(operation, request, response, redact)
-    drift = Drift(operation.id)
-    result = _success(operation, key, request, response, drift)
-    if drift.events:
-        _settle(drift, on_drift, redact, facts(operation, request, response))
-    return cast(T, result)
+
+    result: T
+    status: int
+    headers: Mapping[str, str]
+    content: bytes = field(repr=False)
+    elapsed: float
+    retries: int
+    _typed: Mapping[str, object] = field(repr=False)
+
+    def header(self, name: str) -> Any:
+        """A header's value in the type that the API's document declares.
+
+        It is a str where none is declared or it does not fit; None if it did not come.
+        """
+        return self._typed.get(name.lower(), self.headers.get(name))
+
+
+def typed_headers(
+    operation: Operation[Any], response: Response
+) -> Mapping[str, object]:
+    """The values of the declared headers that came, by their names in lower case."""
+    declared = operation.headers.get(operation.declared(response.status) or "")
+    return {
+        name.lower(): _typed(response.headers[name], Shape(annotation))
+        for name, annotation in (declared() if declared else {}).items()
+        if name in response.headers
+    }
+
+
+def _typed(text: str, shape: Shape) -> Any:
+    for value in _readings(text):
+        try:
+            return shape.from_value(value)
+        except ValidationError:
+            pass  # Another reading may fit, or else it stays a text.
+    return text
+
+
+def _readings(text: str) -> Iterator[object]:
+    """What a header may mean: a text, JSON, an array or object in the style "simple"."""
+    yield text
+    if text.startswith(("[", "{")):
+        try:
+            yield json.loads(text)
+        except ValueError:
+            pass  # It is no JSON then.
+    items = [item.strip() for item in text.split(",")]
+    yield items
+    if all("=" in item for item in items):
+        yield dict(item.split("=", 1) for item in items)
+    elif len(items) % 2 == 0:
+        yield dict(zip(items[::2], items[1::2], strict=True))
+
+
+class Answer(NamedTuple):
+    """An answer, and what it is an answer to."""
+
+    settings: Settings
+    operation: Operation[Any]
+    request: Request
+    response: Response
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What every error about it carries."""
+        return {
+            "status": self.response.status,
+            "headers": self.response.headers,
+            "content": self.response.content,
+            "method": self.request.method,
+            "url": self.request.shown_url,
+            "operation": self.operation.id,
+        }
+
+    @property
+    def shape(self) -> Shape | None:
+        """The type of the body that is declared for the status."""
+        key = self.operation.declared(self.response.status)
+        return self.operation.shape(key) if key else None
+
+    @property
+    def parsed(self) -> Any:
+        """The body as JSON; None where it is none."""
+        try:
+            return _parse(self.response.content)
+        except ValueError:
+            return None
+
+    def result(self) -> Any:
+        """The result of the call.
+
+        Raises `APIStatusError` for a status that is not a success, `APIResponseError`
+        for a success that cannot be read, and `DriftError` if the user wants that.
+        """
+        operation, status = self.operation, self.response.status
+        key = operation.declared(status)
+        if self.response.after_loss and self._is_gone():
+            return None
+        if key and operation.responses[key] == LOCATION and status < 400:
+            if (target := self._target()) is None:
+                raise self.unreadable("has no usable header Location")
+            return target
+        if not 200 <= status < 300:
+            raise self.error()
+        drift = Drift(operation.id)
+        result = self._success(drift)
+        self._settle(drift)
+        return result
+
+    def item(
+        self,
+        shape: Shape,
+        text: str,
+        *,
+        is_event: bool = False,
+        around: Mapping[str, object] | None = None,
+    ) -> Any:
+        """One of the items that the answer consists of, from its JSON text.
+
+        The data of an event may be plain text as well, where that fits. With `around`,
+        the item has the data among its members, which may be JSON there or not.
+        """
+        drift = Drift(self.operation.id)
+        try:
+            if around is not None:
+                result = _event(shape, {**around, "data": text}, drift)
+            elif is_event:
+                result = _data(shape, text, drift)
+            else:
+                result = _read(shape, text.encode(), drift)
+        except ValueError as error:
+            raise self.unreadable("has an item that is not JSON") from error
+        self._settle(drift)
+        return result
+
+    def raw(self, result: Any) -> RawAnswer[Any]:
+        """A result with the answer behind it."""
+        typed = typed_headers(self.operation, self.response)
+        return RawAnswer(result, *self.response[:5], typed)
+
+    def unreadable(self, problem: str) -> APIResponseError:
+        """What to raise for a success that makes no sense."""
+        asked = f"{self.request.method} {self.request.shown_url}"
+        text = f"the answer {self.response.status} to {asked} {problem}"
+        return APIResponseError(text, **self.facts)
+
+    def error(self) -> APIStatusError:
+        """What to raise for an answer that is not what was asked for."""
+        response, body = self.response, self.parsed
+        status = str(response.status)
+        with suppress(ValueError):
+            status = f"{status} {HTTPStatus(response.status).phrase}"
+        target = self._target() if response.status < 400 else None
+        if target:
+            shown = target.partition("?")[0].partition("#")[
+                0
+            ]  # The rest may be a secret.
+            why = f"a redirect to {shown}, which is not followed"
+        else:
+            why = reason(body, response.text)
+        text = f"{status} from {self.request.method} {self.request.shown_url}"
+        return status_error(response.status)(
+            self.settings.redact(f"{text}: {why}" if why else text),
+            body=self._error_body(body),
+            _typed=typed_headers(self.operation, response),
+            **self.facts,
+        )
+
+    def _is_gone(self) -> bool:
+        """Whether a DELETE whose first answer was lost has done its work all the same."""
+        asked = self.operation
+        empty = any(asked.responses[key] is None for key in asked.successes())
+        return asked.method == "DELETE" and self.response.status in (404, 410) and empty
+
+    def _target(self) -> str | None:
+        """The absolute URL in Location (RFC 9110, section 10.2.2), if there is one."""
+        location = self.response.headers.get("location", "").strip()
+        try:
+            return urljoin(self.request.shown_url, location) if location else None
+        except ValueError:
+            return None
+
+    def _success(self, drift: Drift) -> Any:
+        operation, response, shape = self.operation, self.response, self.shape
+        if operation.declared(response.status) is None:
+            expected = " or ".join(operation.successes()) or "no success at all"
+            drift.note("", "undeclared", expected, f"status {response.status}")
+            shapes = filter(None, map(operation.shape, operation.successes()))
+            shape = next(shapes, None) if response.content else None
+        if shape is None:
+            return None
+        bases, media = shape.bases, response.content_type
+        if bases == [bytes] or (bytes in bases and media and not is_json(media)):
+            return response.content
+        if not is_json(media) and (bases == [str] or (str in bases and media)):
+            return response.text
+        content = response.content.removeprefix(_BOM)
+        if is_lines(media) and any(arm.is_array for arm in shape.arms):
+            # Lines, or what stands between record separators (RFC 7464), are an array.
+            separator = b"\x1e" if b"\x1e" in content else b"\n"
+            lines = filter(None, map(bytes.strip, content.split(separator)))
+            content = b"[%s]" % b",".join(lines)
+        if not content.strip():
+            drift.note("", "empty", shape, "an empty body")
+            return None
+        try:
+            # Whatever the content type says, as servers get it wrong.
+            return _read(shape, content, drift)
+        except ValueError as error:
+            raise self.unreadable("is not JSON") from error
+
+    def _error_body(self, parsed: Any) -> Any:
+        """The body in its type if it fits: an error is no place for drift."""
+        shape = self.shape
+        if shape and shape.base is bytes:
+            return self.response.content
+        if shape and shape.base is str and not is_json(self.response.content_type):
+            return self.response.text
+        with suppress(ValidationError):
+            return shape.from_value(parsed) if shape and parsed is not None else parsed
+        return parsed
+
+    def _settle(self, drift: Drift) -> None:
+        if drift.events:
+            settings = self.settings
+            _settle(drift, settings.on_drift, settings.redact, self.facts)
 
 
 def received(
@@ -63,94 +273,24 @@ def received(
     except ValueError as error:
         raise ValueError("what was received is not JSON") from error
     about = dict.fromkeys(("method", "url", "operation"), "")
-    answer = {**about, "status": 0, "headers": {}, "content": content}
     if drift.events:
+        answer = {**about, "status": 0, "headers": {}, "content": content}
         _settle(drift, on_drift, str, answer)
     return result
 
 
 def _settle(
-    drift: Drift, on_drift: OnDrift, redact: Redact, answer: dict[str, Any]
+    drift: Drift,
+    on_drift: OnDrift,
+    redact: Callable[[str], str],
+    answer: dict[str, Any],
 ) -> None:
     """Do about drift what the user wants."""
     if on_drift == "raise":
         message = "; ".join(map(str, drift.events[:3]))
         more = f"; and {len(drift.events) - 3} more" if len(drift.events) > 3 else ""
-        raise DriftError(redact(message + more), events=drift.events, **answer)
+        raise DriftError(redact(message + more), events=tuple(drift.events), **answer)
     report(drift.events, on_drift)
-
-
-def _location(operation: Operation[Any], request: Request, response: Response) -> str:
-    target = _target(request, response)
-    if target is None:
-        raise unreadable("has no usable header Location", operation, request, response)
-    return target
-
-
-def _target(request: Request, response: Response) -> str | None:
-    """The absolute URL in Location (RFC 9110, section 10.2.2), if there is one."""
-    location = response.headers.get("location", "").strip()
-    try:
-        return urljoin(request.shown_url, location) if location else None
-    except ValueError:
-        return None
-
-
-def _success(
-    operation: Operation[Any],
-    key: str | None,
-    request: Request,
-    response: Response,
-    drift: Drift,
-) -> Any:
-    if key is None:
-        expected = " or ".join(operation.successes()) or "no success at all"
-        drift.note("", "undeclared", expected, f"status {response.status}")
-        typed = filter(operation.shape, operation.successes())
-        key = next(typed, None) if response.content else None
-    shape = operation.shape(key) if key else None
-    if shape is None:
-        return None
-    arms = shape.bases
-    media = response.content_type
-    if arms == [bytes] or (bytes in arms and media and not is_json(media)):
-        return response.content
-    if not is_json(media) and (arms == [str] or (str in arms and media)):
-        return response.text
-    return _json(shape, operation, request, response, drift)
-
-
-def item(
-    operation: Operation[Any],
-    request: Request,
-    response: Response,
-    on_drift: OnDrift,
-    redact: Redact,
-    shape: Shape,
-    text: str,
-    *,
-    is_event: bool = False,
-    around: Mapping[str, object] | None = None,
-) -> Any:
-    """One of the items that an answer consists of, from its JSON text.
-
-    The data of an event may be plain text as well, where that fits. With `around`, the
-    item has the data among its members, which may be JSON there or not.
-    """
-    drift = Drift(operation.id)
-    try:
-        if around is not None:
-            result = _event(shape, {**around, "data": text}, drift)
-        elif is_event:
-            result = _data(shape, text, drift)
-        else:
-            result = _read(shape, text.encode(), drift)
-    except ValueError as error:
-        problem = "has an item that is not JSON"
-        raise unreadable(problem, operation, request, response) from error
-    if drift.events:
-        _settle(drift, on_drift, redact, facts(operation, request, response))
-    return result
 
 
 def _event(shape: Shape, event: dict[str, Any], drift: Drift) -> Any:
@@ -171,29 +311,6 @@ def _data(shape: Shape, text: str, drift: Drift) -> Any:
     with suppress(ValidationError):
         return shape.from_value(text)
     return _read(shape, text.encode(), drift)
-
-
-def _json(
-    shape: Shape,
-    operation: Operation[Any],
-    request: Request,
-    response: Response,
-    drift: Drift,
-) -> Any:
-    """A JSON body in its type; whatever the content type says, as servers get it wrong."""
-    content = response.content.removeprefix(_BOM)
-    if is_lines(response.content_type) and any(arm.is_array for arm in shape.arms):
-        # Lines, or what stands between record separators (RFC 7464), are an array.
-        separator = b"\x1e" if b"\x1e" in content else b"\n"
-        lines = filter(None, map(bytes.strip, content.split(separator)))
-        content = b"[%s]" % b",".join(lines)
-    if not content.strip():
-        drift.note("", "empty", shape, "an empty body")
-        return None
-    try:
-        return _read(shape, content, drift)
-    except ValueError as error:
-        raise unreadable("is not JSON", operation, request, response) from error
 
 
 _BOM = b"\xef\xbb\xbf"
@@ -218,72 +335,3 @@ def _parse(content: bytes) -> Any:
             return json.loads(content)
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
-
-
-def unreadable(
-    problem: str, operation: Operation[Any], request: Request, response: Response
-) -> APIResponseError:
-    return APIResponseError(
-        f"the answer {response.status} to {request.method} {request.shown_url} {problem}",
-        **facts(operation, request, response),
-    )
-
-
-def failure(
-    operation: Operation[Any], request: Request, response: Response, redact: Redact
-) -> APIStatusError:
-    """The error that an answer is."""
-    key = operation.declared(response.status)
-    shape = operation.shape(key) if key else None
-    try:
-        body = _parse(response.content)
-    except ValueError:
-        body = None
-    message = f"{_status(response.status)} from {request.method} {request.shown_url}"
-    target = _target(request, response) if response.status < 400 else None
-    if target:
-        shown = target.partition("?")[0].partition("#")[0]  # The rest may be a secret.
-        why = f"a redirect to {shown}, which is not followed"
-    else:
-        why = reason(body, response.text)
-    return status_error(response.status)(
-        redact(f"{message}: {why}" if why else message),
-        body=_error_body(shape, body, response),
-        typed=typed_headers(operation, response),
-        **facts(operation, request, response),
-    )
-
-
-def _error_body(shape: Shape | None, parsed: Any, response: Response) -> Any:
-    """The body in its type if it fits, else as parsed: an error is no place for drift."""
-    if shape is None:
-        return parsed
-    if shape.base is bytes:
-        return response.content
-    if shape.base is str and not is_json(response.content_type):
-        return response.text
-    try:
-        return parsed if parsed is None else shape.from_value(parsed)
-    except ValidationError:
-        return parsed
-
-
-def _status(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
-
-
-def facts(
-    operation: Operation[Any], request: Request, response: Response
-) -> dict[str, Any]:
-    """What every error about an answer carries."""
-    return {
-        "status": response.status,
-        "headers": response.headers,
-        "content": response.content,
-        "method": request.method,
-        "url": request.shown_url,
-        "operation": operation.id,
-    }

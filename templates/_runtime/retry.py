@@ -3,7 +3,8 @@
 
 import random
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,21 +22,21 @@ RETRIED: Final = frozenset({408, 429, 502, 503, 504})
 
 @dataclass(frozen=True)
 class Retries:
-    """When a call is repeated: at most `most` times, after one of `statuses`.
+    """When a call is repeated: at most `max_retries` times, after some statuses.
 
     Only idempotent methods are, and requests with the header Idempotency-Key, unless
-    `any_method`; others just where the server cannot have acted: no connection was made,
-    or it answered 429 with Retry-After.
+    `retry_any_method`; others just where the server cannot have acted: no connection
+    was made, or it answered 429 with Retry-After. Nothing is that could not begin in time.
     """
 
-    most: int = 2
-    any_method: bool = False
-    statuses: frozenset[int] = RETRIED
+    max_retries: int = 2
+    retry_any_method: bool = False
+    retry_statuses: Collection[int] = RETRIED
 
     def __post_init__(self) -> None:
-        if isinstance(self.most, bool) or not isinstance(self.most, int):
+        if isinstance(self.max_retries, bool) or not isinstance(self.max_retries, int):
             raise TypeError("max_retries must be an int")
-        if self.most < 0:
+        if self.max_retries < 0:
             raise ValueError("max_retries must not be negative")
 
     def after_failure(
@@ -52,7 +53,7 @@ class Retries:
 
     def after(self, request: Request, response: Response, attempt: int) -> float | None:
         """Seconds to wait after the answer to an attempt; None to be content with it."""
-        if response.status not in self.statuses:
+        if response.status not in self.retry_statuses:
             return None
         told = delay(response.headers.get("retry-after", ""))
         refused = response.status == 429 and told is not None
@@ -64,18 +65,17 @@ class Retries:
 
     def _may_repeat(self, request: Request) -> bool:
         names = {name.lower() for name, _ in request.headers}
-        return (
-            self.any_method
-            or request.method in _IDEMPOTENT
-            or "idempotency-key" in names
-        )
+        idempotent = request.method in _IDEMPOTENT or "idempotency-key" in names
+        return self.retry_any_method or idempotent
 
     def _wait(self, request: Request, attempt: int, told: float | None) -> float | None:
-        if attempt >= self.most or not request.is_repeatable:
+        if attempt >= self.max_retries or not request.is_repeatable:
             return None
-        if told is not None:
-            return told if told <= _PATIENCE else None
-        return random.uniform(0, min(_LONGEST, _FIRST * 2**attempt))
+        most = min(_LONGEST, _FIRST * 2**attempt)
+        seconds = random.uniform(0, most) if told is None else told
+        ends = request.expires
+        late = ends is not None and time.monotonic() + seconds >= ends
+        return None if late or seconds > _PATIENCE else seconds
 
 
 def _reset(headers: Mapping[str, str]) -> float | None:

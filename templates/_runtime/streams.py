@@ -3,111 +3,90 @@
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from functools import partial
 from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from .auth import redact
-from .core import Arguments, Call, whole
-from .decode import item, unreadable
+from .client import Line
+from .core import Asked, Call
 from .errors import APIConnectionError
-from .messages import Emit, Read, Request, Response, Steps, Wait
-from .operation import Operation
-from .raw import raw_answer
 from .serialize import is_lines
-from .settings import Settings
 from .shape import Shape
 
 _END = "[DONE]"  # What many APIs send as the last event's data.
 
 
-def stream(
-    settings: Settings, operation: Operation[Any], arguments: Arguments
-) -> Steps[None]:
-    """Make a call; emits a `RawAnswer` without content, then what it consists of.
+async def stream(line: Line, asked: Asked) -> AsyncGenerator[Any]:
+    """Make a call; gives a `RawAnswer` without content, then what it consists of.
 
     Raises what every call raises. The deadline counts until the answer begins.
     """
-    call = Call(settings, operation, arguments)
-    request, response = yield from begin(call, call.request)
-    yield Emit(raw_answer(operation, None, response))
-    hide = partial(redact, credentials=settings.credentials)
-    on_drift, shape = settings.on_drift, _item_shape(operation, response)
-    of = partial(item, operation, request, response, on_drift, hide, shape)
-    media = response.content_type or operation.accept or ""
-    if _is_events(media):
-        yield from _events(call, of)
-    elif _is_events(operation.accept or ""):
-        raise unreadable("is no event stream", operation, request, response)
-    elif is_lines(media):
-        yield from _lines(media, of)
-    else:
-        while chunk := (yield Read()):
-            yield Emit(chunk)
+    async with aclosing(line):
+        call, operation = Call(line, asked), asked[0]
+        answer = await call.begin(call.request)
+        yield answer.raw(None)
+        arrays = [a for a in answer.shape.arms if a.is_array] if answer.shape else []
+        # The whole answer is an array of the items by its description.
+        item = partial(answer.item, arrays[0].item(0) if arrays else Shape(Any))
+        media = answer.response.content_type or operation.accept or ""
+        if _is_events(media):
+            async for event in _events(call):
+                around = event.fields() if operation.whole_events else None
+                yield item(event.data, is_event=True, around=around)
+        elif _is_events(operation.accept or ""):
+            raise answer.unreadable("is no event stream")
+        elif is_lines(media):
+            async for text in _lines(line, media):
+                yield item(text)
+        else:
+            while chunk := await line.read():
+                yield chunk
 
 
 def _is_events(media: str) -> bool:
     return media.lower().startswith("text/event-stream")
 
 
-def begin(call: Call, request: Request) -> Steps[tuple[Request, Response]]:
-    """Send a request whose answer is read bit by bit; raises where it is an error."""
-    sent, response = yield from call.send(request._replace(is_streamed=True))
-    if not 200 <= response.status < 300:
-        raise call.error(sent, (yield from whole(response, call.expires)))
-    return sent, response
-
-
-def _item_shape(operation: Operation[Any], response: Response) -> Shape:
-    """The type of an item: the whole answer is an array of them by its description."""
-    key = operation.declared(response.status)
-    shape = operation.shape(key) if key else None
-    arrays = [arm for arm in shape.arms if arm.is_array] if shape else []
-    return arrays[0].item(0) if arrays else Shape(Any)
-
-
-def _lines(media: str, of: Callable[[str], Any]) -> Steps[None]:
+async def _lines(line: Line, media: str) -> AsyncGenerator[str]:
     """JSON values, each on its line or, with a record separator before it, RFC 7464."""
     lines = Lines("\x1e" if "json-seq" in media.lower() else "\n")
     while True:
-        chunk = yield Read()
-        for line in lines.feed(chunk):
-            if line.strip():
-                yield Emit(of(line))
+        chunk = await line.read()
+        for text in filter(str.strip, lines.feed(chunk)):
+            yield text
         if text := lines.ready():
-            yield Emit(of(text))
+            yield text
         if not chunk:
             return
 
 
-def _events(call: Call, of: Callable[..., Any]) -> Steps[None]:
+async def _events(call: Call) -> AsyncGenerator["Event"]:
     """Events; a connection that breaks is made again from the last one that had an id."""
-    parser, lost = EventParser(), 0
+    parser, lost, line = EventParser(), 0, call.line
     while True:
         try:
-            while chunk := (yield Read()):
+            while chunk := await line.read():
                 for event in parser.feed(chunk):
                     if event.data == _END:
                         return
                     lost = 0
-                    around = event.fields() if call.operation.whole_events else None
-                    yield Emit(of(event.data, is_event=True, around=around))
+                    yield event
             return
         except APIConnectionError as error:
             told = None if parser.retry is None else parser.retry / 1000
-            retries = call.settings.retries
-            seconds = retries.after_failure(call.request, error, lost, told)
+            broken = call.request._replace(expires=None)
+            seconds = line.settings.after_failure(broken, error, lost, told)
             if seconds is None or not parser.last_id:
                 raise
             lost += 1
-        yield Wait(seconds)
+        await line.io.sleep(seconds)
         parser = EventParser(parser.last_id, parser.retry)
-        call.begin_again()
+        line.begin_again()
         again = call.request.with_header("Last-Event-ID", parser.last_id)
-        yield from begin(call, again._replace(expires=call.expires))
+        await call.begin(again._replace(expires=line.expires))
 
 
 class Event(NamedTuple):
@@ -133,38 +112,31 @@ class EventParser:
     def __init__(self, last_id: str = "", retry: int | None = None) -> None:
         self.last_id, self.retry = last_id, retry
         self._lines = Lines("\r\n|\r|\n")
-        self._next = _Fields(last_id)
+        self._next = Event("", id=last_id)
+        self._data: list[str] = []
 
     def feed(self, chunk: bytes) -> Iterator[Event]:
         for line in self._lines.feed(chunk):
             if line:
                 self._field(*line.partition(":")[::2])
                 continue
-            came, self._next = self._next, _Fields(self._next.id)
-            self.last_id = came.id
-            if came.data:
-                yield Event("\n".join(came.data), came.event, came.id, came.retry)
+            came = self._next._replace(data="\n".join(self._data))
+            has_data, self.last_id = bool(self._data), came.id
+            self._next, self._data = Event("", id=came.id), []
+            if has_data:
+                yield came
 
     def _field(self, name: str, value: str) -> None:
         value = value.removeprefix(" ")
         if name == "data":
-            self._next.data.append(value)
+            self._data.append(value)
         elif name == "event":
-            self._next.event = value
+            self._next = self._next._replace(event=value)
         elif name == "id" and value.isprintable():  # It goes into a header later.
-            self._next.id = value
+            self._next = self._next._replace(id=value)
         elif name == "retry" and value.isascii() and value.isdigit():
-            self.retry = self._next.retry = int(value[:12])
-
-
-@dataclass
-class _Fields:
-    """What has come of an event; its id is that of the last one until it has its own."""
-
-    id: str
-    data: list[str] = field(default_factory=list)
-    event: str = ""
-    retry: int | None = None
+            self.retry = int(value[:12])
+            self._next = self._next._replace(retry=self.retry)
 
 
 class Lines:

@@ -114,6 +114,7 @@ def _shell() -> str:
     """One digest of what `made_by` leaves out: the command line, these modules, and the tools' versions."""
     folders: Iterable[Path] = (
         *_ROOT.glob("generator/clientwright/cli/*.py"),
+        *_ROOT.glob("generator/clientwright/many/*.py"),
         *_ROOT.glob("generator/clientwright/workspace/*.py"),
         *_ROOT.glob("tests/corpus/*.py"),
         *_ROOT.glob("constraints*.txt"),

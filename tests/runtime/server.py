@@ -12,16 +12,10 @@ from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
 
-from _runtime import (
-    DEFAULT_TIMEOUT,
-    ApiKey,
-    AsyncApiClient,
-    AsyncResource,
-    Credential,
-    Operation,
-    Resource,
-    SyncApiClient,
-)
+from _runtime.api import AsyncApiClient, AsyncResource, Resource, SyncApiClient
+from _runtime.auth import ApiKey, Credential
+from _runtime.client import DEFAULT_TIMEOUT
+from _runtime.operation import Operation
 
 T = TypeVar("T")
 

@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import aiohttp
 import httpx2
 import pytest
-from _runtime import ApiKey, AsyncApiClient, Operation, errors
-from _runtime.transport import AiohttpTransport
+from _runtime import errors
+from _runtime.api import AsyncApiClient
+from _runtime.auth import ApiKey
+from _runtime.operation import Operation
+from _runtime.transport import AiohttpTransport, _of
 
 from . import test_bodies as bodies
 from . import test_client as calls
@@ -244,3 +248,10 @@ def test_streams_and_downloads(server: Server, tmp_path: Path) -> None:
             assert target.read_bytes() == server.content
 
     asyncio.run(main())
+
+
+def test_no_error_is_its_own_cause() -> None:
+    lost, other = aiohttp.ClientConnectionResetError("gone"), OSError("disk")
+    found = _of(lost)
+    assert isinstance(found, httpx2.RemoteProtocolError) and found.__cause__ is lost
+    assert _of(other) is other and other.__cause__ is None

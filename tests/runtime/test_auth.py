@@ -3,8 +3,7 @@
 from base64 import b64decode
 
 import pytest
-from _runtime import ApiKey, Basic, Bearer, Credential
-from _runtime.auth import choose, redact
+from _runtime.auth import ApiKey, Basic, Bearer, Credential, choose, redact
 from _runtime.errors import MissingCredentialsError
 
 KEY = ApiKey("X-Key", "k" * 8, argument="api_key", env="SHOP_KEY")

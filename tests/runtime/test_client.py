@@ -11,21 +11,15 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from _runtime import (
-    LOCATION,
-    OMIT,
-    ApiKey,
-    AsyncApiClient,
-    Basic,
-    Bearer,
-    DriftEvent,
-    DriftWarning,
-    Model,
-    Operation,
-    Style,
-    SyncApiClient,
-    errors,
-)
+from _runtime import errors
+from _runtime.api import AsyncApiClient, SyncApiClient
+from _runtime.auth import ApiKey, Basic, Bearer
+from _runtime.client import _url as url
+from _runtime.errors import DriftEvent, DriftWarning
+from _runtime.models import OMIT, Model
+from _runtime.operation import LOCATION, Operation, Style
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import Field
 
 from .server import AsyncShop, Caller, Server, Shop, key, settings
@@ -435,7 +429,7 @@ def test_no_answer_in_time(call: Caller) -> None:
     call.server.hang = threading.Event()
     try:
         with pytest.raises(errors.APITimeoutError) as caught:
-            call(operation(None), client={"timeout": 0.05})
+            call(operation(None), client={"timeout": 0.3})
     finally:
         call.server.hang.set()
     url = f"{call.server.url}/any"
@@ -559,3 +553,33 @@ def test_nothing_is_connected_or_built_at_import() -> None:
         check=True,
     )
     assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+ODD = [
+    "/a/./b",
+    "/a/../b",
+    "/%",
+    "/%zz",
+    "/ä?ö=ü",
+    "/a b",
+    '/"',
+    "/#f",
+    "?q=1",
+    "",
+    "//",
+]
+
+
+@given(st.text() | st.sampled_from(ODD))
+def test_urls_are_what_the_http_library_makes_of_them(rest: str) -> None:
+    for origin in ("http://127.0.0.1:8080", "https://API.example", "https://k@h:443"):
+        try:
+            expected = httpx2.URL(f"{origin}/v1{rest}")
+        except httpx2.InvalidURL:
+            with pytest.raises(httpx2.InvalidURL):
+                url(f"{origin}/v1{rest}")
+            continue
+        found = url(f"{origin}/v1{rest}")
+        parts = ("raw_scheme", "raw_host", "port", "netloc", "raw_path")
+        for part in parts:
+            assert getattr(found, part) == getattr(expected, part)

@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import pytest
-from _runtime import OMIT, DriftEvent, DriftWarning, Model, OpenStrEnum
 from _runtime.drift import Drift, report
+from _runtime.errors import DriftEvent, DriftWarning
+from _runtime.models import OMIT, Model, OpenStrEnum
 from _runtime.shape import Shape
 from hypothesis import given
 from hypothesis import strategies as st

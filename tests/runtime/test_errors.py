@@ -7,8 +7,9 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
-from _runtime import Model, errors
-from _runtime.reason import reason
+from _runtime import errors
+from _runtime.errors import reason
+from _runtime.models import Model
 
 ANSWER: dict[str, Any] = {
     "headers": {},

@@ -11,18 +11,14 @@ from typing import Any
 
 import httpx2
 import pytest
-from _runtime import (
-    ApiKey,
-    AsyncApiClient,
-    Bearer,
-    DriftEvent,
-    File,
-    Model,
-    Operation,
-    SyncApiClient,
-    errors,
-)
+from _runtime import errors
+from _runtime.api import AsyncApiClient, SyncApiClient
+from _runtime.auth import ApiKey, Bearer
+from _runtime.errors import DriftEvent
+from _runtime.files import File
+from _runtime.models import Model
 from _runtime.oauth import OAuth2, Token
+from _runtime.operation import Operation
 
 from .faulty import FaultyServer, Line, faulty
 from .server import AsyncShop, Shop, settings

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _runtime import AsyncApiClient, Hook, Operation, SyncApiClient, errors
+from _runtime import errors
+from _runtime.api import AsyncApiClient, SyncApiClient
 from _runtime.errors import APIConnectionError
-from _runtime.messages import Request, Response
+from _runtime.messages import Hook, Request, Response
+from _runtime.operation import Operation
 
 from .server import AsyncShop, Caller, Server, Shop, key, settings
 

@@ -6,8 +6,7 @@ import pickle
 from typing import Annotated, Any
 
 import pytest
-from _runtime import OMIT, Model, OpenEnum, OpenIntEnum, OpenStrEnum
-from _runtime.models import wire_name
+from _runtime.models import OMIT, Model, OpenEnum, OpenIntEnum, OpenStrEnum, wire_name
 from pydantic import Field, SerializeAsAny, TypeAdapter, ValidationError
 
 

@@ -13,8 +13,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from _runtime import AsyncApiClient, Bearer, Operation, SyncApiClient, errors
+from _runtime import errors
+from _runtime.api import AsyncApiClient, SyncApiClient
+from _runtime.auth import Bearer
 from _runtime.oauth import Authorization, OAuth2, Token
+from _runtime.operation import Operation
 
 from .faulty import FaultyServer, Line, faulty
 from .server import AsyncShop, Shop, settings

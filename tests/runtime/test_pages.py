@@ -7,19 +7,13 @@ from datetime import date
 from typing import Annotated, Any
 
 import pytest
-from _runtime import (
-    OMIT,
-    ApiKey,
-    AsyncApiClient,
-    AsyncResource,
-    DriftWarning,
-    Model,
-    Operation,
-    Pages,
-    Resource,
-    SyncApiClient,
-    errors,
-)
+from _runtime import errors
+from _runtime.api import AsyncApiClient, AsyncResource, Resource, SyncApiClient
+from _runtime.auth import ApiKey
+from _runtime.errors import DriftWarning
+from _runtime.models import OMIT, Model
+from _runtime.operation import Operation
+from _runtime.pages import Pages
 from pydantic import Field
 
 from .server import Caller, Server, key, settings

@@ -10,16 +10,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from _runtime import (
-    AsyncApiClient,
-    DriftEvent,
-    DriftWarning,
-    Operation,
-    RawAnswer,
-    SyncApiClient,
-    errors,
-    received,
-)
+from _runtime import errors
+from _runtime.api import AsyncApiClient, SyncApiClient
+from _runtime.decode import RawAnswer, received
+from _runtime.errors import DriftEvent, DriftWarning
+from _runtime.operation import Operation
 
 from .server import AsyncShop, Caller, Server, Shop, settings
 from .test_client import Item, operation
@@ -151,8 +146,9 @@ def test_tasks_and_threads_see_their_own_answers(server: Server) -> None:
 
 TYPED = """
 from typing import assert_type
-from _runtime import AsyncApiClient, AsyncResource, Operation
-from _runtime import RawAnswer, Resource, SyncApiClient
+from _runtime.api import AsyncApiClient, AsyncResource, Resource, SyncApiClient
+from _runtime.decode import RawAnswer
+from _runtime.operation import Operation
 
 _LIST: Operation[list[int]] = Operation(id="a", method="GET", path="/")
 

@@ -4,7 +4,9 @@ import asyncio
 from typing import Any
 
 import pytest
-from _runtime import AsyncApiClient, Model, SyncApiClient, errors
+from _runtime import errors
+from _runtime.api import AsyncApiClient, SyncApiClient
+from _runtime.models import Model
 
 from .server import Server, key, settings
 

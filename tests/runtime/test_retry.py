@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _runtime import File, Operation, Retries, SyncApiClient, errors, retry
+from _runtime import errors, retry
+from _runtime.api import SyncApiClient
+from _runtime.files import File
 from _runtime.messages import Request, Response
+from _runtime.operation import Operation
+from _runtime.retry import Retries
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import httpx2
 import pytest
-from _runtime import Operation, SyncApiClient
+from _runtime.api import SyncApiClient
+from _runtime.operation import Operation
 
 from .server import Caller, Shop, key, serve, settings
 

@@ -1,15 +1,19 @@
 """Answers that are read while they come: how they are cut into items, and what becomes of connections."""
 
 import asyncio
+import gc
 import json
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
-from _runtime import Model, Operation, errors, retry
+from _runtime import errors, retry
+from _runtime.models import Model
+from _runtime.operation import Operation
 from _runtime.streams import Event, EventParser, Lines
 from hypothesis import given
 from hypothesis import strategies as st
@@ -285,7 +289,7 @@ class TestErrors:
         assert watch(mode, server, operation(int), max_retries=1) == [1]
 
     def test_a_redirect_is_an_error(self, server: FaultyServer, mode: str) -> None:
-        from _runtime import LOCATION
+        from _runtime.operation import LOCATION
 
         server.script = lambda line: line.reply(302, b"", {"Location": "/else"})
         asked: Operation[Any] = Operation(
@@ -518,3 +522,20 @@ def test_the_client_reads_streams_and_others(server: FaultyServer) -> None:
             assert [i async for i in api.stream(watcher.get, operation(int))] == [1]
 
     asyncio.run(run())
+
+
+def test_a_stream_that_blocks_within_an_event_loop(server: FaultyServer) -> None:
+    """It is none of the loop's business, also where it is given up."""
+    answers(server, b"data: 1\n\ndata: 2\n\n")
+
+    async def main() -> list[int]:
+        with sync_client(server) as api:
+            left = iter(Watcher(api).watch(operation(int)))
+            assert next(left) == 1
+            del left
+            return list(Watcher(api).watch(operation(int)))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert asyncio.run(main(), debug=True) == [1, 2]
+        gc.collect()

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
-from _runtime import OMIT, DriftEvent, Model, Tagged
 from _runtime.drift import Drift
+from _runtime.errors import DriftEvent
+from _runtime.models import OMIT, Model, Tagged
 from _runtime.shape import Shape
 from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
@@ -249,7 +250,7 @@ def test_tagged_bodies(call: Caller) -> None:
 
 TYPED = """
 from typing import Annotated, TypeAlias
-from _runtime import Model, OMIT, Tagged
+from _runtime.models import OMIT, Model, Tagged
 from typing_extensions import TypeAliasType
 
 class Pet(Model, tagged=Tagged("petType", lambda: {"cat": Cat})):

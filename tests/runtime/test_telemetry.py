@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _runtime import ApiKey, AsyncApiClient, Basic, Operation, SyncApiClient, errors
+from _runtime import errors
+from _runtime.api import AsyncApiClient, SyncApiClient
+from _runtime.auth import ApiKey, Basic
+from _runtime.operation import Operation
 from _runtime.telemetry import Spans
 from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider

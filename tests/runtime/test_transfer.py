@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _runtime import LOCATION, Operation, RawAnswer, errors, retry
+from _runtime import errors, retry
+from _runtime.decode import RawAnswer
+from _runtime.operation import LOCATION, Operation
 
 from .faulty import FaultyServer, Line, faulty
 from .watching import AsyncWatcher, Watcher, async_client, begin, send, sync_client

@@ -5,8 +5,15 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-from _runtime import AsyncApiClient, AsyncResource, AsyncStream, Operation
-from _runtime import Resource, Stream, SyncApiClient
+from _runtime.api import (
+    AsyncApiClient,
+    AsyncResource,
+    AsyncStream,
+    Resource,
+    Stream,
+    SyncApiClient,
+)
+from _runtime.operation import Operation
 
 from .faulty import FaultyServer, Line
 from .server import settings

@@ -6,19 +6,11 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ._runtime import (
-    Bearer,
-    DEFAULT_TIMEOUT,
-    AccessToken,
-    AsyncApiClient,
-    AsyncHttpClient,
-    Credential,
-    Hook,
-    HttpClient,
-    OnDrift,
-    SyncApiClient,
-    Timeout,
-)
+from ._runtime.api import AsyncApiClient, SyncApiClient
+from ._runtime.auth import AccessToken, Bearer, Credential
+from ._runtime.client import DEFAULT_TIMEOUT, AsyncHttpClient, HttpClient, Timeout
+from ._runtime.drift import OnDrift
+from ._runtime.messages import Hook
 
 if TYPE_CHECKING:
     from .resources.attachments import AsyncAttachments, Attachments

@@ -8,7 +8,7 @@ and always where there are several.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -315,6 +315,33 @@ class Api:
         for webhook in self.webhooks:
             yield from webhook.uses()
 
+    def part(self, operations: Iterable[Operation]) -> "Api":
+        """Some of the operations, with the schemas that they reach and nothing that says what the whole is about."""
+        chosen = tuple(operations)
+        reached = reachable(self, (use for item in chosen for use in item.uses()))
+        return replace(
+            self,
+            title="",
+            version="",
+            summary="",
+            description="",
+            operations=chosen,
+            webhooks=(),
+            schemas={key: self.schemas[key] for key in sorted(reached)},
+            tags={},
+        )
+
+    def references(self, schema_id: str) -> tuple[str, ...]:
+        """The ids of the schemas that a named schema refers to, at any depth inside it."""
+        if schema_id not in self._references:
+            found = dict.fromkeys(references(self.schemas[schema_id].definition))
+            self._references[schema_id] = tuple(found)
+        return self._references[schema_id]
+
+    @cached_property
+    def _references(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
     def properties(self, schema_id: str) -> Mapping[str, Property]:
         """The properties of a named schema (see `properties_of`)."""
         if schema_id not in self._properties:
@@ -334,5 +361,5 @@ def reachable(api: Api, uses: Iterable[Use]) -> set[str]:
         key = pending.pop()
         if key not in found:
             found.add(key)
-            pending += references(api.schemas[key].definition)
+            pending += api.references(key)
     return found

@@ -38,6 +38,16 @@ example:
   clientwright validate api.yaml
 
 """
+_WATCH = """\
+examples:
+  clientwright watch                             every client of [tool.clientwright]
+  clientwright watch api.yaml -o build/pets      one client, as a project in build/pets
+
+Generates what is not fresh, and then again whenever a document, a file that it refers to,
+a template or the pyproject.toml is saved. Problems are told, and watching goes on until
+Ctrl-C ends it with exit status 0. Needs watchfiles: the extra `watch` of clientwright.
+
+"""
 _REPORT = """\
 write what became of every operation and schema as JSON: an object, or a list of objects \
 when several clients are configured; with exit status 2 or 3 it holds `errors`"""
@@ -47,7 +57,7 @@ document says"""
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The arguments; `command` is generate, check or validate. Raises SystemExit(2) where they are wrong."""
+    """The arguments; `command` is generate, check, validate or watch. Raises SystemExit(2) where they are wrong."""
     parser = argparse.ArgumentParser(
         prog="clientwright",
         description="Typed Python clients from OpenAPI documents.",
@@ -72,15 +82,21 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     generate = add("generate", "write clients, where they are not fresh", _GENERATE)
     check = add("check", "compare clients with what generate would write", _CHECK)
     validate = add("validate", "judge an OpenAPI document", _VALIDATE)
-    _add_client(generate)
-    _add_client(check)
+    watch = add("watch", "write clients whenever something is saved", _WATCH)
+    for command in (generate, check):
+        _add_client(command)
+        _add_judgement(command)
+    _add_client(watch)
+    watch.set_defaults(report=None, no_cache=False, fail_on=None)
     validate.add_argument("spec", metavar="SPEC", type=Path, help="JSON or YAML")
 
     parsed = parser.parse_args(arguments)
     if parsed.command != "validate":
         fault = _fault(parsed)
         if fault:
-            (generate if parsed.command == "generate" else check).error(fault)
+            {"generate": generate, "check": check, "watch": watch}[
+                parsed.command
+            ].error(fault)
     return parsed
 
 
@@ -115,16 +131,20 @@ def _add_client(command: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="the import name (default: after the file name of SPEC)",
     )
+    add(
+        "--lenient",
+        action="store_true",
+        help="make the best of a document that is not quite valid",
+    )
+
+
+def _add_judgement(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
     add("--report", metavar="FILE", type=Path, help=_REPORT)
     add(
         "--no-cache",
         action="store_true",
         help="generate even where the lock says that the output is fresh (check always "
-        "does)",
-    )
-    add(
-        "--lenient",
-        action="store_true",
-        help="make the best of a document that is not quite valid",
+        "does), and take nothing from the cache",
     )
     add("--fail-on", choices=("degraded", "skipped"), help=_FAIL_ON)

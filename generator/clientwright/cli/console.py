@@ -4,7 +4,7 @@ import dataclasses
 import io
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from ..errors import Problem
@@ -29,12 +29,44 @@ def tell(text: str, *, end: str = "\n") -> None:
 
 def tell_problems(problems: Iterable[Problem]) -> None:
     """Print problems as `file:line:column: problem (hint)`; a hint of several lines goes beneath."""
+    for line in _lines(problems):
+        tell(line)
+
+
+def _lines(problems: Iterable[Problem]) -> Iterator[str]:
     for problem in problems:
         if "\n" in problem.hint:
-            tell(one_line(str(dataclasses.replace(problem, hint=""))))
-            tell(problem.hint)
+            yield one_line(str(dataclasses.replace(problem, hint="")))
+            yield problem.hint
         else:
-            tell(one_line(str(problem)))
+            yield one_line(str(problem))
+
+
+class Said:
+    """What there is to say about one client, kept until its turn comes."""
+
+    def __init__(self) -> None:
+        self._lines: list[tuple[bool, str, str]] = []
+
+    def say(self, text: str, *, end: str = "\n") -> None:
+        self._lines.append((True, text, end))
+
+    def tell(self, text: str, *, end: str = "\n") -> None:
+        self._lines.append((False, text, end))
+
+    def tell_line(self, text: str) -> None:
+        """Text of a document."""
+        self.tell(one_line(text))
+
+    def tell_problems(self, problems: Iterable[Problem]) -> None:
+        for line in _lines(problems):
+            self.tell(line)
+
+    def print(self) -> None:
+        """Print it all, and forget it."""
+        for result, text, end in self._lines:
+            _print(sys.stdout if result else sys.stderr, text, end)
+        self._lines.clear()
 
 
 def one_line(text: str) -> str:
@@ -50,21 +82,24 @@ def count(number: int, noun: str) -> str:
 
 
 class Progress:
-    """One line on a terminal that says which stage a client is in; nothing where nobody watches."""
+    """One line on a terminal that says how far things are; nothing where nobody watches."""
 
-    def __init__(self, client: str) -> None:
-        self._client = client
-        self._shown = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    def __init__(self) -> None:
+        self._watched = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._shown = False
 
-    def stage(self, name: str) -> None:
-        self._line(f"{self._client}: {name} …")
+    def show(self, text: str) -> None:
+        self._line(text)
+        self._shown = True
 
-    def done(self) -> None:
+    def clear(self) -> None:
         """Leave the line empty for what is printed next."""
-        self._line("")
+        if self._shown:
+            self._line("")
+        self._shown = False
 
     def _line(self, text: str) -> None:
-        if self._shown:
+        if self._watched:
             _print(sys.stderr, f"\r\x1b[K{text}", "")
 
 

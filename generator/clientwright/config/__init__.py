@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ConfigError, Problem
+from .outputs import Overlap, overlaps
 from .positions import Path as KeyPath
 from .positions import positions, spell
 from .schema import (
@@ -42,12 +43,14 @@ __all__ = [
     "PAGE_STYLES",
     "PAGINATION",
     "ClientConfig",
+    "Overlap",
     "Selection",
     "faults",
     "find",
     "for_arguments",
     "legal_version",
     "load",
+    "overlaps",
     "reference_folders",
 ]
 
@@ -269,6 +272,9 @@ def _selection(table: Mapping[str, Sequence[str]]) -> Selection:
 
 def _conflicts(folder: Path, clients: Sequence[ClientConfig]) -> Iterator[Fault]:
     """What the clients' folders have against each other: an output is clientwright's alone."""
+    shared: dict[int, list[Overlap]] = {}
+    for one in overlaps([client.output for client in clients]):
+        shared.setdefault(one.number, []).append(one)
     for number, client in enumerate(clients):
         key: KeyPath = (*_ROOT, "clients", number)
         output = client.output.resolve()
@@ -282,12 +288,9 @@ def _conflicts(folder: Path, clients: Sequence[ClientConfig]) -> Iterator[Fault]
                 yield Fault((*key, "reference_folders", index), "is not a folder")
         if len({spec.resolve() for spec in client.specs}) < len(client.specs):
             yield Fault((*key, "spec"), "names a document twice")
-        for before, other in enumerate(clients[:number]):
-            problem = _overlap(output, other.output.resolve())
-            if problem:
-                yield Fault(
-                    (*key, "output"), f"{problem} the output of clients[{before}]"
-                )
+        for one in shared.get(number, ()):
+            problem = f"{one.problem} the output of clients[{one.before}]"
+            yield Fault((*key, "output"), problem)
 
 
 def _kept(folder: Path, client: ClientConfig) -> Iterator[tuple[str, Path]]:
@@ -298,11 +301,3 @@ def _kept(folder: Path, client: ClientConfig) -> Iterator[tuple[str, Path]]:
         yield "the folder of templates", client.templates
     for opened in client.reference_folders:
         yield f"the folder {opened}", opened
-
-
-def _overlap(output: Path, other: Path) -> str:
-    if output == other:
-        return "is"
-    if output.is_relative_to(other):
-        return "lies in"
-    return "contains" if other.is_relative_to(output) else ""

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from ..api import Api, JsonSchema, Property
+from ..memo import Forgetful, Memo
 from ..names import Names
 from .objects import Objects
 from .shapes import Annotations, Asked, asked
@@ -65,7 +66,7 @@ class Models:
         }
 
 
-def build(api: Api, names: Names) -> Models:
+def build(api: Api, names: Names, memo: Memo = Forgetful()) -> Models:
     """Make a model of every schema and find the type of every use.
 
     Raises InternalError when datamodel-code-generator answers with something else than it was asked for.
@@ -74,7 +75,7 @@ def build(api: Api, names: Names) -> Models:
     parts = {key: _parts(objects, key) for key in sorted(api.schemas)}
     uses = {use.id: asked(objects.type(use.schema)) for use in api.uses()}
     types = [item for part in parts.values() for item in part.types()]
-    annotations = Annotations(item.shape for item in (*types, *uses.values()))
+    annotations = Annotations((item.shape for item in (*types, *uses.values())), memo)
 
     def annotation(item: Asked) -> str:
         return annotations.of(item, names.schemas)

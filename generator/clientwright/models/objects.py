@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..api import Api, JsonSchema, Property, references
+from ..api import Api, JsonSchema, Property
 from ..api.schemas import unnamed_of
 from ..names import Names
 from .types import plain, values_of
@@ -109,7 +109,7 @@ class Objects:
         found: set[str] = set()
         pending = [key]
         while pending:
-            for other in references(self._api.schemas[pending.pop()].definition):
+            for other in self._api.references(pending.pop()):
                 if other not in found:
                     found.add(other)
                     pending.append(other)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import InternalError
+from ..memo import Memo, key_of
 
 _CLASS = "Shapes"
 _HOLE = re.compile("\0(\\d+)\0")
@@ -57,13 +58,16 @@ def _numbered(part: Any, numbers: dict[str, int]) -> Any:
 class Annotations:
     """The annotations of shapes."""
 
-    def __init__(self, shapes: Iterable[Shape]) -> None:
-        """Ask for every shape. Raises InternalError when datamodel-code-generator answers with something else than was asked for."""
+    def __init__(self, shapes: Iterable[Shape], memo: Memo) -> None:
+        """Ask for every shape, but for those that were asked for before. Raises InternalError when datamodel-code-generator answers with something else than was asked for."""
         ordered = sorted(set(shapes), key=lambda shape: (shape.text, shape.required))
-        self._pieces = {
-            shape: _HOLE.split(annotation)
-            for shape, annotation in zip(ordered, _annotations(ordered), strict=True)
-        }
+        keys = {shape: key_of(["shape", repr(shape)]) for shape in ordered}
+        known = {shape: memo.get(key) for shape, key in keys.items()}
+        unknown = [shape for shape, annotation in known.items() if annotation is None]
+        for shape, annotation in zip(unknown, _annotations(unknown), strict=True):
+            known[shape] = annotation
+            memo.put(keys[shape], annotation)
+        self._pieces = {shape: _HOLE.split(text) for shape, text in known.items()}
 
     def of(self, asked: Asked, names: Mapping[str, str]) -> str:
         """The annotation of a type; `names` are those of the schemas it refers to."""

@@ -10,8 +10,8 @@ from .words import behind, constant, pascal, snake
 
 # What a module of models has in scope besides its classes.
 RESERVED_CLASSES = frozenset(
-    "Annotated Any Decimal Field Literal MISSING Model None True False OpenEnum"
-    " OpenIntEnum OpenStrEnum Optional SerializeAsAny Tagged TypeAlias TypeAliasType UUID Union".split()
+    "Annotated Any Decimal Field AsNeeded Literal MISSING Model None True False OpenEnum"
+    " OpenIntEnum OpenStrEnum Optional SerializeAsAny Tagged TYPE_CHECKING TypeAlias TypeAliasType UUID Union".split()
 )
 # What a schema is that stands in another component, where that is called like a schema.
 _KINDS = {

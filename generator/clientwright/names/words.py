@@ -10,7 +10,8 @@ from itertools import dropwhile
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=1 << 16)
+def words(text: str) -> tuple[str, ...]:
     """The words of a name, whatever it is written in: `filter[categoryId]` → filter, category, Id.
 
     Python normalises identifiers to NFKC (PEP 3131), so that is done first. Accents without a letter at a word's start belong to nothing.
@@ -18,9 +19,10 @@ def words(text: str) -> list[str]:
     text = _CAMEL.sub(" ", _normal(text))
     legal = "".join(character if _inside(character) else " " for character in text)
     plain = ("".join(dropwhile(_is_mark, word)) for word in legal.split())
-    return [word for word in plain if word]
+    return tuple(word for word in plain if word)
 
 
+@lru_cache(maxsize=1 << 16)
 def snake(text: str) -> str:
     """`text` as the name of a variable, function or module: `isFileUploaded` → is_file_uploaded."""
     return _legal(_cased("_".join(words(text)), str.lower), "unnamed", "n")

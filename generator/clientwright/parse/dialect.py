@@ -21,6 +21,12 @@ _COMPOSED = frozenset(
     {"allOf", "anyOf", "oneOf", "enum", "properties", "discriminator"}
 )
 _OTHER_FORMS = ("allOf", "anyOf", "oneOf")
+_FORMS = frozenset(_OTHER_FORMS)
+# What is not written alike in all versions, or not by all.
+_DATED = frozenset(
+    {"nullable", "exclusiveMinimum", "exclusiveMaximum", "prefixItems", "enum"}
+    | {"example", "examples", "required", *_LENGTHS}
+)
 NULL: JsonSchema = {"type": "null"}
 
 
@@ -30,7 +36,7 @@ def simplified(place: Location) -> Location:
     Both are how documents put descriptions beside what cannot have any (OpenAPI 3.2.0, "Annotated Enumerations").
     """
     node = place.value
-    if not isinstance(node, dict):
+    if not isinstance(node, dict) or _FORMS.isdisjoint(node):
         return place
     rest = {key: value for key, value in node.items() if key not in _OTHER_FORMS}
     for keyword in ("oneOf", "anyOf"):
@@ -62,6 +68,8 @@ def simplified(place: Location) -> Location:
 
 def modern(node: Mapping[str, Any]) -> Mapping[str, Any]:
     """The schema with the keywords that OpenAPI 3.0 writes differently (3.0.4 section 4.7.24) in their 2020-12 form."""
+    if _DATED.isdisjoint(node):
+        return node
     modern = dict(node)
     if node.get("nullable") is True and node.get("type"):
         modern["type"] = [*types_of(node), "null"]

@@ -4,6 +4,7 @@ What the document gives as an example goes first, then a value made from the key
 every property; only where schemas refer to each other in a circle, or the value would grow out of hand, are optional ones left out.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -24,6 +25,14 @@ def sample(
 
     Where none of these is valid, the first one all the same: the judge tells.
     """
+    given = [*examples]
+    asked = json.dumps([schema, given], sort_keys=True)
+    if asked not in judge.samples:
+        judge.samples[asked] = _sample(api, judge, schema, given)
+    return judge.samples[asked]
+
+
+def _sample(api: Api, judge: Judge, schema: JsonSchema, examples: Iterable[Any]) -> Any:
     found = []
     for value in _candidates(api, schema, examples):
         if judge.accepts(schema, value):

@@ -3,14 +3,11 @@
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, cached_property, partial
 from typing import Any
 from urllib.parse import quote
 
 import jsonschema_rs
-from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
-from jsonschema.validators import extend  # type: ignore[import-untyped]
-from openapi_schema_validator import OAS31Validator, oas31_format_checker
 
 from ..api import Api, JsonSchema, parts, references
 
@@ -34,16 +31,16 @@ _RANGES = {
 
 
 class Judge:
-    """Judges values against the schemas of an `Api`."""
+    """Judges values against the schemas of an `Api`; `samples` are the values that were found for schemas before."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
         self._linked: dict[str, Any] = {}
-        self._engine = _counted(self._step)
         self._most = _MOST_STEPS
         self._steps = 0
         self._sizes: dict[str, float] = {}
         self._made: dict[str, Any] = {}
+        self.samples: dict[str, Any] = {}
 
     def accepts(self, schema: JsonSchema, value: Any) -> bool:
         """Whether the value is valid; False too where the schema cannot be applied."""
@@ -74,13 +71,28 @@ class Judge:
         return self._made[text]
 
     def _make(self, schema: JsonSchema) -> Any:
-        # The schema and what it refers to, by itself: a registry of all schemas would be copied for each.
-        whole = {**_linked(schema), "$defs": self._below(schema)}
-        if self._size(schema) <= _MOST:
-            return jsonschema_rs.Draft202012Validator(
-                whole, formats=_FORMATS, validate_formats=True
-            )
-        return self._engine(whole, format_checker=oas31_format_checker)
+        linked = _linked(schema)
+        if self._size(schema) > _MOST:
+            return self._engine({**linked, "$defs": self._all})
+        # The schema and what it refers to, by itself: all schemas would be copied for each.
+        return jsonschema_rs.Draft202012Validator(
+            {**linked, "$defs": self._below(schema)},
+            formats=_formats(),
+            validate_formats=True,
+        )
+
+    @cached_property
+    def _all(self) -> dict[str, Any]:
+        return {_name(key): self._link(key) for key in self._api.schemas}
+
+    def _link(self, key: str) -> Any:
+        if key not in self._linked:
+            self._linked[key] = _linked(self._api.schemas[key].definition)
+        return self._linked[key]
+
+    @cached_property
+    def _engine(self) -> Any:
+        return _counted(self._step)
 
     def _below(self, schema: JsonSchema) -> dict[str, Any]:
         """Every schema that one refers to, directly or through others, by the name it has in `$defs`."""
@@ -89,11 +101,8 @@ class Judge:
         while pending:
             key = pending.pop()
             if _name(key) not in found:
-                definition = self._api.schemas[key].definition
-                if key not in self._linked:
-                    self._linked[key] = _linked(definition)
-                found[_name(key)] = self._linked[key]
-                pending += references(definition)
+                found[_name(key)] = self._link(key)
+                pending += self._api.references(key)
         return found
 
     def _step(self) -> None:
@@ -115,26 +124,36 @@ class Judge:
         return size
 
 
-@lru_cache(maxsize=None)
+@cache
 def _matcher(pattern: str) -> jsonschema_rs.Draft202012Validator:
     """What matches a pattern in an engine that knows ECMA-262's and gives up before it takes ages. Raises ValueError for one that is none."""
     return jsonschema_rs.Draft202012Validator({"pattern": pattern})
-
-
-def _pattern(
-    _: Any, pattern: str, instance: Any, schema: Any
-) -> Iterator[ValidationError]:
-    if isinstance(instance, str) and not _matcher(pattern).is_valid(instance):
-        yield ValidationError(f"does not match {pattern}")
 
 
 class _TooHard(Exception):
     """Whether a value is valid takes too long to find out."""
 
 
-def _counted(step: Callable[[], None]) -> Any:
-    """The validator that copies nothing; it calls `step` for every schema that it holds against a part of the value."""
-    made: Any = extend(OAS31Validator, {"pattern": _pattern})
+# These libraries take longer to load than a small change takes to be made, and not every run judges.
+@cache
+def _formats() -> dict[str, Callable[[Any], bool]]:
+    """One opinion on formats, whichever engine asks: that of openapi-core, which judges in the generated tests."""
+    from openapi_schema_validator import oas31_format_checker as checker
+
+    return {name: partial(checker.conforms, format=name) for name in checker.checkers}
+
+
+def _counted(step: Callable[[], None]) -> Callable[[Any], Any]:
+    """The validator that copies nothing, of a schema; it calls `step` for every schema that it holds against a part of the value."""
+    from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
+    from jsonschema.validators import extend  # type: ignore[import-untyped]
+    from openapi_schema_validator import OAS31Validator, oas31_format_checker
+
+    def matches(_: Any, pattern: str, instance: Any, schema: Any) -> Iterator[Any]:
+        if isinstance(instance, str) and not _matcher(pattern).is_valid(instance):
+            yield ValidationError(f"does not match {pattern}")
+
+    made: Any = extend(OAS31Validator, {"pattern": matches})
 
     def evolve(self: Any, **changes: Any) -> Any:
         step()
@@ -142,17 +161,10 @@ def _counted(step: Callable[[], None]) -> Any:
         return made(**{key: getattr(self, key) for key in same} | changes)
 
     made.evolve = evolve
-    return made
+    return lambda schema: made(schema, format_checker=oas31_format_checker)
 
 
-def _conforms(name: str) -> Any:
-    return lambda text: oas31_format_checker.conforms(text, name)
-
-
-# One opinion on formats, whichever engine asks: that of openapi-core, which judges in the generated tests.
-_FORMATS = {name: _conforms(name) for name in oas31_format_checker.checkers}
-
-
+@cache
 def _name(key: str) -> str:
     """The id of a schema without what is special in URIs and JSON pointers."""
     return quote(key, safe="").replace("~", "%7E").replace("%", "+")

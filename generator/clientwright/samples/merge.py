@@ -7,6 +7,7 @@ from ..api import Api, JsonSchema, types_of
 
 # Internal keyword: the lists of options of every `anyOf` and `oneOf`.
 UNIONS = "unions"
+_COMPOSED = frozenset({"allOf", "anyOf", "oneOf"})
 _ANNOTATIONS = frozenset({"description", "deprecated", "default", "examples"})
 _GREATEST = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems"})
 _LEAST = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems"})
@@ -25,6 +26,8 @@ def _merged(api: Api, schema: JsonSchema, seen: set[str]) -> JsonSchema:
             return {}
         seen.add(key)
         return _merged(api, api.schemas[key].definition, seen)
+    if _COMPOSED.isdisjoint(schema):
+        return schema
     own = {key: value for key, value in schema.items() if key != "allOf"}
     options = [own.pop(key) for key in ("oneOf", "anyOf") if own.get(key)]
     if options:

@@ -18,12 +18,13 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _STRING = re.compile(r"""[bB]?"(?:[^"\\]|\\.)*"|[bB]?'(?:[^'\\]|\\.)*'""")
+_BRACKET = re.compile(r"[()\[\]{}]")
 _LITERAL = re.compile(rf"{_STRING.pattern}|\de\+")
 _QUOTED = r"""[bB]?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _NAME = r"[\w.]*"
 # What may stand before the bracket that is broken: nothing in it could be broken instead.
 _BEFORE = re.compile(
-    rf"(?:(?:return |return await |with |assert |class |@|def |async def |assert {_NAME} == |{_NAME}(?:: [\w.]+(?:\[[\w., |\[\]]*\])?)? ?= ?|{_QUOTED}: )?{_NAME})"
+    rf"(?:(?:return |return await |with |assert |class |@|def |async def |assert {_NAME} == |\({_QUOTED}, {_QUOTED}\): |{_NAME}(?:: [\w.]+(?:\[[\w., |\[\]]*\])?)? ?= ?|{_QUOTED}: )?{_NAME})"
 )
 # What is left as it is, however long: a name or a text, perhaps behind the name or key that it belongs to.
 _ATOM = re.compile(rf"(?:\w+=|{_QUOTED}: )?(?:{_QUOTED}|[\w.]+(?: as \w+)?)")
@@ -31,11 +32,12 @@ _IMPORT = re.compile(r"(from [\w.]+) import ([\w, ]+)")
 # The first line of what is made by a call, with its type.
 _MADE = re.compile(r"( *\w+: [^\"'=]+ = )(\w+\()")
 # A field, an argument or an alias with its type, and what follows that.
-_TYPED = re.compile(r"(\w+): ([^=\"']+?)( = \w+)?(,?)")
+_TYPED = re.compile(r"""(\w+): ((?:[^="']|AsNeeded\["[\w |]+"\])+?)( = \w+)?(,?)""")
 _PLAIN = re.compile(r"[\w.]+")
 _ALIAS = re.compile(r"(\w+: TypeAlias = )([^=\"']+)")
 _HEADER = re.compile(r"(class \w+\()([\w.]+)(\):)")
-_EQUAL = re.compile(rf"assert ({_NAME}) == ({_QUOTED})")
+_EQUAL = re.compile(rf"assert ({_NAME}(\({_QUOTED}\))?) == ({_QUOTED})")
+_TEXT = re.compile(rf"(\w+ = )({_QUOTED})")
 _CALL = re.compile(r"(\w+: \w+\[)([^,\"']+)(\] = \w+\()")
 # An escaped character, or a quote that would have to be one between double quotes.
 _ESCAPED = re.compile(r'\\.|"')
@@ -125,6 +127,8 @@ def _normal(found: re.Match[str]) -> str:
     if not text.endswith("'"):
         return text.replace("e+", "e") if text.endswith("+") else text
     prefix, _, body = text[:-1].partition("'")
+    if body.count('"') > body.count("\\'"):
+        return text
     changed = _ESCAPED.sub(_other_quote, body)
     fewer = changed.count("\\") <= body.count("\\")
     return f'{prefix}"{changed}"' if fewer else text
@@ -136,10 +140,10 @@ def _other_quote(match: re.Match[str]) -> str:
 
 def _depth(line: str) -> int:
     """How many more brackets a line opens than it closes."""
+    if not _BRACKET.search(line) or _is_comment(line):
+        return 0
     if '"' in line or "'" in line:
         line = _STRING.sub("", line)
-    if _is_comment(line):
-        return 0
     opened = line.count("(") + line.count("[") + line.count("{")
     return opened - line.count(")") - line.count("]") - line.count("}")
 
@@ -178,7 +182,10 @@ def _asked(lines: Sequence[str], ask: Ask) -> list[str]:
         return list(lines)
     depth = (len(lines[0]) - len(lines[0].lstrip())) // 4
     above = [f"{'    ' * level}if _:" for level in range(depth)]
-    body = [] if not lines[-1].endswith(":") else [f"{'    ' * (depth + 1)}pass"]
+    margin = "    " * depth
+    body = [f"{margin}    pass"] if lines[-1].endswith(":") else []
+    if lines[0].startswith(f"{margin}@"):
+        body = [f"{margin}def _():", f"{margin}    pass"]
     asked = ask("\n".join([*above, *lines, *body, ""])).split("\n")
     asked = [line for line in asked if line]
     return asked[len(above) : len(asked) - len(body)]
@@ -205,12 +212,20 @@ def _broken(line: str) -> list[str]:
     if form := _HEADER.fullmatch(text):
         return [margin + form[1], f"{margin}    {form[2]}", margin + form[3]]
     if form := _ALIAS.fullmatch(text):
-        return list(_bracketed(form[1], form[2], "", indent))
+        union = _alternatives(form[2])[1:]
+        fits = union or 4 + _width(form[2]) <= WIDTH and re.fullmatch(r"\w+", form[2])
+        if indent or len(form[1]) + 1 > WIDTH or not fits:
+            raise _Unsure
+        return [f"{form[1]}(", *_alone(form[2], 4), ")"]
     if form := _TYPED.fullmatch(text):
         rest = (form[3] or "") + form[4]
         return list(_bracketed(f"{form[1]}: ", form[2], rest, indent))
     if form := _EQUAL.fullmatch(text):
-        return list(_compared(form[1], form[2], indent))
+        return list(_compared(form[1], form[3], indent, plain=not form[2]))
+    if form := _TEXT.fullmatch(text):
+        if indent + 4 + _width(form[2]) > WIDTH:
+            return [line]
+        return [f"{margin}{form[1]}(", f"{margin}    {form[2]}", f"{margin})"]
     comma = "," if text.endswith(",") else ""
     return list(_put(_items(text.removesuffix(",")), indent, comma))
 
@@ -221,6 +236,8 @@ def _bracketed(before: str, type_: str, rest: str, indent: int) -> Iterator[str]
     union = _alternatives(type_)[1:]
     if not union and not _PLAIN.fullmatch(type_):
         yield from _parametrised(f"{margin}{before}{type_}", rest, indent)
+    elif not union and not rest and "." in type_:
+        raise _Unsure
     elif not union and (rest or indent + 4 + _width(type_) > WIDTH):
         yield f"{margin}{before}{type_}{rest}"
     else:
@@ -236,7 +253,7 @@ def _alone(type_: str, indent: int) -> Iterator[str]:
         yield f"{margin}{type_}"
         return
     first, *others = _alternatives(type_)
-    if not others:
+    if not others or type_.startswith('"'):
         raise _Unsure
     for line in [f"{margin}{first}", *(f"{margin}| {other}" for other in others)]:
         if _width(line) <= WIDTH or _PLAIN.fullmatch(line.lstrip(" |")):
@@ -255,14 +272,14 @@ def _parametrised(line: str, rest: str, indent: int) -> Iterator[str]:
     yield f"{' ' * indent}]{rest}"
 
 
-def _compared(left: str, right: str, indent: int) -> Iterator[str]:
-    """An assertion that is too long for its line."""
+def _compared(left: str, right: str, indent: int, *, plain: bool) -> Iterator[str]:
+    """An assertion that is too long for its line; `plain` where nothing but the comparison could be broken."""
     margin = " " * indent
     together = f"{margin}    {left} == {right}"
     lines = [together]
     if _width(together) > WIDTH:
         lines = [f"{margin}    {left}", f"{margin}    == {right}"]
-    if max(map(_width, lines)) > WIDTH:
+    if max(map(_width, lines)) > WIDTH or lines[1:] and not plain:
         raise _Unsure
     yield f"{margin}assert ("
     yield from lines

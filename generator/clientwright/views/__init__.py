@@ -9,21 +9,28 @@ from ..config import ClientConfig
 from ..models import Models
 from ..names import Names
 from ..report import Entry
-from .cases import Cases, CasesView, CaseView
-from .client import PackageView, view_package
-from .models import ModelModuleView, view_models
+from .cases import CasesView, CaseView, Subject, probe, subjects, view_cases
+from .client import PackageName, PackageView, view_package
+from .models import Contents, ModelModuleView, share_out, view_module
 from .resources import ResourceView, view_resources
 from .webhooks import WebhooksView, view_webhooks
 
 __all__ = [
-    "Cases",
     "CaseView",
     "CasesView",
+    "Contents",
     "ModelModuleView",
+    "PackageName",
     "PackageView",
     "PackageViews",
+    "ResourceView",
+    "Subject",
+    "share_out",
+    "probe",
+    "subjects",
     "view",
-    "view_models",
+    "view_cases",
+    "view_module",
 ]
 
 

@@ -1,11 +1,12 @@
 """What must arrive of a request's values in the generated tests."""
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from .client import CredentialView
+from .resources import OperationView
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,15 @@ class AlternativeView:
     query: tuple[tuple[str, tuple[str, ...]], ...]
     headers: tuple[tuple[str, str], ...]
     cookies: tuple[tuple[str, str], ...]
+
+
+def needed(
+    view: OperationView, credentials: Iterable[CredentialView]
+) -> tuple[str, ...]:
+    """The client's arguments that a call cannot do without."""
+    first = view.security[0] if view.security and () not in view.security else ()
+    by_scheme = {item.scheme: item for item in credentials}
+    return tuple(name for scheme in first for name, _ in by_scheme[scheme].arguments)
 
 
 def last(*headers: tuple[str, str]) -> tuple[tuple[str, str], ...]:

@@ -1,21 +1,22 @@
 """Operations → calls with sample values: what the generated tests run and the generated README shows."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
 from ..api import Api, MediaType, Operation, Parameter
 from ..models import Models
-from ..names import Names
+from ..names import Names, OperationNames
 from ..samples import Judge, declared, sample
 from .client import CredentialView
 from .given import NOTHING, AnswerView, are_classes, view_given
 from .answers import LOCATION
-from .arriving import AlternativeView, arriving, last, secrets
+from .arriving import AlternativeView, arriving, last, needed, secrets
 from .resources import OperationView, ResourceView
-from .judged import PATH, finds_credentials, reads_parameters
+from .judged import PATH, finds_credentials, mistaken_paths, reads_parameters
 from .paged import PagedView, view_paged
 from .ways import WayView, WayWriter, spelled
 
@@ -75,112 +76,108 @@ class CasesView:
     cases: tuple[CaseView, ...]
 
 
-class Cases:
-    """The cases of a package; `files` are those that hold the documents for the tests, by label."""
+@dataclass(frozen=True)
+class Subject:
+    """A resource, and all that its cases depend on.
 
-    def __init__(
-        self,
-        api: Api,
-        names: Names,
-        models: Models,
-        resources: tuple[ResourceView, ...],
-        credentials: tuple[CredentialView, ...],
-        files: Mapping[str, str],
-    ) -> None:
-        self._api = api
-        self._names = names
-        self._files = files
-        self._judge = Judge(api)
-        self._classes = frozenset(m.name for m in models.models if m.kind != "alias")
-        self._credentials = {item.scheme: item for item in credentials}
-        self._views = {
-            (resource.attribute, view.python): view
-            for resource in resources
-            for view in resource.operations
-        }
-        self._operations: dict[str, list[Operation]] = {
-            item.attribute: [] for item in resources
-        }
-        for operation in api.operations:
-            attribute = names.operations[operation.id].resource.attribute
-            self._operations[attribute].append(operation)
+    `api` has its operations and the schemas that they reach, `operations` are their names, `schemas` the names of schemas, `classes` those of models that
+    are no aliases; `files` hold the documents for the tests, by label; `mistaken` are the paths of operations that the judge takes for other ones.
+    """
 
-    @property
-    def resources(self) -> list[str]:
-        """The resources that have cases, those with most of them first."""
-        return sorted(self._operations, key=lambda it: (-len(self._operations[it]), it))
+    view: ResourceView
+    api: Api
+    operations: Mapping[str, OperationNames]
+    schemas: Mapping[str, str]
+    classes: tuple[str, ...]
+    credentials: tuple[CredentialView, ...]
+    files: Mapping[str, str]
+    mistaken: tuple[str, ...]
 
-    def of(self, attribute: str) -> CasesView:
-        """Those of one resource."""
-        cases = tuple(map(self._case, self._operations[attribute]))
-        types = [answer.type for case in cases for answer in case.answers]
-        types += [case.body_type for case in cases]
-        types += [case.pages.type for case in cases if case.pages]
-        return CasesView(
-            attribute, any(text.startswith("models.") for text in types), cases
+    def of(self, operation: Operation) -> OperationView:
+        """The method of an operation."""
+        return self._methods[self.operations[operation.id].method]
+
+    @cached_property
+    def _methods(self) -> Mapping[str, OperationView]:
+        return {item.python: item for item in self.view.operations}
+
+
+def subjects(
+    api: Api,
+    names: Names,
+    models: Models,
+    resources: tuple[ResourceView, ...],
+    credentials: tuple[CredentialView, ...],
+    files: Mapping[str, str],
+) -> tuple[Subject, ...]:
+    """Every resource as a subject of its own, those with the most operations first."""
+    classes = {model.id for model in models.models if model.kind != "alias"}
+    mistaken = mistaken_paths(operation.path for operation in api.operations)
+    found: dict[str, list[Operation]] = {item.attribute: [] for item in resources}
+    for operation in api.operations:
+        found[names.operations[operation.id].resource.attribute].append(operation)
+
+    def subject(view: ResourceView) -> Subject:
+        operations = found[view.attribute]
+        part = api.part(operations)
+        return Subject(
+            view=view,
+            api=part,
+            operations={item.id: names.operations[item.id] for item in operations},
+            schemas={key: names.schemas[key] for key in part.schemas},
+            classes=tuple(names.schemas[key] for key in part.schemas if key in classes),
+            credentials=credentials,
+            files=files,
+            mistaken=tuple(item.path for item in operations if item.path in mistaken),
         )
 
-    @property
-    def probe(self) -> CaseView | None:
-        """A case that exercises the client as a whole: one that needs credentials, if there is any; not one whose answers have no body."""
-        every = [
-            operation
-            for _, operations in sorted(self._operations.items())
-            for operation in operations
-            if operation.method != "HEAD"
-        ]
-        safe = (item for item in every if needed(self._view(item), self._credentials))
-        chosen = next(safe, every[0] if every else None)
-        return self._case(chosen) if chosen else None
-
-    def _view(self, operation: Operation) -> OperationView:
-        name = self._names.operations[operation.id]
-        return self._views[name.resource.attribute, name.method]
-
-    def _case(self, operation: Operation) -> CaseView:
-        writer = _CaseWriter(
-            self._api,
-            self._names,
-            operation,
-            self._view(operation),
-            self._classes,
-            self._judge,
-        )
-        return writer.view(self._credentials, self._files[operation.document])
+    ordered = sorted(resources, key=lambda it: (-len(it.operations), it.attribute))
+    return tuple(map(subject, ordered))
 
 
-def needed(
-    view: OperationView, credentials: Mapping[str, CredentialView]
-) -> tuple[str, ...]:
-    """The client's arguments that a call cannot do without."""
-    first = view.security[0] if view.security and () not in view.security else ()
-    return tuple(name for scheme in first for name, _ in credentials[scheme].arguments)
+def view_cases(subject: Subject) -> CasesView:
+    """The cases of one resource."""
+    judge = Judge(subject.api)
+    cases = tuple(_case(subject, item, judge) for item in subject.api.operations)
+    types = [answer.type for case in cases for answer in case.answers]
+    types += [case.body_type for case in cases]
+    types += [case.pages.type for case in cases if case.pages]
+    uses_models = any(text.startswith("models.") for text in types)
+    return CasesView(subject.view.attribute, uses_models, cases)
+
+
+def probe(subjects: Sequence[Subject]) -> CaseView | None:
+    """A case that exercises the client as a whole: one that needs credentials, if there is any; not one whose answers have no body."""
+    every = [
+        (subject, operation)
+        for subject in sorted(subjects, key=lambda it: it.view.attribute)
+        for operation in subject.api.operations
+        if operation.method != "HEAD"
+    ]
+    safe = (it for it in every if needed(it[0].of(it[1]), it[0].credentials))
+    chosen = next(safe, every[0] if every else None)
+    return _case(*chosen, Judge(chosen[0].api)) if chosen else None
+
+
+def _case(subject: Subject, operation: Operation, judge: Judge) -> CaseView:
+    return _CaseWriter(subject, operation, judge).view()
 
 
 class _CaseWriter:
     """Writes the case of one operation."""
 
-    def __init__(
-        self,
-        api: Api,
-        names: Names,
-        operation: Operation,
-        view: OperationView,
-        classes: frozenset[str],
-        judge: Judge,
-    ) -> None:
-        self._classes = classes
-        self._judge = judge
-        self._api = api
-        self._names = names.operations[operation.id]
-        self._schemas = names.schemas
+    def __init__(self, subject: Subject, operation: Operation, judge: Judge) -> None:
+        self._subject = subject
+        self._api = subject.api
+        self._names = subject.operations[operation.id]
+        self._attribute = subject.view.attribute
+        self._classes = frozenset(subject.classes)
         self._operation = operation
-        self._view = view
-        self._attribute = names.operations[operation.id].resource.attribute
+        self._view = subject.of(operation)
+        self._judge = judge
 
-    def view(
-        self, credentials: Mapping[str, CredentialView], document: str
-    ) -> CaseView:
+    def view(self) -> CaseView:
+        credentials = {item.scheme: item for item in self._subject.credentials}
         operation = self._operation
         values: dict[tuple[str, str], Any] = {
             (item.location, item.name): self._value(item)
@@ -226,6 +223,7 @@ class _CaseWriter:
         required = arguments(required=True)
         judged = (
             valid
+            and operation.path not in self._subject.mistaken
             and reads_parameters(self._api, self._judge, operation, values)
             and finds_credentials(operation, self._view.security, credentials)
         )
@@ -257,9 +255,9 @@ class _CaseWriter:
             pages=self._pages(good, dict(required)),
             drifting=next((item for item in good if self._has_required(item)), None),
             answers=answers,
-            arguments=needed(self._view, credentials),
+            arguments=needed(self._view, self._subject.credentials),
             judged=judged,
-            document=document,
+            document=self._subject.files[operation.document],
             summary=self._view.summary,
             is_stream=self._view.answers.is_stream,
         )
@@ -330,7 +328,7 @@ class _CaseWriter:
 
     def _body_class(self, content: MediaType) -> str:
         """The class of a ready-made body."""
-        return f"models.{self._schemas[content.use.schema['$ref']]}"
+        return f"models.{self._subject.schemas[content.use.schema['$ref']]}"
 
     def _value(self, parameter: Parameter) -> Any:
         schema = parameter.use.schema

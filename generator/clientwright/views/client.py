@@ -46,6 +46,13 @@ class VariableView:
 
 
 @dataclass(frozen=True)
+class PackageName:
+    """What the files of one resource may know of the whole."""
+
+    package: str
+
+
+@dataclass(frozen=True)
 class PackageView:
     """What every file of the project may need to know of the whole.
 

@@ -1,6 +1,6 @@
 """What openapi-core, the judge of the generated tests' requests, can judge of a request."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -39,10 +39,6 @@ def reads_parameters(
     return (
         quote(path, safe=PATH) == path
         and all(segment.count("{") < 2 for segment in path.split("/"))
-        and not (
-            _has_ending(path)
-            and any(_is_taken_for(path, item.path) for item in api.operations)
-        )
         and not operation.openapi.startswith("3.2")
         and operation.method in _JUDGED_METHODS
         and all(
@@ -51,6 +47,16 @@ def reads_parameters(
             and _is_readable(api, item, values[item.location, item.name])
             for item in operation.parameters
         )
+    )
+
+
+def mistaken_paths(paths: Iterable[str]) -> frozenset[str]:
+    """The paths that it takes for other ones."""
+    every = frozenset(paths)
+    return frozenset(
+        path
+        for path in every
+        if _has_ending(path) and any(_is_taken_for(path, other) for other in every)
     )
 
 

@@ -1,23 +1,21 @@
-"""Models → modules of models: one per exact set of resources that reach a model, so that an operation loads what it needs.
-
-A model that refers to another is reached by no resource that the other is not reached by; so modules never import each other in a circle.
-"""
+"""Models → modules of models: classes with their fields, in an order that lets each be defined."""
 
 import ast
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from textwrap import wrap
 
-from ..api import Api, Use, reachable
+from ..api import Api
 from ..models import Field, Model, Models
-from ..names import Names, resource_key
+from ..names import Names
+from .needed import Postponed, postponed_in, references_of
+from .places import modules_of
 from .text import field_text, paragraph
 from .types import Imports, imports_of, names_in, refers_ahead, renamed
 
-_LONGEST_NAME = 48
-_RUNTIME = {"Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum"}
-# Among the resources that reach a model, what the API sends by itself.
-WEBHOOKS = "webhooks"
+# Of a line in the table of models, without what is around it.
+_WIDTH = 80
+_RUNTIME = {"Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum", "Tagged"}
 
 
 @dataclass(frozen=True)
@@ -55,58 +53,70 @@ class ModelView:
 
 @dataclass(frozen=True)
 class ModelModuleView:
-    """A module of models. `imports` come from outside the package, `neighbours` are (module, names) of other modules of models, `extended` those of the names that classes here are composed of."""
+    """A module of models. `imports` come from outside the package, `neighbours` are (module, names) of other modules of models, `later` those that fields postpone, `extended`
+    the names of classes elsewhere that classes here are composed of.
+    """
 
     name: str
     doc: tuple[str, ...]
     imports: Imports
     runtime: tuple[str, ...]
     neighbours: tuple[tuple[str, tuple[str, ...]], ...]
+    later: tuple[tuple[str, tuple[str, ...]], ...]
     extended: tuple[str, ...]
-    tagged: bool
+    postpones: bool
     models: tuple[ModelView, ...]
 
 
-def view_models(api: Api, names: Names, models: Models) -> tuple[ModelModuleView, ...]:
-    """Every module of models, sorted by name."""
-    modules = _modules(api, names)
-    return tuple(
-        _module(name, [m for m in models.models if modules[m.name] == name], modules)
-        for name in sorted(set(modules.values()))
-    )
+@dataclass(frozen=True)
+class Contents:
+    """Models that are written in one module, and all that its text depends on: `places` are the modules of the names that they use."""
+
+    name: str
+    models: tuple[Model, ...]
+    places: Mapping[str, str]
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Lines of the package's table of models: each has the name of the module, then names of models in it."""
+        names = " ".join(sorted(model.name for model in self.models))
+        width = max(_WIDTH - len(self.name), 1)
+        lines = wrap(names, width, break_long_words=False)
+        return tuple(f"{self.name} {line}" for line in lines)
 
 
-def _modules(api: Api, names: Names) -> Mapping[str, str]:
-    """Class name → the private module that holds it."""
-    reached: dict[str, set[str]] = {key: set() for key in api.schemas}
-    uses: dict[str, list[Use]] = {}
-    for operation in api.operations:
-        uses.setdefault(resource_key(operation), []).extend(operation.uses())
-    received = (use for webhook in api.webhooks for use in webhook.uses())
-    for schema in reachable(api, received):
-        reached[schema].add(WEBHOOKS)
-    for key, resource in names.resources.items():
-        for schema in reachable(api, uses.get(key, ())):
-            reached[schema].add(resource.attribute)
-    return {
-        names.schemas[key]: _module_name(resources)
-        for key, resources in reached.items()
-    }
+def share_out(api: Api, names: Names, models: Models) -> tuple[Contents, ...]:
+    """What is in which module, sorted by the names of modules."""
+    postponed = Postponed(models.models)
+    typed = [
+        replace(
+            model,
+            fields=tuple(
+                replace(field, annotation=postponed.annotation(model, field))
+                for field in model.fields
+            ),
+        )
+        for model in models.models
+    ]
+    known = {model.name for model in typed}
+    imported = {model.name: references_of(model) & known for model in typed}
+    modules = modules_of(api, names, imported)
+    found: dict[str, list[Model]] = {}
+    for model in typed:
+        found.setdefault(modules[model.name], []).append(model)
+
+    def contents(name: str) -> Contents:
+        own = tuple(found[name])
+        used = postponed_in(field.annotation for it in own for field in it.fields)
+        used = used.union({it.name for it in own}, *(imported[it.name] for it in own))
+        return Contents(name, own, {it: modules[it] for it in sorted(used)})
+
+    return tuple(map(contents, sorted(found)))
 
 
-def _module_name(resources: set[str]) -> str:
-    if not resources:
-        return "_unused"
-    name = "_" + "_and_".join(sorted(resources))
-    if len(name) <= _LONGEST_NAME:
-        return name
-    digest = hashlib.sha256("\n".join(sorted(resources)).encode()).hexdigest()
-    return f"_shared_{digest[:8]}"
-
-
-def _module(
-    name: str, models: list[Model], modules: Mapping[str, str]
-) -> ModelModuleView:
+def view_module(contents: Contents) -> ModelModuleView:
+    """One module of models."""
+    name, models, modules = contents.name, contents.models, contents.places
     views = tuple(_model(model) for model in models)
     hidden = _hidden(views)
     views = tuple(_unhidden(view, hidden) for view in views)
@@ -116,6 +126,8 @@ def _module(
         + [base for view in views for base in view.bases]
         + [name for view in views if view.tagged for _, name in view.tagged[1]]
     )
+    if any(view.tagged for view in views):
+        used.add("Tagged")
     if any(view.tagged and view.kind == "alias" for view in views):
         used.add("Annotated")
     if any(view.kind == "alias" and not view.recursive for view in views):
@@ -125,20 +137,34 @@ def _module(
     if any(view.recursive for view in views):
         used.add("TypeAliasType")
     bases = {base for view in views for base in view.bases}
-    others: dict[str, set[str]] = {}
-    for used_name in used & modules.keys():
-        if modules[used_name] != name:
-            others.setdefault(modules[used_name], set()).add(used_name)
+    waiting = postponed_in(field.annotation for view in views for field in view.fields)
+    neighbours = _elsewhere(name, used & modules.keys(), modules)
+    if later := _elsewhere(name, waiting - used, modules):
+        used.add("TYPE_CHECKING")
     return ModelModuleView(
         name=name,
         doc=paragraph(f"Models of `{name.strip('_')}`."),
         imports=imports_of(used - modules.keys(), under_other_names=hidden),
         runtime=tuple(sorted(used & _RUNTIME)),
-        neighbours=tuple((key, tuple(sorted(others[key]))) for key in sorted(others)),
-        extended=tuple(sorted(set().union(*others.values()) & bases)),
-        tagged=any(view.tagged for view in views),
+        neighbours=neighbours,
+        later=later,
+        extended=tuple(
+            name for _, names in neighbours for name in names if name in bases
+        ),
+        postpones=bool(waiting),
         models=views,
     )
+
+
+def _elsewhere(
+    module: str, names: Collection[str], modules: Mapping[str, str]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """(module, names) of those that other modules hold."""
+    others: dict[str, set[str]] = {}
+    for name in names:
+        others.setdefault(modules[name], set()).add(name)
+    others.pop(module, None)
+    return tuple((key, tuple(sorted(others[key]))) for key in sorted(others))
 
 
 def _model(model: Model) -> ModelView:

@@ -58,7 +58,7 @@ class ResourceView:
     class_name: str
     doc: tuple[str, ...]
     imports: Imports
-    runtime: tuple[str, ...]
+    runtime: tuple[tuple[str, tuple[str, ...]], ...]
     uses_models: bool
     uses_builtins: bool
     operations: tuple[OperationView, ...]
@@ -92,6 +92,24 @@ def view_resources(
             _resource(resource.attribute, resource.class_name, doc, tuple(methods))
         )
     return tuple(sorted(views, key=lambda view: view.attribute)), tuple(entries)
+
+
+_RUNTIME = {
+    "api": ("AsyncResource", "AsyncStream", "Resource", "Stream"),
+    "files": (FILE,),
+    "models": ("OMIT",),
+    "operation": (LOCATION, "Encoding", "Operation", "Style"),
+    "pages": ("Pages",),
+}
+
+
+def _runtime(names: set[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The modules of the runtime that have some names, with these."""
+    found = (
+        (module, tuple(name for name in known if name in names))
+        for module, known in _RUNTIME.items()
+    )
+    return tuple(pair for pair in found if pair[1])
 
 
 def _resource(
@@ -131,7 +149,7 @@ def _resource(
         class_name=class_name,
         doc=paragraph(doc, indent=4),
         imports=imports_of(used),
-        runtime=tuple(sorted(runtime, key=str.lower)),
+        runtime=_runtime(runtime),
         uses_models="models" in used,
         uses_builtins="builtins" in used,
         operations=methods,

@@ -37,6 +37,7 @@ _MODULES = {
     "Optional": "typing",
     "Sequence": "collections.abc",
     "SerializeAsAny": "pydantic",
+    "TYPE_CHECKING": "typing",
     "TypeAlias": "typing",
     "TypeAliasType": "typing_extensions",
     "UUID": "uuid",
@@ -189,8 +190,8 @@ def _names(node: ast.AST) -> Iterator[str]:
             yield name
         case ast.Constant(value=str(text)):
             yield from _names(_parse(text))
-        case ast.Subscript(value=ast.Name(id="Literal")):
-            yield "Literal"
+        case ast.Subscript(value=ast.Name(id="Literal" | "AsNeeded" as name)):
+            yield name
         case ast.Call(func=ast.Name(id=name)):
             # Field(…): what it holds are values.
             yield name

@@ -3,28 +3,29 @@
 What clientwright owns in that folder is what `clientwright.lock` names, or the journal of
 an interrupted run. Nothing else is touched; where it occupies a path to be written with
 other content, nothing is written at all. `staging` says what happens when a run is killed,
-`lock` what is recorded.
+`lock` what is recorded, `cache` what is kept for later runs.
 
 Two runs at the same time in one output folder are not kept apart: the slower one fails.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..config import ClientConfig
 from ..errors import InternalError, Problem, WorkspaceError
+from ..package import Package
+from . import lock as locks
 from . import paths, staging
-from .freshness import Finding, Freshness, Reason, findings
-from .lock import lock_of
+from .cache import Cache, folder, reckoned_by
+from .freshness import Finding, Freshness, Reason, findings, other_versions
+from .lock import lock_of, made_by, settings
 from .survey import Rename, Survey, diff, survey
 
-if TYPE_CHECKING:
-    from ..pipeline import Package
-
 __all__ = [
+    "Cache",
     "Changes",
     "Difference",
     "Finding",
@@ -32,6 +33,10 @@ __all__ = [
     "Reason",
     "Rename",
     "compare",
+    "inputs",
+    "made_by",
+    "memo",
+    "other_versions",
     "status",
     "write",
 ]
@@ -56,15 +61,27 @@ class Difference:
     renamed: tuple[Rename, ...]
 
 
+def memo(client: ClientConfig, *, lenient: bool = False) -> Cache:
+    """What was made before by the same versions and with the same settings."""
+    version = json.dumps([made_by(), reckoned_by(), settings(client, lenient)])
+    return Cache(folder(), version)
+
+
 def status(client: ClientConfig, *, lenient: bool = False) -> Freshness:
     """What the lock and the digests of files say, without generating anything."""
     with _readable(client.output):
         return Freshness(tuple(findings(client, lenient)))
 
 
-def write(
-    client: ClientConfig, package: "Package", *, lenient: bool = False
-) -> Changes:
+def inputs(client: ClientConfig) -> tuple[Path, ...]:
+    """The files that a client was made of, by its lock; none where there is no lock."""
+    with _readable(client.output):
+        lock, _ = locks.read(client.output)
+    folder = client.specs[0].parent
+    return tuple(folder / path for path in lock.inputs) if lock else ()
+
+
+def write(client: ClientConfig, package: Package, *, lenient: bool = False) -> Changes:
     """Make the output folder hold the package; what is right already keeps its modification time.
 
     Raises WorkspaceError, with nothing written, where something that is not clientwright's
@@ -83,7 +100,7 @@ def write(
 
 
 def compare(
-    client: ClientConfig, package: "Package", *, lenient: bool = False
+    client: ClientConfig, package: Package, *, lenient: bool = False
 ) -> Difference:
     """What `write` would change, and why; nothing is written."""
     seen = _survey(client, package, lenient)
@@ -105,7 +122,7 @@ def _unexplained(seen: Survey) -> Finding:
     return Finding(Reason.OTHER, touched)
 
 
-def _survey(client: ClientConfig, package: "Package", lenient: bool) -> Survey:
+def _survey(client: ClientConfig, package: Package, lenient: bool) -> Survey:
     paths.check(package.files)
     try:
         wanted = {path: text.encode() for path, text in package.files.items()}

@@ -77,7 +77,7 @@ def findings(client: ClientConfig, lenient: bool) -> Iterator[Finding]:
     yield from _inputs(client, lock)
     if lock.config != locks.settings(client, lenient):
         yield Finding(Reason.SETTINGS)
-    other = tuple(_other_versions(lock.made_by, locks.made_by()))
+    other = tuple(other_versions(lock.made_by, locks.made_by()))
     if other:
         yield Finding(Reason.VERSIONS, other)
     yield from _files(client.output, lock)
@@ -98,11 +98,12 @@ def _inputs(client: ClientConfig, lock: locks.Lock) -> Iterator[Finding]:
         yield Finding(Reason.SPEC_MISSING, tuple(missing))
 
 
-def _other_versions(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+def other_versions(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    """What two states of clientwright and its libraries do not have in common, in words."""
     for name in sorted({*before, *now} - {"sources"}):
         if before.get(name) != now.get(name):
             yield f"{name} {before.get(name, '?')}, now {now.get(name, '?')}"
-    if before.get("sources") != now["sources"]:
+    if before.get("sources") != now.get("sources"):
         yield "other sources or templates of clientwright"
 
 

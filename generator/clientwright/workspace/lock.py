@@ -4,20 +4,19 @@ The lock is compared, and never decides a name. It says nothing about the machin
 Python it was made on, so the same inputs make the same lock anywhere.
 """
 
+import functools
 import importlib.metadata
 import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .. import __version__
 from ..config import ClientConfig
+from ..package import Package
 from .paths import LOCK, digest, legal, look
-
-if TYPE_CHECKING:
-    from ..pipeline import Package
 
 FORMAT = 1
 _LIBRARIES = (
@@ -28,7 +27,7 @@ _LIBRARIES = (
     "pyyaml",
 )
 # What prints, locks and starts cannot change what is generated.
-_SHELL = {"__main__.py", "cli", "hatch.py", "workspace"}
+_SHELL = {"__main__.py", "cli", "hatch.py", "many", "watch.py", "workspace"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Lock:
     names: Mapping[str, str]
 
 
-def lock_of(client: ClientConfig, package: "Package", lenient: bool) -> Lock:
+def lock_of(client: ClientConfig, package: Package, lenient: bool) -> Lock:
     """The lock that belongs to a package."""
     return Lock(
         made_by=made_by(),
@@ -107,8 +106,14 @@ def _texts(value: Any) -> dict[str, str]:
 def made_by() -> dict[str, str]:
     """The versions that decide bytes, and one digest of clientwright's own sources and templates.
 
-    The digest tells apart two states of a checkout that carry one version number.
+    The digest tells apart two states of a checkout that carry one version number. It is
+    taken once in a process, which goes on with the code that it has loaded.
     """
+    return dict(_made_by())
+
+
+@functools.cache
+def _made_by() -> dict[str, str]:
     package = Path(__file__).parents[1]
     templates = package / "templates"
     if not templates.is_dir():  # editable: the templates stand at the checkout's top
@@ -123,7 +128,7 @@ def made_by() -> dict[str, str]:
         "sources": _digest_of(
             {"sources": sources, "templates": dict(_digests(templates))}
         ),
-        **{library: _version(library) for library in _LIBRARIES},
+        **{library: version(library) for library in _LIBRARIES},
     }
 
 
@@ -169,7 +174,8 @@ def _digests(folder: Path) -> Iterator[tuple[str, str]]:
             yield "/".join(parts), digest(path.read_bytes())
 
 
-def _version(library: str) -> str:
+def version(library: str) -> str:
+    """The installed version of a library."""
     try:
         return importlib.metadata.version(library)
     except importlib.metadata.PackageNotFoundError:

@@ -14,9 +14,12 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+import signal
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 from ..errors import Problem, WorkspaceError
 from .paths import LOCK, STAGING, legal, look
@@ -90,11 +93,17 @@ def carry_out(output: Path, plan: Plan) -> None:
     """Do what the plan says.
 
     Raises WorkspaceError when a path cannot be written: before the first file is
-    replaced everything is put back as it was, after that the journal stays.
+    replaced everything is put back as it was, after that the journal stays. An interrupt
+    from the keyboard has to wait meanwhile: this takes a moment.
     """
-    folder = output / STAGING
     if plan.empty and not interrupted(output):
         return
+    with _undisturbed():
+        _carry_out(output, plan)
+
+
+def _carry_out(output: Path, plan: Plan) -> None:
+    folder = output / STAGING
     lock = {} if plan.lock is None else {LOCK: plan.lock}
     contents = {**plan.written, **lock}
     staged = {path: folder / str(number) for number, path in enumerate(contents)}
@@ -123,6 +132,29 @@ def carry_out(output: Path, plan: Plan) -> None:
     except OSError as error:
         hint = "the output is unfinished; the next run of generate mends it"
         raise _refused(error, folder, hint) from error
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hear the keyboard's interrupt only afterwards, unless it comes again. Only the first thread ever hears it."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is None:
+        yield
+        return
+    heard: list[int] = []
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        if heard:
+            raise KeyboardInterrupt
+        heard.append(number)
+
+    signal.signal(signal.SIGINT, hear)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        for number in heard:
+            signal.raise_signal(number)
 
 
 def _write_journal(folder: Path, contents: Journal) -> None:

@@ -1,93 +1,26 @@
 # SPDX-License-Identifier: MIT-0
 """The mechanics of a client, which know no API: every generated package carries them.
 
-client      sync and async drivers, resources; names httpx2
+api         what generated clients inherit from: clients, resources, streams
+client      the I/O of a call, blocking and awaiting; names httpx2
 transport   httpx2 on aiohttp, for async clients; loaded on demand only
-core        one call without I/O: arguments → request, response → result
+core        one call: arguments → request, retries and tokens → answer
 pages       lists that come page by page
 streams     answers that are read while they come
 transfer    downloads
 decode      answers → results and errors, with the help of
-            shape (annotations), drift (answers that do not fit), reason (why it failed)
-raw         the answer behind a result
+            shape (annotations), drift (answers that do not fit)
 bodies      values → bodies, with the help of files (what can be sent as one)
 serialize   values → paths, queries, headers, cookies, forms
 auth        credentials and which of them a call uses
 oauth       tokens that are got and renewed
 retry       whether a request is sent again
-hooks       what a user may hang onto every request
 telemetry   OpenTelemetry spans, by a hook; loaded on demand only
 settings    what all calls of a client share, the base URL
 operation   what is known about an operation
-messages    a request, a response, and the other steps of a call
+messages    a request, a response, and the hooks that see them
 forks       what a forked process must not go on using
 models      what models and enums are made of, with the help of
-            tagged (objects that name their class)
+            needed (models that wait for a value)
 errors      what can be raised
 """
-
-from .auth import AccessToken, ApiKey, Basic, Bearer, Credential
-from .client import (
-    DEFAULT_TIMEOUT,
-    AsyncApiClient,
-    AsyncHttpClient,
-    AsyncResource,
-    AsyncStream,
-    HttpClient,
-    Resource,
-    Stream,
-    SyncApiClient,
-    Timeout,
-)
-from .decode import received
-from .drift import OnDrift
-from .errors import DriftEvent, DriftWarning
-from .files import File, FileInput
-from .hooks import Hook
-from .messages import Request, Response
-from .models import OMIT, Model, OpenEnum, OpenIntEnum, OpenStrEnum
-from .operation import LOCATION, Encoding, Operation, Style
-from .pages import Pages
-from .raw import RawAnswer
-from .retry import Retries
-from .tagged import Tagged
-
-__all__ = [
-    "DEFAULT_TIMEOUT",
-    "LOCATION",
-    "OMIT",
-    "AccessToken",
-    "ApiKey",
-    "AsyncApiClient",
-    "AsyncHttpClient",
-    "AsyncResource",
-    "AsyncStream",
-    "Basic",
-    "Bearer",
-    "Credential",
-    "DriftEvent",
-    "DriftWarning",
-    "Encoding",
-    "File",
-    "FileInput",
-    "Hook",
-    "HttpClient",
-    "Model",
-    "OnDrift",
-    "OpenEnum",
-    "OpenIntEnum",
-    "OpenStrEnum",
-    "Operation",
-    "Pages",
-    "RawAnswer",
-    "Request",
-    "Resource",
-    "Response",
-    "Retries",
-    "Stream",
-    "Style",
-    "SyncApiClient",
-    "Tagged",
-    "Timeout",
-    "received",
-]

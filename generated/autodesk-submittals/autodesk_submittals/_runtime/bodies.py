@@ -52,9 +52,8 @@ def body(media: str, value: object, encodings: Encodings = {}) -> Body:
     if essence == "multipart/form-data":
         boundary = os.urandom(16).hex()
         end = f"--{boundary}--\r\n".encode()
-        parts = _parts(value, encodings)
-        pieces = [piece for part in parts for piece in _written(part, boundary)]
-        return Body((*pieces, end), f"multipart/form-data; boundary={boundary}")
+        content = (*_parts(value, encodings, boundary), end)
+        return Body(content, f"multipart/form-data; boundary={boundary}")
     if isinstance(value, str):
         media = _concrete(media) or "text/plain"
         return Body(
@@ -96,50 +95,44 @@ def _concrete(media: str | None) -> str | None:
     return None if media is None or "*" in media or "," in media else media
 
 
-class _Part(NamedTuple):
-    """A part of a form; only files have a file name."""
-
-    name: str
-    filename: str | None
-    content: Piece
-    media: str | None
-
-
-def _parts(value: object, encodings: Encodings) -> Iterator[_Part]:
+def _parts(value: object, encodings: Encodings, boundary: str) -> Iterator[Piece]:
     """The parts of a form: one for a property, or one for each item of an array."""
     for name, item in members(value).items():
         encoding = encodings.get(name, Encoding())
         if encoding.styled and not is_file(item):
             for key, text in styled_parts(name, item, encoding.styled):
-                yield _Part(key, None, text.encode(), None)
-        else:
-            items = item if isinstance(item, list | tuple | set | frozenset) else [item]
-            yield from (_part(name, one, encoding) for one in items if one is not OMIT)
+                yield from _part(boundary, key, text.encode())
+            continue
+        items = item if isinstance(item, list | tuple | set | frozenset) else [item]
+        for one in items:
+            media = _concrete(encoding.content_type)
+            if is_file(one):
+                file = as_file(one)
+                told = file.told_name or name
+                media = file.content_type or media or _guess(told)
+                yield from _part(boundary, name, file.piece, media, told)
+            elif one is not OMIT:
+                data = plain(one)
+                if isinstance(data, dict | list):
+                    media = media or "application/json"
+                yield from _part(boundary, name, part_text(data, media).encode(), media)
 
 
-def _part(name: str, value: object, encoding: Encoding) -> _Part:
-    media = _concrete(encoding.content_type)
-    if is_file(value):
-        file = as_file(value)
-        told = file.told_name or name
-        return _Part(name, told, file.piece, file.content_type or media or _guess(told))
-    data = plain(value)
-    if isinstance(data, dict | list):
-        media = media or "application/json"
-    return _Part(name, None, part_text(data, media).encode(), media)
-
-
-def _written(part: _Part, boundary: str) -> Iterator[Piece]:
+def _part(
+    boundary: str,
+    name: str,
+    content: Piece,
+    media: str | None = None,
+    filename: str | None = None,
+) -> Iterator[Piece]:
     """A part as it is sent (RFC 7578; names as the HTML standard writes them)."""
-    head = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(part.name)}"'
-    )
-    if part.filename is not None:
-        head += f'; filename="{_quoted(part.filename)}"'
-    if part.media is not None:
-        head += f"\r\nContent-Type: {header('a media type', part.media)}"
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'
+    if filename is not None:
+        head += f'; filename="{_quoted(filename)}"'
+    if media is not None:
+        head += f"\r\nContent-Type: {header('a media type', media)}"
     yield f"{head}\r\n\r\n".encode()
-    yield part.content
+    yield content
     yield b"\r\n"
 
 

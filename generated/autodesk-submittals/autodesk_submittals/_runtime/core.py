@@ -1,31 +1,28 @@
 # SPDX-License-Identifier: MIT-0
-"""One call, from its arguments to its result, without doing any I/O.
+"""One call, from its arguments to its result.
 
-`exchange` is a generator of steps (see `messages`) which returns the result. The drivers
-in `client` do the I/O and the waiting; how many requests a call takes, with which
-credentials, and how long it may go on is decided here alone.
+How many requests a call takes, with which credentials, and how long it may go on is
+decided here; its line (see `client`) does the I/O and the waiting.
 """
 
 import logging
 import warnings
 from collections.abc import Iterator, Mapping
-from time import monotonic
-from typing import Any, TypedDict, TypeVar, cast
+from typing import Any, TypeAlias, TypedDict
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from . import bodies, serialize
-from .auth import Credential, Placement, choose, redact
+from .auth import Credential, Placement, choose
 from .bodies import Body
-from .decode import decode, failure
+from .client import Line
+from .decode import Answer
 from .drift import caller_level
-from .errors import APIConnectionError, APIStatusError
-from .hooks import Hook
-from .messages import Read, Request, Response, Steps, Wait
+from .errors import APIConnectionError
+from .messages import Hook, Request, Response
 from .models import OMIT
 from .operation import Operation
 from .settings import Settings, origin
 
-T = TypeVar("T")
 LOG = logging.getLogger(__name__.partition(".")[0])
 
 
@@ -45,65 +42,39 @@ class Arguments(TypedDict, total=False):
     url: str
 
 
-def exchange(
-    settings: Settings, operation: Operation[T], arguments: Arguments
-) -> Steps[T]:
-    """Make one call; returns its result."""
-    result, _, _ = yield from answered(settings, operation, arguments)
-    return cast(T, result)
+Asked: TypeAlias = tuple[Operation[Any], Arguments]
+"""An operation, and what one call of it was given."""
 
 
-def answered(
-    settings: Settings, operation: Operation[Any], arguments: Arguments
-) -> Steps[tuple[Any, Request, Response]]:
-    """Make one call; returns its result with the answer behind it."""
-    call = Call(settings, operation, arguments)
-    request, response = yield from call.send(call.request)
-    return call.result(request, response), request, response
+async def answered(line: Line, asked: Asked) -> Answer:
+    """Make one call; returns the answer, whatever its status."""
+    call = Call(line, asked)
+    return await call.send(call.request)
 
 
-def authenticate(settings: Settings) -> Steps[None]:
+async def authenticate(line: Line) -> None:
     """Get a token wherever there is something that has one."""
-    for credential in settings.credentials.values():
+    for credential in line.settings.credentials.values():
         if credential.source:
-            yield from credential.source.token(Task(settings))
+            await credential.source.token(line)
 
 
-class Task:
-    """Something that takes requests, and ends in time."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.begin_again()
-
-    def begin_again(self) -> None:
-        """Take as much time as at the beginning."""
-        deadline = self.settings.deadline
-        self.expires = None if deadline is None else monotonic() + deadline
-
-    def ask(self, request: Request) -> Steps[Response]:
-        """Send a request that is not a call's own, as for a token."""
-        return attempts(self.settings, request._replace(expires=self.expires))
-
-
-class Call(Task):
+class Call:
     """A call that is being made, by as many requests as it takes."""
 
-    def __init__(
-        self, settings: Settings, operation: Operation[Any], arguments: Arguments
-    ) -> None:
-        """Raises what `build` raises, before anything is sent."""
-        super().__init__(settings)
+    def __init__(self, line: Line, asked: Asked) -> None:
+        """Raises what `build` raises; nothing is sent."""
+        operation, arguments = asked
         if operation.deprecated or operation.deprecated_parameters:
             for text in _deprecations(operation, arguments):
                 warnings.warn(text, DeprecationWarning, stacklevel=caller_level())
-        self.operation = operation
+        self.line, self.operation, self.settings = line, operation, line.settings
         self.request, self._credentials = build(
-            settings, operation, arguments, self.expires
+            line.settings, operation, arguments, line.expires
         )
 
-    def send(self, request: Request) -> Steps[tuple[Request, Response]]:
-        """Send a request with its credentials; also what was sent, for its texts.
+    async def send(self, request: Request) -> Answer:
+        """Send a request with its credentials.
 
         A token that the server does not know any more is renewed, once.
         """
@@ -112,38 +83,36 @@ class Call(Task):
             tokens: dict[Credential, str] = {}
             for credential in self._credentials:
                 if credential.source:
-                    tokens[credential] = yield from credential.source.token(self)
+                    tokens[credential] = await credential.source.token(self.line)
             placed = [c.place(tokens.get(c, "")) for c in self._credentials]
             sent = _with_credentials(request, placed)
-            response = yield from attempts(self.settings, sent)
+            response = await attempts(self.line, sent)
+            answer = Answer(self.settings, self.operation, sent, response)
             if response.status != 401 or renewed or not sent.is_repeatable:
-                return sent, response
+                return answer
             refused = [c.source.refuse(t) for c, t in tokens.items() if c.source]
             if not any(refused):
-                return sent, response
+                return answer
             renewed = True
 
-    def result(self, request: Request, response: Response) -> Any:
-        """What an answer means, which has been read to its end."""
-        if response.after_loss and _is_gone(self.operation, response):
-            return None
-        on_drift = self.settings.on_drift
-        return decode(self.operation, request, response, on_drift, self._hide)
-
-    def error(self, request: Request, response: Response) -> APIStatusError:
-        """What to raise for an answer that is not what was asked for."""
-        return failure(self.operation, request, response, self._hide)
-
-    def _hide(self, text: str) -> str:
-        return redact(text, self.settings.credentials)
+    async def begin(self, request: Request) -> Answer:
+        """Send a request whose answer is read bit by bit; raises where it is an error."""
+        answer = await self.send(request._replace(is_streamed=True))
+        if 200 <= answer.response.status < 300:
+            return answer
+        chunks = []
+        while chunk := await self.line.read(self.line.expires):
+            chunks.append(chunk)
+        response = answer.response._replace(content=b"".join(chunks))
+        raise answer._replace(response=response).error()
 
 
-def attempts(settings: Settings, request: Request) -> Steps[Response]:
+async def attempts(line: Line, request: Request) -> Response:
     """Send a request, again where that may help; the answer to the last one.
 
     Raises `APIConnectionError` where none came.
     """
-    attempt, after_loss = 0, False
+    settings, attempt, after_loss = line.settings, 0, False
     while True:
         sent = request._replace(attempt=attempt) if attempt else request
         told: list[tuple[Hook, Request]] = []  # Each with what it made of the request.
@@ -151,13 +120,13 @@ def attempts(settings: Settings, request: Request) -> Steps[Response]:
             for hook in settings.hooks:
                 sent = hook.on_request(sent)
                 told.append((hook, sent))
-            response: Response = yield sent
+            response = await line.send(sent)
         except APIConnectionError as error:
             _log(settings, sent, error)
             for hook, seen in _each(told):
                 hook.on_error(seen, error)
-            seconds = settings.retries.after_failure(sent, error, attempt)
-            if seconds is None or not is_time(request, seconds):
+            seconds = settings.after_failure(sent, error, attempt)
+            if seconds is None:
                 raise
             after_loss = after_loss or error.was_sent
         else:
@@ -166,14 +135,14 @@ def attempts(settings: Settings, request: Request) -> Steps[Response]:
             _log(settings, sent, response)
             for hook, seen in _each(told):
                 hook.on_response(seen, response)
-            seconds = settings.retries.after(sent, response, attempt)
-            if seconds is None or not is_time(request, seconds):
+            seconds = settings.after(sent, response, attempt)
+            if seconds is None:
                 return response
             after_loss = after_loss or response.status != 429
         finally:
             for hook, seen in told:
                 hook.on_abandoned(seen)
-        yield Wait(seconds)
+        await line.io.sleep(seconds)
         attempt += 1
 
 
@@ -183,18 +152,6 @@ def _each(told: list[tuple[Hook, Request]]) -> Iterator[tuple[Hook, Request]]:
         yield told.pop(0)
 
 
-def whole(response: Response, expires: float | None) -> Steps[Response]:
-    """A streamed answer, read to its end after all."""
-    chunks = []
-    while chunk := (yield Read(expires)):
-        chunks.append(chunk)
-    return response._replace(content=b"".join(chunks))
-
-
-def is_time(request: Request, seconds: float) -> bool:
-    return request.expires is None or monotonic() + seconds < request.expires
-
-
 def _log(
     settings: Settings, request: Request, outcome: Response | APIConnectionError
 ) -> None:
@@ -202,7 +159,7 @@ def _log(
     lost = isinstance(outcome, APIConnectionError)
     if not LOG.isEnabledFor(level := logging.INFO if lost else logging.DEBUG):
         return
-    shown = redact(request.shown_url.partition("?")[0], settings.credentials)
+    shown = settings.redact(request.shown_url.partition("?")[0])
     if isinstance(outcome, APIConnectionError):
         what = str(outcome).partition(": ")[2]  # Without method and URL.
     else:
@@ -211,24 +168,14 @@ def _log(
     LOG.log(level, "%s", text)
 
 
-def _is_gone(operation: Operation[Any], response: Response) -> bool:
-    """Whether a DELETE whose first answer was lost has done its work all the same."""
-    empty = any(operation.responses[key] is None for key in operation.successes())
-    return operation.method == "DELETE" and response.status in (404, 410) and empty
-
-
 def _deprecations(operation: Operation[Any], arguments: Arguments) -> Iterator[str]:
     """What the call uses that the API's description calls deprecated."""
     if operation.deprecated:
         yield f"{operation.id} ({operation.method} {operation.path}) is deprecated"
-    given = {
-        "path": arguments.get("path", {}),
-        "query": arguments.get("query", {}),
-        "header": arguments.get("headers", {}),
-        "cookie": arguments.get("cookies", {}),
-    }
+    given: Mapping[str, Any] = {**arguments}
     for location, name in operation.deprecated_parameters:
-        if given[location].get(name, OMIT) is not OMIT:
+        values = given.get(location) or given.get(f"{location}s") or {}
+        if values.get(name, OMIT) is not OMIT:
             yield f"the {location} parameter {name} of {operation.id} is deprecated"
 
 

@@ -13,14 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from inspect import get_annotations
-from types import SimpleNamespace
-from typing import Any, Literal, NamedTuple, get_type_hints
+from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
 from .errors import DriftError, DriftEvent, DriftWarning
 from .models import OMIT, Model
-from .shape import Field, Shape, fields
+from .shape import Field, Shape, evaluated, fields
 
 __all__ = ["Drift", "DriftError", "DriftEvent", "DriftWarning", "OnDrift", "report"]
 
@@ -132,11 +131,7 @@ def _extra(cls: type[Model]) -> Shape:
     """The shape of what a model holds beside its fields."""
     for base in cls.__mro__[: cls.__mro__.index(Model)]:
         if said := get_annotations(base).get("__pydantic_extra__"):
-            quoted = SimpleNamespace(__annotations__={"extra": said})
-            names = vars(sys.modules[base.__module__])
-            return Shape(
-                get_type_hints(quoted, names, include_extras=True)["extra"]
-            ).value
+            return Shape(evaluated(said, base.__module__)).value
     return Shape(Any)
 
 

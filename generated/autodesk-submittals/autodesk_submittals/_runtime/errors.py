@@ -25,7 +25,8 @@ All of them can be pickled, and none of them shows a credential.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -67,17 +68,9 @@ __all__ = [
 class APIError(Exception):
     """Everything that this package raises on purpose about a call."""
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # The constructors below take keyword arguments, which pickle does not know.
-        return _restore, (type(self), self.args, self.__dict__)
-
-
-def _restore(
-    cls: type[APIError], args: tuple[object, ...], state: dict[str, Any]
-) -> APIError:
-    error = cls.__new__(cls, *args)
-    error.__dict__.update(state)
-    return error
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message)
+        vars(self).update(facts)  # What the classes below declare.
 
 
 class MissingCredentialsError(APIError):
@@ -91,20 +84,10 @@ class APIConnectionError(APIError):
     `was_sent` is false where there was no connection, so that nothing can have happened.
     """
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        method: str,
-        url: str,
-        operation: str,
-        was_sent: bool = True,
-    ) -> None:
-        super().__init__(message)
-        self.method = method
-        self.url = url
-        self.operation = operation
-        self.was_sent = was_sent
+    method: str
+    url: str
+    operation: str
+    was_sent: bool = True
 
 
 class APITimeoutError(APIConnectionError):
@@ -114,24 +97,12 @@ class APITimeoutError(APIConnectionError):
 class _AnswerError(APIError):
     """What errors about an answer have in common: the whole answer, and to what."""
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        status: int,
-        headers: Mapping[str, str],
-        content: bytes,
-        method: str,
-        url: str,
-        operation: str,
-    ) -> None:
-        super().__init__(message)
-        self.status = status
-        self.headers = headers
-        self.content = content
-        self.method = method
-        self.url = url
-        self.operation = operation
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    method: str
+    url: str
+    operation: str
 
 
 class APIResponseError(_AnswerError):
@@ -173,11 +144,7 @@ class DriftError(_AnswerError):
     The call itself succeeded, so asking again would do it twice.
     """
 
-    def __init__(
-        self, message: str, *, events: Iterable[DriftEvent], **answer: Any
-    ) -> None:
-        super().__init__(message, **answer)
-        self.events = tuple(events)
+    events: tuple[DriftEvent, ...]
 
 
 class PaginationError(_AnswerError):
@@ -186,6 +153,9 @@ class PaginationError(_AnswerError):
     That is a link to another origin, or a link or cursor that was there before. The
     answer itself was a success.
     """
+
+
+_BY_STATUS: "dict[int, type[APIStatusError]]" = {}
 
 
 class APIStatusError(_AnswerError):
@@ -197,18 +167,17 @@ class APIStatusError(_AnswerError):
     followed.
     """
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        body: Any = None,
-        typed: Mapping[str, object] = {},
-        **answer: Any,
-    ) -> None:
-        super().__init__(message, **answer)
-        self.body = body
-        self._typed = typed
-        self.retry_after = delay(self.headers.get("retry-after", ""))
+    body: Any = None
+    retry_after: float | None
+    _typed: Mapping[str, object] = {}
+
+    def __init_subclass__(cls, status: int | None = None) -> None:
+        if status:
+            _BY_STATUS[status] = cls
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.retry_after = delay(facts.get("headers", {}).get("retry-after", ""))
 
     def header(self, name: str) -> Any:
         """A header's value in the type that the API's document declares.
@@ -233,59 +202,59 @@ def delay(retry_after: str) -> float | None:
     return max(seconds, 0.0) if math.isfinite(seconds) else None
 
 
-class BadRequestError(APIStatusError):
+class BadRequestError(APIStatusError, status=400):
     """400: The server found the request malformed."""
 
 
-class UnauthorizedError(APIStatusError):
+class UnauthorizedError(APIStatusError, status=401):
     """401: The credentials are missing or not valid."""
 
 
-class PaymentRequiredError(APIStatusError):
+class PaymentRequiredError(APIStatusError, status=402):
     """402: The plan or the quota of the account does not cover this."""
 
 
-class ForbiddenError(APIStatusError):
+class ForbiddenError(APIStatusError, status=403):
     """403: The credentials do not allow this."""
 
 
-class NotFoundError(APIStatusError):
+class NotFoundError(APIStatusError, status=404):
     """404: There is nothing at this address, or nothing that the caller may see."""
 
 
-class MethodNotAllowedError(APIStatusError):
+class MethodNotAllowedError(APIStatusError, status=405):
     """405: The resource does not know this method."""
 
 
-class NotAcceptableError(APIStatusError):
+class NotAcceptableError(APIStatusError, status=406):
     """406: The server has no answer in a media type that the request accepts."""
 
 
-class ConflictError(APIStatusError):
+class ConflictError(APIStatusError, status=409):
     """409: The request conflicts with the state of the resource."""
 
 
-class GoneError(APIStatusError):
+class GoneError(APIStatusError, status=410):
     """410: The resource is gone for good."""
 
 
-class PreconditionFailedError(APIStatusError):
+class PreconditionFailedError(APIStatusError, status=412):
     """412: A precondition of the request does not hold."""
 
 
-class ContentTooLargeError(APIStatusError):
+class ContentTooLargeError(APIStatusError, status=413):
     """413: The request body is larger than the server takes."""
 
 
-class UnsupportedMediaTypeError(APIStatusError):
+class UnsupportedMediaTypeError(APIStatusError, status=415):
     """415: The server does not read this media type."""
 
 
-class UnprocessableContentError(APIStatusError):
+class UnprocessableContentError(APIStatusError, status=422):
     """422: The request was understood, and its content refused."""
 
 
-class TooManyRequestsError(APIStatusError):
+class TooManyRequestsError(APIStatusError, status=429):
     """429: Too many requests; `retry_after` may say how long to wait."""
 
 
@@ -293,44 +262,77 @@ class ServerError(APIStatusError):
     """5xx: the server failed; whether it acted on the request is unknown."""
 
 
-class InternalServerError(ServerError):
+class InternalServerError(ServerError, status=500):
     """500: The server failed."""
 
 
-class BadGatewayError(ServerError):
+class BadGatewayError(ServerError, status=502):
     """502: A gateway got no valid answer from the server behind it."""
 
 
-class ServiceUnavailableError(ServerError):
+class ServiceUnavailableError(ServerError, status=503):
     """503: The server cannot answer now; `retry_after` may say when."""
 
 
-class GatewayTimeoutError(ServerError):
+class GatewayTimeoutError(ServerError, status=504):
     """504: A gateway got no answer in time from the server behind it."""
-
-
-_BY_STATUS: Mapping[int, type[APIStatusError]] = {
-    400: BadRequestError,
-    401: UnauthorizedError,
-    402: PaymentRequiredError,
-    403: ForbiddenError,
-    404: NotFoundError,
-    405: MethodNotAllowedError,
-    406: NotAcceptableError,
-    409: ConflictError,
-    410: GoneError,
-    412: PreconditionFailedError,
-    413: ContentTooLargeError,
-    415: UnsupportedMediaTypeError,
-    422: UnprocessableContentError,
-    429: TooManyRequestsError,
-    500: InternalServerError,
-    502: BadGatewayError,
-    503: ServiceUnavailableError,
-    504: GatewayTimeoutError,
-}
 
 
 def status_error(status: int) -> type[APIStatusError]:
     """The class for a status: its own, or that of its kind."""
     return _BY_STATUS.get(status, ServerError if status >= 500 else APIStatusError)
+
+
+# What APIs call the sentence meant for people, the most telling first.
+_KEYS = (
+    "detail",
+    "message",
+    "error_message",
+    "error_description",
+    "developerMessage",
+    "error",
+    "reason",
+    "title",
+    "errors",
+)
+_XML = re.compile(r"<message>([^<]+)<", re.IGNORECASE)
+
+
+def reason(body: Any, text: str) -> str:
+    """One line of at most 300 characters out of an error's body; "" if it says nothing.
+
+    `body` is the parsed JSON, or None where the answer is not JSON but `text`.
+    """
+    found = _of_json(body)
+    if body is None:
+        xml = _XML.search(text)
+        found = xml[1] if xml else "" if text.lstrip().startswith("<") else text
+    line = " ".join("".join(c if c.isprintable() else " " for c in found).split())
+    return line if len(line) <= 300 else f"{line[:297]}..."
+
+
+def _of_json(body: Any, depth: int = 5) -> str:
+    """`depth` is how far to look, as a server decides how deeply an answer is nested."""
+    if isinstance(body, str):
+        return body
+    if isinstance(body, list) and depth:
+        return "; ".join(filter(None, (_of_json(item, depth - 1) for item in body)))
+    if not isinstance(body, dict) or not depth:
+        return ""
+    title, detail = body.get("title"), body.get("detail")
+    if isinstance(title, str) and isinstance(detail, str) and title != detail:
+        return f"{title}: {detail}"  # RFC 9457
+    for key in _KEYS:
+        if found := _of_json(body.get(key), depth - 1):
+            return found
+    return _of_fields(body)
+
+
+def _of_fields(body: dict[str, Any]) -> str:
+    """The shape `{"name": ["This field is required."]}`."""
+    fields = {name: _of_json(value) for name, value in body.items() if _is_list(value)}
+    return "; ".join(f"{name}: {text}" for name, text in fields.items() if text)
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)

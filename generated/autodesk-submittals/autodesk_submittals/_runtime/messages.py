@@ -1,18 +1,12 @@
 # SPDX-License-Identifier: MIT-0
-"""A request, a response, and the other steps of a call, in terms of no HTTP library.
-
-`core` makes every call as a generator of steps; the drivers in `client` do what a step
-says and send in what came of it, or throw in the `APIConnectionError` that it met.
-"""
+"""A request, a response, and what sees them, in terms of no HTTP library."""
 
 import re
-from collections.abc import Awaitable, Generator, Mapping
-from concurrent.futures import Future
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from collections.abc import Mapping
+from typing import NamedTuple
 
+from .errors import APIConnectionError
 from .files import Piece, is_repeatable
-
-T = TypeVar("T")
 
 
 class Request(NamedTuple):
@@ -21,7 +15,7 @@ class Request(NamedTuple):
     `content` is bytes, or pieces that are sent one after the other. `operation` is the
     operation's id, `template` its path with the names of its parameters, where the
     API's document has one. `expires` is when `time.monotonic` ends the call. With
-    `is_streamed`, the answer comes without its content, which `Read` steps ask for.
+    `is_streamed`, the answer comes without its content, which is read later.
     """
 
     method: str
@@ -86,36 +80,23 @@ class Response(NamedTuple):
             return self.content.decode("utf-8", "replace")
 
 
-class Wait(NamedTuple):
-    """Let some time pass."""
+class Hook:
+    """Sees every request, also those that repeat one; make a subclass of what you need.
 
-    seconds: float
+    After `on_request` comes one of the others, with the request as this hook returned
+    it. The methods must not block, as async clients call them too; what they raise ends
+    the call. A request holds credentials in `url` and `headers`; `shown_url` has none.
+    """
 
+    def on_request(self, request: Request) -> Request:
+        """Before a request; returns what is sent, say with more headers."""
+        return request
 
-class Later(NamedTuple):
-    """Wait for what another thread or task is doing, or for a function of the user's."""
+    def on_response(self, request: Request, response: Response) -> None:
+        """After an answer, whatever its status; what is streamed has no content yet."""
 
-    value: "Future[Any] | Awaitable[Any]"
-    expires: float | None = None
+    def on_error(self, request: Request, error: APIConnectionError) -> None:
+        """After a request to which no answer came."""
 
-
-class Apart(NamedTuple):
-    """Take steps to their end, even if the call is given up meanwhile."""
-
-    steps: "Generator[Any, Any, Any]"
-
-
-class Read(NamedTuple):
-    """The next bytes of the answer to a streamed request; none at its end."""
-
-    expires: float | None = None
-
-
-class Emit(NamedTuple):
-    """Something for the caller, who may take time before the next step."""
-
-    value: Any
-
-
-Step: TypeAlias = Request | Wait | Later | Apart | Read | Emit
-Steps: TypeAlias = Generator[Step, Any, T]
+    def on_abandoned(self, request: Request) -> None:
+        """After a request of a call that ended otherwise, say because it was cancelled."""

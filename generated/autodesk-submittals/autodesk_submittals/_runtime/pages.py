@@ -1,24 +1,19 @@
 # SPDX-License-Identifier: MIT-0
-"""The items of one page after the other, without doing any I/O.
-
-`iterate` is a generator like `core.exchange`: beside requests and waits it yields an
-`Emit` for each item. A page is asked for when its first item is.
-"""
+"""The items of one page after the other."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from email.message import Message
 from typing import Any, Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from .core import Arguments, answered
-from .decode import facts
+from .client import Line
+from .core import Arguments, Asked, answered
+from .decode import Answer
 from .errors import PaginationError
-from .messages import Emit, Steps
 from .models import OMIT, Model
-from .operation import Operation
-from .settings import Settings, origin
+from .settings import origin
 from .shape import fields
 
 
@@ -42,27 +37,28 @@ class Pages:
     total: str | None = None
 
 
-def iterate(
-    settings: Settings, operation: Operation[Any], pages: Pages, arguments: Arguments
-) -> Steps[None]:
-    """Ask for pages and yield their items.
+async def iterate(line: Line, asked: Asked, pages: Pages) -> AsyncGenerator[Any]:
+    """Ask for pages and give their items; a page is asked for when its first item is.
 
     Raises `PaginationError` for a page without items, and in place of a request that
     would go to another origin, or where one has gone before.
     """
+    arguments: Arguments
+    operation, arguments = asked
     query = arguments.get("query", {})
     at: Any = query.get(pages.parameter, OMIT)
     seen = {str(at)}
     while True:
-        page, request, response = yield from answered(settings, operation, arguments)
-        answer = facts(operation, request, response)
+        line.begin_again()
+        answer = await answered(line, (operation, arguments))
+        page = answer.result()
         items = _follow(page, pages.items)
         if items is None and pages.nullable:
             items = []
         if not isinstance(items, list | tuple | set | frozenset):
             raise _error(answer, f"has {_name(items)} at {pages.items!r}, not an array")
         for item in items:
-            yield Emit(item)
+            yield item
         if pages.style in ("offset", "page"):
             at = pages.first if at in (OMIT, None) else int(at)
             at += len(items) if pages.style == "offset" else 1
@@ -71,14 +67,15 @@ def iterate(
                 return
         else:
             is_link = pages.style == "link"
-            at = _linked(response.headers) if is_link else _follow(page, pages.next)
+            headers = answer.response.headers
+            at = _linked(headers) if is_link else _follow(page, pages.next)
             if at in (OMIT, None, ""):
                 return
             if isinstance(at, bool | list | Mapping | Model):
                 raise _error(answer, f"has {_name(at)} at {pages.next!r} to go on with")
         if pages.style in ("link", "next-url"):
-            seen.add(urldefrag(request.shown_url).url)
-            at = _url(settings.url_for(operation.server), str(at), answer)
+            seen.add(urldefrag(answer.request.shown_url).url)
+            at = _url(answer, str(at))
             arguments = {**arguments, "url": at}
         else:
             arguments = {**arguments, "query": {**query, pages.parameter: at}}
@@ -87,10 +84,11 @@ def iterate(
         seen.add(str(at))
 
 
-def _url(home: str, target: str, answer: dict[str, Any]) -> str:
+def _url(answer: Answer, target: str) -> str:
     """Where a link leads to that stands on a page."""
+    home = answer.settings.url_for(answer.operation.server)
     try:
-        url = str(urldefrag(urljoin(answer["url"], target)).url)
+        url = str(urldefrag(urljoin(answer.request.shown_url, target)).url)
         if origin(url) == origin(home) and urlsplit(url).username is None:
             return url
     except ValueError:
@@ -98,9 +96,9 @@ def _url(home: str, target: str, answer: dict[str, Any]) -> str:
     raise _error(answer, "leads on to another origin, where nothing is sent")
 
 
-def _error(answer: dict[str, Any], problem: str) -> PaginationError:
-    asked = f"{answer['method']} {answer['url']}"
-    return PaginationError(f"the answer to {asked} {problem}", **answer)
+def _error(answer: Answer, problem: str) -> PaginationError:
+    asked = f"{answer.request.method} {answer.request.shown_url}"
+    return PaginationError(f"the answer to {asked} {problem}", **answer.facts)
 
 
 def _follow(value: Any, pointer: str) -> Any:

@@ -3,25 +3,26 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from .auth import Credential
+from .auth import Credential, redact
 from .drift import OnDrift
-from .hooks import Hook
+from .messages import Hook
 from .retry import Retries
 
 OnProgress = Callable[[int, int | None], object]
 """Is called with the bytes sent or received so far, and all of them where it is known."""
 
 
-@dataclass(frozen=True)
-class Settings:
+@dataclass(frozen=True, kw_only=True)
+class Settings(Retries):
     """What all calls of one client have in common.
 
     `headers` and `query` are sent with each, beside what the call itself sends. A call
-    takes `deadline` seconds at most.
+    takes `deadline` seconds at most, each step of it `timeout`.
     """
 
     base_url: str
@@ -29,18 +30,22 @@ class Settings:
     credentials: Mapping[str, Credential]
     user_agent: str
     on_drift: OnDrift
-    retries: Retries = Retries()
+    timeout: Any  # As the HTTP library has it.
+    deadline: float | None
+    hooks: Sequence[Hook]
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     query: Mapping[str, object] = field(default_factory=dict, repr=False)
-    deadline: float | None = None
-    hooks: tuple[Hook, ...] = ()
     on_progress: OnProgress | None = None
 
     def __post_init__(self) -> None:
-        if not (
-            callable(self.on_drift) or self.on_drift in ("warn", "raise", "ignore")
-        ):
+        super().__post_init__()
+        ways = ("warn", "raise", "ignore")
+        if not callable(self.on_drift) and self.on_drift not in ways:
             raise ValueError('on_drift must be "warn", "raise", "ignore" or a function')
+
+    def redact(self, text: str) -> str:
+        """A text without the credentials."""
+        return redact(text, self.credentials)
 
     def url_for(self, server: str | None) -> str:
         """The base URL of an operation that may have a server of its own.

@@ -61,7 +61,7 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
                     ),
                 )
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise next(iter(mistakes), _of(error)) from error
+            raise next(iter(mistakes), _of(error))
         content = _Content(answer)
         return httpx2.Response(
             answer.status, headers=answer.raw_headers, stream=content
@@ -110,15 +110,18 @@ class _Content(httpx2.AsyncByteStream):
             while chunk := await self._answer.content.readany():
                 yield chunk
         except Exception as error:
-            raise _of(error) from error
+            raise _of(error)
 
     async def aclose(self) -> None:
         self._answer.release()
 
 
 def _of(error: Exception) -> Exception:
-    """The error of aiohttp as one of httpx2; any other stays what it is."""
+    """The error of aiohttp as one of httpx2, with its cause; any other as it is."""
     names = [cls.__name__ for cls in type(error).__mro__]
     kinds = (kind for name, kind in _KINDS.items() if name in names)
-    kind = next(kinds, None)
-    return kind(str(error)) if kind else error
+    if (kind := next(kinds, None)) is None:
+        return error
+    found = kind(str(error))
+    found.__cause__ = error
+    return found

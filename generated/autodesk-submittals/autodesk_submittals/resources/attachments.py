@@ -7,7 +7,10 @@ from typing import Literal, overload
 from uuid import UUID
 
 from .. import models
-from .._runtime import AsyncResource, OMIT, Operation, Pages, Resource, Style
+from .._runtime.api import AsyncResource, Resource
+from .._runtime.models import OMIT
+from .._runtime.operation import Operation, Style
+from .._runtime.pages import Pages
 
 
 class Attachments(Resource):

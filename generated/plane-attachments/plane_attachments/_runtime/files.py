@@ -3,7 +3,7 @@
 
 import io
 import os
-from collections.abc import AsyncIterable, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator
 from contextlib import ExitStack
 from typing import Any, BinaryIO, TypeAlias
 
@@ -122,11 +122,7 @@ class Flow:
     def __init__(self, source: Any, length: int | None) -> None:
         self.source = source
         self.length = length
-
-    def chunks(self) -> Iterator[bytes]:
-        if isinstance(self.source, AsyncIterable):
-            raise TypeError("what gives its bytes asynchronously needs an AsyncClient")
-        yield from self.source
+        self.is_async = isinstance(source, AsyncIterable)
 
 
 Piece: TypeAlias = bytes | os.PathLike[str] | Rest | Flow
@@ -140,7 +136,7 @@ def is_repeatable(piece: Piece) -> bool:
     return not isinstance(piece, Flow)
 
 
-def opened(pieces: Iterable[Piece], stack: ExitStack) -> list[bytes | Rest | Flow]:
+def opened(pieces: Iterable[Piece], stack: ExitStack) -> list[Piece]:
     """Pieces without paths; the files that are opened are closed with the stack."""
     return [
         Rest(stack.enter_context(open(p, "rb"))) if isinstance(p, os.PathLike) else p
@@ -148,15 +144,19 @@ def opened(pieces: Iterable[Piece], stack: ExitStack) -> list[bytes | Rest | Flo
     ]
 
 
-def length(pieces: Iterable[bytes | Rest | Flow]) -> int | None:
-    """How many bytes the pieces have, if that is known."""
+def length(pieces: Iterable[Any]) -> int | None:
+    """How many bytes the opened pieces have, if that is known."""
     lengths = [len(p) if isinstance(p, bytes) else p.length for p in pieces]
-    known = [number for number in lengths if number is not None]
-    return sum(known) if len(known) == len(lengths) else None
+    return None if None in lengths else sum(lengths)
 
 
-def chunks(piece: bytes | Rest | Flow) -> Iterator[bytes]:
-    """The bytes of a piece, some at a time."""
+async def chunks(piece: Any) -> AsyncGenerator[bytes]:
+    """The bytes of an opened piece, some at a time."""
+    if isinstance(piece, Flow) and piece.is_async:
+        async for chunk in piece.source:
+            yield chunk
+        return
     if isinstance(piece, bytes):
-        return (piece[at : at + CHUNK] for at in range(0, len(piece), CHUNK))
-    return piece.chunks()
+        piece = Rest(io.BytesIO(piece))
+    for chunk in piece.chunks() if isinstance(piece, Rest) else piece.source:
+        yield chunk

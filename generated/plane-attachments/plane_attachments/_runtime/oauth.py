@@ -18,20 +18,17 @@ from threading import Lock
 from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
-from pydantic_core import from_json
-
-from .auth import Caller, TokenSource
-from .errors import (
-    APIConnectionError,
-    APIResponseError,
-    MissingCredentialsError,
-    status_error,
-)
+from .auth import TokenSource
+from .client import Line
+from .core import attempts
+from .decode import Answer
+from .errors import APIConnectionError, MissingCredentialsError
 from .forks import Forkable
-from .messages import Apart, Later, Request, Response, Steps
-from .reason import reason
+from .messages import Request
+from .operation import Operation
 from .serialize import header
 
+_TOKEN: Operation[Any] = Operation(id="OAuth 2", method="POST", path="")
 _EARLY = 60.0  # Seconds before its end at which a token is renewed; at most a tenth.
 _CALM = 5.0  # Seconds without another try where a token server that fails is not needed yet.
 
@@ -173,7 +170,7 @@ class OAuth2(TokenSource, Forkable):
             "code_verifier": authorization.verifier,
         }
 
-    def token(self, call: Caller) -> Steps[str]:
+    async def token(self, line: Line) -> str:
         while True:
             with self._lock:
                 token, busy = self._token, self._busy
@@ -184,9 +181,8 @@ class OAuth2(TokenSource, Forkable):
                     self._busy = mine
                     mine.set_running_or_notify_cancel()  # It cannot be cancelled now.
             if busy is None:
-                renewed: str = yield Apart(self._renewed(call, mine))
-                return renewed
-            yield Later(busy, call.expires)
+                return await line.io.apart(self._renewed(line, mine))
+            await line.io.wait(busy, line.expires)
 
     def refuse(self, token: str) -> bool:
         with self._lock:
@@ -205,12 +201,11 @@ class OAuth2(TokenSource, Forkable):
         due = token.is_due and time.monotonic() >= self._calm_until
         return due and self._grant() is not None
 
-    def _renewed(self, call: Caller, mine: "Future[None]") -> Steps[str]:
+    async def _renewed(self, line: Line, mine: "Future[None]") -> str:
         """Get a token, for this call and for all that wait for it."""
         error: BaseException | None = None
         try:
-            token = yield from self._fetch(call)
-            return token.access_token
+            return (await self._fetch(line)).access_token
         except Exception as failure:
             old = self._token
             usable = old and not old.is_over and not self._is_refused
@@ -241,20 +236,20 @@ class OAuth2(TokenSource, Forkable):
             return {"grant_type": "client_credentials", **scope}
         return None
 
-    def _fetch(self, call: Caller) -> Steps[Token]:
+    async def _fetch(self, line: Line) -> Token:
         grant = self._grant()
         if grant is None:
             raise MissingCredentialsError("the call needs a login: there is no token")
         self._login = None  # A code is good for one attempt.
-        request = self._request(grant)
-        response = yield from call.ask(request)
-        token = self._read(request, response)
+        request = self._request(grant)._replace(expires=line.expires)
+        response = await attempts(line.another(), request)
+        token = self._read(Answer(line.settings, _TOKEN, request, response))
         with self._lock:
             self._token, self._is_refused = token, False
         if self._on_token:
             stored = self._on_token(token)
             if isawaitable(stored):
-                yield Later(stored)
+                await line.io.wait(stored, None)
         return token
 
     def _request(self, grant: Mapping[str, str]) -> Request:
@@ -270,51 +265,35 @@ class OAuth2(TokenSource, Forkable):
         renew = grant["grant_type"] == "refresh_token"
         url = self.refresh_url if renew else self.token_url
         content = urlencode(form).encode()
-        return Request("POST", url, url, tuple(headers), content, operation="OAuth 2")
+        return Request("POST", url, url, tuple(headers), content, _TOKEN.id)
 
-    def _read(self, request: Request, response: Response) -> Token:
-        about: dict[str, Any] = {
-            "status": response.status,
-            "headers": response.headers,
-            "content": response.content,
-            "method": "POST",
-            "url": request.shown_url,
-            "operation": request.operation,
-        }
-        try:
-            body = from_json(response.content)
-        except ValueError:
-            body = None
-        if not 200 <= response.status < 300:
-            why = reason(body, response.text)
-            for secret in self.hidden():
-                why = why.replace(secret, "***")
-            text = f"{response.status} from POST {request.shown_url}: {why}"
-            raise status_error(response.status)(text, body=body, **about)
-        found: dict[str, Any] = body if isinstance(body, dict) else {}
-        access = found.get("access_token")
-        if not isinstance(access, str) or not access:
-            text = f"the answer to POST {request.shown_url} has no access_token"
-            raise APIResponseError(text, **about)
-        seconds = _seconds(found.get("expires_in"))
+    def _read(self, answer: Answer) -> Token:
+        if not 200 <= answer.response.status < 300:
+            raise answer.error()
+        body = answer.parsed
+        found = body if isinstance(body, dict) else {}
+        access, seconds = _text(found, "access_token"), _seconds(found)
+        if not access:
+            raise answer.unreadable("has no access_token")
         old = self._token.refresh_token if self._token else None
         return Token(
             access_token=header("the token", access),
-            refresh_token=_text(found.get("refresh_token")) or old,
+            refresh_token=_text(found, "refresh_token") or old,
             expires_at=None if seconds is None else time.time() + seconds,
             lifetime=seconds,
-            scope=_text(found.get("scope")),
+            scope=_text(found, "scope"),
         )
 
 
-def _text(value: object) -> str | None:
+def _text(found: Mapping[str, object], name: str) -> str | None:
+    value = found.get(name)
     return value if isinstance(value, str) else None
 
 
-def _seconds(expires_in: Any) -> float | None:
+def _seconds(found: Mapping[str, Any]) -> float | None:
     """Some servers send a number, others its digits."""
     try:
-        seconds = float(expires_in)
+        seconds = float(found.get("expires_in", ""))
     except (TypeError, ValueError):
         return None
     return seconds if 0 <= seconds < 1e10 else None

@@ -4,7 +4,6 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any, Final, Generic, Literal, TypeVar
 
 from .shape import Shape
@@ -12,14 +11,10 @@ from .shape import Shape
 T = TypeVar("T")
 
 
-class _Special(Enum):
-    LOCATION = "Location"
-
-
-LOCATION: Final = _Special.LOCATION
+LOCATION: Final = "Location"
 """In place of a type: the answer is the absolute URL in the header `Location`."""
 
-Answer = Callable[[], object] | Literal[_Special.LOCATION] | None
+Answer = Callable[[], object] | Literal["Location"] | None
 """A callable gives the type of the body; None means that there is no body."""
 
 

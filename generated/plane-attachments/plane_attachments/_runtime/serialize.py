@@ -33,9 +33,13 @@ Values = Mapping[str, object]
 _DEFAULT = {"path": "simple", "header": "simple"}  # Elsewhere it is "form".
 _SEPARATOR = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _EXPRESSION = re.compile(r"\{([^{}]+)\}")
+_UNRESERVED = re.compile(r"[\w.~-]+", re.ASCII)
 _TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")
 # Reserved characters that neither end nor split a value (OpenAPI 3.1, `allowReserved`).
 _KEPT = {"path": ":@!$'()*", "query": ":/?@!$'()*,;", "form": ":/?@!$'()*,;"}
+
+
+_PLAIN = (str, int, bool, type(None))
 
 
 def plain(value: object) -> Any:
@@ -43,13 +47,15 @@ def plain(value: object) -> Any:
 
     Raises `ValueError` (pydantic's) for a type that has no JSON form.
     """
-    if value is None or type(value) in (str, int, bool):
+    if type(value) in _PLAIN:
         return value
     return to_jsonable_python(_present(value), by_alias=True)
 
 
 def _present(value: object) -> object:
     """A value without the parts that are `OMIT`; models leave them out by themselves."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Mapping):
         return {k: _present(v) for k, v in value.items() if v is not OMIT}
     if isinstance(value, list | tuple):
@@ -107,7 +113,7 @@ _SPECIAL = ("", ".", "..")
 
 def _path_value(name: str, value: object, styles: Styles) -> str:
     if type(value) is str and value and ("path", name) not in styles:
-        return quote(value, safe="")
+        return value if _UNRESERVED.fullmatch(value) else quote(value, safe="")
     style = _style("path", name, styles)
     encode = _encoder("path", style)
     data = _data(value, style)
@@ -164,6 +170,7 @@ def header(name: str, text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=256)
 def is_json(media: str) -> bool:
     """Whether a content type is JSON (RFC 6839, section 3.1, and what servers write)."""
     essence = media.partition(";")[0].strip().lower()

@@ -19,8 +19,8 @@ from typing import (
 
 from pydantic import RootModel, TypeAdapter
 
-from .models import OMIT, Model, complete, wire_name
-from .tagged import BUILDING, WIRE, Tagged, chosen
+from .models import BUILDING, OMIT, WIRE, Model, Tagged, chosen, complete, wire_name
+from .needed import Postponed
 
 
 class Shape:
@@ -40,10 +40,12 @@ class Shape:
         while True:
             if get_origin(base) is Annotated:
                 base, *metadata = get_args(base)
+                for item in metadata:
+                    base = item.type if isinstance(item, Postponed) else base
                 tags = [item for item in metadata if isinstance(item, Tagged)]
                 tagged = tags[-1] if tags and not tagged else tagged
             elif hasattr(base, "__value__"):
-                base = _alias_value(base)
+                base = evaluated(base.__value__, base.__module__)
             else:
                 return base, tagged
 
@@ -168,11 +170,10 @@ def fields(model: type[Model]) -> tuple[Field, ...]:
     )
 
 
-def _alias_value(alias: Any) -> Any:
-    """What a type alias stands for; a recursive one names itself in quotes."""
-    quoted = SimpleNamespace(__annotations__={"value": alias.__value__})
-    names = vars(sys.modules[alias.__module__])
-    return get_type_hints(quoted, names, include_extras=True)["value"]
+def evaluated(annotation: Any, module: str) -> Any:
+    """An annotation of a module, with what it names in quotes."""
+    quoted = SimpleNamespace(__annotations__={"it": annotation})
+    return get_type_hints(quoted, vars(sys.modules[module]), include_extras=True)["it"]
 
 
 def _is_class(annotation: Any, bases: Any) -> bool:
@@ -189,7 +190,7 @@ def _describe(annotation: Any) -> str:
     if isinstance(annotation, type) and not args:
         return "None" if annotation is type(None) else annotation.__name__
     if get_origin(annotation) is Annotated:
-        return _describe(args[0])
+        return _describe(Shape(annotation).base)
     if get_origin(annotation) in (Union, UnionType):
         return " | ".join(_describe(arg) for arg in args if arg is not OMIT)
     return re.sub(r"\b(?:\w+\.)+(?=\w)", "", str(annotation))

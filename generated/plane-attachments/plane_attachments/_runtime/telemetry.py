@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from .errors import APIConnectionError
-from .hooks import Hook
-from .messages import Request, Response
+from .messages import Hook, Request, Response
 
 if TYPE_CHECKING:
     from opentelemetry.trace import (  # type: ignore[import-not-found, unused-ignore]

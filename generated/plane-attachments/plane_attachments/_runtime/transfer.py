@@ -4,39 +4,33 @@
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from secrets import token_hex
-from typing import Any, BinaryIO, TypeAlias
+from typing import BinaryIO, TypeAlias
 
-from .core import Arguments, Call, is_time
+from .client import Line
+from .core import Asked, Call
+from .decode import Answer, RawAnswer
 from .errors import APIConnectionError
-from .messages import Read, Request, Response, Steps, Wait
-from .operation import Operation
-from .raw import RawAnswer, raw_answer
-from .settings import Settings
-from .streams import begin
+from .messages import Request, Response
 
 Target: TypeAlias = os.PathLike[str] | BinaryIO
 
 
-def download(
-    settings: Settings,
-    operation: Operation[Any],
-    arguments: Arguments,
-    target: Target,
-) -> Steps[RawAnswer[int]]:
+async def download(line: Line, asked: Asked, target: Target) -> RawAnswer[int]:
     """Make a call and write its answer; the result is the number of bytes.
 
     The file at a path is replaced once all is there, and else stays what it was; a file
     object is written to from where it stands. Raises what every call raises.
     """
-    call = Call(settings, operation, arguments)
+    call = Call(line, asked)
     # As it is, so that bytes can be counted and asked for.
     request = call.request.with_header("Accept-Encoding", "identity")
-    with _opened(target) as file:
-        fetch = _Fetch(call, request, file)
-        response = yield from fetch.run()
-    return raw_answer(operation, fetch.done, response)
+    async with aclosing(line):
+        with _opened(target) as file:
+            fetch = _Fetch(call, request, file)
+            answer = await fetch.run()
+    return answer.raw(fetch.done)
 
 
 @contextmanager
@@ -64,48 +58,49 @@ class _Fetch:
         self._start = file.tell() if file.seekable() else None
         self.done = 0
 
-    def run(self) -> Steps[Response]:
+    async def run(self) -> Answer:
         """All of it; returns the answer that it began with."""
-        _, first = yield from begin(self._call, self._request)
-        response, failures, furthest = first, 0, 0
+        call, line = self._call, self._call.line
+        answer = first = await call.begin(self._request)
+        failures, furthest = 0, 0
         while True:
             try:
-                yield from self._read(response)
+                await self._read(answer.response)
                 return first
             except APIConnectionError as error:
                 if self.done > furthest:
                     failures, furthest = 0, self.done
-                retries = self._call.settings.retries
+                retries = line.settings
                 seconds = retries.after_failure(self._request, error, failures)
-                if seconds is None or not is_time(self._request, seconds):
-                    raise
-                validator = _validator(first)
-                if not validator and self.done and self._start is None:
+                validator = _validator(first.response)
+                lost = self.done and self._start is None and not validator
+                if seconds is None or lost:
                     raise
             failures += 1
-            yield Wait(seconds)
+            await line.io.sleep(seconds)
             again = self._request
             if validator and self.done:
                 again = again.with_header("Range", f"bytes={self.done}-")
                 again = again.with_header("If-Range", validator)
-            sent, response = yield from begin(self._call, again)
-            if response.status == 206 and not self._continues(response, validator):
-                sent, response = yield from begin(self._call, self._request)
-            if response.status != 206:
+            answer = await call.begin(again)
+            status = answer.response.status
+            if status == 206 and not self._continues(answer.response, validator):
+                answer = await call.begin(self._request)
+            if answer.response.status != 206:
                 self._rewind()
-                first = response
-            elif not self._continues(response, validator):
-                raise self._call.error(sent, response)
+                first = answer
+            elif not self._continues(answer.response, validator):
+                raise answer.error()
 
-    def _read(self, response: Response) -> Steps[None]:
+    async def _read(self, response: Response) -> None:
         length = response.headers.get("content-length", "")
         coded = response.headers.get("content-encoding", "identity") != "identity"
         total = self.done + int(length) if length.isdigit() and not coded else None
-        on_progress = self._call.settings.on_progress
-        while chunk := (yield Read(self._request.expires)):
+        line = self._call.line
+        while chunk := await line.read(self._request.expires):
             self._file.write(chunk)
             self.done += len(chunk)
-            if on_progress:
+            if on_progress := line.settings.on_progress:
                 on_progress(self.done, total)
 
     def _continues(self, response: Response, validator: str) -> bool:

@@ -8,7 +8,9 @@ from typing import Any, overload
 from uuid import UUID
 
 from .. import models
-from .._runtime import AsyncResource, LOCATION, OMIT, Operation, Resource
+from .._runtime.api import AsyncResource, Resource
+from .._runtime.models import OMIT
+from .._runtime.operation import LOCATION, Operation
 
 
 class Attachments(Resource):

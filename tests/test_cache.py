@@ -1,0 +1,239 @@
+"""The cache: a memo that may be damaged, shared and deleted at any time."""
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clientwright.cli import main
+from clientwright.workspace import cache
+from clientwright.workspace.cache import Cache
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Cache:
+    return Cache(tmp_path, "1")
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize(
+    "value", ["text", "", {"files": {"a.py": "x = 1\n"}}, ["\udc80", "ü"], 0]
+)
+def test_what_is_put_is_found(kept: Cache, value: Any) -> None:
+    assert kept.get("key") is None
+    kept.put("key", value)
+    assert kept.get("key") == value
+    assert kept.get("other") is None
+
+
+def test_another_version_finds_nothing(tmp_path: Path) -> None:
+    Cache(tmp_path, "1").put("key", "value")
+    assert Cache(tmp_path, "2").get("key") is None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: content[:-1],
+        lambda content: content.replace(b"value", b"other"),
+        lambda content: b"",
+        lambda content: content + b" ",
+        lambda content: b"\xff\n" + content,
+        lambda content: content.partition(b"\n")[2],
+    ],
+    ids=["cut", "edited", "empty", "longer", "not text", "no digest"],
+)
+def test_damage_is_not_found(kept: Cache, tmp_path: Path, damage: Any) -> None:
+    kept.put("key", "a value")
+    [path] = files(tmp_path)
+    path.write_bytes(damage(path.read_bytes()))
+    assert kept.get("key") is None
+    kept.put("key", "a value")
+    assert kept.get("key") == "a value"
+
+
+def test_an_entry_under_another_name_is_not_found(kept: Cache, tmp_path: Path) -> None:
+    """Its digest is right, but it is what belongs to another key."""
+    kept.put("one", {"key": "one"})
+    [one] = files(tmp_path)
+    kept.put("two", {"key": "two"})
+    [two] = [path for path in files(tmp_path) if path != one]
+    two.write_bytes(one.read_bytes())
+    assert kept.get("two") is None
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    tmp_path.joinpath("file").write_text("")
+    kept = Cache(tmp_path / "file" / "cache", "1")
+    kept.put("key", "value")
+    assert kept.get("key") is None
+    kept.trim()
+
+
+def test_it_may_be_deleted_meanwhile(kept: Cache, tmp_path: Path) -> None:
+    kept.put("key", "value")
+    for path in files(tmp_path):
+        path.unlink()
+        path.parent.rmdir()
+    assert kept.get("key") is None
+    kept.put("key", "value")
+    assert kept.get("key") == "value"
+
+
+def test_what_was_not_used_for_longest_goes(kept: Cache, tmp_path: Path) -> None:
+    for number in range(10):
+        kept.put(str(number), "x" * 1000)
+        newest = max(files(tmp_path), key=lambda path: path.stat().st_mtime_ns)
+        os.utime(newest, (number, number))
+    kept.get("0")
+    kept.trim(limit=11_000)
+    assert len(files(tmp_path)) == 10
+    kept.trim(limit=8_000)
+    left = [number for number in range(10) if kept.get(str(number))]
+    assert left == [0, 6, 7, 8, 9]
+
+
+def test_several_writers(kept: Cache) -> None:
+    def write(value: str) -> None:
+        for _ in range(50):
+            kept.put("key", value * 10_000)
+            found = kept.get("key")
+            assert found is None or len(set(found)) == 1
+
+    writers = [threading.Thread(target=write, args=(name,)) for name in "abc"]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert kept.get("key")
+
+
+def test_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "here"))
+    assert cache.folder() == tmp_path / "here"
+    monkeypatch.delenv(cache.VARIABLE)
+    assert cache.folder().name == "clientwright"
+
+
+def test_values_are_data(kept: Cache, tmp_path: Path) -> None:
+    kept.put("key", "value")
+    [path] = files(tmp_path)
+    assert json.loads(path.read_bytes().partition(b"\n")[2])
+
+
+SCHEMA = {"type": "object", "properties": {"a": {"type": "string", "maxLength": 9}}}
+SPEC: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "T", "version": "1"},
+    "paths": {
+        f"/{name}": {
+            "get": {
+                "tags": [name],
+                "operationId": f"{name}/get",
+                "responses": {
+                    "200": {
+                        "description": "It.",
+                        "content": {
+                            "application/json": {
+                                "schema": {"$ref": f"#/components/schemas/{name}"}
+                            }
+                        },
+                    }
+                },
+            }
+        }
+        for name in ("cats", "dogs")
+    },
+    "components": {"schemas": {"cats": SCHEMA, "dogs": SCHEMA}},
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    tmp_path.joinpath("spec.json").write_text(json.dumps(SPEC))
+    return tmp_path
+
+
+def generated(project: Path, name: str, *options: str) -> dict[str, str]:
+    """The files by path."""
+    output = project / name
+    spec = str(project / "spec.json")
+    arguments = ["generate", spec, "-o", str(output), "--package", "it", *options]
+    assert main(arguments) == 0
+    return {
+        path.relative_to(output).as_posix(): path.read_text()
+        for path in output.rglob("*")
+        if path.is_file()
+    }
+
+
+def changed(project: Path, change: Callable[[Any], None]) -> None:
+    spec = json.loads(json.dumps(SPEC))
+    change(spec)
+    project.joinpath("spec.json").write_text(json.dumps(spec))
+
+
+CHANGES: dict[str, Callable[[Any], None]] = {
+    "nothing": lambda spec: None,
+    "a property": lambda spec: spec["components"]["schemas"]["cats"][
+        "properties"
+    ].update(b={"type": "integer"}),
+    "a limit": lambda spec: spec["components"]["schemas"]["cats"]["properties"][
+        "a"
+    ].update(maxLength=2),
+    "a description": lambda spec: spec["paths"]["/cats"]["get"].update(summary="New."),
+    "a title": lambda spec: spec["info"].update(title="U", version="2"),
+    "a parameter": lambda spec: spec["paths"]["/cats"]["get"].update(
+        parameters=[{"name": "q", "in": "query", "schema": {"type": "string"}}]
+    ),
+    "a server": lambda spec: spec.update(servers=[{"url": "https://api.test/v1"}]),
+    "credentials": lambda spec: (
+        spec["components"].update(
+            securitySchemes={"key": {"type": "apiKey", "in": "header", "name": "X"}}
+        ),
+        spec.update(security=[{"key": []}]),
+    ),
+    "an operation": lambda spec: spec["paths"].update(
+        {"/other": {"get": {"tags": ["cats"], "responses": {}}}}
+    ),
+    "a name": lambda spec: spec["components"]["schemas"].update(Cats=SCHEMA),
+    "a name of methods": lambda spec: spec["paths"]["/cats"]["get"].update(
+        operationId="fetch"
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_comes_out_is_the_same_with_it(
+    project: Path, change: Callable[[Any], None]
+) -> None:
+    generated(project, "before")
+    changed(project, change)
+    assert generated(project, "with") == generated(project, "without", "--no-cache")
+
+
+def test_what_was_made_before_is_not_made_again(project: Path) -> None:
+    """What is in the cache is what comes out: so it is where it comes from."""
+    first = generated(project, "first")
+    entries = files(project / "cache")
+    assert entries
+    for path in entries:
+        content = path.read_bytes().partition(b"\n")[2].replace(b"cats.get", b"c.get")
+        path.write_bytes(cache._proof(path, content).encode() + b"\n" + content)
+    second = generated(project, "second")
+    assert second != first
+    assert second["tests/test_dogs.py"] == first["tests/test_dogs.py"]
+    assert files(project / "cache") == entries
+
+
+def test_generating_without_it_leaves_none(project: Path) -> None:
+    generated(project, "it", "--no-cache")
+    assert not project.joinpath("cache").exists()

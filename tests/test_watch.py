@@ -1,0 +1,307 @@
+"""`clientwright watch` as it is used: a process, and files that are saved as editors do it."""
+
+import json
+import os
+import queue
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clientwright.cli import main
+
+PATIENCE = 60.0
+SCHEMA = {"type": "object", "properties": {"name": {"type": "string"}}}
+
+
+class Watch:
+    """The running command; what it prints, line by line, errors among it."""
+
+    def __init__(self, *arguments: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "clientwright", "watch", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            start_new_session=True,
+        )
+        self._lines: "queue.Queue[str]" = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self._lines.put(line.rstrip("\n"))
+
+    def until(self, pattern: str) -> list[str]:
+        """The lines up to one that fits."""
+        seen = list[str]()
+        deadline = time.monotonic() + PATIENCE
+        while not (seen and re.search(pattern, seen[-1])):
+            try:
+                left = max(0.0, deadline - time.monotonic())
+                seen.append(self._lines.get(timeout=left))
+            except queue.Empty:
+                raise AssertionError(f"no {pattern!r} in {seen}") from None
+        return seen
+
+    def silent(self, seconds: float) -> bool:
+        time.sleep(seconds)
+        return self._lines.empty()
+
+    def end(self) -> int:
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.process.wait(PATIENCE)
+
+
+@pytest.fixture
+def watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.chdir(tmp_path)
+    started = list[Watch]()
+
+    def start(*arguments: str) -> Watch:
+        started.append(Watch(*arguments))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.process.kill()
+
+
+def openapi(*paths: str, schema: Any = SCHEMA, **more: Any) -> str:
+    answer = {"description": "x", "content": {"application/json": {"schema": schema}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Pets", "version": "1"},
+        "servers": [{"url": "https://pets.example"}],
+        "paths": {
+            path: {"get": {"operationId": path[1:], "responses": {"200": answer}}}
+            for path in paths
+        },
+        **more,
+    }
+    return json.dumps(document, indent=1)
+
+
+def write(path: str, text: str) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(text)
+
+
+def rename(path: str, text: str) -> None:
+    """As vim does, and most others."""
+    Path(f"{path}~").unlink(missing_ok=True)
+    os.rename(path, f"{path}~")
+    write(path, text)
+    Path(f"{path}~").unlink()
+
+
+def replace(path: str, text: str) -> None:
+    """As whoever saves with care does."""
+    write(f"{path}.tmp1234", text)
+    os.replace(f"{path}.tmp1234", path)
+
+
+def methods(path: str = "out/pets") -> str:
+    return "".join(
+        file.read_text() for file in sorted(Path(path, "resources").glob("*.py"))
+    )
+
+
+def settings(*packages: str, **more: Any) -> None:
+    tables = (
+        f'[[tool.clientwright.clients]]\nspec = "specs/{name}.json"\n'
+        f'output = "out/{name}"\npackage = "{name}"\n'
+        + "".join(f"{key} = {json.dumps(value)}\n" for key, value in more.items())
+        for name in packages
+    )
+    replace("pyproject.toml", "".join(tables))
+
+
+@pytest.mark.parametrize("save", [write, rename, replace])
+def test_a_document_that_is_saved(watch: Any, save: Callable[[str, str], None]) -> None:
+    write("pets.json", openapi("/cats"))
+    running = watch("pets.json", "-o", "out")
+    first, ready = running.until("^watching ")
+    assert first.startswith("pets: 1 operation, ")
+    assert ready == "watching 1 file of 1 client"
+
+    save("pets.json", openapi("/cats", "/dogs"))
+    saved, summary, written = running.until("^  written: ")
+    assert saved == "pets.json: saved"
+    assert re.fullmatch(
+        r"pets: 2 operations, 0 schemas[^;]*; \d+ files written, \d+ unchanged, "
+        r"0 removed; \d+\.\d s",
+        summary,
+    )
+    assert "pets/resources/dogs.py" in written
+    assert "def dogs(" in methods()
+
+    save("pets.json", openapi("/dogs"))
+    running.until("^  removed: .*pets/resources/cats.py")
+    assert running.end() == 0
+    assert main(["check", "pets.json", "-o", "out"]) == 0
+
+
+def test_what_is_wrong_is_told_and_can_be_mended(watch: Any) -> None:
+    write("pets.json", openapi("/cats"))
+    running = watch("pets.json", "-o", "out")
+    running.until("^watching ")
+    good = methods()
+    write("pets.json", "{\n nonsense")
+    assert running.until(r"^pets\.json:\d+:\d+: ")[0] == "pets.json: saved"
+    assert methods() == good
+    write("pets.json", openapi("/dogs"))
+    running.until("^pets: 1 operation")
+
+    # It goes away, and then comes back.
+    os.remove("pets.json")
+    running.until("^pets.json: .*(not exist|No such file)")
+    write("pets.json", openapi("/fish"))
+    running.until("^pets: 1 operation")
+    assert "def fish(" in methods()
+    assert running.end() == 0
+
+
+def test_a_burst_of_saves_is_one(watch: Any) -> None:
+    write("pets.json", openapi("/cats"))
+    running = watch("pets.json", "-o", "out")
+    running.until("^watching ")
+    for number in range(20):
+        write("pets.json", openapi("/cats", f"/dogs{number}"))
+        time.sleep(0.01)
+    lines = running.until("^  written: ")
+    while not running.silent(2.0):
+        lines += running.until("")
+    assert "def dogs19(" in methods()
+    # It may be two on a machine that is very busy.
+    assert lines.count("pets.json: saved") < 5
+    # What is saved as it was is no work.
+    write("pets.json", Path("pets.json").read_text())
+    assert running.until("^pets: ") == ["pets.json: saved", "pets: fresh"]
+    # What lies beside it is none of ours.
+    write("other.json", "{}")
+    assert running.silent(2.0)
+
+
+def test_files_that_a_document_refers_to(watch: Any) -> None:
+    schema = {"$ref": "shared/pet.json"}
+    write("pets.json", openapi("/cats", schema=schema))
+    running = watch("pets.json", "-o", "out")
+    running.until("shared/pet.json does not exist")
+    running.until("^watching ")
+    # One that did not exist, not even its folder.
+    write("shared/pet.json", json.dumps(SCHEMA))
+    running.until("^  written: ")
+    more = {"type": "object", "properties": {"age": {"type": "integer"}}}
+    rename("shared/pet.json", json.dumps(more))
+    assert running.until("^  written: ")[0] == "shared/pet.json: saved"
+    write("shared/pet.json", "nonsense: [")
+    running.until("^shared/pet.json:1:")
+    # The whole folder goes, as it does with another branch, and comes back.
+    shutil.rmtree("shared")
+    running.until("shared/pet.json does not exist")
+    write("shared/pet.json", json.dumps(SCHEMA))
+    running.until("^pets: 1 operation|^pets: fresh")
+    assert running.end() == 0
+
+
+def test_names_that_change_are_told(watch: Any) -> None:
+    schemas = {"pet": SCHEMA}
+    reference = {"$ref": "#/components/schemas/pet"}
+    one = openapi("/cats", schema=reference, components={"schemas": schemas})
+    write("pets.json", one)
+    running = watch("pets.json", "-o", "out")
+    running.until("^watching ")
+    schemas["Pet"] = SCHEMA
+    answer = {"oneOf": [reference, {"$ref": "#/components/schemas/Pet"}]}
+    write("pets.json", openapi("/cats", schema=answer, components={"schemas": schemas}))
+    running.until("^pets: #/components/schemas/pet is called .* now, models.Pet before")
+
+
+def test_settings_and_templates(watch: Any) -> None:
+    for name in ("cats", "dogs"):
+        write(f"specs/{name}.json", openapi(f"/{name}"))
+    settings("cats", "dogs")
+    running = watch()
+    assert running.until("^watching ")[-1] == "watching 3 files of 2 clients"
+
+    # Only the clients that a document is of are looked at.
+    write("specs/dogs.json", openapi("/dogs", "/wolves"))
+    lines = running.until("^  written: ")
+    assert lines[0] == "specs/dogs.json: saved"
+    assert not [line for line in lines if line.startswith("cats")]
+
+    # One more client, and only that one is made.
+    write("specs/owls.json", openapi("/owls"))
+    settings("cats", "dogs", "owls")
+    lines = running.until("^  written: ")
+    assert [line.split(":")[0] for line in lines] == [
+        "pyproject.toml",
+        "owls",
+        "  written",
+    ]
+    write("specs/owls.json", openapi("/owls", "/eagles"))
+    assert running.until("^  written: ")[0] == "specs/owls.json: saved"
+
+    # Settings that cannot be used leave what there was.
+    replace("pyproject.toml", "[tool.clientwright]\nclient = 1\n")
+    running.until("^pyproject.toml:2:")
+    write("specs/cats.json", openapi("/cats", "/lions"))
+    assert running.until("^  written: ")[1].startswith("cats: 2 operations")
+
+    # Templates of one's own: one that is new, and one that is changed.
+    write("templates/README.md.jinja", "one\n")
+    settings("cats", templates="templates")
+    running.until("^  written: ")
+    assert Path("out/cats/README.md").read_text() == "one\n"
+    rename("templates/README.md.jinja", "two\n")
+    lines = running.until("^  written: ")
+    assert lines[0] == "templates: saved"
+    assert lines[-1] == "  written: README.md"
+    os.remove("templates/README.md.jinja")
+    running.until("^  written: README.md")
+    assert running.end() == 0
+    assert main(["check"]) == 0
+
+
+def test_a_save_while_a_client_is_made_is_not_lost(watch: Any) -> None:
+    write("pets.json", openapi("/cats"))
+    running = watch("pets.json", "-o", "out")
+    for number in range(30):
+        write("pets.json", openapi("/cats", *(f"/dogs{n}" for n in range(number))))
+        time.sleep(0.1)
+    deadline = time.monotonic() + PATIENCE
+    while "def dogs28(" not in methods():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert running.end() == 0
+
+
+def test_without_the_library_it_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert main(["watch", "pets.json", "-o", "out"]) == 2
+    err = capsys.readouterr().err
+    assert "pip install watchfiles" in err and "clientwright[watch]" in err
+
+
+def test_without_settings_there_is_nothing_to_watch(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["watch"]) == 2
+    assert "no pyproject.toml" in capsys.readouterr().err
