@@ -72,7 +72,7 @@ def measure(
                     continue
                 output = folder / way
                 try:
-                    used = generate(way, target, output, step == "cold", limit)
+                    used = generate(way, target, output, limit)
                 except Failed as error:
                     runs.failed[way] = error
                 else:
@@ -118,7 +118,7 @@ def _warm_up(ways: Sequence[str], folder: Path, limit: float) -> None:
     for way in ways:
         log(way).unlink(missing_ok=True)
         spec = Path("specs/autodesk-submittals.yaml").absolute()
-        generate(way, spec, folder / "warm-up", True, limit)
+        generate(way, spec, folder / "warm-up", limit)
         shutil.rmtree(folder / "warm-up")
 
 

@@ -13,8 +13,6 @@ class Generator(NamedTuple):
     environment: str
     program: str
     arguments: tuple[str, ...]
-    cold: tuple[str, ...] = ()
-    """More arguments, where it shall do without what an earlier run has left."""
 
 
 OURS = "clientwright"
@@ -31,7 +29,6 @@ GENERATORS = {
         ".venv",
         "clientwright",
         ("generate", "{spec}", "--output={output}", "--package=client"),
-        cold=("--no-cache",),
     ),
     "openapi-python-client": Generator(
         ".venv-bench-openapi-python-client",
@@ -67,21 +64,27 @@ class Lines(NamedTuple):
     tests: int
 
 
+def cache(folder: Path) -> Path:
+    """What clientwright remembers of what it wrote to the folder."""
+    return folder / "cache"
+
+
 def log(name: str) -> Path:
     """Where everything is that a generator has printed."""
     return Path(GENERATORS[name].environment, f"{name}.log").absolute()
 
 
-def generate(name: str, spec: Path, output: Path, cold: bool, limit: float) -> Used:
+def generate(name: str, spec: Path, output: Path, limit: float) -> Used:
     """Let a generator run, what it prints to the end of its log. Raises `Failed`."""
     generator = GENERATORS[name]
     programs = Path(generator.environment, "bin").absolute()
-    given = generator.arguments + (generator.cold if cold else ())
+    given = generator.arguments
     command = [str(programs / generator.program)]
     command += [text.format(spec=spec, output=output) for text in given]
     # What formats is beside what generates, and both are as they are after their first run: compiled.
     variables = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     variables.pop("PYTHONDONTWRITEBYTECODE", None)
+    variables["CLIENTWRIGHT_CACHE"] = str(cache(output.parent))
     return run(command, variables, log(name), limit)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from statistics import median
 
 from . import documents
-from .generators import OURS, generate
+from .generators import OURS, cache, generate
 from .process import Failed, Used
 from .rows import Row
 
@@ -41,13 +41,14 @@ def growth(
                     continue
                 output = folder / "output"
                 try:
-                    used = generate(way, target, output, True, limit)
+                    used = generate(way, target, output, limit)
                 except Failed as error:
                     failed.add(way)
                     yield Row(str(error), way, "fails")
                 else:
                     found.setdefault(way, []).append(used)
-                shutil.rmtree(output, ignore_errors=True)
+                for left in output, cache(folder):
+                    shutil.rmtree(left, ignore_errors=True)
         for way in [way for way in found if way not in failed]:
             typical = Used(*map(median, zip(*found[way])))
             if size == YARDSTICK:
