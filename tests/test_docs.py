@@ -226,6 +226,11 @@ def test_commands_can_be_given(command: str) -> None:
     program, *rest = shlex.split(command)
     if program == "clientwright":
         arguments.parse(rest)
+    elif program == "make":
+        makefile = (ROOT / "Makefile").read_text("utf-8")
+        (told,) = re.findall(rf"^{rest[0]}:.* ## (.+)$", makefile, re.MULTILINE)
+        given = {variable.partition("=")[0] for variable in rest[1:]}
+        assert given <= set(re.findall(r"[A-Z]+(?==)", told))
     else:
         assert (program, rest[0]) == ("pip", "install")
         assert (ROOT / rest[1] / "pyproject.toml").is_file()
@@ -240,6 +245,13 @@ def test_make_has_the_targets_that_are_named() -> None:
     }
     assert {"generate", "test"} <= named
     assert named <= set(re.findall(r"^\.PHONY: (\S+)$", makefile, re.MULTILINE))
+
+
+def test_the_table_of_variables_of_the_bench_is_complete() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    (told,) = re.findall(r"^bench-generation:.*\[(.*)\]$", makefile, re.MULTILINE)
+    variables = [name.rstrip("=") for name in told.split()]
+    assert column("docs/performance.md", "variable") == variables
 
 
 def test_the_table_of_settings_is_the_schema() -> None:
