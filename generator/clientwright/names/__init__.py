@@ -15,6 +15,7 @@ from .operations import (
     name_operations,
     name_resources,
     operation_words,
+    by_resource,
     resource_key,
 )
 from .schemas import name_classes, name_fields, name_members
@@ -26,6 +27,7 @@ __all__ = [
     "OperationNames",
     "ResourceName",
     "body_fields",
+    "by_resource",
     "iteration",
     "name",
     "resource_key",

@@ -98,7 +98,7 @@ def _file_name(key: str) -> str:
 
 def name_resources(api: Api) -> dict[str, ResourceName]:
     """Resource key → names. The attribute is a file's name too, so case is folded."""
-    keys = {resource_key(operation) for operation in api.operations}
+    keys = by_resource(api).keys()
     attributes = settle(
         {key: Wish(_file_name(key), exact=snake(key) == key) for key in keys},
         reserved=_RESERVED_RESOURCES,
@@ -127,8 +127,7 @@ def name_operations(
 ) -> dict[str, OperationNames]:
     """Operation id → names; `bodies` lists the wire names of the fields of each body that becomes arguments."""
     methods: dict[str, str] = {}
-    for key in resources:
-        operations = [item for item in api.operations if resource_key(item) == key]
+    for key, operations in by_resource(api).items():
         own = settle(
             {item.id: _method_wish(item, key, overrides) for item in operations},
             reserved=_RESERVED_METHODS,
@@ -143,6 +142,14 @@ def name_operations(
         )
         for operation in api.operations
     }
+
+
+def by_resource(api: Api) -> dict[str, list[Operation]]:
+    """The operations of every resource, by its key."""
+    found: dict[str, list[Operation]] = {}
+    for operation in api.operations:
+        found.setdefault(resource_key(operation), []).append(operation)
+    return found
 
 
 def iteration(operation_id: str) -> str:

@@ -279,7 +279,7 @@ def _compared(left: str, right: str, indent: int, *, plain: bool) -> Iterator[st
     lines = [together]
     if _width(together) > WIDTH:
         lines = [f"{margin}    {left}", f"{margin}    == {right}"]
-    if max(map(_width, lines)) > WIDTH or lines[1:] and not plain:
+    if lines[1:] and not plain or _width(lines[0]) > WIDTH:
         raise _Unsure
     yield f"{margin}assert ("
     yield from lines

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..api import Api, Operation
 from ..models import Models
-from ..names import Names, resource_key
+from ..names import Names, by_resource
 from ..report import Entry
 from .answers import LOCATION, AnswersView, view_answers
 from .arguments import ArgumentsView, ArgumentWriter
@@ -71,8 +71,9 @@ def view_resources(
     entries: list[Entry] = []
     views = []
     by_name = {model.name: model for model in models.models}
+    grouped = by_resource(api)
     for key, resource in names.resources.items():
-        operations = [item for item in api.operations if resource_key(item) == key]
+        operations = grouped[key]
         named = [names.operations[item.id] for item in operations]
         hidden = {name for item in named for name in (item.method, item.iterate)} - {""}
         speller = Speller(by_name, hidden)
