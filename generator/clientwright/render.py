@@ -73,7 +73,7 @@ class Renderer:
             ),
             f"{package}/client.py": self._text("package/client.py.jinja"),
             f"{package}/errors.py": self._text("package/errors.py.jinja"),
-            f"{package}/operations.json": _json(views.operations),
+            f"{package}/operations.json": json_text(views.operations),
             f"{package}/py.typed": "",
             f"{package}/resources/__init__.py": self._text(
                 "package/resources/__init__.py.jinja"
@@ -125,13 +125,8 @@ class Renderer:
         """The README, of what it says of each resource."""
         return {"README.md": self._text("README.md.jinja", resources=[*resources])}
 
-    def tests(
-        self,
-        views: PackageViews,
-        probe: CaseView | None,
-        documents: Mapping[str, Mapping[str, Any]],
-    ) -> dict[str, str]:
-        """What belongs to no resource among the tests; `documents` are what they check against, by the names of their files."""
+    def tests(self, views: PackageViews, probe: CaseView | None) -> dict[str, str]:
+        """What belongs to no resource among the tests."""
         files = {
             "tests/conftest.py": self._text("tests/conftest.py.jinja"),
             "tests/test_models.py": self._text(
@@ -139,7 +134,6 @@ class Renderer:
                 members=views.members,
                 open_enums=views.open_enums,
             ),
-            **{f"tests/{path}": _json(item) for path, item in documents.items()},
         }
         if views.webhooks.webhooks:
             files["tests/test_webhooks.py"] = self._text(
@@ -277,14 +271,14 @@ def markdown(text: str) -> str:
     return escaped.replace("|", "\\|").replace("![", "!\\[")
 
 
-def _json(value: object, unfolded: int = 3, margin: str = "\n") -> str:
+def json_text(value: object, unfolded: int = 3, margin: str = "\n") -> str:
     """JSON with the outermost objects on lines of their own, which is enough to see what changed and soon written."""
     end = "\n" if margin == "\n" else ""
     if not (unfolded and isinstance(value, Mapping) and value):
         return json.dumps(value, ensure_ascii=False) + end
     inner = f"{margin}  "
     items = (
-        f"{inner}{json.dumps(key, ensure_ascii=False)}: {_json(item, unfolded - 1, inner)}"
+        f"{inner}{json.dumps(key, ensure_ascii=False)}: {json_text(item, unfolded - 1, inner)}"
         for key, item in value.items()
     )
     return f"{{{','.join(items)}{margin}}}{end}"

@@ -4,9 +4,10 @@ The parts know nothing of each other, so they can be made beside each other.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 
 from .api import Api
 from .beside import Beside, Task
@@ -15,7 +16,7 @@ from .config import ClientConfig
 from .memo import Memo, key_of
 from .models import Models
 from .names import Names
-from .render import Renderer, runtime
+from .render import Renderer, json_text, runtime
 from .report import Entry
 from .source import Sources
 from .style import style
@@ -63,12 +64,10 @@ def texts(
     memo: Memo,
 ) -> Texts:
     """Write every file of the project; `documents` are those that the API is of, by label."""
+    judged = beside.begin(partial(_documents, documents))
     views, entries = view(api, names, models, client)
     renderer = Renderer(views.package, client.templates)
-    files = {
-        label: f"openapi-{number}.json" if number > 1 else "openapi.json"
-        for number, label in enumerate(documents, 1)
-    }
+    files = dict(zip(documents, _document_names(), strict=False))
     credentials = views.package.credentials
     every = subjects(api, names, models, views.resources, credentials, files)
     modules = share_out(api, names, models)
@@ -95,8 +94,7 @@ def texts(
         return styled(renderer.package(views) | renderer.models(modules))
 
     def tests() -> _Part:
-        bundles = {files[label]: bundle(item) for label, item in documents.items()}
-        return styled(renderer.tests(views, probe(every), bundles))
+        return styled(renderer.tests(views, probe(every)))
 
     def resource(subject: Subject) -> _Part:
         own = replace(subject, api=replace(subject.api, schemas={}))
@@ -126,6 +124,7 @@ def texts(
     parts = beside.all(tasks)
     readmes = {part.resource: part.readme for part in parts if part.resource}
     made: dict[str, str] = renderer.readme(text for _, text in sorted(readmes.items()))
+    made |= judged()
     for part in parts:
         made |= part.files
     return Texts(
@@ -133,3 +132,17 @@ def texts(
         entries=entries,
         style_seconds=sum(part.seconds for part in parts),
     )
+
+
+def _document_names() -> Iterator[str]:
+    """What the files are called that the tests check against."""
+    yield "openapi.json"
+    yield from (f"openapi-{number}.json" for number in count(2))
+
+
+def _documents(documents: Mapping[str, Sources]) -> dict[str, str]:
+    """The files that the tests check against, by their paths."""
+    return {
+        f"tests/{name}": json_text(bundle(item))
+        for name, item in zip(_document_names(), documents.values(), strict=False)
+    }
