@@ -121,3 +121,21 @@ def test_the_keyboard_is_heard_once() -> None:
     os.killpg(child.pid, signal.SIGINT)
     _, err = child.communicate(timeout=30)
     assert (child.returncode, err) == (130, "")
+
+
+def test_no_forks_without_shared_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "no shared memory")
+
+    monkeypatch.setattr("multiprocessing.synchronize.SemLock.__init__", refused)
+    assert isinstance(beside(), Alone)
+
+
+def test_forks_where_there_are_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr(multiprocessing, "parent_process", lambda: None)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert isinstance(beside(), Forks)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
+    assert isinstance(beside(), Alone)

@@ -90,7 +90,16 @@ def beside() -> Beside:
     """The best way there is: forked processes on Linux, where nothing else runs in this one that they would miss."""
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
     alone = threading.active_count() == 1 and not multiprocessing.parent_process()
-    return Forks(cores) if cores > 1 and alone else Alone()
+    return Forks(cores) if cores > 1 and alone and _can_share() else Alone()
+
+
+def _can_share() -> bool:
+    """Whether processes can have a lock in common, for which some sandboxes have no place."""
+    try:
+        multiprocessing.get_context("fork").Lock()
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 class _Child:
