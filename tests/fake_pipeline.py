@@ -16,6 +16,7 @@ from typing import Any
 
 import clientwright
 from clientwright.beside import Alone, Beside
+from clientwright.memo import Forgetful, Memo
 from clientwright.config import ClientConfig
 from clientwright.errors import Problem, SpecError
 from clientwright.package import Package
@@ -64,6 +65,7 @@ def generate(
     *,
     lenient: bool = False,
     beside: Beside = Alone(),
+    memo: Memo = Forgetful(),
     progress: Callable[[str], None],
 ) -> Package:
     progress("load")
