@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -17,7 +18,7 @@ WAYS = [Alone(), Forks(1), Forks(2), Forks(5)]
 
 
 def numbered(count: int) -> list[Callable[[], int]]:
-    return [lambda number=number: number**2 for number in range(count)]  # type: ignore[misc]
+    return [partial(pow, number, 2) for number in range(count)]
 
 
 @pytest.mark.parametrize("way", WAYS, ids=["alone", "1", "2", "5"])

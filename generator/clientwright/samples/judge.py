@@ -145,15 +145,17 @@ def _formats() -> dict[str, Callable[[Any], bool]]:
 
 def _counted(step: Callable[[], None]) -> Callable[[Any], Any]:
     """The validator that copies nothing, of a schema; it calls `step` for every schema that it holds against a part of the value."""
-    from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
-    from jsonschema.validators import extend  # type: ignore[import-untyped]
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.validators import extend
     from openapi_schema_validator import OAS31Validator, oas31_format_checker
 
     def matches(_: Any, pattern: str, instance: Any, schema: Any) -> Iterator[Any]:
         if isinstance(instance, str) and not _matcher(pattern).is_valid(instance):
             yield ValidationError(f"does not match {pattern}")
 
-    made: Any = extend(OAS31Validator, {"pattern": matches})
+    # Its stub has no types.
+    extended: Any = extend
+    made = extended(OAS31Validator, {"pattern": matches})
 
     def evolve(self: Any, **changes: Any) -> Any:
         step()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from jsonschema.validators import extend  # type: ignore[import-untyped]
+from jsonschema.validators import extend
 from openapi_schema_validator import OAS30Validator, OAS31Validator, OAS32Validator
 from openapi_spec_validator.validation import keywords
 from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
@@ -101,7 +101,9 @@ def _bounded(dialect: Any, budget: Budget) -> Any:
         "uniqueItems": lambda rule: counted(rule, pairs),
     }
     rules = dialect.VALIDATORS
-    made: Any = extend(
+    # Its stub has no types.
+    extended: Any = extend
+    made = extended(
         dialect,
         {key: wrap(rules[key]) for key, wrap in careful.items() if key in rules},
     )
