@@ -59,13 +59,13 @@ KIND = Model("#/Kind", "Kind", "enum", "", bases=("OpenStrEnum",))
 def test_what_waits(annotation: str, expected: str) -> None:
     owner = model("Owner", field=annotation, more="C5")
     postponed = Postponed([owner, *CIRCLE, KIND, model("Leaf", name="str")])
-    assert postponed.annotation(owner, owner.fields[0]) == expected
+    assert postponed.model(owner).fields[0].annotation == expected
 
 
 def test_a_small_model_waits_for_nothing() -> None:
     owner, other = model("Owner", other="Other | MISSING"), model("Other", x="Leaf")
     postponed = Postponed([owner, other, model("Leaf", name="str")])
-    assert postponed.annotation(owner, owner.fields[0]) == "Other | MISSING"
+    assert postponed.model(owner).fields[0].annotation == "Other | MISSING"
 
 
 def test_names_in_what_waits() -> None:

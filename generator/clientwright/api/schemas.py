@@ -1,8 +1,8 @@
 """Schemas, in one dialect: JSON Schema 2020-12 as OpenAPI 3.1 uses it, every `$ref` the id of another one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 JsonSchema = Mapping[str, Any]
 _UNNAMED = ("additionalProperties", "patternProperties")
@@ -10,6 +10,10 @@ _UNNAMED = ("additionalProperties", "patternProperties")
 _DECISIVE = frozenset(
     {"$ref", "type", "const", "enum", "allOf", "anyOf", "oneOf", "properties"}
     | {"items", "prefixItems", *_UNNAMED}
+)
+# What holds other schemas.
+_HOLDERS = frozenset(
+    {"properties", "items", "prefixItems", "allOf", "anyOf", "oneOf", *_UNNAMED}
 )
 
 
@@ -35,32 +39,39 @@ class Schema:
         return str(self.definition.get("description") or "")
 
 
-@dataclass(frozen=True)
-class Property:
+class Property(NamedTuple):
     """A property of an object: its schema, and whether the object must have it."""
 
     schema: JsonSchema
     required: bool
 
 
-def references(schema: JsonSchema) -> Iterator[str]:
+def references(schema: JsonSchema) -> list[str]:
     """The ids of the schemas that a schema refers to, at any depth."""
-    if "$ref" in schema:
-        yield schema["$ref"]
+    found = [schema["$ref"]] if "$ref" in schema else []
     for part in parts(schema):
-        yield from references(part)
-    yield from schema.get("discriminator", {}).get("mapping", {}).values()
+        found += references(part)
+    if "discriminator" in schema:
+        found += schema["discriminator"].get("mapping", {}).values()
+    return found
 
 
-def parts(schema: JsonSchema) -> Iterator[JsonSchema]:
+def parts(schema: JsonSchema) -> Sequence[JsonSchema]:
     """The schemas that stand directly inside a schema."""
+    # Most schemas are of a string, a number or such: it matters how soon that is seen.
+    if _HOLDERS.isdisjoint(schema):
+        return ()
+    found: list[JsonSchema] = []
     for keyword in ("properties", "patternProperties"):
-        yield from schema.get(keyword, {}).values()
+        if keyword in schema:
+            found += schema[keyword].values()
     for keyword in ("items", "additionalProperties"):
-        if isinstance(schema.get(keyword), Mapping):
-            yield schema[keyword]
+        if isinstance(schema.get(keyword), dict):
+            found.append(schema[keyword])
     for keyword in ("prefixItems", "allOf", "anyOf", "oneOf"):
-        yield from schema.get(keyword, ())
+        if keyword in schema:
+            found += schema[keyword]
+    return found
 
 
 def types_of(schema: JsonSchema) -> tuple[str, ...]:

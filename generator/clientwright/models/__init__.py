@@ -7,7 +7,7 @@ of that; names, wire names and texts come from our own tables. So its work is th
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ..api import Api, JsonSchema, Property
 from ..memo import Forgetful, Memo
@@ -18,8 +18,7 @@ from .shapes import Annotations, Asked, asked
 _BASE = "Model"
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """An attribute of a model: `annotation` is its type as datamodel-code-generator gives it."""
 
     name: str

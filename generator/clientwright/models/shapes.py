@@ -9,18 +9,17 @@ import ast
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import InternalError
 from ..memo import Memo, key_of
 
 _CLASS = "Shapes"
+_written = json.JSONEncoder(separators=(",", ":")).encode
 _HOLE = re.compile("\0(\\d+)\0")
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """A JSON Schema as text, with `Ref0`, `Ref1` … for what it refers to; an optional one may be left out of its object."""
 
     text: str
@@ -28,8 +27,7 @@ class Shape:
     required: bool
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A type: its shape, and the ids of the schemas that fill its references, in order."""
 
     shape: Shape
@@ -39,19 +37,18 @@ class Asked:
 def asked(schema: Mapping[str, Any], *, required: bool = True) -> Asked:
     """Take a type apart; its `$ref`s are ids of schemas."""
     numbers: dict[str, int] = {}
-    text = json.dumps(_numbered(schema, numbers), separators=(",", ":"))
+    text = _written(_numbered(schema, numbers))
     return Asked(Shape(text, len(numbers), required), tuple(numbers))
 
 
 def _numbered(part: Any, numbers: dict[str, int]) -> Any:
-    match part:
-        case {"$ref": str(key)}:
+    if isinstance(part, dict):
+        if isinstance(key := part.get("$ref"), str):
             number = numbers.setdefault(key, len(numbers))
             return {"$ref": f"#/components/schemas/Ref{number}"}
-        case dict():
-            return {key: _numbered(item, numbers) for key, item in part.items()}
-        case list():
-            return [_numbered(item, numbers) for item in part]
+        return {key: _numbered(item, numbers) for key, item in part.items()}
+    if isinstance(part, list):
+        return [_numbered(item, numbers) for item in part]
     return part
 
 
@@ -60,7 +57,7 @@ class Annotations:
 
     def __init__(self, shapes: Iterable[Shape], memo: Memo) -> None:
         """Ask for every shape, but for those that were asked for before. Raises InternalError when datamodel-code-generator answers with something else than was asked for."""
-        ordered = sorted(set(shapes), key=lambda shape: (shape.text, shape.required))
+        ordered = sorted(set(shapes))
         keys = {shape: key_of(["shape", repr(shape)]) for shape in ordered}
         known = {shape: memo.get(key) for shape, key in keys.items()}
         unknown = [shape for shape, annotation in known.items() if annotation is None]

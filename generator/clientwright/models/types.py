@@ -23,6 +23,7 @@ _LIMITS = {
     "string": ("minLength", "maxLength", "pattern"),
     "array": ("minItems", "maxItems"),
 }
+_LIMITING = frozenset(keyword for keywords in _LIMITS.values() for keyword in keywords)
 _COMPOSED = ("oneOf", "anyOf")
 _KINDS = {str: "string", int: "integer", bool: "boolean"}
 # No length that pydantic can compare with is greater.
@@ -58,7 +59,9 @@ def plain(
             written["additionalProperties"] = values_of(schema, reference)
         case "string" if schema.get("format") in _FORMATS:
             return {"type": "string", "format": schema["format"]}
-    return written | (dict(_limits(schema, types[0])) if limited else {})
+    if limited and not _LIMITING.isdisjoint(schema):
+        written |= _limits(schema, types[0])
+    return written
 
 
 def values_of(schema: JsonSchema, reference: Reference) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Named schemas → classes, their attributes and enumeration members."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import PurePosixPath
 
 from ..api import Api, Schema
@@ -38,27 +39,28 @@ def name_classes(
     """
     wishes: dict[str, Wish] = {}
 
-    def wanted(schema: Schema, *, longer: bool = False) -> str:
-        if schema.id in overrides:
-            return overrides[schema.id]
+    @cache
+    def wanted(key: str, longer: bool) -> str:
+        if key in overrides:
+            return overrides[key]
+        schema = api.schemas[key]
         if schema.owner is None:
             return pascal(schema.part)
-        owner = api.schemas.get(schema.owner)
-        if owner:
-            return behind(wanted(owner, longer=longer), schema.part)
+        if schema.owner in api.schemas:
+            return behind(wanted(schema.owner, longer), schema.part)
         base = owners.get(schema.owner) or pascal(_place_words(schema.owner))
         if longer and schema.owner not in owners:
             base = behind(base, _kind(schema.owner))
         return behind(base, schema.part)
 
-    for schema in api.schemas.values():
-        name = wanted(schema)
+    for key, schema in api.schemas.items():
+        name = wanted(key, longer=False)
         rank = 0 if schema.component else 1
-        rank = OVERRIDDEN if schema.id in overrides else rank
-        more = wanted(schema, longer=True)
+        rank = OVERRIDDEN if key in overrides else rank
+        more = wanted(key, longer=True)
         exact = schema.part == name
         longer = more if more != name else ""
-        wishes[schema.id] = Wish(name, exact=exact, rank=rank, longer=longer)
+        wishes[key] = Wish(name, exact=exact, rank=rank, longer=longer)
     return settle(wishes, reserved=RESERVED_CLASSES, separator="")
 
 

@@ -1,8 +1,7 @@
 """Names wanted → names given: the one rule for collisions."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 # The rank of a name that the user has chosen.
 OVERRIDDEN = -1
@@ -12,8 +11,7 @@ OVERRIDDEN = -1
 Key = TypeVar("Key", str, tuple[str, str])
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(NamedTuple):
     """The name a thing would have by itself; `exact` when it is written that way already, `rank` puts some kinds before others.
 
     `longer` says the same in more words, for where the name is taken.
@@ -37,6 +35,14 @@ def settle(
 
     `fold_case` keeps names apart on file systems that do not tell upper from lower case. Every name takes the one with `twin` before it as well.
     """
+    wanted: dict[Key, str] = {key: wish.name for key, wish in wishes.items()}
+    spelled = list(wanted.values())
+    if twin:
+        spelled += [twin + name for name in spelled]
+    apart = {form.casefold() if fold_case else form for form in spelled}
+    if len(apart) == len(spelled) and not any(form in reserved for form in spelled):
+        # As nearly always: nobody wants what another one does.
+        return wanted
     given: dict[Key, str] = {}
     taken: set[str] = set()
 

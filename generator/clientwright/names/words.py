@@ -40,8 +40,12 @@ def pascal(text: str) -> str:
 
 def behind(name: str, text: str) -> str:
     """A class name with the words of `text` behind it, a capital each."""
-    capitals = (word[:1].upper() + word[1:] for word in words(text))
-    return _normal("".join([name, *capitals]))
+    return _normal(name + _capitals(text))
+
+
+@lru_cache(maxsize=1 << 16)
+def _capitals(text: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in words(text))
 
 
 def _normal(text: str) -> str:

@@ -18,7 +18,6 @@ from ..api import (
     Use,
     parts,
     reachable,
-    references,
 )
 
 # No id ends so: in a JSON pointer, only 0 and 1 follow a tilde (RFC 6901, section 3).
@@ -80,8 +79,8 @@ def _shared(api: Api, key: str) -> bool:
 def _mixed(api: Api) -> set[str]:
     """The schemas in whose closure there is a field that goes one way only."""
     users: dict[str, list[str]] = {}
-    for key, schema in api.schemas.items():
-        for target in references(schema.definition):
+    for key in api.schemas:
+        for target in api.references(key):
             users.setdefault(target, []).append(key)
     pending = [key for key, item in api.schemas.items() if _has_mark(item.definition)]
     found = set(pending)

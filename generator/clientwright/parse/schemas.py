@@ -74,6 +74,14 @@ _UNTYPED = {
     "propertyNames": "names of extra properties are not checked",
     "externalDocs": "a link for readers of the document",
 }
+# Keywords without one of which a schema deserves no name.
+_NAMING = frozenset({"properties", "enum", "allOf", "discriminator"})
+# Keywords that hold schemas, or say which of several it is.
+_HOLDERS = frozenset({*_SINGLE, *_LISTS, "allOf", "properties"}) | {
+    "patternProperties",
+    "discriminator",
+}
+_READ = _HOLDERS.union(_COPIED, _SILENT)
 # After the id of a schema with several types, the id of the object that it may be; no pointer has a tilde there (RFC 6901, section 3).
 OBJECT = "~object"
 # Limits that a value inside another one is not held to.
@@ -192,6 +200,8 @@ class SchemaReader:
             for key in _NARROWING
             if key in node and not _refers(node[key])
         }
+        if _HOLDERS.isdisjoint(node):
+            return read
 
         inner = {"items", "additionalProperties", "patternProperties", "prefixItems"}
         for keyword in ("anyOf", "oneOf"):
@@ -274,17 +284,15 @@ class SchemaReader:
         return read
 
     def _enter_unused(self, place: Location, node: Mapping[str, Any]) -> None:
+        if node.keys() <= _READ and "pattern" not in node:
+            return
         self._ledger.extensions(place.document, place.pointer, node)
         if isinstance(pattern := node.get("pattern"), str) and not compiles(pattern):
             why = "pydantic cannot match the pattern, so values are not checked by it"
             self._note(place, "/pattern", "pattern", why)
-        read = {*_COPIED, *_SINGLE, *_LISTS, *_SILENT, "allOf", "properties"}
-        read |= {"patternProperties", "discriminator"}
-        for key in node:
-            if key in _UNTYPED:
-                self._note(place, f"/{escape(key)}", key, _UNTYPED[key])
-            elif key not in read and not key.startswith("x-"):
-                why = "has no effect on the generated types"
+        for key in node.keys() - _READ:
+            why = _UNTYPED.get(key, "has no effect on the generated types")
+            if not key.startswith("x-"):
                 self._note(place, f"/{escape(key)}", key, why)
 
     def _note_limits(self, place: Location) -> None:
@@ -308,7 +316,7 @@ class SchemaReader:
     def _note_unheld(self, place: Location, node: Mapping[str, Any]) -> None:
         """Enter what a type says less exactly than the schema."""
         length = len(node.get("prefixItems") or ())
-        exact = node.get("minItems") == node.get("maxItems") == length
+        exact = length and node.get("minItems") == node.get("maxItems") == length
         if length and not exact:
             why = "what may stand at one position may stand at any"
             self._note(place, "/prefixItems", "prefixItems", why)
@@ -320,7 +328,10 @@ class SchemaReader:
         ):
             why = "further properties beside these are kept as they come, untyped"
             self._note(place, "/patternProperties", "patternProperties", why)
-        if len({*types_of(node)} - {"null"}) > 1:
+        if (
+            not isinstance(node.get("type"), str)
+            and len({*types_of(node)} - {"null"}) > 1
+        ):
             self._note_limits(place)
         if node.get("uniqueItems") is True:
             why = "that no two items are the same is not checked"
@@ -347,8 +358,8 @@ def _is_component(pointer: str) -> bool:
 
 
 def _below(place: Location, value: Any, *tokens: str) -> Location:
-    pointer = "".join(f"/{escape(token)}" for token in tokens)
-    return Location(place.document, place.pointer + pointer, value)
+    pointer = "/".join((place.pointer, *map(escape, tokens)))
+    return Location(place.document, pointer, value)
 
 
 def _join(*parts: str) -> str:
@@ -356,7 +367,7 @@ def _join(*parts: str) -> str:
 
 
 def _deserves_name(node: Mapping[str, Any]) -> bool:
-    return bool(
+    return not _NAMING.isdisjoint(node) and bool(
         mapping(node.get("properties"))
         or node.get("enum") not in (None, [], [None])
         or node.get("allOf")
@@ -373,8 +384,10 @@ def _refers(value: Any) -> bool:
 
 def _is_object_or_else(node: Mapping[str, Any]) -> bool:
     """Whether a schema is that of an object with properties, or as well of something that is none."""
-    types = {*types_of(node)} - {"null"}
-    return bool(node.get("properties")) and "object" in types and len(types) > 1
+    types = node.get("type")
+    if isinstance(types, str) or not node.get("properties"):
+        return False
+    return "object" in types_of(node) and len({*types_of(node)} - {"null"}) > 1
 
 
 def _nullable(node: Mapping[str, Any]) -> bool:

@@ -95,7 +95,7 @@ def _is_declared(api: Api, schema: JsonSchema, value: Any, known: _Known) -> boo
         return not value
     if "allOf" in schema:
         # Where a part refers to classes, they are the type of the whole, whatever the others leave open.
-        referring = [part for part in schema["allOf"] if [*references(part)]]
+        referring = [part for part in schema["allOf"] if references(part)]
         some = referring[:1] or schema["allOf"]
         return any(_declared(api, part, value, known) for part in some)
     options = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]

@@ -97,7 +97,7 @@ class Judge:
     def _below(self, schema: JsonSchema) -> dict[str, Any]:
         """Every schema that one refers to, directly or through others, by the name it has in `$defs`."""
         found: dict[str, Any] = {}
-        pending = [*references(schema)]
+        pending = references(schema)
         while pending:
             key = pending.pop()
             if _name(key) not in found:
@@ -112,7 +112,7 @@ class Judge:
 
     def _size(self, schema: JsonSchema) -> float:
         """How many schemas there are in one, those it refers to counted for each reference; infinite where they refer back."""
-        size = float(1 + sum(1 for _ in parts(schema)))
+        size = float(1 + len(parts(schema)))
         for key in references(schema):
             if key not in self._sizes:
                 # As long as it is being counted, whoever meets it again is in a circle.

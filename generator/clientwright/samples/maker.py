@@ -152,7 +152,7 @@ class _Maker:
 
     def _wanted(self, schema: JsonSchema, above: tuple[str, ...]) -> bool:
         """Whether an optional part belongs in the value, this far down."""
-        return len(above) <= self._depth or not any(references(schema))
+        return len(above) <= self._depth or not references(schema)
 
     def _items(
         self, whole: JsonSchema, above: tuple[str, ...], turn: int

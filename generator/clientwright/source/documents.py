@@ -174,7 +174,9 @@ def find(document: Document, fragment: str) -> Location:
 
     Raises NothingThere where there is none.
     """
-    return locate(document, fragment, "", document.anchors)
+    pointed = not fragment or fragment.startswith("/")
+    # Anchors are looked for in all of a document, and few have any.
+    return locate(document, fragment, "", {} if pointed else document.anchors)
 
 
 def locate(

@@ -120,17 +120,17 @@ class _Loader:
         """By name, where something has it; by file, or once all names are known."""
         file = reference.file
         around = self._identifiers.around(base, reference.trail)
-        if around is not None and not file:
-            self._reach(base, reference, around)
+        if not file:
+            self._reach(base, reference, base if around is None else around)
             return
         try:
             uri = urljoin(around.uri if around else base.path.as_uri(), file)
         except ValueError:
             uri = ""
-        named = self._identifiers.known(uri) if file else None
+        named = self._identifiers.known(uri)
         if named is not None:
             self._reach(base, reference, named)
-        elif file and uri and not uri.startswith("file:"):
+        elif uri and not uri.startswith("file:"):
             self._waiting.setdefault(uri, []).append((base, reference))
         else:
             self._reach(base, reference, self._file(base, reference))

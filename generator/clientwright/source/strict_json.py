@@ -139,16 +139,18 @@ def _place_of_number(text: str, literal: str) -> tuple[int, int]:
 
 
 def _depth(data: Any) -> int:
-    deepest = 0
-    stack = [(data, 1)] if isinstance(data, dict | list) else []
-    while stack:
-        value, depth = stack.pop()
-        deepest = max(deepest, depth)
-        children = value.values() if type(value) is dict else value
-        for item in children:
-            if type(item) is dict or type(item) is list:
-                stack.append((item, depth + 1))
-    return deepest
+    """How many mappings and lists are inside each other, or the first number of them that is too many."""
+    depth = 0
+    level = [data] if isinstance(data, dict | list) else []
+    while level and depth <= MAX_DEPTH:
+        depth += 1
+        level = [
+            item
+            for value in level
+            for item in (value.values() if type(value) is dict else value)
+            if type(item) is dict or type(item) is list
+        ]
+    return depth
 
 
 def _too_deep(text: str, name: str) -> SpecError:

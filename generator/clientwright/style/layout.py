@@ -5,6 +5,7 @@ whoever knows, statement by statement.
 """
 
 import re
+from functools import cached_property, lru_cache
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -12,15 +13,18 @@ WIDTH = 88
 """Columns of a line: black's default."""
 
 Ask = Callable[[str], str]
+# Possessive, as texts of the document may be long.
+_QUOTED = r"""[bB]?(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+')"""
 _TOKEN = re.compile(
-    r"""(?P<string>[bB]?"(?:[^"\\]|\\.)*"|[bB]?'(?:[^'\\]|\\.)*')
-    |(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<comma>,\ ?)|(?P<other>[^()\[\]{},"']+)""",
+    rf"""(?P<string>{_QUOTED})
+    |(?P<open>[(\[{{])|(?P<close>[)\]}}])|(?P<comma>,\ ?)|(?P<other>[^()\[\]{{}},"']+)""",
     re.VERBOSE,
 )
-_STRING = re.compile(r"""[bB]?"(?:[^"\\]|\\.)*"|[bB]?'(?:[^'\\]|\\.)*'""")
+_STRING = re.compile(_QUOTED)
 _BRACKET = re.compile(r"[()\[\]{}]")
-_LITERAL = re.compile(rf"{_STRING.pattern}|\de\+")
-_QUOTED = r"""[bB]?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+_LITERAL = re.compile(rf"{_QUOTED}|\de\+")
+# What is no apostrophe, or an exponent.
+_ODD = re.compile(r"(?<![a-z])'|\b[bB]'|\de\+")
 _NAME = r"[\w.]*"
 # What may stand before the bracket that is broken: nothing in it could be broken instead.
 _BEFORE = re.compile(
@@ -39,6 +43,8 @@ _HEADER = re.compile(r"(class \w+\()([\w.]+)(\):)")
 _EQUAL = re.compile(rf"assert ({_NAME}(\({_QUOTED}\))?) == ({_QUOTED})")
 _TEXT = re.compile(rf"(\w+ = )({_QUOTED})")
 _CALL = re.compile(r"(\w+: \w+\[)([^,\"']+)(\] = \w+\()")
+# A line that begins so has no name in front.
+_DATA = re.compile(r"[\"'{\[(\d-]|[bB][\"']")
 # An escaped character, or a quote that would have to be one between double quotes.
 _ESCAPED = re.compile(r'\\.|"')
 _FIELD = re.compile(r"\w+: Annotated")
@@ -58,6 +64,7 @@ class _Group:
         self.closing = ""
         self.items: list[list[Any]] = [[]]
 
+    @cached_property
     def flat(self) -> str:
         inside = ", ".join(map(_flat, self.items))
         # The comma of a tuple of one is no mere separator.
@@ -86,10 +93,17 @@ def _lines(lines: list[str], ask: Ask) -> Iterator[str]:
         while True:
             line = lines[at]
             at += 1
-            if ("'" in line or "e+" in line) and not _is_comment(line):
+            if (
+                ("'" in line or "e+" in line)
+                and _ODD.search(line)
+                and not _is_comment(line)
+            ):
                 line = lines[at - 1] = _LITERAL.sub(_normal, line)
-            long = long or _width(line) > WIDTH
-            depth += _depth(line)
+            if _width(line) > WIDTH:
+                long = True
+                depth += _depth(line)
+            else:
+                depth += _depth_of_short(line)
             if depth <= 0 or at == len(lines):
                 break
         statement = lines[first:at]
@@ -148,6 +162,10 @@ def _depth(line: str) -> int:
     return opened - line.count(")") - line.count("]") - line.count("}")
 
 
+# Lines of templates come again and again.
+_depth_of_short = lru_cache(maxsize=1 << 14)(_depth)
+
+
 def _is_comment(line: str) -> bool:
     return line.lstrip().startswith("#")
 
@@ -197,6 +215,8 @@ def _broken(line: str) -> list[str]:
         return [line]
     indent = len(line) - len(text)
     margin = " " * indent
+    if _DATA.match(text):
+        return list(_data(text, indent))
     if form := _IMPORT.fullmatch(text):
         names = [f"{margin}    {name}," for name in form[2].split(", ")]
         return [f"{margin}{form[1]} import (", *names, f"{margin})"]
@@ -226,8 +246,12 @@ def _broken(line: str) -> list[str]:
         if indent + 4 + _width(form[2]) > WIDTH:
             return [line]
         return [f"{margin}{form[1]}(", f"{margin}    {form[2]}", f"{margin})"]
+    return list(_data(text, indent))
+
+
+def _data(text: str, indent: int) -> Iterator[str]:
     comma = "," if text.endswith(",") else ""
-    return list(_put(_items(text.removesuffix(",")), indent, comma))
+    return _put(_items(text.removesuffix(",")), indent, comma)
 
 
 def _bracketed(before: str, type_: str, rest: str, indent: int) -> Iterator[str]:
@@ -378,15 +402,17 @@ def _inside(
 
 
 def _flat(tokens: list[Any]) -> str:
-    return "".join(t if isinstance(t, str) else t.flat() for t in tokens)
+    return "".join(t if isinstance(t, str) else t.flat for t in tokens)
 
 
 def _width(line: str) -> int:
-    """Columns: some characters take two."""
+    """Columns, as some characters take two or none; of what is too long anyway, any number that says so."""
     return len(line) if line.isascii() else _wide(line)
 
 
 def _wide(line: str) -> int:
+    if (narrow := len(line.encode("ascii", "ignore"))) > WIDTH:
+        return narrow
     from black.strings import str_width
 
     return str_width(line)

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from textwrap import wrap
+from typing import NamedTuple
 
 from ..api import Api
 from ..models import Field, Model, Models
@@ -18,8 +19,7 @@ _WIDTH = 80
 _RUNTIME = {"Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum", "Tagged"}
 
 
-@dataclass(frozen=True)
-class FieldView:
+class FieldView(NamedTuple):
     """`name: annotation = default`, and the docstring below it."""
 
     name: str
@@ -87,17 +87,7 @@ class Contents:
 
 def share_out(api: Api, names: Names, models: Models) -> tuple[Contents, ...]:
     """What is in which module, sorted by the names of modules."""
-    postponed = Postponed(models.models)
-    typed = [
-        replace(
-            model,
-            fields=tuple(
-                replace(field, annotation=postponed.annotation(model, field))
-                for field in model.fields
-            ),
-        )
-        for model in models.models
-    ]
+    typed = [*map(Postponed(models.models).model, models.models)]
     known = {model.name for model in typed}
     imported = {model.name: references_of(model) & known for model in typed}
     modules = modules_of(api, names, imported)
@@ -119,7 +109,8 @@ def view_module(contents: Contents) -> ModelModuleView:
     name, models, modules = contents.name, contents.models, contents.places
     views = tuple(_model(model) for model in models)
     hidden = _hidden(views)
-    views = tuple(_unhidden(view, hidden) for view in views)
+    if hidden:
+        views = tuple(_unhidden(view, hidden) for view in views)
     used = names_in(
         [annotation for view in views for annotation in _annotations(view)]
         + [view.annotation for view in views if view.annotation]
@@ -208,7 +199,7 @@ def _annotations(view: ModelView) -> Iterator[str]:
 def _unhidden(view: ModelView, hidden: frozenset[str]) -> ModelView:
     """The class with those types under names that no field has."""
     fields = tuple(
-        replace(field, annotation=renamed(field.annotation, hidden))
+        field._replace(annotation=renamed(field.annotation, hidden))
         for field in view.fields
     )
     extra = renamed(view.extra, hidden) if view.extra else ""

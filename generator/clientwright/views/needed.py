@@ -7,6 +7,7 @@ loaded nor built without a value for it. A type checker sees no difference.
 import ast
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import reduce
 
 from ..models import Field, Model
@@ -40,13 +41,18 @@ class Postponed:
         self._large = frozenset(name for name in known if _brings_many(name, uses))
         self._waiting = frozenset(name for name in known if uses[name] - {name})
 
-    def annotation(self, model: Model, field: Field) -> str:
-        """The type of a field, with `AsNeeded` for models that the value may as well be without: it may be something else, or absent."""
-        used = names_in([field.annotation])
-        if model.name not in self._large or used.isdisjoint(self._waiting):
-            return field.annotation
+    def model(self, model: Model) -> Model:
+        """The model, with `AsNeeded` in its fields for models that their values may as well be without: they may be something else, or absent."""
+        if model.name not in self._large:
+            return model
+        return replace(model, fields=tuple(map(self._field, model.fields)))
+
+    def _field(self, field: Field) -> Field:
+        if names_in([field.annotation]).isdisjoint(self._waiting):
+            return field
         tree = ast.parse(field.annotation, mode="eval").body
-        return ast.unparse(self._type(tree, optional=not field.required))
+        annotation = ast.unparse(self._type(tree, optional=not field.required))
+        return field._replace(annotation=annotation)
 
     def _type(self, node: ast.expr, *, optional: bool) -> ast.expr:
         match node:

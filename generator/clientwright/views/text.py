@@ -3,6 +3,7 @@
 import json
 import re
 import textwrap
+from functools import lru_cache
 
 from ..api import JsonSchema
 
@@ -26,6 +27,8 @@ def visible(line: str) -> str:
     return "".join(c if c.isprintable() else " " for c in line)
 
 
+# Documents say the same in many places.
+@lru_cache(maxsize=1 << 14)
 def paragraph(
     text: str, *, indent: int = 0, hanging: int = 0, before: int = 0
 ) -> tuple[str, ...]:
