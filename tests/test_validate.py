@@ -315,6 +315,33 @@ class TestSchemas:
     def test_null_is_taken_lightly(self, tmp_path: Path, inner: str) -> None:
         assert advice(tmp_path, schema(f"type: string\n{inner}", HEAD_30)) == []
 
+    @pytest.mark.parametrize(
+        "inner",
+        ["additionalProperties: {}", "prefixItems: [{}]", "$defs: {A: {}}", "if: {}"],
+    )
+    def test_values_are_looked_for_in_every_schema(
+        self, tmp_path: Path, inner: str
+    ) -> None:
+        inner = inner.replace("{}", "{type: string, default: 3}")
+        (found,) = advice(tmp_path, schema(inner))
+        assert found.pointer.endswith("/default")
+
+    def test_a_default_beside_a_reference(self, tmp_path: Path) -> None:
+        inner = "items: {$ref: '#/components/schemas/A/$defs/B', default: 3}\n"
+        inner += "$defs: {B: {type: string}}"
+        (found,) = advice(tmp_path, schema(inner))
+        assert found.pointer == "/components/schemas/A/items/default"
+        inner = "items: {$ref: '#/components/schemas/A', default: 3}\ntype: array"
+        assert advice(tmp_path, schema(inner, HEAD_30)) == []
+
+    def test_values_of_headers_and_webhooks(self, tmp_path: Path) -> None:
+        inner = "{type: string, default: 3}"
+        text = operation(
+            f"responses: {{200: {{description: '', headers: {{A: {{schema: {inner}}}}}}}}}"
+        )
+        text += f"webhooks: {{a: {{post: {{requestBody: {{content: {{a/b: {{schema: {inner}}}}}}}}}}}}}\n"
+        assert len(advice(tmp_path, text)) == 2
+
     @pytest.mark.parametrize("head", [HEAD_30, HEAD, HEAD_32])
     def test_a_choice_given_twice(self, tmp_path: Path, head: str) -> None:
         (found,) = advice(tmp_path, schema("enum: [a, b, a]", head))
@@ -481,20 +508,34 @@ class TestNothingIsFetched:
 
     @pytest.mark.parametrize("scheme", ["", "file://", "http://127.0.0.1:9"])
     def test_by_hand(self, tmp_path: Path, scheme: str, touched: list[str]) -> None:
-        secret = write(tmp_path, '{"type": "string", "default": 1}', "secret.json")
+        secret = write(tmp_path, '{"type": "string", "content": {}}', "secret.json")
         ref = f"{scheme}{secret.as_posix()}"
         content = {
             "openapi": "3.1.0",
             "info": {"title": "T", "version": "1"},
-            "components": {"schemas": {"A": {"items": {"$ref": ref}}}},
+            "paths": {"/a": {"get": {"responses": {"200": {"$ref": ref}}}}},
         }
         text = json.dumps(content)
         root = Document(tmp_path / "api.json", "api.json", "", text, content, "")
         with pytest.raises(SpecError) as caught:
             validate(Sources(root, {"": root}))
         (found,) = caught.value.problems
-        assert found.pointer == "/components/schemas/A/items"
+        assert found.pointer == "/paths/~1a/get/responses"
         assert "cannot be validated" in found.problem
+        assert not [call for call in touched if re.search("secret|connect|host", call)]
+
+    @pytest.mark.parametrize("scheme", ["", "file://", "http://127.0.0.1:9"])
+    def test_for_a_value(self, tmp_path: Path, scheme: str, touched: list[str]) -> None:
+        secret = write(tmp_path, '{"type": "string"}', "secret.json")
+        schema = {"items": {"$ref": f"{scheme}{secret.as_posix()}"}, "default": [1]}
+        content = {
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1"},
+            "components": {"schemas": {"A": schema}},
+        }
+        text = json.dumps(content)
+        root = Document(tmp_path / "api.json", "api.json", "", text, content, "")
+        assert validate(Sources(root, {"": root})) == ()
         assert not [call for call in touched if re.search("secret|connect|host", call)]
 
     def test_the_library_alone_would_read_it(self, tmp_path: Path) -> None:

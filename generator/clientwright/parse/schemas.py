@@ -13,90 +13,23 @@ from ..api import JsonSchema, Schema, types_of
 from ..patterns import compiles
 from ..source import Document, Location, Sources
 from .dialect import BESIDE, NULL, modern, simplified, without_null
-from .places import HONOURED_EXTENSIONS, Ledger, escape, follow, mapping
+from .keywords import (
+    COPIED,
+    HOLDERS,
+    LIMITS,
+    LISTS,
+    NAMING,
+    NARROWING,
+    READ,
+    SILENT,
+    SINGLE,
+    UNTYPED,
+)
+from .places import Ledger, escape, follow, mapping
 from .tags import TagReader, add_subclasses
 
-# Keywords that are copied as they are: they hold no schema.
-_COPIED = (
-    "type",
-    "format",
-    "const",
-    "enum",
-    "required",
-    "description",
-    "deprecated",
-    "default",
-    "multipleOf",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "pattern",
-    "examples",
-    "readOnly",
-    "writeOnly",
-    "contentEncoding",
-    "contentMediaType",
-    *HONOURED_EXTENSIONS,
-)
-# Keywords that only narrow what is valid. They decide no type, but a sample value has to be valid by them too.
-_NARROWING = (
-    "minProperties",
-    "maxProperties",
-    "dependentRequired",
-    "minContains",
-    "maxContains",
-    "contains",
-    "not",
-    "if",
-    "then",
-    "else",
-    "propertyNames",
-    "dependentSchemas",
-)
-_SINGLE = {"items": "Item", "additionalProperties": "Value"}
-_LISTS = {"anyOf": "Option", "oneOf": "Option", "prefixItems": "Item"}
-# Keywords without effect on a type, and so without loss: documentation, and what only references look for.
-_SILENT = frozenset(
-    "title example nullable xml $ref $dynamicRef $comment $schema $id $anchor $defs definitions"
-    " $dynamicAnchor".split()
-)
-_UNTYPED = {
-    "not": "what a value must not be has no Python type",
-    "if": "conditions have no Python type",
-    "then": "conditions have no Python type",
-    "else": "conditions have no Python type",
-    "propertyNames": "names of extra properties are not checked",
-    "externalDocs": "a link for readers of the document",
-}
-# Keywords without one of which a schema deserves no name.
-_NAMING = frozenset({"properties", "enum", "allOf", "discriminator"})
-# Keywords that hold schemas, or say which of several it is.
-_HOLDERS = frozenset({*_SINGLE, *_LISTS, "allOf", "properties"}) | {
-    "patternProperties",
-    "discriminator",
-}
-_READ = _HOLDERS.union(_COPIED, _SILENT)
 # After the id of a schema with several types, the id of the object that it may be; no pointer has a tilde there (RFC 6901, section 3).
 OBJECT = "~object"
-# Limits that a value inside another one is not held to.
-_LIMITS = (
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "minItems",
-    "maxItems",
-)
 
 
 class SchemaReader:
@@ -194,13 +127,13 @@ class SchemaReader:
         if "enum" in place.value and "enum" not in node and "type" not in node:
             why = "Python has no enumeration of such values, so any is accepted"
             self._note(place, "/enum", "enum", why)
-        read = {key: node[key] for key in _COPIED if key in node}
+        read = {key: node[key] for key in COPIED if key in node}
         read |= {
             key: node[key]
-            for key in _NARROWING
+            for key in NARROWING
             if key in node and not _refers(node[key])
         }
-        if _HOLDERS.isdisjoint(node):
+        if HOLDERS.isdisjoint(node):
             return read
 
         inner = {"items", "additionalProperties", "patternProperties", "prefixItems"}
@@ -224,7 +157,7 @@ class SchemaReader:
                 key: inside(value, "Value", "patternProperties", key)
                 for key, value in patterns.items()
             }
-        for keyword, name in _SINGLE.items():
+        for keyword, name in SINGLE.items():
             if isinstance(node.get(keyword), dict):
                 read[keyword] = inside(node[keyword], name, keyword)
         if isinstance(node.get("additionalProperties"), bool):
@@ -233,7 +166,7 @@ class SchemaReader:
         parts = ["allOf"]
         if mapping(node.get("properties")) or node.get("allOf"):
             parts += ["anyOf", "oneOf"]
-        for keyword, name in _LISTS.items():
+        for keyword, name in LISTS.items():
             if node.get(keyword) and keyword not in parts:
                 read[keyword] = [
                     inside(value, f"{name} {index + 1}", keyword, str(index))
@@ -263,7 +196,7 @@ class SchemaReader:
         self._schemas[key] = Schema(key, owner, _join(part, "Object"), definition)
         rest = {
             keyword: node[keyword]
-            for keyword in _COPIED
+            for keyword in COPIED
             if keyword in node and keyword not in ("required", "examples")
         }
         rest["type"] = others[0] if len(others) == 1 else others
@@ -279,26 +212,26 @@ class SchemaReader:
             _nullable_if({"$ref": self.register(target)}, final.value)
         )
         read |= {key: node[key] for key in BESIDE if key in node}
-        for key in node.keys() - {"summary", *BESIDE} - _SILENT:
+        for key in node.keys() - {"summary", *BESIDE} - SILENT:
             self._note(place, f"/{escape(key)}", key, "stands beside a $ref")
         return read
 
     def _enter_unused(self, place: Location, node: Mapping[str, Any]) -> None:
-        if node.keys() <= _READ and "pattern" not in node:
+        if node.keys() <= READ and "pattern" not in node:
             return
         self._ledger.extensions(place.document, place.pointer, node)
         if isinstance(pattern := node.get("pattern"), str) and not compiles(pattern):
             why = "pydantic cannot match the pattern, so values are not checked by it"
             self._note(place, "/pattern", "pattern", why)
-        for key in node.keys() - _READ:
-            why = _UNTYPED.get(key, "has no effect on the generated types")
+        for key in node.keys() - READ:
+            why = UNTYPED.get(key, "has no effect on the generated types")
             if not key.startswith("x-"):
                 self._note(place, f"/{escape(key)}", key, why)
 
     def _note_limits(self, place: Location) -> None:
         """Enter the limits of a value inside a list, a map or a union."""
         if isinstance(place.value, dict) and not _deserves_name(place.value):
-            for keyword in _LIMITS:
+            for keyword in LIMITS:
                 if keyword in place.value:
                     why = "values inside lists, maps and unions are not held to limits"
                     self._note(place, f"/{keyword}", keyword, why)
@@ -367,7 +300,7 @@ def _join(*parts: str) -> str:
 
 
 def _deserves_name(node: Mapping[str, Any]) -> bool:
-    return not _NAMING.isdisjoint(node) and bool(
+    return not NAMING.isdisjoint(node) and bool(
         mapping(node.get("properties"))
         or node.get("enum") not in (None, [], [None])
         or node.get("allOf")

@@ -7,7 +7,8 @@ plain calls, which is nearly all, and black the rest: it is some hundred times s
 from collections.abc import Mapping
 
 from ..errors import InternalError
-from .layout import WIDTH, lay_out
+from .layout import lay_out
+from .lines import WIDTH
 
 
 def style(files: Mapping[str, str], *, whole: bool = False) -> dict[str, str]:

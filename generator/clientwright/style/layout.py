@@ -5,33 +5,25 @@ whoever knows, statement by statement.
 """
 
 import re
-from functools import cached_property, lru_cache
+from functools import cached_property
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-WIDTH = 88
-"""Columns of a line: black's default."""
+from .lines import QUOTED, WIDTH, depth, docstring, is_comment, normal, width
 
 Ask = Callable[[str], str]
-# Possessive, as texts of the document may be long.
-_QUOTED = r"""[bB]?(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+')"""
 _TOKEN = re.compile(
-    rf"""(?P<string>{_QUOTED})
+    rf"""(?P<string>{QUOTED})
     |(?P<open>[(\[{{])|(?P<close>[)\]}}])|(?P<comma>,\ ?)|(?P<other>[^()\[\]{{}},"']+)""",
     re.VERBOSE,
 )
-_STRING = re.compile(_QUOTED)
-_BRACKET = re.compile(r"[()\[\]{}]")
-_LITERAL = re.compile(rf"{_QUOTED}|\de\+")
-# What is no apostrophe, or an exponent.
-_ODD = re.compile(r"(?<![a-z])'|\b[bB]'|\de\+")
 _NAME = r"[\w.]*"
 # What may stand before the bracket that is broken: nothing in it could be broken instead.
 _BEFORE = re.compile(
-    rf"(?:(?:return |return await |with |assert |class |@|def |async def |assert {_NAME} == |\({_QUOTED}, {_QUOTED}\): |{_NAME}(?:: [\w.]+(?:\[[\w., |\[\]]*\])?)? ?= ?|{_QUOTED}: )?{_NAME})"
+    rf"(?:(?:return |return await |with |assert |class |@|def |async def |assert {_NAME} == |\({QUOTED}, {QUOTED}\): |{_NAME}(?:: [\w.]+(?:\[[\w., |\[\]]*\])?)? ?= ?|{QUOTED}: )?{_NAME})"
 )
 # What is left as it is, however long: a name or a text, perhaps behind the name or key that it belongs to.
-_ATOM = re.compile(rf"(?:\w+=|{_QUOTED}: )?(?:{_QUOTED}|[\w.]+(?: as \w+)?)")
+_ATOM = re.compile(rf"(?:\w+=|{QUOTED}: )?(?:{QUOTED}|[\w.]+(?: as \w+)?)")
 _IMPORT = re.compile(r"(from [\w.]+) import ([\w, ]+)")
 # The first line of what is made by a call, with its type.
 _MADE = re.compile(r"( *\w+: [^\"'=]+ = )(\w+\()")
@@ -40,13 +32,11 @@ _TYPED = re.compile(r"""(\w+): ((?:[^="']|AsNeeded\["[\w |]+"\])+?)( = \w+)?(,?)
 _PLAIN = re.compile(r"[\w.]+")
 _ALIAS = re.compile(r"(\w+: TypeAlias = )([^=\"']+)")
 _HEADER = re.compile(r"(class \w+\()([\w.]+)(\):)")
-_EQUAL = re.compile(rf"assert ({_NAME}(\({_QUOTED}\))?) == ({_QUOTED})")
-_TEXT = re.compile(rf"(\w+ = )({_QUOTED})")
+_EQUAL = re.compile(rf"assert ({_NAME}(\({QUOTED}\))?) == ({QUOTED})")
+_TEXT = re.compile(rf"(\w+ = )({QUOTED})")
 _CALL = re.compile(r"(\w+: \w+\[)([^,\"']+)(\] = \w+\()")
 # A line that begins so has no name in front.
 _DATA = re.compile(r"[\"'{\[(\d-]|[bB][\"']")
-# An escaped character, or a quote that would have to be one between double quotes.
-_ESCAPED = re.compile(r'\\.|"')
 _FIELD = re.compile(r"\w+: Annotated")
 _OMITTED = " = MISSING"
 _AFTER = re.compile(r",?|:| -> [\w.]+:| as \w+:")
@@ -87,87 +77,19 @@ def _lines(lines: list[str], ask: Ask) -> Iterator[str]:
                 while not lines[at].endswith('"""'):
                     at += 1
                 at += 1
-            yield from _docstring(lines[first:at])
+            yield from docstring(lines[first:at])
             continue
-        depth, long = 0, False
+        inside, long = 0, False
         while True:
             line = lines[at]
             at += 1
-            if (
-                ("'" in line or "e+" in line)
-                and _ODD.search(line)
-                and not _is_comment(line)
-            ):
-                line = lines[at - 1] = _LITERAL.sub(_normal, line)
-            if _width(line) > WIDTH:
-                long = True
-                depth += _depth(line)
-            else:
-                depth += _depth_of_short(line)
-            if depth <= 0 or at == len(lines):
+            line = lines[at - 1] = normal(line)
+            long = long or width(line) > WIDTH
+            inside += depth(line)
+            if inside <= 0 or at == len(lines):
                 break
         statement = lines[first:at]
         yield from _statement(statement, ask) if long else statement
-
-
-def _docstring(lines: list[str]) -> Iterator[str]:
-    """A docstring, indented as what it belongs to, and its end not too long."""
-    indent = len(lines[0]) - len(lines[0].lstrip())
-    *text, body = [*lines[:-1], lines[-1][:-3]]
-    deep = [
-        len(line) - len(line.lstrip()) for line in [*text[1:], body] if line.strip()
-    ]
-    if text and deep:
-        shift = min(deep) - indent
-        text[1:] = [line[shift:] for line in text[1:]]
-        body = body[shift:] if body.strip() else " " * indent
-    # No space at the beginning, but one before a quote, which would look like a fourth.
-    first = (text or [body])[0]
-    begin = first[indent + 3 :].lstrip()
-    first = " " * indent + ('""" ' if begin.startswith('"') else '"""') + begin
-    text, body = ([first, *text[1:]], body) if text else ([], first)
-    if body.endswith('"') and body.strip() not in ("", '"""'):
-        body += " "
-    yield from text
-    if text and body.strip() and _width(f'{body}"""') > WIDTH:
-        yield body.rstrip()
-        body = " " * indent
-    yield f'{body}"""'
-
-
-def _normal(found: re.Match[str]) -> str:
-    """A string between double quotes, if that needs no more escapes than single ones; a number without what says nothing."""
-    text = found.group()
-    if not text.endswith("'"):
-        return text.replace("e+", "e") if text.endswith("+") else text
-    prefix, _, body = text[:-1].partition("'")
-    if body.count('"') > body.count("\\'"):
-        return text
-    changed = _ESCAPED.sub(_other_quote, body)
-    fewer = changed.count("\\") <= body.count("\\")
-    return f'{prefix}"{changed}"' if fewer else text
-
-
-def _other_quote(match: re.Match[str]) -> str:
-    return {"\\'": "'", '"': '\\"'}.get(match.group(), match.group())
-
-
-def _depth(line: str) -> int:
-    """How many more brackets a line opens than it closes."""
-    if not _BRACKET.search(line) or _is_comment(line):
-        return 0
-    if '"' in line or "'" in line:
-        line = _STRING.sub("", line)
-    opened = line.count("(") + line.count("[") + line.count("{")
-    return opened - line.count(")") - line.count("]") - line.count("}")
-
-
-# Lines of templates come again and again.
-_depth_of_short = lru_cache(maxsize=1 << 14)(_depth)
-
-
-def _is_comment(line: str) -> bool:
-    return line.lstrip().startswith("#")
 
 
 def _statement(lines: Sequence[str], ask: Ask) -> list[str]:
@@ -176,11 +98,11 @@ def _statement(lines: Sequence[str], ask: Ask) -> list[str]:
         found: list[str] = []
         if (
             lines[1:]
-            and _width(lines[0]) > WIDTH
+            and width(lines[0]) > WIDTH
             and (form := _MADE.fullmatch(lines[0]))
         ):
             # What is called goes between brackets of its own, where these still fit.
-            if _width(form[1]) + 1 <= WIDTH:
+            if width(form[1]) + 1 <= WIDTH:
                 margin = " " * (len(form[1]) - len(form[1].lstrip()))
                 inner = [
                     f"{margin}    {form[2]}",
@@ -188,7 +110,7 @@ def _statement(lines: Sequence[str], ask: Ask) -> list[str]:
                 ]
                 return [f"{form[1]}(", *_statement(inner, ask), f"{margin})"]
         for line in lines:
-            found += [line] if _width(line) <= WIDTH else _broken(line)
+            found += [line] if width(line) <= WIDTH else _broken(line)
         return found
     except _Unsure:
         return _asked(lines, ask)
@@ -196,11 +118,11 @@ def _statement(lines: Sequence[str], ask: Ask) -> list[str]:
 
 def _asked(lines: Sequence[str], ask: Ask) -> list[str]:
     """A statement as black breaks it, at its depth."""
-    if _is_comment(lines[0]):
+    if is_comment(lines[0]):
         return list(lines)
-    depth = (len(lines[0]) - len(lines[0].lstrip())) // 4
-    above = [f"{'    ' * level}if _:" for level in range(depth)]
-    margin = "    " * depth
+    levels = (len(lines[0]) - len(lines[0].lstrip())) // 4
+    above = [f"{'    ' * level}if _:" for level in range(levels)]
+    margin = "    " * levels
     body = [f"{margin}    pass"] if lines[-1].endswith(":") else []
     if lines[0].startswith(f"{margin}@"):
         body = [f"{margin}def _():", f"{margin}    pass"]
@@ -211,7 +133,7 @@ def _asked(lines: Sequence[str], ask: Ask) -> list[str]:
 
 def _broken(line: str) -> list[str]:
     text = line.lstrip(" ")
-    if _is_comment(text):
+    if is_comment(text):
         return [line]
     indent = len(line) - len(text)
     margin = " " * indent
@@ -227,13 +149,13 @@ def _broken(line: str) -> list[str]:
         inner = _alone(form[2], indent + 4)
         return [f"{margin}{form[1]}", *inner, f"{margin}{form[3]}"]
     beginning = f"{line.removesuffix(_OMITTED)} = ("
-    if text.endswith(_OMITTED) and _width(beginning) <= WIDTH:
+    if text.endswith(_OMITTED) and width(beginning) <= WIDTH:
         return [beginning, f"{margin}    MISSING", f"{margin})"]
     if form := _HEADER.fullmatch(text):
         return [margin + form[1], f"{margin}    {form[2]}", margin + form[3]]
     if form := _ALIAS.fullmatch(text):
         union = _alternatives(form[2])[1:]
-        fits = union or 4 + _width(form[2]) <= WIDTH and re.fullmatch(r"\w+", form[2])
+        fits = union or 4 + width(form[2]) <= WIDTH and re.fullmatch(r"\w+", form[2])
         if indent or len(form[1]) + 1 > WIDTH or not fits:
             raise _Unsure
         return [f"{form[1]}(", *_alone(form[2], 4), ")"]
@@ -243,7 +165,7 @@ def _broken(line: str) -> list[str]:
     if form := _EQUAL.fullmatch(text):
         return list(_compared(form[1], form[3], indent, plain=not form[2]))
     if form := _TEXT.fullmatch(text):
-        if indent + 4 + _width(form[2]) > WIDTH:
+        if indent + 4 + width(form[2]) > WIDTH:
             return [line]
         return [f"{margin}{form[1]}(", f"{margin}    {form[2]}", f"{margin})"]
     return list(_data(text, indent))
@@ -262,7 +184,7 @@ def _bracketed(before: str, type_: str, rest: str, indent: int) -> Iterator[str]
         yield from _parametrised(f"{margin}{before}{type_}", rest, indent)
     elif not union and not rest and "." in type_:
         raise _Unsure
-    elif not union and (rest or indent + 4 + _width(type_) > WIDTH):
+    elif not union and (rest or indent + 4 + width(type_) > WIDTH):
         yield f"{margin}{before}{type_}{rest}"
     else:
         yield f"{margin}{before}("
@@ -273,14 +195,14 @@ def _bracketed(before: str, type_: str, rest: str, indent: int) -> Iterator[str]
 def _alone(type_: str, indent: int) -> Iterator[str]:
     """A type on lines of its own, each of its alternatives on one unless there is room for all."""
     margin = " " * indent
-    if _width(type_) + indent <= WIDTH or _PLAIN.fullmatch(type_):
+    if width(type_) + indent <= WIDTH or _PLAIN.fullmatch(type_):
         yield f"{margin}{type_}"
         return
     first, *others = _alternatives(type_)
     if not others or type_.startswith('"'):
         raise _Unsure
     for line in [f"{margin}{first}", *(f"{margin}| {other}" for other in others)]:
-        if _width(line) <= WIDTH or _PLAIN.fullmatch(line.lstrip(" |")):
+        if width(line) <= WIDTH or _PLAIN.fullmatch(line.lstrip(" |")):
             yield line
         else:
             yield from _parametrised(line, "", indent)
@@ -301,9 +223,9 @@ def _compared(left: str, right: str, indent: int, *, plain: bool) -> Iterator[st
     margin = " " * indent
     together = f"{margin}    {left} == {right}"
     lines = [together]
-    if _width(together) > WIDTH:
+    if width(together) > WIDTH:
         lines = [f"{margin}    {left}", f"{margin}    == {right}"]
-    if lines[1:] and not plain or _width(lines[0]) > WIDTH:
+    if lines[1:] and not plain or width(lines[0]) > WIDTH:
         raise _Unsure
     yield f"{margin}assert ("
     yield from lines
@@ -324,7 +246,7 @@ def _apart(types: str, separator: str) -> list[str]:
     found = [""]
     for part in types.split(separator):
         found[-1] += f"{separator if found[-1] else ''}{part}"
-        if not _depth(found[-1]):
+        if not depth(found[-1]):
             found.append("")
     return found[:-1]
 
@@ -357,7 +279,7 @@ def _items(text: str) -> list[Any]:
 def _put(tokens: list[Any], indent: int, after: str) -> Iterator[str]:
     """The lines of tokens that may be too long for one, followed by `after`."""
     line = f"{' ' * indent}{_flat(tokens)}{after}"
-    if _width(line) <= WIDTH:
+    if width(line) <= WIDTH:
         yield line
         return
     groups = [at for at, token in enumerate(tokens) if isinstance(token, _Group)]
@@ -374,7 +296,7 @@ def _put(tokens: list[Any], indent: int, after: str) -> Iterator[str]:
         raise _Unsure
     head = f"{' ' * indent}{before}{group.opening}"
     items = [item for item in group.items if item]
-    if _width(head) > WIDTH or not items:
+    if width(head) > WIDTH or not items:
         raise _Unsure
     yield head
     yield from _inside(before, group, items, indent + 4)
@@ -392,7 +314,7 @@ def _inside(
     is_definition = before.startswith(("def ", "async def "))
     only = "," if is_definition and not items[1:] else ""
     one_line = f"{' ' * indent}{', '.join(map(_flat, items))}{only}"
-    if is_call and _width(one_line) <= WIDTH:
+    if is_call and width(one_line) <= WIDTH:
         yield one_line
         return
     is_tuple = group.opening == "(" and not is_call
@@ -403,16 +325,3 @@ def _inside(
 
 def _flat(tokens: list[Any]) -> str:
     return "".join(t if isinstance(t, str) else t.flat for t in tokens)
-
-
-def _width(line: str) -> int:
-    """Columns, as some characters take two or none; of what is too long anyway, any number that says so."""
-    return len(line) if line.isascii() else _wide(line)
-
-
-def _wide(line: str) -> int:
-    if (narrow := len(line.encode("ascii", "ignore"))) > WIDTH:
-        return narrow
-    from black.strings import str_width
-
-    return str_width(line)

@@ -12,7 +12,8 @@ from .dialects import Dialects
 from .findings import Finding, guarded, shaped
 from .places import Places
 from .rules import findings
-from .served import schema_path
+from .schemas import Schemas
+from .served import Served
 from .shortcuts import Shortcuts, shortcut
 from .structure import Structure
 from .wording import sentences
@@ -62,9 +63,12 @@ def _all(
     for kind, fragment in sources.fragments:
         here = shortcuts.followed(fragment)
         yield fragment, guarded((), _odd(sources, structure, kind, here))
+    served = Served(sources)
+    schemas = Schemas(sources, served, version)
     for schema in sources.schemas():
         yield schema, guarded((), dialects.findings((), schema.value))
-    yield root, findings(version, schema_path(sources))
+        yield schema, schemas.findings(schema)
+    yield root, findings(version, served.root())
 
 
 def _shape(structure: Structure, kind: str, location: Location) -> Iterator[Finding]:

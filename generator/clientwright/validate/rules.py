@@ -20,8 +20,6 @@ from openapi_spec_validator.validation.registries import KeywordValidatorRegistr
 from openapi_spec_validator.validation.validators import SpecValidator
 
 from .findings import Finding, guarded
-from .schemas import Schemas30, Schemas31, Schemas32
-from .values import Values30, Values31, Values32
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
@@ -165,11 +163,19 @@ class _Tags32(_Tags):
         return keywords.OpenAPIV32TagsValidator.__call__(self, tags)
 
 
+class _Schema(keywords.SchemaValidator):
+    """Schemas have their turn by themselves, wherever they stand (see `schemas`)."""
+
+    def __call__(self, *_: Any, **__: Any) -> Iterator[Any]:
+        return iter(())
+
+
 _RULES: Mapping[str, type[keywords.KeywordValidator]] = {
     "operation": _Operations,
     "parameters": _Parameters,
     "path": _Path,
     "paths": _Paths,
+    "schema": _Schema,
     "tags": _Tags,
 }
 
@@ -178,8 +184,6 @@ class _Validator30(OpenAPIV30SpecValidator):
     keyword_validators = {
         **OpenAPIV30SpecValidator.keyword_validators,
         **_RULES,
-        "default": Values30,
-        "schema": Schemas30,
     }
 
 
@@ -187,8 +191,6 @@ class _Validator31(OpenAPIV31SpecValidator):
     keyword_validators = {
         **OpenAPIV31SpecValidator.keyword_validators,
         **_RULES,
-        "default": Values31,
-        "schema": Schemas31,
     }
 
 
@@ -196,8 +198,6 @@ class _Validator32(OpenAPIV32SpecValidator):
     keyword_validators = {
         **OpenAPIV32SpecValidator.keyword_validators,
         **_RULES,
-        "default": Values32,
-        "schema": Schemas32,
         "path": _Path32,
         "tags": _Tags32,
     }
@@ -214,25 +214,6 @@ def findings(version: str, root: SchemaPath) -> Iterator[Finding]:
     """All that the checks of meaning find in a document and what it refers to."""
     validator = _VALIDATORS[version](root)
     yield from guarded(root.parts, validator.root_validator(root))
-    yield from guarded(root.parts, _bodies(validator, root))
-
-
-def _bodies(validator: SpecValidator, root: SchemaPath) -> Iterator[Any]:
-    """The schemas of request bodies, which the library leaves out."""
-    rules: Any = validator.keyword_validators_registry
-    for url, item in (root / "paths").str_items() if "paths" in root else ():
-        if url.startswith("x-"):
-            continue
-        for _, operation in rules["path"].operations(item):
-            body = operation / "requestBody"
-            if "requestBody" not in operation or "content" not in body:
-                continue
-            for _, media in (body / "content").items():
-                if "schema" in media:
-                    # What only the library's order of visits decides is left to it.
-                    yield from rules["schema"](
-                        media / "schema", require_properties=False
-                    )
 
 
 def _same_path(item: SchemaPath, url: str, twin: str) -> Finding:

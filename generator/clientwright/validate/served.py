@@ -15,7 +15,7 @@ from jsonschema_path.accessors import SchemaAccessor
 from referencing import Resource, Specification
 from referencing.exceptions import NoSuchResource
 
-from ..source import Sources
+from ..source import Document, Sources
 
 _HOST = "http://clientwright.invalid"
 # attrs makes these classes in a way that mypy does not see through.
@@ -25,23 +25,34 @@ _Registry: Any = referencing.Registry
 _Specification: Any = referencing.Specification
 
 
-def schema_path(sources: Sources) -> SchemaPath:
-    """The root document, from which references lead to the loaded documents only.
+class Served:
+    """The loaded documents at their addresses, and nothing else: looking at a reference to anything else raises an exception of `referencing`."""
 
-    Looking at a reference to anything else raises an exception of `referencing`.
-    """
-    folder = Path(sources.root.name).parent.resolve().as_posix().strip("/")
-    base = f"{_HOST}/{quote(folder)}/"
-    specification = _specification(sources)
-    # The root's own address is the last, and wins over a document of the same label.
-    addresses = {urljoin(base, quote(label)): label for label in sources.documents}
-    root = urljoin(base, quote(sources.root.path.name))
-    addresses[root] = ""
-    retrieve = _retriever(sources, addresses, specification)
-    resolver = _Registry(retrieve=retrieve).resolver(base_uri=root)
-    return SchemaPath(
-        SchemaAccessor(sources.root.data, resolver, resolved_cache_maxsize=128)
-    )
+    def __init__(self, sources: Sources) -> None:
+        self._root = sources.root
+        folder = Path(sources.root.name).parent.resolve().as_posix().strip("/")
+        base = f"{_HOST}/{quote(folder)}/"
+        specification = _specification(sources)
+        labels = {label: urljoin(base, quote(label)) for label in sources.documents}
+        # The root's own address is the last, and wins over a document of the same label.
+        labels[""] = urljoin(base, quote(sources.root.path.name))
+        addresses = {address: label for label, address in labels.items()}
+        registry = _Registry(retrieve=_retriever(sources, addresses, specification))
+        self._resolvers = {
+            label: registry.resolver(base_uri=address)
+            for label, address in labels.items()
+        }
+
+    def resolver(self, document: Document) -> Any:
+        """What follows references that stand in a document."""
+        return self._resolvers[document.label]
+
+    def root(self) -> SchemaPath:
+        """The root document as the library looks at it."""
+        resolver = self.resolver(self._root)
+        return SchemaPath(
+            SchemaAccessor(self._root.data, resolver, resolved_cache_maxsize=128)
+        )
 
 
 def _specification(sources: Sources) -> Specification[Any]:

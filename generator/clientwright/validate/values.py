@@ -10,10 +10,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from jsonschema.validators import extend
-from openapi_schema_validator import OAS30Validator, OAS31Validator, OAS32Validator
 from openapi_spec_validator.validation import keywords
-from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
 
+from ..source import Document
+from .served import Served
+
+_LIBRARY: dict[str, Any] = {
+    "3.0": keywords.OpenAPIV30ValueValidator,
+    "3.1": keywords.OpenAPIV31ValueValidator,
+    "3.2": keywords.OpenAPIV32ValueValidator,
+}
 # One step is about a microsecond; large real documents take some ten thousand.
 _ALL_STEPS = 1_000_000
 _MOST_STEPS = 50_000
@@ -118,19 +124,21 @@ def _bounded(dialect: Any, budget: Budget) -> Any:
     return made
 
 
-class Values30(keywords.OpenAPIV30ValueValidator):
-    def __init__(self, registry: KeywordValidatorRegistry) -> None:
-        super().__init__(registry)
-        self.value_validator_cls = _bounded(OAS30Validator, Budget())
+class Values:
+    """Judges values by schemas of the files that are `served`, as openapi-spec-validator does for a version of OpenAPI."""
 
+    def __init__(self, version: str, served: Served) -> None:
+        self._served = served
+        library = _LIBRARY[version]
+        self._formats = library.value_validator_format_checker
+        self._bounded = _bounded(library.value_validator_cls, Budget())
 
-class Values31(keywords.OpenAPIV31ValueValidator):
-    def __init__(self, registry: KeywordValidatorRegistry) -> None:
-        super().__init__(registry)
-        self.value_validator_cls = _bounded(OAS31Validator, Budget())
-
-
-class Values32(keywords.OpenAPIV32ValueValidator):
-    def __init__(self, registry: KeywordValidatorRegistry) -> None:
-        super().__init__(registry)
-        self.value_validator_cls = _bounded(OAS32Validator, Budget())
+    def errors(self, document: Document, schema: Any, value: Any) -> list[Any]:
+        """What jsonschema says of a value by a schema that stands in a document; nothing where that cannot be told."""
+        resolver = self._served.resolver(document)
+        judge = self._bounded(schema, _resolver=resolver, format_checker=self._formats)
+        try:
+            return list(judge.iter_errors(value))
+        except Exception:
+            # A pattern Python does not know, a reference in a circle, too hard a question: no advice then.
+            return []
