@@ -1,20 +1,21 @@
 """Work beside other work: in forked processes, where there are such and a core is free.
 
-A forked process has everything that its parent has, so that a task may be any function; what it returns or raises comes back pickled. What comes of the
-tasks depends neither on their order nor on how many processes there are.
+A forked process has everything that its parent has, so that a task may be any function; what it returns or raises comes back pickled, in a file without
+a name. What comes of the tasks depends neither on their order nor on how many processes there are.
 """
 
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
 from multiprocessing.context import ForkContext, ForkProcess
-from typing import Any, Protocol, TypeVar
+from tempfile import TemporaryFile
+from typing import IO, Any, Protocol, TypeVar
 
 from .errors import InternalError
 
@@ -94,36 +95,37 @@ def beside() -> Beside:
 
 
 def _can_share() -> bool:
-    """Whether processes can have a lock in common, for which some sandboxes have no place."""
+    """Whether processes can have a lock and a file in common, for which some sandboxes have no place."""
     try:
         multiprocessing.get_context("fork").Lock()
+        TemporaryFile().close()
     except (ImportError, OSError):
         return False
     return True
 
 
 class _Child:
-    """A process that does some work and sends what comes of it."""
+    """A process that does some work and leaves what comes of it in a file, so that it is gone as soon as it is done."""
 
     def __init__(self, context: ForkContext, work: Task[Iterator[Any]]) -> None:
-        self._receiver, sender = context.Pipe(duplex=False)
+        self._file = TemporaryFile()
         self.process: ForkProcess = context.Process(
-            target=_send, args=(sender, work), daemon=True
+            target=_write, args=(self._file, work), daemon=True
         )
         with _unheard():
             self.process.start()
-        # Who holds the other end would wait for itself.
-        sender.close()
 
-    def outcomes(self) -> list[Any]:
-        try:
-            found: list[Any] = self._receiver.recv()
-        except EOFError as error:
-            self.process.join()
+    def outcomes(self) -> Iterator[Any]:
+        self.process.join()
+        if self.process.exitcode:
             raise InternalError(
                 f"a process ended with status {self.process.exitcode}: was there enough memory?"
-            ) from error
-        return found
+            )
+        with self._file as file:
+            end = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            while file.tell() < end:
+                yield pickle.load(file)
 
 
 @contextmanager
@@ -136,8 +138,10 @@ def _unheard() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _send(sender: Connection, work: Task[Iterator[Any]]) -> None:
-    sender.send([*work()])
+def _write(file: IO[bytes], work: Task[Iterator[Any]]) -> None:
+    with file:
+        for outcome in work():
+            pickle.dump(outcome, file, pickle.HIGHEST_PROTOCOL)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The files of a document → one, for readers that follow references only inside a document."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +13,11 @@ _OTHERS = "x-documents"
 _PLAIN = "-._~!$&'()*+,;=:@/?"
 # What schemas are called beside their place; of no use, and one name may be many files'.
 _NAMES = frozenset({"$anchor", "$dynamicAnchor", "$id"})
+# What a document by itself may have that is not to stay: names of places, and references that are not pointers, or not written as one.
+_MOVES = re.compile(
+    r"""\$(?:self|id|anchor|dynamicAnchor|dynamicRef)\b|\\u0024|\\x24"""
+    r"""|\$ref["']?\s*+:\s*+(?!["']?#/[\w.~!$&()*+,;=:@/?%-]*["'\s])"""
+)
 
 
 def bundle(sources: Sources) -> Mapping[str, Any]:
@@ -19,6 +25,8 @@ def bundle(sources: Sources) -> Mapping[str, Any]:
 
     A reference says the place of what it refers to, so `$self`, `$id` and anchors are left out.
     """
+    if len(sources.documents) == 1 and not _MOVES.search(sources.root.text):
+        return dict(sources.root.data)
     mover = _Mover(sources)
     root = mover.moved(sources.root.data)
     root.pop("$self", None)

@@ -35,13 +35,6 @@ TEMPLATES = next(
 
 
 _LONGEST_LITERAL = 800
-# The templates of which many files are made.
-_MANY = (
-    "README.resource.md.jinja",
-    "package/models/module.py.jinja",
-    "package/resources/resource.py.jinja",
-    "tests/test_resource.py.jinja",
-)
 # What would open a block of code or a heading of its own.
 _FENCE = re.compile(r"`{3,}|~{3,}|^#+")
 # Double quotes that would end a docstring, together or as the last character.
@@ -59,12 +52,11 @@ class Renderer:
         self._templates = templates
         folders = [folder for folder in (templates, TEMPLATES) if folder]
         self._environment = _environment(folders)
-        # Compiled before there are processes that would each compile them.
-        for template in _MANY:
-            self._template(template)
 
-    def package(self, views: PackageViews) -> dict[str, str]:
-        """The package, but for resources, models and the runtime."""
+    def package(
+        self, views: PackageViews, modules: Sequence[Contents]
+    ) -> dict[str, str]:
+        """The package, but for resources, models and the runtime; `modules` are those of models."""
         package = self._package.package
         files = {
             "pyproject.toml": self._text("pyproject.toml.jinja"),
@@ -75,6 +67,9 @@ class Renderer:
             f"{package}/errors.py": self._text("package/errors.py.jinja"),
             f"{package}/operations.json": json_text(views.operations),
             f"{package}/py.typed": "",
+            f"{package}/models/__init__.py": self._text(
+                "package/models/__init__.py.jinja", modules=modules
+            ),
             f"{package}/resources/__init__.py": self._text(
                 "package/resources/__init__.py.jinja"
             ),
@@ -87,20 +82,16 @@ class Renderer:
             files[f"{package}/oauth.py"] = self._text("package/oauth.py.jinja")
         return files
 
-    def models(self, modules: Sequence[Contents]) -> dict[str, str]:
-        """The index of the models."""
-        package = self._package.package
-        text = self._text("package/models/__init__.py.jinja", modules=modules)
-        return {f"{package}/models/__init__.py": text}
-
-    def module(self, module: ModelModuleView) -> dict[str, str]:
-        """One module of models."""
-        # Of the whole, it knows the name alone, as a resource does.
+    def modules(self, modules: Iterable[ModelModuleView]) -> dict[str, str]:
+        """Modules of models."""
+        # Of the whole, they know the name alone, as a resource does.
         package = PackageName(self._package.package)
-        text = self._text(
-            "package/models/module.py.jinja", package=package, module=module
-        )
-        return {f"{package.package}/models/{module.name}.py": text}
+        return {
+            f"{package.package}/models/{module.name}.py": self._text(
+                "package/models/module.py.jinja", package=package, module=module
+            )
+            for module in modules
+        }
 
     def resource(
         self, resource: ResourceView, cases: CasesView

@@ -4,10 +4,11 @@ The parts know nothing of each other, so they can be made beside each other.
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from itertools import count
+from zlib import crc32
 
 from .api import Api
 from .beside import Beside, Task
@@ -23,16 +24,17 @@ from .style import style
 from .views import (
     Contents,
     Subject,
-    probe,
+    chosen,
     share_out,
     subjects,
     view,
+    view_case,
     view_cases,
     view_module,
 )
 
-# Modules of models that are made in one go.
-_MODULES = 25
+# The modules of models are made in as many goes, whichever there are: so others do not change what is made together.
+_GOES = 64
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,11 @@ class Texts:
 
 @dataclass(frozen=True)
 class _Part:
-    """Some of the files, the resource that they are about if it is one, and what the README says of that."""
+    """Some of the files, and what the README says of them."""
 
     files: Mapping[str, str]
-    seconds: float
-    resource: str = ""
     readme: str = ""
+    seconds: float = 0
 
 
 def texts(
@@ -64,7 +65,6 @@ def texts(
     memo: Memo,
 ) -> Texts:
     """Write every file of the project; `documents` are those that the API is of, by label."""
-    judged = beside.begin(partial(_documents, documents))
     views, entries = view(api, names, models, client)
     renderer = Renderer(views.package, client.templates)
     files = dict(zip(documents, _document_names(), strict=False))
@@ -73,58 +73,67 @@ def texts(
     modules = share_out(api, names, models)
     digests = {key: key_of([repr(schema)]) for key, schema in api.schemas.items()}
 
-    def styled(written: Mapping[str, str], **about: str) -> _Part:
+    def known(key: str, write: Callable[[], tuple[Mapping[str, str], str]]) -> _Part:
+        """What was made before, or what is written now."""
+        if (found := memo.get(key)) is not None:
+            return _Part(**found)
+        files, readme = write()
         start = time.perf_counter()
-        files = style(written, whole=client.templates is not None)
-        return _Part(files, time.perf_counter() - start, **about)
+        files = style(files, whole=client.templates is not None)
+        seconds = time.perf_counter() - start
+        memo.put(key, {"files": files, "readme": readme})
+        return _Part(files, readme, seconds)
 
     def some_models(modules: Sequence[Contents]) -> _Part:
-        files: dict[str, str] = {}
-        seconds = 0.0
-        for module in modules:
-            key = key_of(["models", client.package, repr(module)])
-            if (known := memo.get(key)) is None:
-                part = styled(renderer.module(view_module(module)))
-                known, seconds = part.files, seconds + part.seconds
-                memo.put(key, known)
-            files |= known
-        return _Part(files, seconds)
+        key = key_of(["models", client.package, repr(modules)])
+        return known(key, lambda: (renderer.modules(map(view_module, modules)), ""))
 
     def package() -> _Part:
-        return styled(renderer.package(views) | renderer.models(modules))
+        listed = [module.listed for module in modules]
+        about = (views.package, views.webhooks, views.operations, listed)
+        key = key_of(["package", *map(repr, about)])
+        return known(key, lambda: (renderer.package(views, modules), ""))
+
+    def inputs(subject: Subject) -> Iterator[str]:
+        """All that the cases of a resource depend on."""
+        yield client.package
+        yield repr(replace(subject, api=replace(subject.api, schemas={})))
+        yield from (digests[key] for key in subject.api.schemas)
 
     def tests() -> _Part:
-        return styled(renderer.tests(views, probe(every)))
+        probe = chosen(every)
+        about = (views.package, views.webhooks, views.members)
+        key = key_of(["tests", *map(repr, about), *(inputs(probe[0]) if probe else ())])
+
+        def write() -> tuple[Mapping[str, str], str]:
+            return renderer.tests(views, view_case(*probe) if probe else None), ""
+
+        return known(key, write)
 
     def resource(subject: Subject) -> _Part:
-        own = replace(subject, api=replace(subject.api, schemas={}))
-        key = key_of(
-            [
-                "resource",
-                client.package,
-                repr(own),
-                *(digests[key] for key in subject.api.schemas),
-            ]
-        )
-        attribute = subject.view.attribute
-        if (known := memo.get(key)) is not None:
-            return _Part(**known, resource=attribute, seconds=0)
-        written, readme = renderer.resource(subject.view, view_cases(subject))
-        part = styled(written, resource=attribute, readme=readme)
-        memo.put(key, {"files": part.files, "readme": readme})
-        return part
+        by_inputs = key_of(["cases", *inputs(subject)])
+        cases = cache(partial(view_cases, subject))
+        if (by_views := memo.get(by_inputs)) is None:
+            # What is of no consequence for the cases need not be written again.
+            about = (client.package, subject.view, cases())
+            by_views = key_of(["resource", *map(repr, about)])
+            memo.put(by_inputs, by_views)
+        return known(by_views, lambda: renderer.resource(subject.view, cases()))
 
+    goes: dict[int, list[Contents]] = {}
+    for module in modules:
+        goes.setdefault(crc32(module.name.encode()) % _GOES, []).append(module)
     # The longest first, so that what is left in the end is short.
-    tasks: list[Task[_Part]] = [package, tests]
+    tasks: list[Task[_Part]] = [lambda: _Part(_documents(documents)), package, tests]
+    others = len(tasks)
     tasks += [partial(resource, subject) for subject in every]
-    tasks += [
-        partial(some_models, modules[at : at + _MODULES])
-        for at in range(0, len(modules), _MODULES)
-    ]
+    tasks += [partial(some_models, some) for _, some in sorted(goes.items())]
     parts = beside.all(tasks)
-    readmes = {part.resource: part.readme for part in parts if part.resource}
+    readmes = {
+        subject.view.attribute: part.readme
+        for subject, part in zip(every, parts[others:], strict=False)
+    }
     made: dict[str, str] = renderer.readme(text for _, text in sorted(readmes.items()))
-    made |= judged()
     for part in parts:
         made |= part.files
     return Texts(

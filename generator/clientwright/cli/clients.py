@@ -172,14 +172,13 @@ def _cpus() -> int:
 
 
 def _look_for_stale(client: ClientConfig, arguments: Namespace, said: Said) -> bool:
-    before = workspace.status(client, lenient=arguments.lenient)
+    found = workspace.stale(client, lenient=arguments.lenient)
     in_full = arguments.no_cache or arguments.report or arguments.fail_on
-    if before.fresh and not in_full:
+    if found is None and not in_full:
         said.say(f"{client.package}: fresh")
         return False
-    for finding in before.findings:
-        if finding.reason is workspace.Reason.UNREADABLE:
-            said.tell(f"{client.output}: {finding}; taken as absent")
+    if found and found.reason is workspace.Reason.UNREADABLE:
+        said.tell(f"{client.output}: {found}; taken as absent")
     return True
 
 

@@ -90,7 +90,7 @@ class _Watched:
 
 
 def _look(client: ClientConfig, arguments: Namespace, said: Said) -> bool:
-    return not workspace.status(client, lenient=arguments.lenient).fresh
+    return workspace.stale(client, lenient=arguments.lenient) is not None
 
 
 def _finish(

@@ -76,7 +76,7 @@ def generate_all(
     results: dict[int, Result] = {}
     for number, client in enumerate(clients):
         try:
-            if workspace.status(client, lenient=lenient).fresh:
+            if workspace.stale(client, lenient=lenient) is None:
                 results[number] = Result(client)
         except InputError as error:
             results[number] = Result(client, problems=error.problems)

@@ -9,7 +9,15 @@ from ..config import ClientConfig
 from ..models import Models
 from ..names import Names
 from ..report import Entry
-from .cases import CasesView, CaseView, Subject, probe, subjects, view_cases
+from .cases import (
+    CasesView,
+    CaseView,
+    Subject,
+    chosen,
+    subjects,
+    view_case,
+    view_cases,
+)
 from .client import PackageName, PackageView, view_package
 from .models import Contents, ModelModuleView, share_out, view_module
 from .resources import ResourceView, view_resources
@@ -25,10 +33,11 @@ __all__ = [
     "PackageViews",
     "ResourceView",
     "Subject",
+    "chosen",
     "share_out",
-    "probe",
     "subjects",
     "view",
+    "view_case",
     "view_cases",
     "view_module",
 ]

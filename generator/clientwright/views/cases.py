@@ -146,8 +146,8 @@ def view_cases(subject: Subject) -> CasesView:
     return CasesView(subject.view.attribute, uses_models, cases)
 
 
-def probe(subjects: Sequence[Subject]) -> CaseView | None:
-    """A case that exercises the client as a whole: one that needs credentials, if there is any; not one whose answers have no body."""
+def chosen(subjects: Sequence[Subject]) -> tuple[Subject, Operation] | None:
+    """The operation that exercises the client as a whole: one that needs credentials, if there is any; not one whose answers have no body."""
     every = [
         (subject, operation)
         for subject in sorted(subjects, key=lambda it: it.view.attribute)
@@ -155,8 +155,12 @@ def probe(subjects: Sequence[Subject]) -> CaseView | None:
         if operation.method != "HEAD"
     ]
     safe = (it for it in every if needed(it[0].of(it[1]), it[0].credentials))
-    chosen = next(safe, every[0] if every else None)
-    return _case(*chosen, Judge(chosen[0].api)) if chosen else None
+    return next(safe, every[0] if every else None)
+
+
+def view_case(subject: Subject, operation: Operation) -> CaseView:
+    """The case of one operation alone."""
+    return _case(subject, operation, Judge(subject.api))
 
 
 def _case(subject: Subject, operation: Operation, judge: Judge) -> CaseView:

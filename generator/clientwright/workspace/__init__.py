@@ -37,6 +37,7 @@ __all__ = [
     "made_by",
     "memo",
     "other_versions",
+    "stale",
     "status",
     "write",
 ]
@@ -71,6 +72,12 @@ def status(client: ClientConfig, *, lenient: bool = False) -> Freshness:
     """What the lock and the digests of files say, without generating anything."""
     with _readable(client.output):
         return Freshness(tuple(findings(client, lenient)))
+
+
+def stale(client: ClientConfig, *, lenient: bool = False) -> Finding | None:
+    """The first thing that speaks against the output, for whom one is enough; None where it is fresh."""
+    with _readable(client.output):
+        return next(findings(client, lenient), None)
 
 
 def inputs(client: ClientConfig) -> tuple[Path, ...]:
