@@ -1,5 +1,6 @@
 """What signatures and docstrings show: types as wide or as narrow as they should be, texts wrapped and harmless."""
 
+import textwrap
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from clientwright.api import Api, Encoding, MediaType, RequestBody, Schema, Use
 from clientwright.models import Model
 from clientwright.views.bodies import is_file, is_files, view_body
-from clientwright.views.text import clean, field_text, paragraph, sentence
+from clientwright.views.text import wrapped, clean, field_text, paragraph, sentence
 from clientwright.views.types import Speller, imports_of, names_in
 
 MODELS = {
@@ -350,3 +351,27 @@ def test_files(schema: dict[str, Any], encoded: str | None, expected: bool) -> N
     assert is_files(api, form, "x", {"type": "array", "items": schema}) is expected
     assert not is_file(api, form, "x", {"type": "array", "items": schema})
     assert not is_file(api, media_type("application/json"), "x", schema)
+
+
+@given(
+    line=st.text("ab -", min_size=1, max_size=200).filter(str.strip),
+    width=st.integers(8, 40),
+    before=st.integers(0, 6),
+    hanging=st.integers(0, 4),
+)
+def test_prose_is_wrapped_as_textwrap_does(
+    line: str, width: int, before: int, hanging: int
+) -> None:
+    lines = textwrap.wrap(
+        line,
+        width,
+        initial_indent=" " * before,
+        subsequent_indent=" " * hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    expected = [part.strip() for part in lines]
+    fits = len(line) <= width - before
+    assert [*wrapped(line, width - before, width - hanging)] == (
+        [line.strip()] if fits else expected
+    )

@@ -13,6 +13,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing.context import ForkContext, ForkProcess
 from tempfile import TemporaryFile
 from typing import IO, Any, Protocol, TypeVar
@@ -33,7 +34,7 @@ class Beside(Protocol):
         ...
 
     def all(self, tasks: Sequence[Task[T]]) -> list[T]:
-        """Do all tasks. Raises what the first of those raises that raise anything."""
+        """Do all tasks, from both ends where several are done at once. Raises what the first of those raises that raise anything."""
         ...
 
 
@@ -67,21 +68,28 @@ class Forks:
         return wait
 
     def all(self, tasks: Sequence[Task[T]]) -> list[T]:
-        turn = self._context.Value("L", 0)
+        taken = self._context.Value("L", 0)
+        first = self._context.Value("L", 0)
 
-        def work() -> Iterator[tuple[int, _Outcome]]:
+        def work(*, first_ones: bool) -> Iterator[tuple[int, _Outcome]]:
             while True:
-                with turn.get_lock():
-                    number = turn.value
-                    turn.value += 1
-                if number >= len(tasks):
-                    return
+                with taken.get_lock():
+                    if taken.value >= len(tasks):
+                        return
+                    number = (
+                        first.value
+                        if first_ones
+                        else len(tasks) - 1 - taken.value + first.value
+                    )
+                    taken.value += 1
+                    first.value += first_ones
                 yield number, _outcome(tasks[number])
 
         count = min(self._cores, len(tasks)) - 1
-        children = [_Child(self._context, work) for _ in range(count)]
+        last_ones = partial(work, first_ones=False)
+        children = [_Child(self._context, last_ones) for _ in range(count)]
         with _ended(children):
-            found = dict(work())
+            found = dict(work(first_ones=True))
             for child in children:
                 found |= child.outcomes()
         return [_result(found[number]) for number in range(len(tasks))]

@@ -24,6 +24,8 @@ from .pagination import paginate
 from .parse import component_schemas, parse, tell_apart
 from .report import Entry, OperationReport, Report
 from .select import select
+from .render import Renderer
+from .samples import prepare
 from .source import Sources, joined, load
 from .texts import texts
 
@@ -108,11 +110,12 @@ def _made(
         api, unpaged, advice = paginate(chosen, client, several)
         names = _name(api, client)
     with clock("models"):
-        models = build(api, names, memo)
+        renderer = Renderer(client.package, client.templates)
+        models = build(api, names, memo, beside, partial(_prepare, renderer))
     with clock("render"):
         labels = [sources.root.label for sources in several]
         documents = dict(zip(labels, loaded, strict=True))
-        made = texts(client, api, names, models, documents, beside, memo)
+        made = texts(client, api, names, models, documents, renderer, beside, memo)
     clock.seconds["style"] = round(made.style_seconds, 4)
     return _Made(
         documents=several,
@@ -122,6 +125,12 @@ def _made(
         entries=(*unheard, *unpaged, *made.entries),
         advice=advice,
     )
+
+
+def _prepare(renderer: Renderer) -> None:
+    """Load what all parts need, before there are processes that would each load it."""
+    renderer.prepare()
+    prepare()
 
 
 def validate(spec: Path, folders: Sequence[Path] = ()) -> tuple[Problem, ...]:

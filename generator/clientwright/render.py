@@ -35,6 +35,10 @@ TEMPLATES = next(
 
 
 _LONGEST_LITERAL = 800
+_MODULE = "package/models/module.py.jinja"
+_README = "README.resource.md.jinja"
+_RESOURCE = "package/resources/resource.py.jinja"
+_TESTS = "tests/test_resource.py.jinja"
 # What would open a block of code or a heading of its own.
 _FENCE = re.compile(r"`{3,}|~{3,}|^#+")
 # Double quotes that would end a docstring, together or as the last character.
@@ -42,54 +46,54 @@ _QUOTES = re.compile(r'"{2,}|"$')
 
 
 class Renderer:
-    """Lays out the files of one project, each by its path in it; `templates` is searched before the templates that come with clientwright.
+    """Lays out the files of one project, whose package has that name, each by its path in it; `templates` is searched before the templates that come with
+    clientwright.
 
     What it raises is ConfigError, when a template of the user's does not work.
     """
 
-    def __init__(self, package: PackageView, templates: Path | None = None) -> None:
-        self._package = package
+    def __init__(self, package: str, templates: Path | None = None) -> None:
+        # Of the whole, a resource and a model know the name alone: what else is said of it may change without them.
+        self._package = PackageName(package)
         self._templates = templates
         folders = [folder for folder in (templates, TEMPLATES) if folder]
         self._environment = _environment(folders)
 
-    def package(
-        self, views: PackageViews, modules: Sequence[Contents]
-    ) -> dict[str, str]:
-        """The package, but for resources, models and the runtime; `modules` are those of models."""
-        package = self._package.package
-        files = {
-            "pyproject.toml": self._text("pyproject.toml.jinja"),
-            f"{package}/__init__.py": self._text(
-                "package/__init__.py.jinja", webhooks=views.webhooks
-            ),
-            f"{package}/client.py": self._text("package/client.py.jinja"),
-            f"{package}/errors.py": self._text("package/errors.py.jinja"),
+    def prepare(self) -> None:
+        """Compile the templates of which many files are made."""
+        for template in (_MODULE, _README, _RESOURCE, _TESTS):
+            self._template(template)
+
+    def package(self, views: PackageViews) -> dict[str, str]:
+        """The package, but for resources, models and the runtime."""
+        package = views.package.package
+        whole = {"package": views.package, "webhooks": views.webhooks}
+        templates = ["__init__", "client", "errors", "resources/__init__"]
+        if views.webhooks.webhooks:
+            templates.append("webhooks")
+        if views.package.logins:
+            templates.append("oauth")
+        return {
+            "pyproject.toml": self._text("pyproject.toml.jinja", **whole),
             f"{package}/operations.json": json_text(views.operations),
             f"{package}/py.typed": "",
-            f"{package}/models/__init__.py": self._text(
-                "package/models/__init__.py.jinja", modules=modules
-            ),
-            f"{package}/resources/__init__.py": self._text(
-                "package/resources/__init__.py.jinja"
-            ),
+            **{
+                f"{package}/{name}.py": self._text(f"package/{name}.py.jinja", **whole)
+                for name in templates
+            },
         }
-        if views.webhooks.webhooks:
-            files[f"{package}/webhooks.py"] = self._text(
-                "package/webhooks.py.jinja", webhooks=views.webhooks
-            )
-        if self._package.logins:
-            files[f"{package}/oauth.py"] = self._text("package/oauth.py.jinja")
-        return files
+
+    def index(self, modules: Iterable[Contents]) -> dict[str, str]:
+        """The index of the models."""
+        listed = sorted(modules, key=lambda module: module.name)
+        text = self._text("package/models/__init__.py.jinja", modules=listed)
+        return {f"{self._package.package}/models/__init__.py": text}
 
     def modules(self, modules: Iterable[ModelModuleView]) -> dict[str, str]:
         """Modules of models."""
-        # Of the whole, they know the name alone, as a resource does.
-        package = PackageName(self._package.package)
+        package = self._package.package
         return {
-            f"{package.package}/models/{module.name}.py": self._text(
-                "package/models/module.py.jinja", package=package, module=module
-            )
+            f"{package}/models/{module.name}.py": self._text(_MODULE, module=module)
             for module in modules
         }
 
@@ -97,44 +101,36 @@ class Renderer:
         self, resource: ResourceView, cases: CasesView
     ) -> tuple[dict[str, str], str]:
         """The module and the tests of one resource, and what the README says of it."""
-        # Of the whole, they know the name alone: what else is said of it may change without them.
-        package = PackageName(self._package.package)
+        name = f"{self._package.package}/resources/{resource.attribute}.py"
         files = {
-            f"{package.package}/resources/{resource.attribute}.py": self._text(
-                "package/resources/resource.py.jinja",
-                package=package,
-                resource=resource,
-            ),
-            f"tests/test_{resource.attribute}.py": self._text(
-                "tests/test_resource.py.jinja", package=package, cases=cases
-            ),
+            name: self._text(_RESOURCE, resource=resource),
+            f"tests/test_{resource.attribute}.py": self._text(_TESTS, cases=cases),
         }
-        readme = self._text("README.resource.md.jinja", package=package, cases=cases)
-        return files, readme
+        return files, self._text(_README, cases=cases)
 
-    def readme(self, resources: Iterable[str]) -> dict[str, str]:
+    def readme(self, package: PackageView, resources: Iterable[str]) -> dict[str, str]:
         """The README, of what it says of each resource."""
-        return {"README.md": self._text("README.md.jinja", resources=[*resources])}
+        text = self._text("README.md.jinja", package=package, resources=[*resources])
+        return {"README.md": text}
 
     def tests(self, views: PackageViews, probe: CaseView | None) -> dict[str, str]:
         """What belongs to no resource among the tests."""
-        files = {
-            "tests/conftest.py": self._text("tests/conftest.py.jinja"),
-            "tests/test_models.py": self._text(
-                "tests/test_models.py.jinja",
-                members=views.members,
-                open_enums=views.open_enums,
-            ),
+        whole = {
+            "package": views.package,
+            "webhooks": views.webhooks,
+            "members": views.members,
+            "open_enums": views.open_enums,
+            "case": probe,
         }
+        templates = ["conftest", "test_models"]
         if views.webhooks.webhooks:
-            files["tests/test_webhooks.py"] = self._text(
-                "tests/test_webhooks.py.jinja", webhooks=views.webhooks
-            )
+            templates.append("test_webhooks")
         if probe:
-            files["tests/test_client.py"] = self._text(
-                "tests/test_client.py.jinja", case=probe
-            )
-        return files
+            templates.append("test_client")
+        return {
+            f"tests/{name}.py": self._text(f"tests/{name}.py.jinja", **whole)
+            for name in templates
+        }
 
     def _text(self, template: str, **views: Any) -> str:
         made = self._template(template)

@@ -4,9 +4,9 @@ The parts know nothing of each other, so they can be made beside each other.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import count
 from zlib import crc32
 
@@ -23,6 +23,7 @@ from .source import Sources
 from .style import style
 from .views import (
     Contents,
+    PackageViews,
     Subject,
     chosen,
     share_out,
@@ -33,8 +34,8 @@ from .views import (
     view_module,
 )
 
-# The modules of models are made in as many goes, whichever there are: so others do not change what is made together.
-_GOES = 64
+# Shares of the modules of models, each made in one go.
+_SHARES = 64
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,11 @@ class Texts:
 
 @dataclass(frozen=True)
 class _Part:
-    """Some of the files, and what the README says of them."""
+    """Some of the files, what the README says of them, the resource that they are about, if it is one, and the seconds that their style took."""
 
     files: Mapping[str, str]
     readme: str = ""
+    resource: str = ""
     seconds: float = 0
 
 
@@ -61,97 +63,159 @@ def texts(
     names: Names,
     models: Models,
     documents: Mapping[str, Sources],
+    renderer: Renderer,
     beside: Beside,
     memo: Memo,
 ) -> Texts:
     """Write every file of the project; `documents` are those that the API is of, by label."""
-    views, entries = view(api, names, models, client)
-    renderer = Renderer(views.package, client.templates)
-    files = dict(zip(documents, _document_names(), strict=False))
-    credentials = views.package.credentials
-    every = subjects(api, names, models, views.resources, credentials, files)
-    modules = share_out(api, names, models)
-    digests = {key: key_of([repr(schema)]) for key, schema in api.schemas.items()}
-
-    def known(key: str, write: Callable[[], tuple[Mapping[str, str], str]]) -> _Part:
-        """What was made before, or what is written now."""
-        if (found := memo.get(key)) is not None:
-            return _Part(**found)
-        files, readme = write()
-        start = time.perf_counter()
-        files = style(files, whole=client.templates is not None)
-        seconds = time.perf_counter() - start
-        memo.put(key, {"files": files, "readme": readme})
-        return _Part(files, readme, seconds)
-
-    def some_models(modules: Sequence[Contents]) -> _Part:
-        key = key_of(["models", client.package, repr(modules)])
-        return known(key, lambda: (renderer.modules(map(view_module, modules)), ""))
-
-    def package() -> _Part:
-        listed = [module.listed for module in modules]
-        about = (views.package, views.webhooks, views.operations, listed)
-        key = key_of(["package", *map(repr, about)])
-        return known(key, lambda: (renderer.package(views, modules), ""))
-
-    def inputs(subject: Subject) -> Iterator[str]:
-        """All that the cases of a resource depend on."""
-        yield client.package
-        yield repr(replace(subject, api=replace(subject.api, schemas={})))
-        yield from (digests[key] for key in subject.api.schemas)
-
-    def tests() -> _Part:
-        probe = chosen(every)
-        about = (views.package, views.webhooks, views.members)
-        key = key_of(["tests", *map(repr, about), *(inputs(probe[0]) if probe else ())])
-
-        def write() -> tuple[Mapping[str, str], str]:
-            return renderer.tests(views, view_case(*probe) if probe else None), ""
-
-        return known(key, write)
-
-    def resource(subject: Subject) -> _Part:
-        by_inputs = key_of(["cases", *inputs(subject)])
-        cases = cache(partial(view_cases, subject))
-        if (by_views := memo.get(by_inputs)) is None:
-            # What is of no consequence for the cases need not be written again.
-            about = (client.package, subject.view, cases())
-            by_views = key_of(["resource", *map(repr, about)])
-            memo.put(by_inputs, by_views)
-        return known(by_views, lambda: renderer.resource(subject.view, cases()))
-
-    goes: dict[int, list[Contents]] = {}
-    for module in modules:
-        goes.setdefault(crc32(module.name.encode()) % _GOES, []).append(module)
-    # The longest first, so that what is left in the end is short.
-    tasks: list[Task[_Part]] = [lambda: _Part(_documents(documents)), package, tests]
-    others = len(tasks)
-    tasks += [partial(resource, subject) for subject in every]
-    tasks += [partial(some_models, some) for _, some in sorted(goes.items())]
-    parts = beside.all(tasks)
-    readmes = {
-        subject.view.attribute: part.readme
-        for subject, part in zip(every, parts[others:], strict=False)
-    }
-    made: dict[str, str] = renderer.readme(text for _, text in sorted(readmes.items()))
+    made = _Parts(client, api, names, models, documents, renderer, memo)
+    resources = [partial(made.resource, at) for at in range(len(names.resources))]
+    # One process begins here, the others there: so none needs what all parts together need, until it is done with its own.
+    here: list[Task[_Part]] = [made.package, made.tests, *resources]
+    shares = [partial(made.models, at) for at in range(_SHARES)]
+    there: list[Task[_Part]] = [*shares, made.index, made.documents]
+    parts = beside.all([*here, *there])
+    readmes = sorted((part.resource, part.readme) for part in parts if part.resource)
+    views, entries = made.viewed
+    files = renderer.readme(views.package, (text for _, text in readmes))
     for part in parts:
-        made |= part.files
+        files |= part.files
     return Texts(
-        files=made | runtime(client.package),
+        files=files | runtime(client.package),
         entries=entries,
         style_seconds=sum(part.seconds for part in parts),
     )
+
+
+class _Parts:
+    """Makes the parts; what several of them need is made once in each process that makes such parts."""
+
+    def __init__(
+        self,
+        client: ClientConfig,
+        api: Api,
+        names: Names,
+        models: Models,
+        documents: Mapping[str, Sources],
+        renderer: Renderer,
+        memo: Memo,
+    ) -> None:
+        self._client = client
+        self._about = api, names, models
+        self._documents = documents
+        self._renderer = renderer
+        self._memo = memo
+
+    def documents(self) -> _Part:
+        """The files that the tests check against."""
+        made = zip(_document_names(), self._documents.values(), strict=False)
+        files = {f"tests/{name}": json_text(bundle(item)) for name, item in made}
+        return _Part(files)
+
+    def index(self) -> _Part:
+        """Where which model is."""
+        modules = [module for some in self._modules.values() for module in some]
+        return _Part(self._styled(self._renderer.index(modules)))
+
+    def models(self, share: int) -> _Part:
+        """A share of the modules of models."""
+        modules = self._modules.get(share, [])
+        key = key_of("models", self._client.package, modules)
+
+        def write() -> tuple[Mapping[str, str], str]:
+            return self._renderer.modules(map(view_module, modules)), ""
+
+        return self._known(key, write) if modules else _Part({})
+
+    def package(self) -> _Part:
+        """What belongs to no resource and no model."""
+        views, _ = self.viewed
+        key = key_of("package", views.package, views.webhooks, views.operations)
+        return self._known(key, lambda: (self._renderer.package(views), ""))
+
+    def tests(self) -> _Part:
+        """What belongs to no resource among the tests."""
+        views, _ = self.viewed
+        probe = chosen(self._subjects)
+        about = (views.package, views.webhooks, views.members)
+        key = key_of("tests", *about, self._inputs(probe[0]) if probe else ())
+
+        def write() -> tuple[Mapping[str, str], str]:
+            case = view_case(*probe) if probe else None
+            return self._renderer.tests(views, case), ""
+
+        return self._known(key, write)
+
+    def resource(self, number: int) -> _Part:
+        """A resource and its tests; those with the most operations have the lowest numbers."""
+        subject = self._subjects[number]
+        cases = cache(partial(view_cases, subject))
+        by_inputs = key_of("cases", self._inputs(subject))
+        if (by_views := self._memo.get(by_inputs)) is None:
+            # What is of no consequence for the cases need not be written again.
+            about = (self._client.package, subject.view, cases())
+            by_views = key_of("resource", *about)
+            self._memo.put(by_inputs, by_views)
+
+        def write() -> tuple[Mapping[str, str], str]:
+            return self._renderer.resource(subject.view, cases())
+
+        return self._known(by_views, write, subject.view.attribute)
+
+    @cached_property
+    def viewed(self) -> tuple[PackageViews, tuple[Entry, ...]]:
+        """The views of the package, and what they cannot express."""
+        return view(*self._about, self._client)
+
+    @cached_property
+    def _subjects(self) -> tuple[Subject, ...]:
+        views, _ = self.viewed
+        files = dict(zip(self._documents, _document_names(), strict=False))
+        credentials = views.package.credentials
+        return subjects(*self._about, views.resources, credentials, files)
+
+    @cached_property
+    def _modules(self) -> Mapping[int, list[Contents]]:
+        """The modules of models by their shares: which others there are does not matter to any."""
+        shares: dict[int, list[Contents]] = {}
+        for module in share_out(*self._about):
+            number = crc32(module.name.encode()) % _SHARES
+            shares.setdefault(number, []).append(module)
+        return shares
+
+    @cached_property
+    def _digests(self) -> Mapping[str, str]:
+        """What tells the schemas from others, by their ids."""
+        schemas = self._about[0].schemas
+        return {key: key_of(schema) for key, schema in schemas.items()}
+
+    def _inputs(self, subject: Subject) -> tuple[object, ...]:
+        """All that the cases of a resource depend on."""
+        alone = replace(subject, api=replace(subject.api, schemas={}))
+        schemas = [self._digests[key] for key in subject.api.schemas]
+        return self._client.package, alone, schemas
+
+    def _known(
+        self,
+        key: str,
+        write: Callable[[], tuple[Mapping[str, str], str]],
+        resource: str = "",
+    ) -> _Part:
+        """What was made before, or what is written now: files, and what the README says of them."""
+        if (found := self._memo.get(key)) is not None:
+            return _Part(**found, resource=resource)
+        written, readme = write()
+        start = time.perf_counter()
+        files = self._styled(written)
+        seconds = time.perf_counter() - start
+        self._memo.put(key, {"files": files, "readme": readme})
+        return _Part(files, readme, resource, seconds)
+
+    def _styled(self, files: Mapping[str, str]) -> dict[str, str]:
+        return style(files, whole=self._client.templates is not None)
 
 
 def _document_names() -> Iterator[str]:
     """What the files are called that the tests check against."""
     yield "openapi.json"
     yield from (f"openapi-{number}.json" for number in count(2))
-
-
-def _documents(documents: Mapping[str, Sources]) -> dict[str, str]:
-    """The files that the tests check against, by their paths."""
-    return {
-        f"tests/{name}": json_text(bundle(item))
-        for name, item in zip(_document_names(), documents.values(), strict=False)
-    }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from .schemas import JsonSchema, types_of
@@ -32,6 +33,11 @@ class Encoding:
     allow_reserved: bool
 
 
+@lru_cache(maxsize=1 << 10)
+def _essence(name: str) -> str:
+    return name.partition(";")[0].strip().lower()
+
+
 @dataclass(frozen=True)
 class MediaType:
     """A Media Type Object under its key; `encoding` by property.
@@ -50,7 +56,7 @@ class MediaType:
     @property
     def essence(self) -> str:
         """Type and subtype, without parameters (RFC 9110 section 8.3.1)."""
-        return self.name.partition(";")[0].strip().lower()
+        return _essence(self.name)
 
     @property
     def json(self) -> bool:

@@ -9,10 +9,12 @@ generated and not before: a run that finds everything fresh does without.
 """
 
 import json
+import os
+import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from .. import config, many
 from ..config import ClientConfig
@@ -45,6 +47,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         outcome = failure(many.defect(error), {}, Said())
         outcome.said.print()
         return outcome.status
+
+
+def run() -> NoReturn:
+    """Run one command as all that a process is there for."""
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # What there is in memory goes with the process: to take it apart takes a while.
+    os._exit(status)
 
 
 def _generate(arguments: Namespace) -> int:

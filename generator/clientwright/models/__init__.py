@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from ..api import Api, JsonSchema, Property
+from ..beside import Alone, Beside
 from ..memo import Forgetful, Memo
 from ..names import Names
 from .objects import Objects
@@ -65,8 +66,14 @@ class Models:
         }
 
 
-def build(api: Api, names: Names, memo: Memo = Forgetful()) -> Models:
-    """Make a model of every schema and find the type of every use.
+def build(
+    api: Api,
+    names: Names,
+    memo: Memo = Forgetful(),
+    beside: Beside = Alone(),
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Models:
+    """Make a model of every schema and find the type of every use; `meanwhile` is done while there is something to wait for.
 
     Raises InternalError when datamodel-code-generator answers with something else than it was asked for.
     """
@@ -74,7 +81,8 @@ def build(api: Api, names: Names, memo: Memo = Forgetful()) -> Models:
     parts = {key: _parts(objects, key) for key in sorted(api.schemas)}
     uses = {use.id: asked(objects.type(use.schema)) for use in api.uses()}
     types = [item for part in parts.values() for item in part.types()]
-    annotations = Annotations((item.shape for item in (*types, *uses.values())), memo)
+    shapes = (item.shape for item in (*types, *uses.values()))
+    annotations = Annotations(shapes, memo, beside, meanwhile)
 
     def annotation(item: Asked) -> str:
         return annotations.of(item, names.schemas)

@@ -6,21 +6,20 @@ constants and patterns is in what is asked, and nothing is left to be named.
 """
 
 import ast
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..errors import InternalError
+from ..beside import Beside
 from ..memo import Memo, key_of
 
 _CLASS = "Shapes"
-_written = json.JSONEncoder(separators=(",", ":")).encode
 _HOLE = re.compile("\0(\\d+)\0")
 
 
 class Shape(NamedTuple):
-    """A JSON Schema as text, with `Ref0`, `Ref1` … for what it refers to; an optional one may be left out of its object."""
+    """A JSON Schema as a Python literal, with `Ref0`, `Ref1` … for what it refers to; an optional one may be left out of its object."""
 
     text: str
     references: int
@@ -36,8 +35,11 @@ class Asked(NamedTuple):
 
 def asked(schema: Mapping[str, Any], *, required: bool = True) -> Asked:
     """Take a type apart; its `$ref`s are ids of schemas."""
+    text = repr(schema)
+    if "$ref" not in text:
+        return Asked(Shape(text, 0, required), ())
     numbers: dict[str, int] = {}
-    text = _written(_numbered(schema, numbers))
+    text = repr(_numbered(schema, numbers))
     return Asked(Shape(text, len(numbers), required), tuple(numbers))
 
 
@@ -55,15 +57,27 @@ def _numbered(part: Any, numbers: dict[str, int]) -> Any:
 class Annotations:
     """The annotations of shapes."""
 
-    def __init__(self, shapes: Iterable[Shape], memo: Memo) -> None:
-        """Ask for every shape, but for those that were asked for before. Raises InternalError when datamodel-code-generator answers with something else than was asked for."""
+    def __init__(
+        self,
+        shapes: Iterable[Shape],
+        memo: Memo,
+        beside: Beside,
+        meanwhile: Callable[[], None],
+    ) -> None:
+        """Ask for every shape, but for those that were asked for before; `meanwhile` is done while there is something to wait for.
+
+        Raises InternalError when datamodel-code-generator answers with something else than it was asked for.
+        """
         ordered = sorted(set(shapes))
-        keys = {shape: key_of(["shape", repr(shape)]) for shape in ordered}
+        keys = {shape: key_of("shape", shape) for shape in ordered}
         known = {shape: memo.get(key) for shape, key in keys.items()}
         unknown = [shape for shape, annotation in known.items() if annotation is None]
-        for shape, annotation in zip(unknown, _annotations(unknown), strict=True):
-            known[shape] = annotation
-            memo.put(keys[shape], annotation)
+        if unknown:
+            answers = beside.begin(lambda: [*_annotations(unknown)])
+            meanwhile()
+            for shape, annotation in zip(unknown, answers(), strict=True):
+                known[shape] = annotation
+                memo.put(keys[shape], annotation)
         self._pieces = {shape: _HOLE.split(text) for shape, text in known.items()}
 
     def of(self, asked: Asked, names: Mapping[str, str]) -> str:
@@ -79,8 +93,6 @@ class Annotations:
 
 def _annotations(shapes: Sequence[Shape]) -> Iterator[str]:
     """The annotation of each shape, with `\\0number\\0` for each reference."""
-    if not shapes:
-        return
     classes = {
         statement.name: statement
         for statement in ast.parse(_generate(_document(shapes))).body
@@ -124,7 +136,9 @@ def _document(shapes: Sequence[Shape]) -> dict[str, Any]:
     }
     schemas[_CLASS] = {
         "type": "object",
-        "properties": {f"field_{n}": json.loads(s.text) for n, s in enumerate(shapes)},
+        "properties": {
+            f"field_{n}": ast.literal_eval(s.text) for n, s in enumerate(shapes)
+        },
         "required": [f"field_{n}" for n, s in enumerate(shapes) if s.required],
     }
     return {

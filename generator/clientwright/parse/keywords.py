@@ -45,6 +45,7 @@ NARROWING = (
     "propertyNames",
     "dependentSchemas",
 )
+NARROWED = frozenset(NARROWING)
 SINGLE = {"items": "Item", "additionalProperties": "Value"}
 LISTS = {"anyOf": "Option", "oneOf": "Option", "prefixItems": "Item"}
 # Keywords without effect on a type, and so without loss: documentation, and what only references look for.

@@ -19,6 +19,7 @@ from .keywords import (
     LIMITS,
     LISTS,
     NAMING,
+    NARROWED,
     NARROWING,
     READ,
     SILENT,
@@ -47,6 +48,7 @@ class SchemaReader:
         self._registered: set[str] = set()
         self._hoisted: set[str] = set()
         self._components: dict[str, str] = {}
+        self._targets: dict[tuple[str, str], tuple[Location, Location]] = {}
         self._tags = TagReader(several, ledger, self.register)
 
     def register(self, place: Location) -> str:
@@ -128,11 +130,9 @@ class SchemaReader:
             why = "Python has no enumeration of such values, so any is accepted"
             self._note(place, "/enum", "enum", why)
         read = {key: node[key] for key in COPIED if key in node}
-        read |= {
-            key: node[key]
-            for key in NARROWING
-            if key in node and not _refers(node[key])
-        }
+        for key in () if NARROWED.isdisjoint(node) else NARROWING:
+            if key in node and not _refers(node[key]):
+                read[key] = node[key]
         if HOLDERS.isdisjoint(node):
             return read
 
@@ -206,8 +206,7 @@ class SchemaReader:
         return {"anyOf": [{"$ref": key}, rest]}
 
     def _reference(self, place: Location, node: Mapping[str, Any]) -> JsonSchema:
-        target = self._sources.resolve(place.document, node["$ref"])
-        final = follow(self._sources, target.document, target.pointer, target.value)
+        target, final = self._target(place.document, node["$ref"])
         read: dict[str, Any] = dict(
             _nullable_if({"$ref": self.register(target)}, final.value)
         )
@@ -215,6 +214,15 @@ class SchemaReader:
         for key in node.keys() - {"summary", *BESIDE} - SILENT:
             self._note(place, f"/{escape(key)}", key, "stands beside a $ref")
         return read
+
+    def _target(self, document: Document, ref: str) -> tuple[Location, Location]:
+        """Where a reference leads, and where that leads in the end."""
+        # Most are there many times.
+        if (found := self._targets.get((document.label, ref))) is None:
+            at = self._sources.resolve(document, ref)
+            found = at, follow(self._sources, at.document, at.pointer, at.value)
+            self._targets[document.label, ref] = found
+        return found
 
     def _enter_unused(self, place: Location, node: Mapping[str, Any]) -> None:
         if node.keys() <= READ and "pattern" not in node:

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..api import Api, JsonSchema, references, types_of
-from .judge import Judge
+from .judge import Judge, prepare
 from .maker import make
 
 # (schema, value) → both, and whether the value is declared by the schema.
 _Known = dict[tuple[Any, int], tuple[JsonSchema, Any, bool]]
 
-__all__ = ["Judge", "complete", "declared", "nullable", "sample"]
+__all__ = ["Judge", "complete", "declared", "nullable", "prepare", "sample"]
 
 
 def sample(

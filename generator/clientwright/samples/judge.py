@@ -30,6 +30,11 @@ _RANGES = {
 }
 
 
+def prepare() -> None:
+    """Load what every judge needs."""
+    _formats()
+
+
 class Judge:
     """Judges values against the schemas of an `Api`; `samples` are the values that were found for schemas before."""
 

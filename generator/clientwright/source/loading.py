@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
-from urllib.request import url2pathname
 
 from ..errors import Problem, SpecError
 from . import references
@@ -206,6 +205,9 @@ class _Loader:
         """Relative to the schema's `$id`, if there is a file, or else to its document."""
         around = self._identifiers.around(base, reference.trail)
         if around is not None and around.pointer and around.uri.startswith("file:"):
+            # It brings along all that it takes to fetch something, which nothing here does.
+            from urllib.request import url2pathname
+
             uri = urlsplit(urljoin(around.uri, file))
             path = Path(url2pathname(uri.path)).resolve()
             if self._is_open(path) and path.is_file():

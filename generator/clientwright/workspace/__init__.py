@@ -140,7 +140,7 @@ def _survey(client: ClientConfig, package: Package, lenient: bool) -> Survey:
         problem = "is in the way: it is not a folder"
         raise WorkspaceError([Problem(str(output), 0, 0, problem)])
     with _readable(output):
-        return survey(output, wanted, lock_of(client, package, lenient))
+        return survey(output, wanted, lock_of(client, package, wanted, lenient))
 
 
 @contextmanager

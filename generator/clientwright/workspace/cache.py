@@ -81,7 +81,7 @@ class Cache:
                 size -= taken
 
     def _path(self, key: str) -> Path:
-        name = key_of([self._version, key])
+        name = key_of(self._version, key)
         return self._folder / name[:2] / name[2:]
 
     def _files(self) -> Iterator[tuple[float, int, Path]]:

@@ -41,13 +41,15 @@ class Lock:
     names: Mapping[str, str]
 
 
-def lock_of(client: ClientConfig, package: Package, lenient: bool) -> Lock:
-    """The lock that belongs to a package."""
+def lock_of(
+    client: ClientConfig, package: Package, files: Mapping[str, bytes], lenient: bool
+) -> Lock:
+    """The lock that belongs to a package, whose files have these contents."""
     return Lock(
         made_by=made_by(),
         config=settings(client, lenient),
         inputs=package.inputs,
-        files={path: digest(text.encode()) for path, text in package.files.items()},
+        files={path: digest(content) for path, content in files.items()},
         names=package.names,
     )
 

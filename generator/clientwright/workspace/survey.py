@@ -50,8 +50,8 @@ def survey(output: Path, wanted: Mapping[str, bytes], lock: locks.Lock) -> Surve
 
     removed = tuple(
         path
-        for path, here in found.items()
-        if path in ours - wanted.keys() and here.kind in ("file", "link")
+        for path in sorted(ours - wanted.keys())
+        if found[path].kind in ("file", "link")
     )
     written, unchanged = {}, []
     foreign = dict(_in_place_of_ours(output))
@@ -79,7 +79,8 @@ def survey(output: Path, wanted: Mapping[str, bytes], lock: locks.Lock) -> Surve
 
 def _ours(here: Found, path: str, journal: Journal) -> bool:
     """Whether an interrupted run has put this here: by its digest, since anybody may have come in between."""
-    return here.kind == "file" and digest(here.content) in journal.get(path, ())
+    known = journal.get(path, frozenset())
+    return bool(known) and here.kind == "file" and digest(here.content) in known
 
 
 def _free(here: Found, ours: bool, removed: tuple[str, ...]) -> bool:
