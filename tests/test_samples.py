@@ -326,3 +326,18 @@ def test_nullable(tmp_path: Path, schema: Any, expected: bool) -> None:
     api = api_of(tmp_path, Holder=holder, Other=OTHER)
     read = api.properties("#/components/schemas/Holder")["x"].schema
     assert nullable(api, read) is expected
+
+
+VALUES = ["", "text", "12", "a@b", "1.2.3.4", "::1", "2026-01-31", "2026-02-30", "[", 3]
+VALUES += ["12:30:45", "12:30:45Z", "2026-01-31T12:30:45Z", 2**31, 2**63, -(2**31), 1.5]
+VALUES += ["3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d", "xn--a", "é", None, True, [], {}]
+
+
+@pytest.mark.parametrize("name", sorted(oas31_format_checker.checkers))
+def test_formats_mean_what_openapi_core_takes_them_for(
+    tmp_path: Path, name: str
+) -> None:
+    checker = Judge(api_of(tmp_path))
+    for value in VALUES:
+        expected = oas31_format_checker.conforms(value, name)
+        assert checker.accepts({"format": name}, value) is expected, value

@@ -142,9 +142,10 @@ class _TooHard(Exception):
 # These libraries take longer to load than a small change takes to be made, and not every run judges.
 @cache
 def _formats() -> dict[str, Callable[[Any], bool]]:
-    """One opinion on formats, whichever engine asks: that of openapi-core, which judges in the generated tests."""
-    from openapi_schema_validator import oas31_format_checker as checker
+    """One opinion on formats, whichever engine asks: that of openapi-core, which judges in the generated tests. What that adds to jsonschema's is in `_RANGES`, or says nothing of JSON."""
+    from jsonschema import FormatChecker
 
+    checker = FormatChecker()
     return {name: partial(checker.conforms, format=name) for name in checker.checkers}
 
 
