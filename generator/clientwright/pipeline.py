@@ -293,6 +293,7 @@ def _operation(
 ) -> OperationReport:
     """The report of an operation; `lacking` are the entries of what cannot be sent or told apart, sorted by pointer."""
     places = (f"{operation.id}/", *(use.id for use in operation.uses()))
+    places = places if lacking else ()
     notes = [entry for place in places for entry in _below(lacking, place)]
     return OperationReport(
         id=operation.label,

@@ -97,15 +97,14 @@ class Renderer:
             for module in modules
         }
 
-    def resource(
-        self, resource: ResourceView, cases: CasesView
-    ) -> tuple[dict[str, str], str]:
-        """The module and the tests of one resource, and what the README says of it."""
-        name = f"{self._package.package}/resources/{resource.attribute}.py"
-        files = {
-            name: self._text(_RESOURCE, resource=resource),
-            f"tests/test_{resource.attribute}.py": self._text(_TESTS, cases=cases),
-        }
+    def resource(self, resource: ResourceView) -> dict[str, str]:
+        """The module of one resource."""
+        path = f"{self._package.package}/resources/{resource.attribute}.py"
+        return {path: self._text(_RESOURCE, resource=resource)}
+
+    def cases(self, cases: CasesView) -> tuple[dict[str, str], str]:
+        """The tests of one resource, and what the README says of it."""
+        files = {f"tests/test_{cases.attribute}.py": self._text(_TESTS, cases=cases)}
         return files, self._text(_README, cases=cases)
 
     def readme(self, package: PackageView, resources: Iterable[str]) -> dict[str, str]:

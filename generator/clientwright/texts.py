@@ -69,7 +69,10 @@ def texts(
 ) -> Texts:
     """Write every file of the project; `documents` are those that the API is of, by label."""
     made = _Parts(client, api, names, models, documents, renderer, memo)
-    resources = [partial(made.resource, at) for at in range(len(names.resources))]
+    numbers = range(len(names.resources))
+    resources = [
+        partial(of, at) for at in numbers for of in (made.cases, made.resource)
+    ]
     # One process begins here, the others there: so none needs what all parts together need, until it is done with its own.
     here: list[Task[_Part]] = [made.package, made.tests, *resources]
     shares = [partial(made.models, at) for at in range(_SHARES)]
@@ -147,18 +150,23 @@ class _Parts:
         return self._known(key, write)
 
     def resource(self, number: int) -> _Part:
-        """A resource and its tests; those with the most operations have the lowest numbers."""
+        """The module of a resource; those with the most operations have the lowest numbers."""
+        resource = self._subjects[number].view
+        key = key_of("resource", self._client.package, resource)
+        return self._known(key, lambda: (self._renderer.resource(resource), ""))
+
+    def cases(self, number: int) -> _Part:
+        """The tests of a resource."""
         subject = self._subjects[number]
         cases = cache(partial(view_cases, subject))
-        by_inputs = key_of("cases", self._inputs(subject))
+        by_inputs = key_of("inputs", self._inputs(subject))
         if (by_views := self._memo.get(by_inputs)) is None:
             # What is of no consequence for the cases need not be written again.
-            about = (self._client.package, subject.view, cases())
-            by_views = key_of("resource", *about)
+            by_views = key_of("cases", self._client.package, cases())
             self._memo.put(by_inputs, by_views)
 
         def write() -> tuple[Mapping[str, str], str]:
-            return self._renderer.resource(subject.view, cases())
+            return self._renderer.cases(cases())
 
         return self._known(by_views, write, subject.view.attribute)
 

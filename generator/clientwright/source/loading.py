@@ -59,6 +59,7 @@ class _Loader:
         self._links: dict[tuple[str, str], str] = {}
         self._problems: list[Problem] = []
         self._hints = _MOST_HINTS
+        self._found: dict[tuple[str, str], Location] = {}
         self._visited: set[tuple[str, int]] = set()
         self._fragments: list[tuple[str, Location]] = []
         self._targets: dict[int, tuple[Document, Reference, Location]] = {}
@@ -146,7 +147,7 @@ class _Loader:
                 case Resource():
                     target = there.find(fragment, reference.trail)
                 case Document():
-                    target = find(there, fragment)
+                    target = self._find(there, fragment)
         except NothingThere as failure:
             problem = f"{brief(reference.ref)} does not exist"
             self._report(base, reference, problem, failure.hint)
@@ -159,6 +160,12 @@ class _Loader:
             self._fragments.append((reference.kind, target))
             trail = references.trail(target.pointer)
             self._walk(reference.kind, target.document, target.value, trail)
+
+    def _find(self, document: Document, fragment: str) -> Location:
+        # Most are there many times.
+        if (found := self._found.get((document.label, fragment))) is None:
+            found = self._found[document.label, fragment] = find(document, fragment)
+        return found
 
     def _rewrite(self, base: Document, reference: Reference, to: Location) -> None:
         """Say by file and pointer what was said by name, so that all others need only know those."""

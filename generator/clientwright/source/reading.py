@@ -26,7 +26,7 @@ def read(path: Path, name: str, label: str, resolved: Path) -> Document:
         limit = MAX_BYTES // 2**20
         raise error(name, (0, 0), f"the file is larger than {limit} MiB")
     text = decode(raw, name)
-    if not text.strip():
+    if not text or text.isspace():
         raise error(name, (0, 0), "the file is empty")
     data, syntax = _parse(text, name, path.suffix.lower())
     if syntax == "yaml" and "$id" in text:

@@ -95,6 +95,9 @@ GRAMMAR: dict[str, dict[str, str]] = {
     "securityScheme": {},
 }
 
+_IN_SCHEMA = GRAMMAR["schema"]
+_CONTAINERS = (dict, list)
+
 # Under these keys stand maps, whose own keys are names that somebody chose.
 NAMES = frozenset(
     key
@@ -177,16 +180,19 @@ def walk(
     stack: list[tuple[str, Any, Trail]] = [(kind, value, trail)]
     while stack:
         kind, value, trail = stack.pop()
-        if not isinstance(value, dict | list) or (kind, id(value)) in visited:
+        place = kind, id(value)
+        if not isinstance(value, _CONTAINERS) or place in visited:
             continue
-        visited.add((kind, id(value)))
-        if isinstance(value, dict) and isinstance(value.get("$ref"), str):
-            yield Reference(kind, value["$ref"], value, "$ref", trail)
-            if not (kind == "pathItem" or (kind == "schema" and siblings)):
-                continue
-        if kind == "schema" and siblings and isinstance(value, dict):
-            if isinstance(value.get("$dynamicRef"), str):
-                yield Reference(kind, value["$dynamicRef"], value, "$dynamicRef", trail)
+        visited.add(place)
+        if isinstance(value, dict):
+            if "$ref" in value and isinstance(value["$ref"], str):
+                yield Reference(kind, value["$ref"], value, "$ref", trail)
+                if not (kind == "pathItem" or (kind == "schema" and siblings)):
+                    continue
+            if siblings and kind == "schema" and "$dynamicRef" in value:
+                if isinstance(value["$dynamicRef"], str):
+                    dynamic = value["$dynamicRef"]
+                    yield Reference(kind, dynamic, value, "$dynamicRef", trail)
         if kind in ("mapping", "discriminator"):
             yield from _mapped(kind, value, trail)
         stack.extend(reversed(_children(kind, value, trail)))
@@ -204,13 +210,20 @@ def schemas(
         kind, value, trail = stack.pop()
         if kind == "schema":
             yield trail, value
-        elif isinstance(value, dict | list) and (kind, id(value)) not in visited:
+        elif isinstance(value, _CONTAINERS) and (kind, id(value)) not in visited:
             visited.add((kind, id(value)))
             if not isinstance(value, dict) or kind == "pathItem" or "$ref" not in value:
                 stack.extend(reversed(_children(kind, value, trail)))
 
 
 def _children(kind: str, value: Any, trail: Trail) -> list[tuple[str, Any, Trail]]:
+    if kind == "schema" and isinstance(value, dict):
+        # Most of a document is that.
+        return [
+            (_IN_SCHEMA[key], item, (trail, key))
+            for key, item in value.items()
+            if key in _IN_SCHEMA
+        ]
     form, _, inner = kind.partition(":")
     if kind == "callback":
         form, inner = "patterned", "pathItem"

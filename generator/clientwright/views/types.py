@@ -5,6 +5,7 @@ any kind are taken, an enumeration takes values that the document does not know 
 """
 
 import ast
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -48,6 +49,10 @@ _MODULES = {
     "timedelta": "datetime",
     "overload": "typing",
 }
+# Types without texts, values and modules: what they name is told without a parser.
+_PLAIN = re.compile(r"[A-Za-z_0-9 |,\[\]]+")
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_CONSTANTS = {"None", "True", "False"}
 # Characters of an argument's type.
 _LONGEST = 2_000
 _THIRD_PARTY = frozenset({"pydantic", "typing_extensions"})
@@ -184,6 +189,8 @@ def names_in(annotations: Iterable[str]) -> set[str]:
 
 @lru_cache(maxsize=1 << 16)
 def _names_of(annotation: str) -> frozenset[str]:
+    if _PLAIN.fullmatch(annotation):
+        return frozenset(_NAME.findall(annotation)) - _CONSTANTS
     return frozenset(_names(_parse(annotation)))
 
 
