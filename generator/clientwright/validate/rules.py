@@ -29,19 +29,18 @@ class _Parameters(keywords.ParametersValidator):
 
     def __call__(self, parameters: SchemaPath) -> Iterator[Any]:
         seen: dict[tuple[Any, Any], Any] = {}
-        for parameter in _items(parameters):
-            yield from guarded(parameter.parts, self.parameter_validator(parameter))
-            key = _name_and_place(parameter)
+        for parameter, value in _items(parameters):
+            key = _name_and_place(value)
             if key is None:
                 problem = "this is not a parameter: it has no `name` and `in`"
                 yield Finding(tuple(parameter.parts), problem)
             elif key in seen:
                 problem = f"a second {key[1]} parameter is called {key[0]!r}"
-                same = bool(seen[key] == parameter.read_value())
+                same = bool(seen[key] == value)
                 parts = tuple(parameter.parts)
                 yield Finding(parts, problem, "remove one of them", advice=same)
             else:
-                seen[key] = parameter.read_value()
+                seen[key] = value
 
 
 class _Operations(keywords.OperationValidator):
@@ -59,9 +58,6 @@ class _Operations(keywords.OperationValidator):
         path_parameters: SchemaPath | None,
     ) -> Iterator[Any]:
         yield from guarded(operation.parts, self._unique(url, name, operation))
-        if "responses" in operation:
-            responses = operation / "responses"
-            yield from guarded(responses.parts, self.responses_validator(responses))
         lists = [path_parameters] if path_parameters is not None else []
         if "parameters" in operation:
             lists.append(operation / "parameters")
@@ -86,8 +82,8 @@ class _Operations(keywords.OperationValidator):
         self, url: str, operation: SchemaPath, lists: list[SchemaPath]
     ) -> Iterator[Any]:
         declared: dict[Any, SchemaPath] = {}
-        for parameter in (item for each in lists for item in _items(each)):
-            key = _name_and_place(parameter)
+        for parameter, value in (item for each in lists for item in _items(each)):
+            key = _name_and_place(value)
             if key is not None and key[1] == "path":
                 declared[key[0]] = parameter
         templated = dict.fromkeys(_TEMPLATE.findall(url))
@@ -163,8 +159,8 @@ class _Tags32(_Tags):
         return keywords.OpenAPIV32TagsValidator.__call__(self, tags)
 
 
-class _Schema(keywords.SchemaValidator):
-    """Schemas have their turn by themselves, wherever they stand (see `schemas`)."""
+class _Elsewhere(keywords.KeywordValidator):
+    """What the library looks at for the sake of the schemas in it. Those have their turn by themselves, wherever they stand (see `schemas`)."""
 
     def __call__(self, *_: Any, **__: Any) -> Iterator[Any]:
         return iter(())
@@ -175,7 +171,7 @@ _RULES: Mapping[str, type[keywords.KeywordValidator]] = {
     "parameters": _Parameters,
     "path": _Path,
     "paths": _Paths,
-    "schema": _Schema,
+    "components": _Elsewhere,
     "tags": _Tags,
 }
 
@@ -222,15 +218,17 @@ def _same_path(item: SchemaPath, url: str, twin: str) -> Finding:
     return Finding(tuple(item.parts), problem, advice=True)
 
 
-def _items(path: SchemaPath) -> Iterator[SchemaPath]:
-    """The members of a list; none of anything else, which `structure` tells."""
+def _items(path: SchemaPath) -> Iterator[tuple[SchemaPath, Any]]:
+    """The members of a list, with what they refer to; none of anything else, which `structure` tells."""
     value: Any = path.read_value()
     if isinstance(value, list):
-        yield from path
+        for member, item in zip(path, value, strict=True):
+            # To read what is there already takes longer than all else.
+            refers = isinstance(item, dict) and "$ref" in item
+            yield member, member.read_value() if refers else item
 
 
-def _name_and_place(parameter: SchemaPath) -> tuple[Any, Any] | None:
-    value: Any = parameter.read_value()
+def _name_and_place(value: Any) -> tuple[Any, Any] | None:
     if not isinstance(value, dict):
         return None
     name, place = value.get("name"), value.get("in")

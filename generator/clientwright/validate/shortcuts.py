@@ -24,6 +24,8 @@ class Shortcuts:
         self._found: dict[int, tuple[Document, Reference]] = {}
         self.places: list[Location] = []
         for document, reference in sources.references(set()):
+            if reference.kind == "schema":
+                continue
             section = document is sources.root and _is_section(tokens(reference.trail))
             if section or reference.kind == "operation":
                 self._found[id(reference.holder)] = document, reference
