@@ -4,7 +4,7 @@ The parts know nothing of each other, so they can be made beside each other.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from itertools import count
@@ -34,8 +34,9 @@ from .views import (
     view_module,
 )
 
-# Shares of the modules of models, each made in one go.
+# Shares of the modules of models, each known as a whole; and schemas that are worth a task.
 _SHARES = 64
+_SCHEMAS = 50
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def texts(
     ]
     # One process begins here, the others there: so none needs what all parts together need, until it is done with its own.
     here: list[Task[_Part]] = [made.package, made.tests, *resources]
-    shares = [partial(made.models, at) for at in range(_SHARES)]
+    tasks = max(1, min(_SHARES, len(api.schemas) // _SCHEMAS))
+    shares = [partial(made.models, range(at, _SHARES, tasks)) for at in range(tasks)]
     there: list[Task[_Part]] = [*shares, made.index, made.documents]
     parts = beside.all([*here, *there])
     readmes = sorted((part.resource, part.readme) for part in parts if part.resource)
@@ -120,15 +122,19 @@ class _Parts:
         modules = [module for some in self._modules.values() for module in some]
         return _Part(self._styled(self._renderer.index(modules)))
 
-    def models(self, share: int) -> _Part:
-        """A share of the modules of models."""
-        modules = self._modules.get(share, [])
+    def models(self, shares: Iterable[int]) -> _Part:
+        """Some shares of the modules of models."""
+        parts = [self._share(self._modules[at]) for at in shares if at in self._modules]
+        files = {path: text for part in parts for path, text in part.files.items()}
+        return _Part(files, seconds=sum(part.seconds for part in parts))
+
+    def _share(self, modules: Sequence[Contents]) -> _Part:
         key = key_of("models", self._client.package, modules)
 
         def write() -> tuple[Mapping[str, str], str]:
             return self._renderer.modules(map(view_module, modules)), ""
 
-        return self._known(key, write) if modules else _Part({})
+        return self._known(key, write)
 
     def package(self) -> _Part:
         """What belongs to no resource and no model."""
