@@ -11,7 +11,7 @@ from itertools import count
 from zlib import crc32
 
 from .api import Api
-from .beside import Beside, Task
+from .beside import Alone, Beside, Task
 from .bundle import bundle
 from .config import ClientConfig
 from .memo import Memo, key_of
@@ -37,6 +37,8 @@ from .views import (
 # Shares of the modules of models, each known as a whole; and schemas that are worth a task.
 _SHARES = 64
 _SCHEMAS = 50
+# Tasks that are worth another process.
+_MANY = 10
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ def texts(
     tasks = max(1, min(_SHARES, len(api.schemas) // _SCHEMAS))
     shares = [partial(made.models, range(at, _SHARES, tasks)) for at in range(tasks)]
     there: list[Task[_Part]] = [*shares, made.index, made.documents]
-    parts = beside.all([*here, *there])
+    every = [*here, *there]
+    # A few small ones are done sooner than there is another process.
+    parts = (beside if len(every) >= _MANY else Alone()).all(every)
     readmes = sorted((part.resource, part.readme) for part in parts if part.resource)
     views, entries = made.viewed
     files = renderer.readme(views.package, (text for _, text in readmes))
