@@ -79,7 +79,7 @@ def build(
     """
     objects = Objects(api, names)
     parts = {key: _parts(objects, key) for key in sorted(api.schemas)}
-    uses = {use.id: asked(objects.type(use.schema)) for use in api.uses()}
+    uses = {use.id: objects.asked(use.schema) for use in api.uses()}
     types = [item for part in parts.values() for item in part.types()]
     shapes = (item.shape for item in (*types, *uses.values()))
     annotations = Annotations(shapes, memo, beside, meanwhile)
@@ -124,7 +124,7 @@ def _parts(objects: Objects, key: str) -> _Parts:
     return _Parts(
         bases=tuple(bases),
         fields={
-            wire: asked(objects.type(item.schema), required=item.required)
+            wire: objects.asked(item.schema, required=item.required)
             for wire, item in objects.own(key, bases).items()
         },
         extra=asked(extra) if extra else None,

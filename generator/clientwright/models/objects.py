@@ -5,7 +5,14 @@ from typing import Any
 from ..api import Api, JsonSchema, Property
 from ..api.schemas import unnamed_of
 from ..names import Names
+from .shapes import Asked, asked
 from .types import plain, values_of
+
+# Keywords beside which a type is decided by itself and its format.
+_PLAIN = frozenset(
+    {"type", "format", "description", "deprecated", "default", "examples"}
+    | {"readOnly", "writeOnly"}
+)
 
 
 class Objects:
@@ -18,6 +25,7 @@ class Objects:
         self._api = api
         self._names = names.fields
         self._same: dict[str, str] = {}
+        self._asked: dict[tuple[object, ...], Asked] = {}
         self.aliases = {
             key: self.type(api.schemas[key].definition)
             for key in sorted(api.schemas)
@@ -37,6 +45,20 @@ class Objects:
     def type(self, schema: JsonSchema) -> dict[str, Any]:
         """The type of what stands somewhere in the document."""
         return plain(schema, self._reference)
+
+    def asked(self, schema: JsonSchema, *, required: bool = True) -> Asked:
+        """The same, taken apart."""
+        # Most are there many times.
+        same: tuple[object, ...] | None = None
+        if "$ref" in schema:
+            same = ("$ref", schema["$ref"], required)
+        elif schema.keys() <= _PLAIN and isinstance(schema.get("type"), str):
+            same = (schema["type"], schema.get("format"), required)
+        if same is None:
+            return asked(self.type(schema), required=required)
+        if same not in self._asked:
+            self._asked[same] = asked(self.type(schema), required=required)
+        return self._asked[same]
 
     def own(self, key: str, bases: list[str]) -> dict[str, Property]:
         """The properties of an object by wire name, less those that it inherits."""

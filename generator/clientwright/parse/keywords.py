@@ -68,6 +68,15 @@ HOLDERS = frozenset({*SINGLE, *LISTS, "allOf", "properties"}) | {
     "patternProperties",
     "discriminator",
 }
+# Keywords of schemas that say a type and what it is for, and need no second look.
+PLAIN = tuple(
+    keyword
+    for keyword in COPIED
+    if keyword
+    in {"type", "format", "description", "deprecated", "default"}
+    | {"minimum", "maximum", "readOnly", "writeOnly"}
+)
+ALL_PLAIN = frozenset({*PLAIN, "title"})
 READ = HOLDERS.union(COPIED, SILENT)
 # Limits that a value inside another one is not held to.
 LIMITS = (

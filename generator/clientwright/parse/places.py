@@ -18,7 +18,9 @@ def mapping(value: Any) -> Mapping[str, Any]:
 
 def escape(token: str) -> str:
     """A JSON pointer's reference token (RFC 6901 section 3)."""
-    return token.replace("~", "~0").replace("/", "~1")
+    if "/" in token or "~" in token:
+        return token.replace("~", "~0").replace("/", "~1")
+    return token
 
 
 def follow(sources: Sources, document: Document, pointer: str, node: Any) -> Location:

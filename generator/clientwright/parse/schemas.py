@@ -14,6 +14,7 @@ from ..patterns import compiles
 from ..source import Document, Location, Sources
 from .dialect import BESIDE, NULL, modern, simplified, without_null
 from .keywords import (
+    ALL_PLAIN,
     COPIED,
     HOLDERS,
     LIMITS,
@@ -21,6 +22,7 @@ from .keywords import (
     NAMING,
     NARROWED,
     NARROWING,
+    PLAIN,
     READ,
     SILENT,
     SINGLE,
@@ -91,6 +93,11 @@ class SchemaReader:
 
     def _inline(self, place: Location, owner: str, part: str) -> JsonSchema:
         """A schema in another one's place: a name's reference if it deserves one."""
+        node = place.value
+        if isinstance(node, dict) and node.keys() <= ALL_PLAIN:
+            # As most are.
+            if isinstance(node.get("type"), str):
+                return {key: node[key] for key in PLAIN if key in node}
         place = simplified(place)
         node = place.value
         if not isinstance(node, dict) or "$ref" in node or not _deserves_name(node):
