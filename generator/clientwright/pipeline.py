@@ -8,9 +8,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import islice, takewhile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .api import Api, Operation
 from .beside import Alone, Beside
@@ -24,10 +25,10 @@ from .pagination import paginate
 from .parse import component_schemas, parse, tell_apart
 from .report import Entry, OperationReport, Report
 from .select import select
-from .render import Renderer
-from .samples import prepare
 from .source import Sources, joined, load
-from .texts import texts
+
+if TYPE_CHECKING:
+    from .render import Renderer
 
 # Calls inside each other; far below what the stack of a process holds.
 _DEEPEST = 4_000
@@ -110,12 +111,14 @@ def _made(
         api, unpaged, advice = paginate(chosen, client, several)
         names = _name(api, client)
     with clock("models"):
-        renderer = Renderer(client.package, client.templates)
-        models = build(api, names, memo, beside, partial(_prepare, renderer))
+        renderer = cache(partial(_renderer, client))
+        models = build(api, names, memo, beside, lambda: _prepare(renderer()))
     with clock("render"):
+        from .texts import texts
+
         labels = [sources.root.label for sources in several]
         documents = dict(zip(labels, loaded, strict=True))
-        made = texts(client, api, names, models, documents, renderer, beside, memo)
+        made = texts(client, api, names, models, documents, renderer(), beside, memo)
     clock.seconds["style"] = round(made.style_seconds, 4)
     return _Made(
         documents=several,
@@ -127,8 +130,17 @@ def _made(
     )
 
 
-def _prepare(renderer: Renderer) -> None:
+def _renderer(client: ClientConfig) -> "Renderer":
+    # It is loaded while datamodel-code-generator is, where that is.
+    from .render import Renderer
+
+    return Renderer(client.package, client.templates)
+
+
+def _prepare(renderer: "Renderer") -> None:
     """Load what all parts need, before there are processes that would each load it."""
+    from .samples import prepare
+
     renderer.prepare()
     prepare()
 

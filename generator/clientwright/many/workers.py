@@ -27,7 +27,7 @@ from .task import WorkerDied
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-_HEAVY = "clientwright.pipeline"
+_HEAVY = ["clientwright.pipeline", "clientwright.texts"]
 _PATIENCE = 5.0
 
 
@@ -151,7 +151,7 @@ def _context() -> BaseContext:
     from multiprocessing.forkserver import ensure_running
 
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([_HEAVY])
+    context.set_forkserver_preload(_HEAVY)
     with _deaf():
         ensure_running()
     return context

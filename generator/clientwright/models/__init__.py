@@ -71,7 +71,7 @@ def build(
     names: Names,
     memo: Memo = Forgetful(),
     beside: Beside = Alone(),
-    meanwhile: Callable[[], None] = lambda: None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Models:
     """Make a model of every schema and find the type of every use; `meanwhile` is done while there is something to wait for.
 

@@ -62,7 +62,7 @@ class Annotations:
         shapes: Iterable[Shape],
         memo: Memo,
         beside: Beside,
-        meanwhile: Callable[[], None],
+        meanwhile: Callable[[], object],
     ) -> None:
         """Ask for every shape, but for those that were asked for before; `meanwhile` is done while there is something to wait for.
 
