@@ -9,8 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from jsonschema.exceptions import UnknownType
 from jsonschema.validators import extend
 from openapi_spec_validator.validation import keywords
+from referencing.exceptions import Unresolvable
 
 from ..source import Document
 from .served import Served
@@ -34,6 +36,21 @@ _Rule = Callable[[Any, Any, Any, Any], Any]
 
 class Unanswered(Exception):
     """Whether a value fits its schema takes too long to find out."""
+
+
+# What leaves a question about a value without an answer: it is too hard; references go round in a circle, or nowhere; Python does not know a pattern, or a
+# number is beyond it; a keyword or a type is not what it ought to be, which is told where that is judged.
+_NO_ANSWER: tuple[type[Exception], ...] = (
+    Unanswered,
+    RecursionError,
+    Unresolvable,
+    re.error,
+    ArithmeticError,
+    UnknownType,
+    AttributeError,
+    TypeError,
+    ValueError,
+)
 
 
 class Budget:
@@ -139,6 +156,5 @@ class Values:
         judge = self._bounded(schema, _resolver=resolver, format_checker=self._formats)
         try:
             return list(judge.iter_errors(value))
-        except Exception:
-            # A pattern Python does not know, a reference in a circle, too hard a question: no advice then.
+        except _NO_ANSWER:
             return []
