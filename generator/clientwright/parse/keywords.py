@@ -69,12 +69,16 @@ HOLDERS = frozenset({*SINGLE, *LISTS, "allOf", "properties"}) | {
     "discriminator",
 }
 # Keywords of schemas that say a type and what it is for, and need no second look.
-PLAIN = tuple(
-    keyword
-    for keyword in COPIED
-    if keyword
-    in {"type", "format", "description", "deprecated", "default"}
-    | {"minimum", "maximum", "readOnly", "writeOnly"}
+PLAIN = (
+    "type",
+    "format",
+    "description",
+    "deprecated",
+    "default",
+    "minimum",
+    "maximum",
+    "readOnly",
+    "writeOnly",
 )
 ALL_PLAIN = frozenset({*PLAIN, "title"})
 READ = HOLDERS.union(COPIED, SILENT)
