@@ -7,12 +7,12 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from . import documents
-from .documents import Document
+from . import spec_variants
+from .spec_variants import Document
 from .generators import GENERATORS, OURS, YARDSTICKS, Lines, generate, lines, log
-from .growth import SIZES, growth
-from .process import Failed, Used
-from .rows import HEADER, Row
+from .scaling import SIZES, growth
+from .process import Failed, ResourceUsage
+from .table import HEADER, Row
 
 STEPS = ("cold", "unchanged", "one schema changed", "one description changed")
 LARGE = 1000
@@ -28,11 +28,11 @@ BARS = {
 PEERS = [name for name in GENERATORS if name != OURS]
 
 
-class Runs:
+class Measurements:
     """What all ways used for one document: for each step and way, once for each round."""
 
     def __init__(self, ways: Sequence[str]) -> None:
-        self.used: dict[str, dict[str, list[Used]]] = {
+        self.used: dict[str, dict[str, list[ResourceUsage]]] = {
             step: {way: [] for way in ways} for step in STEPS
         }
         self.failed: dict[str, Failed] = {}
@@ -55,17 +55,17 @@ class Runs:
 
 def measure(
     spec: Path, ways: Sequence[str], rounds: int, folder: Path, limit: float
-) -> Runs:
+) -> Measurements:
     """Generate a document `rounds` times by all ways in turn, each time from nothing and then after each change."""
-    document = documents.read(spec)
+    document = spec_variants.read(spec)
     versions = _versions(document)
-    runs = Runs(ways)
+    runs = Measurements(ways)
     target = folder / f"openapi{spec.suffix}"
     for number in range(rounds):
         for path in folder.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         for step, version in zip(STEPS, versions):
-            documents.write(target, version)
+            spec_variants.write(target, version)
             # There and back again, so that no way always comes first.
             for way in list(ways)[:: -1 if number % 2 else 1]:
                 if way in runs.failed:
@@ -81,7 +81,7 @@ def measure(
     return runs
 
 
-def rows(spec: Path, runs: Runs, size: int) -> Iterator[Row | str]:
+def rows(spec: Path, runs: Measurements, size: int) -> Iterator[Row | str]:
     """What is to be said of a document with so many operations."""
     yield f"\n{spec.name}, {size} operations"
     for way, error in runs.failed.items():
@@ -109,8 +109,8 @@ def rows(spec: Path, runs: Runs, size: int) -> Iterator[Row | str]:
 
 def _versions(document: Document) -> tuple[Document, ...]:
     """The document at each step; none takes back what the one before it has changed."""
-    changed = documents.with_property(document)
-    return document, document, changed, documents.with_sentence(changed)
+    changed = spec_variants.with_property(document)
+    return document, document, changed, spec_variants.with_sentence(changed)
 
 
 def _warm_up(ways: Sequence[str], folder: Path, limit: float) -> None:
@@ -151,7 +151,7 @@ def main() -> None:
             return
         for spec in options.documents or sorted(Path("specs").glob("*.yaml")):
             runs = measure(spec, ways, rounds, folder, options.limit)
-            size = documents.count(documents.read(spec))
+            size = spec_variants.count(spec_variants.read(spec))
             for row in rows(spec, runs, size):
                 print(row, flush=True)
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from .process import Used, run
+from .process import ResourceUsage, run
 
 
 class Generator(NamedTuple):
@@ -74,7 +74,7 @@ def log(name: str) -> Path:
     return Path(GENERATORS[name].environment, f"{name}.log").absolute()
 
 
-def generate(name: str, spec: Path, output: Path, limit: float) -> Used:
+def generate(name: str, spec: Path, output: Path, limit: float) -> ResourceUsage:
     """Let a generator run, what it prints to the end of its log. Raises `Failed`."""
     generator = GENERATORS[name]
     programs = Path(generator.environment, "bin").absolute()

@@ -17,7 +17,7 @@ EVERY = 1.0
 """Seconds between two looks at the memory of all processes, and at the clock."""
 
 
-class Used(NamedTuple):
+class ResourceUsage(NamedTuple):
     """Seconds on the clock; CPU time of all processes, user and system, in seconds; and the most memory, in MiB.
 
     That is of all processes together, with what they share counted once, as seen each second; or of the largest one alone,
@@ -35,7 +35,7 @@ class Failed(Exception):
 
 def run(
     command: Sequence[str], variables: Mapping[str, str], log: Path, limit: float
-) -> Used:
+) -> ResourceUsage:
     """Run a command, its output to the end of a log. Raises `Failed`."""
     # Without what the environment has, as that is meant for the command.
     measure = [sys.executable, "-ISE", __file__, str(log), str(limit), *command]
@@ -45,14 +45,16 @@ def run(
     return parse(answer.stdout)
 
 
-def parse(line: str) -> Used:
+def parse(line: str) -> ResourceUsage:
     """What was printed. Raises `Failed` where the status says so."""
     status, seconds, cpu, largest, together = line.split()
     if int(status) == -signal.SIGKILL:
         raise Failed(f"killed after {float(seconds):.0f} s")
     if int(status):
         raise Failed(f"status {status}")
-    return Used(float(seconds), float(cpu), max(int(largest), int(together)) / 1024)
+    return ResourceUsage(
+        float(seconds), float(cpu), max(int(largest), int(together)) / 1024
+    )
 
 
 def main(log: str, limit: str, *command: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from importlib import import_module
 from time import process_time
 
-from .ways import WORKSPACE_ANSWERS
+from .clients import WORKSPACE_ANSWERS
 
 
 def repeat(call: Callable[[], object], times: int) -> None:
@@ -26,7 +26,7 @@ async def repeat_awaiting(call: Callable[[], Awaitable[object]], times: int) -> 
 
 
 def main(way: str, manner: str, status: str, url: str) -> None:
-    make = getattr(import_module(f"bench.ways.{way}"), manner)
+    make = getattr(import_module(f"bench.clients.{way}"), manner)
     call = make(url, WORKSPACE_ANSWERS[int(status)])
     with asyncio.Runner() as runner:
         for line in sys.stdin:

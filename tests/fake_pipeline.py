@@ -15,28 +15,28 @@ from pathlib import Path
 from typing import Any
 
 import clientwright
-from clientwright.beside import Alone, Beside
-from clientwright.memo import Forgetful, Memo
+from clientwright.parallel import SerialRunner, TaskRunner
+from clientwright.cache import NullCache, Cache
 from clientwright.config import ClientConfig
-from clientwright.errors import Problem, SpecError
-from clientwright.package import Package
-from clientwright.report import Entry, OperationReport, Report
+from clientwright.errors import Diagnostic, SpecError
+from clientwright.result import GeneratedProject
+from clientwright.result import LedgerEntry, OperationReport, Report
 
 
 def install(cpus: int = 1) -> None:
     """Take the real pipeline's place in this process, with as many processors."""
-    from clientwright.cli import clients
+    from clientwright.cli import generate
 
     this = sys.modules[__name__]
     sys.modules["clientwright.pipeline"] = this
     setattr(clientwright, "pipeline", this)
-    setattr(clients, "_cpus", lambda: cpus)
+    setattr(generate, "_worker_count", lambda: cpus)
 
 
-def package_of(text: bytes, client: ClientConfig) -> Package:
+def package_of(text: bytes, client: ClientConfig) -> GeneratedProject:
     wanted: dict[str, Any] = json.loads(text)
     name = client.specs[0].name
-    return Package(
+    return GeneratedProject(
         files=wanted.get("files", {}),
         report=Report(
             spec=str(client.specs[0]),
@@ -48,13 +48,13 @@ def package_of(text: bytes, client: ClientConfig) -> Package:
             ),
             schemas_total=1,
             schemas_generated=1,
-            ledger=(Entry("#/x", "callbacks", "ignored", "not called"),),
+            ledger=(LedgerEntry("#/x", "callbacks", "ignored", "not called"),),
             seconds={"load": 0.5},
         ),
         inputs={name: hashlib.sha256(text).hexdigest()},
         names=wanted.get("names", {}),
         warnings=tuple(
-            Problem(str(client.specs[0]), 2, 3, warning, "mend it", "#/w")
+            Diagnostic(str(client.specs[0]), 2, 3, warning, "mend it", "#/w")
             for warning in wanted.get("warnings", [])
         ),
     )
@@ -64,32 +64,32 @@ def generate(
     client: ClientConfig,
     *,
     lenient: bool = False,
-    beside: Beside = Alone(),
-    memo: Memo = Forgetful(),
+    beside: TaskRunner = SerialRunner(),
+    memo: Cache = NullCache(),
     progress: Callable[[str], None],
-) -> Package:
+) -> GeneratedProject:
     progress("load")
     text = _read(client.specs[0], lenient)
     return package_of(text, client)
 
 
-def validate(spec: Path, folders: Sequence[Path] = ()) -> tuple[Problem, ...]:
+def validate(spec: Path, folders: Sequence[Path] = ()) -> tuple[Diagnostic, ...]:
     text = _read(spec, False)
     warnings = json.loads(text).get("warnings", [])
-    return tuple(Problem(str(spec), 2, 3, warning) for warning in warnings)
+    return tuple(Diagnostic(str(spec), 2, 3, warning) for warning in warnings)
 
 
 def _read(spec: Path, lenient: bool) -> bytes:
     try:
         text = spec.read_bytes()
     except FileNotFoundError:
-        raise SpecError([Problem(str(spec), 0, 0, "does not exist")]) from None
+        raise SpecError([Diagnostic(str(spec), 0, 0, "does not exist")]) from None
     wanted = json.loads(text)
     time.sleep(wanted.get("seconds", 0))
     match wanted.get("raise"):
         case "spec" if not lenient:
-            problem = Problem(str(spec), 4, 7, "no paths", "add one", "/paths")
-            raise SpecError([problem, Problem(str(spec), 5, 1, "two\nlines")])
+            problem = Diagnostic(str(spec), 4, 7, "no paths", "add one", "/paths")
+            raise SpecError([problem, Diagnostic(str(spec), 5, 1, "two\nlines")])
         case "bug":
             raise ValueError("surprise")
         case "keyboard":

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from bench import documents, process
-from bench.documents import Document
-from bench.generation import STEPS, Runs, rows
+from bench import spec_variants, process
+from bench.spec_variants import Document
+from bench.generation import STEPS, Measurements, rows
 from bench.generators import OURS, Lines, lines
-from bench.growth import growth
-from bench.process import Failed, Used
+from bench.scaling import growth
+from bench.process import Failed, ResourceUsage
 from clientwright.cli import main
 from clientwright.source import load
 from clientwright.validate import validate
@@ -139,7 +139,7 @@ SHOP: Document = {
 def generated(document: Document, folder: Path) -> dict[str, str]:
     """The modules of the document's client, which is valid."""
     path = folder / "openapi.json"
-    documents.write(path, document)
+    spec_variants.write(path, document)
     assert validate(load(path)) == ()
     output = folder / "output"
     command = ["generate", str(path), "-o", str(output), "--package", "client"]
@@ -163,16 +163,16 @@ def resources(document: Document, folder: Path) -> list[str]:
 def test_what_is_written_is_what_was_read(
     spec: Path, suffix: str, tmp_path: Path
 ) -> None:
-    document = documents.read(spec)
-    documents.write(tmp_path / f"openapi.{suffix}", document)
-    assert documents.read(tmp_path / f"openapi.{suffix}") == document
+    document = spec_variants.read(spec)
+    spec_variants.write(tmp_path / f"openapi.{suffix}", document)
+    assert spec_variants.read(tmp_path / f"openapi.{suffix}") == document
 
 
 def test_a_property_is_added_where_most_refer_to() -> None:
     before = json.dumps(SHOP)
-    changed = documents.with_property(SHOP)
+    changed = spec_variants.with_property(SHOP)
     properties = changed["components"]["schemas"]["Cat"]["properties"]
-    assert list(properties) == ["kind", documents.ADDED]
+    assert list(properties) == ["kind", spec_variants.ADDED]
     properties.popitem()
     assert changed == SHOP and json.dumps(SHOP) == before
 
@@ -181,25 +181,25 @@ def test_a_document_without_objects_gets_one() -> None:
     schemas = {"Any": True, "Word": {"type": "string"}}
     before = {"paths": {}, "components": {"schemas": schemas}}
     for document in {"paths": {}}, before:
-        changed = documents.with_property(document)
+        changed = spec_variants.with_property(document)
         (properties,) = [
             schema["properties"]
             for schema in changed["components"]["schemas"].values()
             if isinstance(schema, dict) and "properties" in schema
         ]
-        assert list(properties) == [documents.ADDED]
+        assert list(properties) == [spec_variants.ADDED]
 
 
 def test_a_sentence_is_added_in_the_middle() -> None:
-    changed = documents.with_sentence(SHOP)
+    changed = spec_variants.with_sentence(SHOP)
     operation = changed["paths"]["/pets"]["post"]
-    assert operation["description"] == "Adds one." + documents.SENTENCE
+    assert operation["description"] == "Adds one." + spec_variants.SENTENCE
     operation["description"] = "Adds one."
     assert changed == SHOP
 
 
 def test_everything_is_multiplied_and_refers_to_its_own(tmp_path: Path) -> None:
-    twice = documents.multiplied(SHOP, 2)
+    twice = spec_variants.multiplied(SHOP, 2)
     assert list(twice["paths"]) == [
         *SHOP["paths"],
         "/c2/pets",
@@ -230,22 +230,22 @@ def test_everything_is_multiplied_and_refers_to_its_own(tmp_path: Path) -> None:
         "same": {"operationRef": "#/paths/~1c2~1pets/get"},
     }
     # What is copied stays as it was.
-    assert documents.multiplied(SHOP, 1) == SHOP
+    assert spec_variants.multiplied(SHOP, 1) == SHOP
     originals = {name: twice["paths"][name] for name in SHOP["paths"]}
     assert originals == SHOP["paths"]
     assert len(resources(SHOP, tmp_path)) + 2 == len(resources(twice, tmp_path))
 
 
 def test_what_is_cut_down_has_what_it_reaches(tmp_path: Path) -> None:
-    one = documents.cut(SHOP, 1)
-    assert [*documents.operations(one)] == [("/pets", "get")]
+    one = spec_variants.cut(SHOP, 1)
+    assert [*spec_variants.operations(one)] == [("/pets", "get")]
     assert set(one["components"]["schemas"]) == {"Pet", "Cat", "Dog"}
     assert one["components"]["parameters"] == {}
     assert set(one["components"]["securitySchemes"]) == {"key"}
     assert one["tags"] == [{"name": "pets"}]
     assert not {"webhooks", "x-else"} & one.keys()
     generated(one, tmp_path)
-    three = documents.cut(SHOP, 3)
+    three = spec_variants.cut(SHOP, 3)
     assert three["paths"] == SHOP["paths"]
     assert set(three["components"]["parameters"]) == {"id"}
 
@@ -255,8 +255,8 @@ def test_what_is_cut_down_has_what_it_reaches(tmp_path: Path) -> None:
 def test_documents_of_this_repository_grow(
     spec: Path, size: int, tmp_path: Path
 ) -> None:
-    document = documents.grown(documents.read(spec), size)
-    assert documents.count(document) == size
+    document = spec_variants.grown(spec_variants.read(spec), size)
+    assert spec_variants.count(document) == size
     generated(document, tmp_path)
 
 
@@ -274,7 +274,7 @@ os.waitpid(child, 0)
 """
 
 
-def run(source: str, folder: Path, limit: float = 60) -> Used:
+def run(source: str, folder: Path, limit: float = 60) -> ResourceUsage:
     command = [sys.executable, "-ISc", source]
     return process.run(command, os.environ, folder / "log", limit)
 
@@ -330,8 +330,8 @@ def test_a_failure_is_told(tmp_path: Path) -> None:
 
 
 def test_what_is_printed_is_read() -> None:
-    assert process.parse("0 1.5 2.25 4096 2048\n") == Used(1.5, 2.25, 4.0)
-    assert process.parse("0 1.5 2.25 4096 8192\n") == Used(1.5, 2.25, 8.0)
+    assert process.parse("0 1.5 2.25 4096 2048\n") == ResourceUsage(1.5, 2.25, 4.0)
+    assert process.parse("0 1.5 2.25 4096 8192\n") == ResourceUsage(1.5, 2.25, 8.0)
     with pytest.raises(Failed, match="status 1"):
         process.parse("1 1.5 2.25 4096 0\n")
     with pytest.raises(Failed, match="killed after 9 s"):
@@ -349,12 +349,12 @@ def test_lines_of_tests_are_apart(tmp_path: Path) -> None:
     assert lines(tmp_path) == Lines(7, 5)
 
 
-def runs(*ways: str) -> Runs:
+def runs(*ways: str) -> Measurements:
     """Two rounds, in which everything takes as many seconds as a way's place, and then ten times as many."""
-    made = Runs(ways)
+    made = Measurements(ways)
     for step in STEPS:
         for place, way in enumerate(ways, 1):
-            made.used[step][way] = [Used(place * by, 0, 0) for by in (1, 10)]
+            made.used[step][way] = [ResourceUsage(place * by, 0, 0) for by in (1, 10)]
     made.lines = {way: Lines(100, 0) for way in ways}
     return made
 
@@ -382,7 +382,7 @@ def test_more_is_asked_of_large_documents(size: int, bar: str) -> None:
 @pytest.fixture
 def lower(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A size to compare with that is bearable in a test."""
-    monkeypatch.setattr("bench.growth.YARDSTICK", 2)
+    monkeypatch.setattr("bench.scaling.YARDSTICK", 2)
     monkeypatch.chdir(ROOT)
     yield
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from cases.harness import CASES, spec_of, specs_of
+from features.harness import CASES, spec_of, specs_of
 from clientwright.bundle import bundle
-from clientwright.source import joined, load
+from clientwright.source import combine_document_sets, load
 
 
 def references(value: Any) -> Iterator[str]:
@@ -121,12 +121,12 @@ info: {title: T, version: "1"}
 paths: {}
 components:
   schemas:
-    A: {$ref: "a%20b/other.yaml#here", description: Beside.}
+    A: {$ref: "a%20b/other.yaml#here", description: TaskRunner.}
 """,
     )
     made = bundle(load(spec))
     reference = made["components"]["schemas"]["A"]
-    assert reference["description"] == "Beside."
+    assert reference["description"] == "TaskRunner."
     assert follow(made, reference["$ref"])["type"] == "string"
 
 
@@ -199,7 +199,7 @@ def test_a_bundle_is_of_one_document_beside_others() -> None:
     """What documents share does not change what each of them says."""
     alone = [bundle(load(spec)) for spec in specs_of(CASES / "several_documents")]
     loaded = [load(spec) for spec in specs_of(CASES / "several_documents")]
-    joined(loaded)
+    combine_document_sets(loaded)
     assert [bundle(sources) for sources in loaded] == alone
     for made in alone:
         for reference in references(made):

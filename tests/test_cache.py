@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from clientwright.cli import main
-from clientwright.workspace import cache
-from clientwright.workspace.cache import Cache
+from clientwright import disk_cache
+from clientwright.disk_cache import DiskCache
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Cache:
-    return Cache(tmp_path, "1")
+def kept(tmp_path: Path) -> DiskCache:
+    return DiskCache(tmp_path, "1")
 
 
 def files(folder: Path) -> list[Path]:
@@ -26,7 +26,7 @@ def files(folder: Path) -> list[Path]:
 @pytest.mark.parametrize(
     "value", ["text", "", {"files": {"a.py": "x = 1\n"}}, ["\udc80", "ü"], 0]
 )
-def test_what_is_put_is_found(kept: Cache, value: Any) -> None:
+def test_what_is_put_is_found(kept: DiskCache, value: Any) -> None:
     assert kept.get("key") is None
     kept.put("key", value)
     assert kept.get("key") == value
@@ -34,8 +34,8 @@ def test_what_is_put_is_found(kept: Cache, value: Any) -> None:
 
 
 def test_another_version_finds_nothing(tmp_path: Path) -> None:
-    Cache(tmp_path, "1").put("key", "value")
-    assert Cache(tmp_path, "2").get("key") is None
+    DiskCache(tmp_path, "1").put("key", "value")
+    assert DiskCache(tmp_path, "2").get("key") is None
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_another_version_finds_nothing(tmp_path: Path) -> None:
     ],
     ids=["cut", "edited", "empty", "longer", "not text", "no digest"],
 )
-def test_damage_is_not_found(kept: Cache, tmp_path: Path, damage: Any) -> None:
+def test_damage_is_not_found(kept: DiskCache, tmp_path: Path, damage: Any) -> None:
     kept.put("key", "a value")
     [path] = files(tmp_path)
     path.write_bytes(damage(path.read_bytes()))
@@ -59,7 +59,9 @@ def test_damage_is_not_found(kept: Cache, tmp_path: Path, damage: Any) -> None:
     assert kept.get("key") == "a value"
 
 
-def test_an_entry_under_another_name_is_not_found(kept: Cache, tmp_path: Path) -> None:
+def test_an_entry_under_another_name_is_not_found(
+    kept: DiskCache, tmp_path: Path
+) -> None:
     """Its digest is right, but it is what belongs to another key."""
     kept.put("one", {"key": "one"})
     [one] = files(tmp_path)
@@ -71,13 +73,13 @@ def test_an_entry_under_another_name_is_not_found(kept: Cache, tmp_path: Path) -
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     tmp_path.joinpath("file").write_text("")
-    kept = Cache(tmp_path / "file" / "cache", "1")
+    kept = DiskCache(tmp_path / "file" / "cache", "1")
     kept.put("key", "value")
     assert kept.get("key") is None
     kept.trim()
 
 
-def test_it_may_be_deleted_meanwhile(kept: Cache, tmp_path: Path) -> None:
+def test_it_may_be_deleted_meanwhile(kept: DiskCache, tmp_path: Path) -> None:
     kept.put("key", "value")
     for path in files(tmp_path):
         path.unlink()
@@ -87,7 +89,7 @@ def test_it_may_be_deleted_meanwhile(kept: Cache, tmp_path: Path) -> None:
     assert kept.get("key") == "value"
 
 
-def test_what_was_not_used_for_longest_goes(kept: Cache, tmp_path: Path) -> None:
+def test_what_was_not_used_for_longest_goes(kept: DiskCache, tmp_path: Path) -> None:
     for number in range(10):
         kept.put(str(number), "x" * 1000)
         newest = max(files(tmp_path), key=lambda path: path.stat().st_mtime_ns)
@@ -100,7 +102,7 @@ def test_what_was_not_used_for_longest_goes(kept: Cache, tmp_path: Path) -> None
     assert left == [0, 6, 7, 8, 9]
 
 
-def test_several_writers(kept: Cache) -> None:
+def test_several_writers(kept: DiskCache) -> None:
     def write(value: str) -> None:
         for _ in range(50):
             kept.put("key", value * 10_000)
@@ -116,13 +118,13 @@ def test_several_writers(kept: Cache) -> None:
 
 
 def test_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "here"))
-    assert cache.folder() == tmp_path / "here"
-    monkeypatch.delenv(cache.VARIABLE)
-    assert cache.folder().name == "clientwright"
+    monkeypatch.setenv(disk_cache.VARIABLE, str(tmp_path / "here"))
+    assert disk_cache.folder() == tmp_path / "here"
+    monkeypatch.delenv(disk_cache.VARIABLE)
+    assert disk_cache.folder().name == "clientwright"
 
 
-def test_values_are_data(kept: Cache, tmp_path: Path) -> None:
+def test_values_are_data(kept: DiskCache, tmp_path: Path) -> None:
     kept.put("key", "value")
     [path] = files(tmp_path)
     assert json.loads(path.read_bytes().partition(b"\n")[2])
@@ -157,7 +159,7 @@ SPEC: dict[str, Any] = {
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv(disk_cache.VARIABLE, str(tmp_path / "cache"))
     tmp_path.joinpath("spec.json").write_text(json.dumps(SPEC))
     return tmp_path
 
@@ -227,7 +229,7 @@ def test_what_was_made_before_is_not_made_again(project: Path) -> None:
     assert entries
     for path in entries:
         content = path.read_bytes().partition(b"\n")[2].replace(b"cats.get", b"c.get")
-        path.write_bytes(cache._proof(path, content).encode() + b"\n" + content)
+        path.write_bytes(disk_cache._proof(path, content).encode() + b"\n" + content)
     second = generated(project, "second")
     assert second != first
     assert second["tests/test_dogs.py"] == first["tests/test_dogs.py"]

@@ -500,7 +500,7 @@ class TestPlane:
         plane.server.will(status, Location=f"{storage.url}/?key=secret")
         with pytest.raises(plane_attachments.APIStatusError) as caught:
             plane("list", *WHERE)
-        assert caught.value.status == status
+        assert caught.value.status_code == status
         assert "secret" not in str(caught.value)
         assert len(plane.server.requests) == 1
 
@@ -549,7 +549,7 @@ class TestErrors:
         assert isinstance(found, plane_attachments.APIError)
         assert type(found.body).__name__ == f"{model}Problem"
         assert found.body.model_dump(mode="json") == body
-        assert (found.status, json.loads(found.content)) == (status, body)
+        assert (found.status_code, json.loads(found.content)) == (status, body)
         assert found.retry_after == 7 and found.headers["Retry-After"] == "7"
         assert KEY not in f"{found}{found!r}{vars(found)}"
 
@@ -747,7 +747,7 @@ class TestDrift:
             plane("update", *WHERE, "id", client={"on_drift": "ignore"})
         with pytest.raises(plane_attachments.DriftError) as caught:
             plane("update", *WHERE, "id")
-        assert caught.value.status == 200 and len(caught.value.events) > 1
+        assert caught.value.status_code == 200 and len(caught.value.events) > 1
 
     def test_what_a_server_adds_is_kept_without_a_word(self, plane: Caller) -> None:
         added = {"deleted_by": None, "of tomorrow": {"a": [1]}}
@@ -847,7 +847,7 @@ assert_type(grant.attachment.created_by, UUID | None)
 try:
     assert_type(plane.attachments.delete("a", "b", "c", "d"), None)
 except NotFoundError as error:
-    assert_type(error.status, int)
+    assert_type(error.status_code, int)
 """
 AUTODESK_TYPES = """
 assert_type(attachment, submittals.Attachment)

@@ -13,7 +13,7 @@ from clientwright.config import (
     load,
     reference_folders,
 )
-from clientwright.errors import ConfigError, Problem
+from clientwright.errors import ConfigError, Diagnostic
 
 MINIMAL = """\
 [[tool.clientwright.clients]]
@@ -37,7 +37,7 @@ def written(text: str) -> Path:
 def problems(text: str) -> list[str]:
     with pytest.raises(ConfigError) as caught:
         load(written(text))
-    return [str(problem) for problem in caught.value.problems]
+    return [str(problem) for problem in caught.value.diagnostics]
 
 
 def test_a_minimal_client_gets_its_defaults() -> None:
@@ -325,7 +325,7 @@ def test_find_shows_what_to_write_where_there_is_nothing() -> None:
     Path("pyproject.toml").write_text("[tool.black]\n")
     with pytest.raises(ConfigError) as caught:
         find(Path())
-    assert "[[tool.clientwright.clients]]" in caught.value.problems[0].hint
+    assert "[[tool.clientwright.clients]]" in caught.value.diagnostics[0].hint
 
 
 @pytest.mark.parametrize(
@@ -350,8 +350,8 @@ def test_arguments_may_name_the_package() -> None:
     assert (client.package, client.distribution) == ("my_pets", "my-pets")
     with pytest.raises(ConfigError) as caught:
         for_arguments(Path("a.yaml"), Path("o"), "my-pets")
-    assert caught.value.problems == (
-        Problem(
+    assert caught.value.diagnostics == (
+        Diagnostic(
             "--package",
             0,
             0,

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from corpus import counting, process, steps
-from corpus.entries import Entry, load
+from corpus.results import Entry, load
 from corpus.steps import Outcome, Task
-from corpus.table import Table
+from corpus.summary import Table
 
 ROOT = Path(__file__).parents[1]
 GOOD = """\

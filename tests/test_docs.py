@@ -25,10 +25,10 @@ from test_architecture import ORDER
 
 from clientwright import config
 from clientwright.cli import arguments, main
-from clientwright.config.schema import SCHEMA, Table, Tables
+from clientwright.config.schema import SCHEMA, TableType, TableArrayType
 from clientwright.errors import SpecError
 from clientwright.hatch import ClientwrightBuildHook
-from clientwright.workspace import Reason
+from clientwright.workspace import StaleKind
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDES = sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))
@@ -256,13 +256,13 @@ def test_the_table_of_variables_of_the_bench_is_complete() -> None:
 
 def test_the_table_of_settings_is_the_schema() -> None:
     clients = SCHEMA.keys["clients"]
-    assert isinstance(clients, Tables)
+    assert isinstance(clients, TableArrayType)
     assert column("docs/usage.md", "key") == list(clients.item.keys)
     text = prose("docs/usage.md")
     required = " and ".join(f"`{key}`" for key in clients.item.required)
     assert required.replace(" and ", ", ", 1) + " are required" in text
     include = clients.item.keys["include"]
-    assert isinstance(include, Table)
+    assert isinstance(include, TableType)
     parts = ", ".join(f"`{key}`" for key in include.keys)
     assert text.count(f"by {parts}") == 2
 
@@ -295,7 +295,7 @@ def test_the_hook_of_pre_commit_exists() -> None:
 
 
 def test_the_reasons_are_those_of_the_workspace() -> None:
-    assert set(column("docs/usage.md", "reason")) == set(Reason)
+    assert set(column("docs/usage.md", "reason")) == set(StaleKind)
 
 
 def test_the_example_is_what_comes_out(

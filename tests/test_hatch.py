@@ -167,7 +167,7 @@ def test_an_sdist_stays_buildable_with_newer_libraries(
     unpacked_sdist(monkeypatch)
     lock = Path("clients/pets/clientwright.lock")
     contents = json.loads(lock.read_text())
-    contents["made_by"]["jinja2"] = "0.1"
+    contents["generator_versions"]["jinja2"] = "0.1"
     lock.write_text(json.dumps(contents))
     assert packed(build("wheel")) == "one\n"
     assert json.loads(lock.read_text()) == contents

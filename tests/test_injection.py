@@ -22,12 +22,12 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from cases.harness import CASES, config, spec_of, write
+from features.harness import CASES, config, spec_of, write
 from clientwright.bundle import bundle
 from clientwright.errors import SpecError
-from clientwright.pipeline import Package, generate
+from clientwright.pipeline import GeneratedProject, generate
 from clientwright.source import load
-from test_bad_input import CODE, HOSTILE, MARK, names
+from test_invalid_input import CODE, HOSTILE, MARK, names
 
 ROOT = Path(__file__).parents[1]
 CORPUS = os.environ.get("CLIENTWRIGHT_CORPUS")
@@ -243,7 +243,7 @@ class Rewriting:
 class Hostile:
     """A package whose document has these texts; `refused` are those that the document may not have."""
 
-    package: Package
+    package: GeneratedProject
     placed: tuple[Placed, ...]
     refused: tuple[Placed, ...]
 
@@ -266,7 +266,7 @@ def hostile(
         except SpecError as error:
             if not placed:
                 raise
-            told = {problem.pointer for problem in error.problems}
+            told = {problem.pointer for problem in error.diagnostics}
             wrong = {
                 place: text
                 for place, text in placed.items()
@@ -508,7 +508,7 @@ def _told() -> dict[str, Any]:
     }
 
 
-def shape(package: Package, path: str) -> object:
+def shape(package: GeneratedProject, path: str) -> object:
     """A file without its texts."""
     text = package.files[path]
     if path.endswith(".py"):

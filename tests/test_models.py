@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from clientwright.errors import InternalError
-from clientwright.models import Model, Models, build, shapes
-from clientwright.models.types import plain
-from clientwright.names import name
+from clientwright.models import Model, Models, build_models, annotations
+from clientwright.models.type_schemas import reduce_to_type
+from clientwright.names import assign_names
 from clientwright.parse import parse
 from clientwright.source import load
 
@@ -27,7 +27,7 @@ def built(folder: Path, schemas: dict[str, Any], paths: dict[str, Any] = {}) -> 
     path = folder / "spec.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     api, _ = parse(load(path))
-    return build(api, name(api, {}))
+    return build_models(api, assign_names(api, {}))
 
 
 def model(made: Models, key: str) -> Model:
@@ -163,7 +163,7 @@ PAIR = [{"type": "string"}, {"type": "integer"}]
     ],
 )
 def test_what_decides_a_type(schema: Any, expected: Any) -> None:
-    assert plain(schema, lambda key: {"$ref": f"named {key}"}) == expected
+    assert reduce_to_type(schema, lambda key: {"$ref": f"named {key}"}) == expected
 
 
 def test_pattern_with_the_name_of_a_class(tmp_path: Path) -> None:
@@ -412,9 +412,9 @@ def test_a_discriminator_tells_classes_apart(tmp_path: Path) -> None:
         tmp_path,
         {"Pet": union, "Cat": leaf, "Dog": leaf, "Base": base, "Sub": sub, "T": text},
     )
-    assert model(made, "Pet").tagged == ("kind", (("Dog", "Dog"), ("c", "Cat")))
-    assert model(made, "Base").tagged == ("kind", (("Sub", "Sub"),))
-    assert model(made, "T").tagged is None
+    assert model(made, "Pet").discriminator == ("kind", (("Dog", "Dog"), ("c", "Cat")))
+    assert model(made, "Base").discriminator == ("kind", (("Sub", "Sub"),))
+    assert model(made, "T").discriminator is None
 
 
 def test_bases_come_before_what_is_built_from_them(tmp_path: Path) -> None:
@@ -491,7 +491,7 @@ def test_hostile_names_reach_no_code(tmp_path: Path) -> None:
 def test_other_classes_than_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
-    monkeypatch.setattr(shapes, "_generate", lambda *_, **__: source)
+    monkeypatch.setattr(annotations, "_generate", lambda *_, **__: source)
     with pytest.raises(InternalError):
         built(tmp_path, {"It": {"type": "object", "properties": {"a": {}}}})
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientwright.api import (
+from clientwright.ir import (
     Api,
     MediaType,
     Operation,
@@ -20,14 +20,14 @@ from clientwright.api import (
     Schema,
     SecurityScheme,
     Server,
-    Use,
-    Variable,
+    SchemaUsage,
+    ServerVariable,
     Webhook,
 )
-from clientwright.names import Names, name, resource_key
+from clientwright.names import NameTable, assign_names, resource_key
 from clientwright.names.operations import operation_words
-from clientwright.names.unique import Wish, settle
-from clientwright.names.words import constant, pascal, snake, words
+from clientwright.names.collisions import NameCandidate, assign_unique_names
+from clientwright.names.identifiers import constant, pascal, snake, words
 
 TEXT = st.text(max_size=12)
 # Names as documents have them, so that collisions happen.
@@ -137,14 +137,14 @@ def test_a_name_of_a_name_is_itself(text: str) -> None:
 
 
 def test_settle() -> None:
-    given_names = settle(
+    given_names = assign_unique_names(
         {
-            "b": Wish("x"),
-            "a": Wish("x"),
-            "exact": Wish("x", exact=True),
-            "first": Wish("y", rank=0),
-            "second": Wish("y", exact=True, rank=1),
-            "kept": Wish("self"),
+            "b": NameCandidate("x"),
+            "a": NameCandidate("x"),
+            "exact": NameCandidate("x", exact=True),
+            "first": NameCandidate("y", rank=0),
+            "second": NameCandidate("y", exact=True, rank=1),
+            "kept": NameCandidate("self"),
         },
         reserved={"self"},
     )
@@ -159,24 +159,30 @@ def test_settle() -> None:
 
 
 def test_settle_meets_a_number_that_is_taken() -> None:
-    wishes = {"a": Wish("x"), "b": Wish("x"), "c": Wish("x_2", exact=True)}
-    assert settle(wishes)["c"] == "x_2"
+    wishes = {
+        "a": NameCandidate("x"),
+        "b": NameCandidate("x"),
+        "c": NameCandidate("x_2", exact=True),
+    }
+    assert assign_unique_names(wishes)["c"] == "x_2"
 
 
 def test_settle_meets_a_reserved_name_that_is_taken() -> None:
-    wishes = {"a": Wish("self"), "b": Wish("self_", exact=True)}
-    assert settle(wishes, reserved={"self"})["b"] == "self_"
+    wishes = {"a": NameCandidate("self"), "b": NameCandidate("self_", exact=True)}
+    assert assign_unique_names(wishes, reserved={"self"})["b"] == "self_"
 
 
 def test_settle_folds_case_for_files() -> None:
-    given_names = settle({"a": Wish("Pets"), "b": Wish("pets")}, fold_case=True)
+    given_names = assign_unique_names(
+        {"a": NameCandidate("Pets"), "b": NameCandidate("pets")}, fold_case=True
+    )
     assert len({name.casefold() for name in given_names.values()}) == 2
 
 
 WISHES = st.dictionaries(
     TOKENS,
     st.builds(
-        Wish,
+        NameCandidate,
         name=st.sampled_from(["a", "A", "a_2", "a_", "b", "a_2_2", "self", "self_"]),
         exact=st.booleans(),
         rank=st.integers(0, 2),
@@ -186,24 +192,29 @@ WISHES = st.dictionaries(
 
 @given(wishes=WISHES, fold=st.booleans(), seed=st.randoms(use_true_random=False))
 def test_settle_gives_each_its_own_whatever_the_order(
-    wishes: dict[str, Wish], fold: bool, seed: random.Random
+    wishes: dict[str, NameCandidate], fold: bool, seed: random.Random
 ) -> None:
-    given_names = settle(wishes, reserved={"self"}, fold_case=fold)
+    given_names = assign_unique_names(wishes, reserved={"self"}, fold_case=fold)
     keys = [name.casefold() if fold else name for name in given_names.values()]
     assert given_names.keys() == wishes.keys()
     assert len(set(keys)) == len(keys)
     assert "self" not in given_names.values()
     shuffled = list(wishes.items())
     seed.shuffle(shuffled)
-    assert settle(dict(shuffled), reserved={"self"}, fold_case=fold) == given_names
+    assert (
+        assign_unique_names(dict(shuffled), reserved={"self"}, fold_case=fold)
+        == given_names
+    )
 
 
 @given(wishes=WISHES, key=TOKENS, name=st.text("xyz", min_size=1))
 def test_another_name_that_nobody_has_renames_nothing(
-    wishes: dict[str, Wish], key: str, name: str
+    wishes: dict[str, NameCandidate], key: str, name: str
 ) -> None:
-    before = settle(wishes, reserved={"self"})
-    after = settle({**wishes, f"new {key}": Wish(name)}, reserved={"self"})
+    before = assign_unique_names(wishes, reserved={"self"})
+    after = assign_unique_names(
+        {**wishes, f"new {key}": NameCandidate(name)}, reserved={"self"}
+    )
     assert {key: after[key] for key in before} == before
 
 
@@ -212,7 +223,7 @@ def test_another_name_that_nobody_has_renames_nothing(
 
 def parameter(location: ParameterLocation, wire: str) -> Parameter:
     return Parameter(
-        use=Use(f"use of {location} {wire}", {"type": "string"}),
+        use=SchemaUsage(f"use of {location} {wire}", {"type": "string"}),
         name=wire,
         location=location,
         required=location == "path",
@@ -236,7 +247,7 @@ def operation(
     body: str | None = None,
     media_types: tuple[str, ...] = ("application/json",),
 ) -> Operation:
-    use = Use("body", {"$ref": body})
+    use = SchemaUsage("body", {"$ref": body})
     content = tuple(MediaType(media_type, use, ()) for media_type in media_types)
     return Operation(
         id=f"#/paths/{path.replace('/', '~1')}/{method.lower()}",
@@ -270,7 +281,7 @@ def api(
     variables: tuple[str, ...] = (),
     webhooks: tuple[Webhook, ...] = (),
 ) -> Api:
-    named = tuple(Variable(key, "", (), "") for key in variables)
+    named = tuple(ServerVariable(key, "", (), "") for key in variables)
     return Api(
         title="",
         version="",
@@ -286,8 +297,8 @@ def api(
     )
 
 
-def methods(names: Names) -> dict[str, str]:
-    return {key: value.place for key, value in names.operations.items()}
+def methods(names: NameTable) -> dict[str, str]:
+    return {key: value.dotted_name for key, value in names.operations.items()}
 
 
 @pytest.mark.parametrize(
@@ -327,21 +338,21 @@ def test_resource(tags: tuple[str, ...], path: str, expected: str) -> None:
     ],
 )
 def test_method(id: str, tag: str, expected: str) -> None:
-    made = name(api((operation(id=id, tags=(tag,)),)), {})
+    made = assign_names(api((operation(id=id, tags=(tag,)),)), {})
     [given_names] = made.operations.values()
     assert given_names.method == expected
 
 
 def test_without_an_operation_id() -> None:
     assert operation_words(operation("/a/{b-c}/d")) == "get  a by {b-c} d"
-    made = name(api((operation("/a/{b-c}/d"),)), {})
+    made = assign_names(api((operation("/a/{b-c}/d"),)), {})
     assert list(methods(made).values()) == ["resources.a.A.get_a_by_b_c_d"]
 
 
 def test_components_before_inline_schemas() -> None:
     pet = component("Pet", {"properties": {"toy": {"$ref": "x"}}})
     toy = component("PetToy", {})
-    made = name(api((), (inline(pet.id, "toy"), pet, toy)), {})
+    made = assign_names(api((), (inline(pet.id, "toy"), pet, toy)), {})
     assert made.schemas[toy.id] == "PetToy"
     assert made.schemas[f"{pet.id}/toy"] == "PetToy2"
 
@@ -359,7 +370,7 @@ def test_components_before_inline_schemas() -> None:
 )
 def test_inline_schemas_are_called_after_their_owner(part: str, expected: str) -> None:
     pet = component("Pet", {})
-    made = name(api((), (pet, inline(pet.id, part))), {})
+    made = assign_names(api((), (pet, inline(pet.id, part))), {})
     assert made.schemas[f"{pet.id}/{part}"] == expected
 
 
@@ -378,13 +389,13 @@ def test_schemas_of_what_has_no_name_are_called_after_its_place(
     owner: str, part: str, expected: str
 ) -> None:
     """Shared components, path items, and schemas that were not chosen."""
-    made = name(api((), (inline(owner, part),)), {})
+    made = assign_names(api((), (inline(owner, part),)), {})
     assert made.schemas == {f"{owner}/{part}": expected}
 
 
 def test_answers_are_called_after_their_operation_and_status() -> None:
     get = operation(id="pets/get", tags=("pets",))
-    made = name(api((get,), (inline(get.id, "Response 200"),)), {})
+    made = assign_names(api((get,), (inline(get.id, "Response 200"),)), {})
     assert made.schemas[f"{get.id}/Response 200"] == "PetsGetResponse200"
 
 
@@ -407,7 +418,7 @@ def test_answers_are_called_after_their_operation_and_status() -> None:
 )
 def test_fields(wire: str, expected: str) -> None:
     pet = component("Pet", {"properties": {wire: {}}})
-    assert name(api((), (pet,)), {}).fields[pet.id] == {wire: expected}
+    assert assign_names(api((), (pet,)), {}).fields[pet.id] == {wire: expected}
 
 
 @given(wires=st.lists(TOKENS, unique=True))
@@ -415,7 +426,7 @@ def test_no_field_hides_what_models_are_made_of(wires: list[str]) -> None:
     from pydantic import BaseModel
 
     pet = component("Pet", {"properties": dict.fromkeys(wires, {})})
-    fields = name(api((), (pet,)), {}).fields[pet.id]
+    fields = assign_names(api((), (pet,)), {}).fields[pet.id]
     assert len(set(fields.values())) == len(wires)
     assert not [field for field in fields.values() if hasattr(BaseModel, field)]
 
@@ -423,7 +434,7 @@ def test_no_field_hides_what_models_are_made_of(wires: list[str]) -> None:
 def test_members() -> None:
     values = ["a-b", "a_b", "", "9", "-9", "name", "mro", "None", 5, None, True]
     kind = component("Kind", {"enum": values})
-    [members] = name(api((), (kind,)), {}).members.values()
+    [members] = assign_names(api((), (kind,)), {}).members.values()
     assert members[0] == "A_B"
     assert len(set(members)) == len(values)
     assert members[2:6] == ("EMPTY", "VALUE_9", "MINUS_9", "NAME")
@@ -431,9 +442,12 @@ def test_members() -> None:
 
 def test_members_that_the_document_names() -> None:
     kind = component("Kind", {"enum": [1, 2], "x-enum-varnames": ["low", "High-Up"]})
-    assert name(api((), (kind,)), {}).members[kind.id] == ("LOW", "HIGH_UP")
+    assert assign_names(api((), (kind,)), {}).members[kind.id] == ("LOW", "HIGH_UP")
     short = component("Kind", {"enum": [1, 2], "x-enum-varnames": ["low"]})
-    assert name(api((), (short,)), {}).members[short.id] == ("VALUE_1", "VALUE_2")
+    assert assign_names(api((), (short,)), {}).members[short.id] == (
+        "VALUE_1",
+        "VALUE_2",
+    )
 
 
 @given(values=st.lists(st.one_of(TOKENS, st.integers(), st.floats(), st.none())))
@@ -441,7 +455,7 @@ def test_members_work_in_an_enumeration(values: list[Any]) -> None:
     from enum import Enum
 
     kind = component("Kind", {"enum": values})
-    members = name(api((), (kind,)), {}).members.get(kind.id, ())
+    members = assign_names(api((), (kind,)), {}).members.get(kind.id, ())
     assert len(set(members)) == len(values)
     made = Enum("made", {member: str(n) for n, member in enumerate(members)})  # type: ignore[misc]
     assert [item.name for item in made] == list(members)
@@ -456,7 +470,7 @@ def test_arguments() -> None:
         parameters=(parameter("query", "name"), parameter("path", "id")),
         body=pet.id,
     )
-    given_names = name(api((put,), (pet,)), {}).operations[put.id]
+    given_names = assign_names(api((put,), (pet,)), {}).operations[put.id]
     assert given_names.parameters == {("path", "id"): "id", ("query", "name"): "name"}
     fields = dict(given_names.fields)
     assert {fields.pop("name"), fields.pop("Name")} == {"body_name", "body_name_2"}
@@ -472,7 +486,7 @@ def test_what_a_body_adds_is_taken_only_where_there_is_a_body() -> None:
         operation("/one", parameters=asked, body=pet.id),
         operation("/two", body=pet.id, media_types=two),
     )
-    made = name(api(calls, (pet,)), {}).operations
+    made = assign_names(api(calls, (pet,)), {}).operations
     none, one, several = (made[item.id] for item in calls)
     assert [*none.parameters.values()] == ["body", "content_type"]
     assert [*one.parameters.values()] == ["body_", "content_type"]
@@ -482,7 +496,7 @@ def test_what_a_body_adds_is_taken_only_where_there_is_a_body() -> None:
 def test_a_field_of_that_very_name_keeps_it() -> None:
     pet = component("Pet", {"properties": {"name": {}, "body_name": {}}})
     put = operation(parameters=(parameter("query", "name"),), body=pet.id)
-    fields = name(api((put,), (pet,)), {}).operations[put.id].fields
+    fields = assign_names(api((put,), (pet,)), {}).operations[put.id].fields
     assert fields["body_name"] == "body_name"
     assert fields["name"] not in ("name", "body_name")
 
@@ -490,17 +504,17 @@ def test_a_field_of_that_very_name_keeps_it() -> None:
 def test_overrides() -> None:
     pet = component("Pet", {})
     get = operation(id="pets/get", tags=("pets",))
-    made = name(
+    made = assign_names(
         api((get,), (pet, inline(pet.id, "toy"))), {pet.id: "Animal", get.id: "fetch"}
     )
     assert made.schemas == {pet.id: "Animal", f"{pet.id}/toy": "AnimalToy"}
-    assert made.given()[get.id] == "resources.pets.Pets.fetch"
-    assert made.given()[pet.id] == "models.Animal"
+    assert made.as_mapping()[get.id] == "resources.pets.Pets.fetch"
+    assert made.as_mapping()[pet.id] == "models.Animal"
 
 
 def test_an_override_wins_over_everything() -> None:
     first, second = component("A", {}), component("B", {})
-    made = name(api((), (first, second)), {second.id: "A"})
+    made = assign_names(api((), (first, second)), {second.id: "A"})
     assert made.schemas == {second.id: "A", first.id: "A2"}
 
 
@@ -511,7 +525,7 @@ def test_credentials() -> None:
         SecurityScheme("Login", "basic", ""),
         SecurityScheme("Paper", "mutualTLS", ""),
     )
-    assert name(api(schemes=schemes), {}).credentials == {
+    assert assign_names(api(schemes=schemes), {}).credentials == {
         "Key": ("api_key",),
         "Token": ("access_token",),
         "Login": ("username", "password"),
@@ -520,7 +534,7 @@ def test_credentials() -> None:
         SecurityScheme("headerKey", "apiKey", ""),
         SecurityScheme("queryKey", "apiKey", ""),
     )
-    assert name(api(schemes=several), {}).credentials == {
+    assert assign_names(api(schemes=several), {}).credentials == {
         "headerKey": ("header_key",),
         "queryKey": ("query_key",),
     }
@@ -534,7 +548,7 @@ def test_credentials_are_legal_arguments_of_a_client(keys: list[str]) -> None:
             keys, ["apiKey", "apiKey", "basic", "basic", "oauth2", "bearer"]
         )
     )
-    made = name(api(schemes=schemes), {}).credentials
+    made = assign_names(api(schemes=schemes), {}).credentials
     arguments = [argument for names in made.values() for argument in names]
     taken = ["self", "base_url", "timeout", "http_client", "on_drift"]
     assert len({*arguments, *taken}) == len(arguments) + len(taken)
@@ -544,7 +558,7 @@ def test_credentials_are_legal_arguments_of_a_client(keys: list[str]) -> None:
 @given(keys=st.lists(TOKENS, unique=True, max_size=6))
 def test_variables_are_legal_arguments_of_a_client(keys: list[str]) -> None:
     schemes = (SecurityScheme("Key", "apiKey", ""), SecurityScheme("T", "oauth2", ""))
-    made = name(api(schemes=schemes, variables=tuple(keys)), {}).variables
+    made = assign_names(api(schemes=schemes, variables=tuple(keys)), {}).variables
     taken = ["self", "base_url", "timeout", "http_client", "on_drift"]
     taken += ["api_key", "access_token"]
     assert made.keys() == set(keys)
@@ -556,7 +570,7 @@ def test_variables_are_legal_arguments_of_a_client(keys: list[str]) -> None:
 
 def test_a_variable_makes_way_for_a_credential() -> None:
     schemes = (SecurityScheme("Key", "apiKey", ""),)
-    made = name(api(schemes=schemes, variables=("api_key", "region")), {})
+    made = assign_names(api(schemes=schemes, variables=("api_key", "region")), {})
     assert made.credentials == {"Key": ("api_key",)}
     assert made.variables == {"api_key": "api_key_2", "region": "region"}
 
@@ -575,28 +589,28 @@ def webhook(key: str, owner: str | None = None, place: str = "post") -> Webhook:
 def test_webhooks() -> None:
     pay = operation(id="payments/create")
     hooks = (webhook("petAdded"), webhook("onDone", pay.id), webhook("models"))
-    made = name(api((pay,), webhooks=hooks), {})
+    made = assign_names(api((pay,), webhooks=hooks), {})
     assert [made.webhooks[hook.id] for hook in hooks] == [
         "pet_added",
         "payments_create_on_done",
         "models_",
     ]
-    assert made.given()[hooks[0].id] == "webhooks.pet_added"
+    assert made.as_mapping()[hooks[0].id] == "webhooks.pet_added"
 
 
 def test_a_callback_makes_way_for_a_webhook() -> None:
     pay = operation(id="pay")
     hooks = (webhook("done", pay.id), webhook("pay Done"))
-    made = name(api((pay,), webhooks=hooks), {}).webhooks
+    made = assign_names(api((pay,), webhooks=hooks), {}).webhooks
     assert made == {hooks[0].id: "pay_done_2", hooks[1].id: "pay_done"}
 
 
 def test_webhooks_do_not_depend_on_the_order_of_the_document() -> None:
     hooks = (webhook("a-b"), webhook("a_b"), webhook("a b", place="put"))
-    made = name(api(webhooks=hooks), {}).webhooks
+    made = assign_names(api(webhooks=hooks), {}).webhooks
     assert len(set(made.values())) == 3
     assert made[hooks[1].id] == "a_b"
-    assert name(api(webhooks=hooks[::-1]), {}).webhooks == made
+    assert assign_names(api(webhooks=hooks[::-1]), {}).webhooks == made
 
 
 LOCATIONS: st.SearchStrategy[ParameterLocation] = st.sampled_from(
@@ -681,17 +695,17 @@ def shuffled(document: Api, order: random.Random) -> Api:
 def test_names_do_not_depend_on_the_order_of_the_document(
     document: Api, order: random.Random
 ) -> None:
-    assert name(shuffled(document, order), {}) == name(document, {})
+    assert assign_names(shuffled(document, order), {}) == assign_names(document, {})
 
 
 @given(document=apis())
 def test_every_name_is_legal_and_unique_in_its_place(document: Api) -> None:
-    made = name(document, {})
+    made = assign_names(document, {})
     scopes: list[list[str]] = [list(made.schemas.values())]
     scopes += [list(fields.values()) for fields in made.fields.values()]
     scopes.append([item.attribute.casefold() for item in made.resources.values()])
     scopes.append([item.class_name for item in made.resources.values()])
-    scopes.append([item.place for item in made.operations.values()])
+    scopes.append([item.dotted_name for item in made.operations.values()])
     for operation in document.operations:
         item = made.operations[operation.id]
         taken = ["self"]
@@ -708,13 +722,13 @@ def test_every_name_is_legal_and_unique_in_its_place(document: Api) -> None:
 @given(document=apis())
 def test_another_schema_and_operation_rename_nothing(document: Api) -> None:
     key = "zephyr"  # Nothing is called so.
-    before = name(document, {})
+    before = assign_names(document, {})
     more = replace(
         document,
         operations=(*document.operations, operation(f"/{key}", id=key, tags=(key,))),
         schemas={**document.schemas, "#/new": component(key, {})},
     )
-    after = name(more, {})
+    after = assign_names(more, {})
     for group in ("schemas", "fields", "members", "resources", "operations"):
         old, new = getattr(before, group), getattr(after, group)
         assert {key: new[key] for key in old} == old
@@ -734,7 +748,9 @@ def test_classes_of_resources_do_not_collide_where_the_client_imports_them(
     tags: list[str],
 ) -> None:
     """`client.py` imports every class and its async twin, beside what it is made of itself."""
-    made = name(api(tuple(operation(f"/{tag}", tags=(tag,)) for tag in tags)), {})
+    made = assign_names(
+        api(tuple(operation(f"/{tag}", tags=(tag,)) for tag in tags)), {}
+    )
     classes = [item.class_name for item in made.resources.values()]
     known = {"Client", "AsyncClient", "SyncApiClient", "AsyncApiClient", "HttpClient"}
     known |= {"AsyncHttpClient", "Basic", "Bearer", "ApiKey", "Credential", "OnDrift"}

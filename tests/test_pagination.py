@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from cases.harness import config
-from clientwright.api import Api, Operation, Pagination
-from clientwright.errors import ConfigError, Problem
-from clientwright.names import name
-from clientwright.pagination import paginate
+from features.harness import config
+from clientwright.ir import Api, Operation, Pagination
+from clientwright.errors import ConfigError, Diagnostic
+from clientwright.names import assign_names
+from clientwright.pagination import resolve_pagination
 from clientwright.parse import parse
-from clientwright.report import Entry
-from clientwright.source import joined, load
+from clientwright.result import LedgerEntry
+from clientwright.source import combine_document_sets, load
 
 PET = {"type": "object", "properties": {"name": {"type": "string"}}}
 PAGE = {
@@ -36,7 +36,7 @@ QUERY = [
     {"name": "X-Page", "in": "header", "schema": {"type": "integer"}},
 ]
 OFFSET = {"style": "offset", "items": "/pets", "parameter": "skip"}
-Made = tuple[tuple[Operation, ...], tuple[Entry, ...], tuple[Problem, ...]]
+Made = tuple[tuple[Operation, ...], tuple[LedgerEntry, ...], tuple[Diagnostic, ...]]
 
 
 @pytest.fixture(autouse=True)
@@ -71,10 +71,10 @@ def made(
         },
     }
     Path("spec.json").write_text(json.dumps(document, indent=1), encoding="utf-8")
-    several = joined((load(Path("spec.json")),))
+    several = combine_document_sets((load(Path("spec.json")),))
     api, heard = parse(*several)
     client = config(Path("spec.json"), "told", pagination=settings)
-    api, entries, warnings = paginate(api, client, several)
+    api, entries, warnings = resolve_pagination(api, client, several)
     assert not [entry for entry in heard if entry.keyword == "x-pagination"]
     return api.operations, entries, warnings
 
@@ -95,7 +95,7 @@ def problems(*args: Any, **kwargs: Any) -> list[str]:
     assert {entry.pointer for entry in entries} == {place}
     assert len(entries) == len(warnings)
     assert all(warning.file == "spec.json" and warning.line for warning in warnings)
-    return [warning.problem.removeprefix("x-pagination") for warning in warnings]
+    return [warning.message.removeprefix("x-pagination") for warning in warnings]
 
 
 def test_nothing_is_declared() -> None:
@@ -231,7 +231,7 @@ def test_settings_that_do_not_fit() -> None:
                 "pets/all": OFFSET,
             }
         )
-    assert [str(problem) for problem in caught.value.problems] == [
+    assert [str(problem) for problem in caught.value.diagnostics] == [
         "[tool.clientwright] told: pagination.'pets/list'.parameter is no query"
         " parameter of pets/list: 'x'",
         "[tool.clientwright] told: pagination.'pets/list'.items leads to no array in"
@@ -257,7 +257,7 @@ def methods(
         for key, paged in pages.items()
     )
     results = [
-        name(replace(api, operations=some), overrides).operations
+        assign_names(replace(api, operations=some), overrides).operations
         for some in (operations, operations[::-1])
     ]
     assert results[0] == results[1]
@@ -270,7 +270,7 @@ def methods(
 def api_of(said: Any) -> tuple[Api, Operation]:
     """An API whose one operation has pages."""
     (operation,), *_ = made(said)
-    several = joined((load(Path("spec.json")),))
+    several = combine_document_sets((load(Path("spec.json")),))
     return parse(*several)[0], operation
 
 

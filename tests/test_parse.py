@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from clientwright.api import Api, Encoding, MediaType, Operation, Use, references
+from clientwright.ir import Api, Encoding, MediaType, Operation, SchemaUsage, references
 from clientwright.parse import parse
-from clientwright.parse.directions import INPUT
-from clientwright.parse.servers import resolved, server_url
-from clientwright.report import Entry
+from clientwright.parse.read_write import INPUT
+from clientwright.parse.servers import url_with_defaults, server_url
+from clientwright.result import LedgerEntry
 from clientwright.source import load
 
 OK: dict[str, Any] = {"204": {"description": "Nothing."}}
@@ -18,7 +18,7 @@ OK: dict[str, Any] = {"204": {"description": "Nothing."}}
 
 def read(
     folder: Path, document: dict[str, Any], version: str = "3.1.0"
-) -> tuple[Api, tuple[Entry, ...]]:
+) -> tuple[Api, tuple[LedgerEntry, ...]]:
     whole = {
         "openapi": version,
         "info": {"title": "T", "version": "1"},
@@ -259,7 +259,7 @@ def test_body(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_json(name: str, json_: bool) -> None:
-    assert MediaType(name, Use("", {}), ()).json is json_
+    assert MediaType(name, SchemaUsage("", {}), ()).json is json_
 
 
 @pytest.mark.parametrize(
@@ -270,8 +270,8 @@ def test_a_type_that_is_left_open_is_what_its_schema_says(
     definition: Any, json_: bool
 ) -> None:
     for name in ("*/*", "application/*"):
-        assert MediaType(name, Use("", definition), ()).json is json_
-    assert not MediaType("image/*", Use("", definition), ()).json
+        assert MediaType(name, SchemaUsage("", definition), ()).json is json_
+    assert not MediaType("image/*", SchemaUsage("", definition), ()).json
 
 
 def test_the_media_type_that_is_sent(tmp_path: Path) -> None:
@@ -320,7 +320,7 @@ def test_a_sequence_of_items_and_a_shared_media_type(tmp_path: Path) -> None:
     assert lines.lines and not lines.json
     assert lines.use.schema == {"type": "array", "items": {"type": "integer"}}
     assert lines.use.id.endswith("/application~1jsonl/itemSchema")
-    assert shared.use == Use(
+    assert shared.use == SchemaUsage(
         "#/components/mediaTypes/Shared/schema", {"type": "string"}
     )
 
@@ -455,7 +455,7 @@ def test_security_schemes(tmp_path: Path) -> None:
 def test_server(tmp_path: Path, servers: Any, expected: str | None) -> None:
     document = {} if servers is None else {"servers": servers}
     server = read(tmp_path, document)[0].server
-    assert (resolved(server) if server else None) == expected
+    assert (url_with_defaults(server) if server else None) == expected
 
 
 def test_variables_of_a_server(tmp_path: Path) -> None:
@@ -907,8 +907,8 @@ def test_a_form_for_requests_and_one_for_answers(tmp_path: Path) -> None:
     assert api.schemas[request].definition["examples"] == [{"name": "x", "secret": "s"}]
     assert (api.schemas[request].owner, api.schemas[request].part) == (answer, "Input")
     [operation] = api.operations
-    assert [use.schema for use in operation.requests()] == [{"$ref": request}]
-    assert [use.schema for use in operation.answers()] == [{"$ref": answer}]
+    assert [use.schema for use in operation.request_uses()] == [{"$ref": request}]
+    assert [use.schema for use in operation.response_uses()] == [{"$ref": answer}]
 
 
 def test_what_is_never_sent_has_no_form_for_requests(tmp_path: Path) -> None:

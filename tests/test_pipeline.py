@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from cases.harness import (
+from features.harness import (
     CASES,
     MODES,
-    Built,
+    ImportedClient,
     Case,
     Mode,
     config,
@@ -23,19 +23,19 @@ from cases.harness import (
 )
 from clientwright.config import Selection
 from clientwright.errors import ConfigError, SpecError
-from clientwright.pipeline import Package, generate, validate
+from clientwright.pipeline import GeneratedProject, generate, validate
 
 STAGES = ["load", "validate", "parse", "models", "render", "style"]
 
 
-def made(name: str, **settings: Any) -> Package:
+def made(name: str, **settings: Any) -> GeneratedProject:
     return generate(config(spec_of(CASES / name), f"made_{name}", **settings))
 
 
 OK = {"204": {"description": "Nothing."}}
 
 
-def made_of(folder: Path, **document: Any) -> Package:
+def made_of(folder: Path, **document: Any) -> GeneratedProject:
     """What is generated from a document of these parts."""
     whole = {
         "openapi": "3.1.0",
@@ -49,11 +49,11 @@ def made_of(folder: Path, **document: Any) -> Package:
 
 
 @pytest.fixture(scope="module")
-def bodies() -> Package:
+def bodies() -> GeneratedProject:
     return made("bodies")
 
 
-def test_report(bodies: Package) -> None:
+def test_report(bodies: GeneratedProject) -> None:
     report = bodies.report.as_json()
     assert json.loads(json.dumps(report)) == report
     assert list(report) == [
@@ -72,7 +72,7 @@ def test_report(bodies: Package) -> None:
     assert all(seconds >= 0 for seconds in report["seconds"].values())
 
 
-def test_operations_of_the_report(bodies: Package) -> None:
+def test_operations_of_the_report(bodies: GeneratedProject) -> None:
     found = {item["id"]: item for item in bodies.report.as_json()["operations"]}
     assert found["bodies/put"] == {
         "id": "bodies/put",
@@ -149,14 +149,14 @@ components:
     assert package.report.as_json()["schemas"] == {"total": 1, "generated": 1}
 
 
-def test_inputs_and_names(bodies: Package) -> None:
+def test_inputs_and_names(bodies: GeneratedProject) -> None:
     assert list(bodies.inputs) == ["spec.yaml"]
     assert all(len(digest) == 64 for digest in bodies.inputs.values())
     assert bodies.names["#/components/schemas/Item"] == "models.Item"
     assert bodies.names["#/paths/~1items~1{name}/put"] == "resources.bodies.Bodies.put"
 
 
-def test_files(bodies: Package) -> None:
+def test_files(bodies: GeneratedProject) -> None:
     assert {
         "pyproject.toml",
         "README.md",
@@ -167,7 +167,7 @@ def test_files(bodies: Package) -> None:
         "made_bodies/operations.json",
         "made_bodies/py.typed",
         "made_bodies/resources/bodies.py",
-        "made_bodies/_runtime/client.py",
+        "made_bodies/_runtime/http_io.py",
         "tests/openapi.json",
         "tests/test_bodies.py",
     } <= set(bodies.files)
@@ -240,7 +240,7 @@ def test_references_that_the_specification_does_not_know(tmp_path: Path) -> None
     def judged() -> tuple[str, ...]:
         for name, value in parts.items():
             (tmp_path / name).write_text(json.dumps(value), encoding="utf-8")
-        return tuple(problem.problem for problem in validate(spec))
+        return tuple(problem.message for problem in validate(spec))
 
     whole = document(
         "https://a.example",
@@ -260,7 +260,7 @@ def test_references_that_the_specification_does_not_know(tmp_path: Path) -> None
     parts["paths.json"] = {"a": {}, **parts["paths.json"]}
     with pytest.raises(SpecError) as caught:
         judged()
-    files = {Path(problem.file).name for problem in caught.value.problems}
+    files = {Path(problem.file).name for problem in caught.value.diagnostics}
     assert files == parts.keys()
 
 
@@ -358,7 +358,7 @@ def document(server: Any = "", **parts: Any) -> dict[str, Any]:
 
 def several(
     folder: Path, documents: dict[str, Any], *order: str, **more: Any
-) -> Package:
+) -> GeneratedProject:
     """What is generated from documents, by file name, in their order or another."""
     for name, contents in documents.items():
         path = folder / name
@@ -389,7 +389,9 @@ def test_each_document_has_its_own_server(tmp_path: Path, mode: Mode) -> None:
             "two/two.json": secured(f"{two.url}/v2", "X-Two"),
         }
         write(several(tmp_path, docs, package=name), tmp_path / "out")
-        built = Built(name, tmp_path / "out", several(tmp_path, docs, package=name))
+        built = ImportedClient(
+            name, tmp_path / "out", several(tmp_path, docs, package=name)
+        )
         sys.path.insert(0, str(built.folder))
         secrets = {"one_key": "1", "two_two_key": "2", "base_url": None}
         for server, method in ((one, "get_a"), (two, "get_a_2")):
@@ -507,7 +509,7 @@ def test_what_is_wrong_with_all_documents_is_told_at_once(tmp_path: Path) -> Non
     }
     with pytest.raises(SpecError) as caught:
         several(tmp_path, docs)
-    files = [Path(problem.file).name for problem in caught.value.problems]
+    files = [Path(problem.file).name for problem in caught.value.diagnostics]
     assert files == ["b.json", "a.json", "c.json"]
     assert "Swagger" in str(caught.value)
 
@@ -521,7 +523,7 @@ def test_what_a_shared_file_has_wrong_is_told_once(tmp_path: Path) -> None:
     }
     with pytest.raises(SpecError) as caught:
         several(tmp_path, docs)
-    [problem] = caught.value.problems
+    [problem] = caught.value.diagnostics
     assert Path(problem.file).name == "shared.json"
 
 
@@ -547,9 +549,9 @@ def test_one_operation_in_two_documents(
         return
     with pytest.raises(SpecError) as caught:
         several(tmp_path, docs)
-    [problem] = caught.value.problems
+    [problem] = caught.value.diagnostics
     assert (Path(problem.file).name, problem.line > 0) == ("b.json", True)
-    assert problem.problem.endswith("a.json has GET /a on the same server")
+    assert problem.message.endswith("a.json has GET /a on the same server")
     assert problem.hint
     # What is in neither cannot clash.
     docs["b.json"]["paths"]["/b"] = docs["a.json"]["paths"]["/b"] = {}
@@ -614,7 +616,7 @@ DIGEST = """
 import hashlib, json, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from cases.harness import CASES, config, spec_of
+from features.harness import CASES, config, spec_of
 from clientwright.pipeline import generate
 files = {}
 for name in sys.argv[2:]:

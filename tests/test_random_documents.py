@@ -12,7 +12,7 @@ import black
 import pytest
 from black.report import NothingChanged
 
-from cases.harness import build
+from features.harness import build
 from random_documents.documents import DocumentWriter
 
 SEEDS = range(int(os.environ.get("CLIENTWRIGHT_FUZZ", "8")))

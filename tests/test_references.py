@@ -15,7 +15,7 @@ from openapi_spec_validator import (
 
 from clientwright.bundle import bundle
 from clientwright.errors import SpecError
-from clientwright.source import Sources, load
+from clientwright.source import DocumentSet, load
 from clientwright.validate import validate
 
 VERSIONS = ["3.0.4", "3.1.1", "3.2.0"]
@@ -55,7 +55,7 @@ def of_schemas(version: str = "3.1.1", **named: Any) -> dict[str, Any]:
     return document(version, components={"schemas": named})
 
 
-def judged(path: Path) -> Sources:
+def judged(path: Path) -> DocumentSet:
     """What was loaded, which everybody finds valid, also as one document."""
     sources = load(path)
     assert validate(sources) == ()
@@ -63,7 +63,7 @@ def judged(path: Path) -> Sources:
     return sources
 
 
-def assert_bundled(sources: Sources) -> None:
+def assert_bundled(sources: DocumentSet) -> None:
     """The bundle is valid, and every reference leads to the same as before."""
     made = bundle(sources)
     errors = list(LIBRARY[str(made["openapi"])[:3]](dict(made)).iter_errors())
@@ -97,7 +97,7 @@ def same_kind(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def resolved(sources: Sources, pointer: str, label: str = "") -> Any:
+def resolved(sources: DocumentSet, pointer: str, label: str = "") -> Any:
     """The value that the reference at a place of a document leads to."""
     start = sources.documents[label]
     holder = at(start.data, pointer)
@@ -293,8 +293,8 @@ class TestIdentifiers:
     ) -> None:
         inner = {"$id": "inner", "$defs": {"x": {"$anchor": "here"}}}
         root = of_schemas(version, A=inner, B={"$ref": "#here"})
-        (found,) = load(tree(tmp_path, {"api.yaml": root})).problems
-        assert found.problem == "#here does not exist"
+        (found,) = load(tree(tmp_path, {"api.yaml": root})).diagnostics
+        assert found.message == "#here does not exist"
         root = of_schemas(version, A=inner, B={"$ref": "inner#here"})
         judged(tree(tmp_path, {"api.yaml": root}))
 
@@ -444,8 +444,8 @@ components:
         )
         with pytest.raises(SpecError) as caught:
             validate(load(path))
-        assert [each.problem for each in caught.value.problems] == [line]
-        assert caught.value.problems[0].line == 1
+        assert [each.message for each in caught.value.diagnostics] == [line]
+        assert caught.value.diagnostics[0].line == 1
 
 
 def test_before_3_1_an_id_is_no_name(tmp_path: Path) -> None:
@@ -473,8 +473,8 @@ class TestFolders:
 
     def test_closed(self, tmp_path: Path) -> None:
         tree(tmp_path, self.FILES)
-        (found,) = load(tmp_path / "specs/api.yaml").problems
-        assert found.problem.startswith(
+        (found,) = load(tmp_path / "specs/api.yaml").diagnostics
+        assert found.message.startswith(
             "../shared/a.yaml lies outside of the folder of "
         )
         assert "reference_folders" in found.hint
@@ -500,9 +500,9 @@ class TestFolders:
         tree(tmp_path, {**self.FILES, "specs/api.yaml": root, "sharedx/a.yaml": "{}"})
         (tmp_path / "shared" / "link.yaml").symlink_to(tmp_path / "secret.yaml")
         sources = load(tmp_path / "specs/api.yaml", folders=[tmp_path / "shared"])
-        assert len(sources.problems) == 1
+        assert len(sources.diagnostics) == 1
         assert list(sources.documents) == [""]
-        assert sources.problems[0].hint
+        assert sources.diagnostics[0].hint
 
 
 def test_all_problems_are_told_together(tmp_path: Path) -> None:
@@ -518,8 +518,8 @@ def test_all_problems_are_told_together(tmp_path: Path) -> None:
     )
     with pytest.raises(SpecError) as caught:
         validate(load(tree(tmp_path, {"api.yaml": root})))
-    words = " ".join(each.problem for each in caught.value.problems)
-    assert len(caught.value.problems) == 4
+    words = " ".join(each.message for each in caught.value.diagnostics)
+    assert len(caught.value.diagnostics) == 4
     for part in ("{id}", "no.yaml", "#/components/schemas/B", "'strng'"):
         assert part in words
 

@@ -7,9 +7,15 @@ from typing import Any
 import pytest
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 
-from clientwright.api import Api
+from clientwright.ir import Api
 from clientwright.parse import parse
-from clientwright.samples import Judge, complete, declared, nullable, sample
+from clientwright.samples import (
+    SampleValidator,
+    fill_missing_properties,
+    has_only_declared_properties,
+    allows_null,
+    sample_value,
+)
 from clientwright.source import load
 
 
@@ -124,7 +130,7 @@ SCHEMAS: dict[str, Any] = {
         "allOf": [REF, {"type": "object", "required": ["optional"]}]
     },
     "all of scalars": {"allOf": [{"type": "string"}, {"minLength": 6}]},
-    "all of one": {"allOf": [REF], "description": "Beside."},
+    "all of one": {"allOf": [REF], "description": "TaskRunner."},
     "all of an enumeration": {"allOf": [{"type": "string", "enum": ["x"]}]},
     "anything": {},
     "examples": {"type": "string", "examples": ["example"]},
@@ -144,7 +150,9 @@ OTHER = {
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_a_made_value_is_valid(tmp_path: Path, name: str) -> None:
     api = api_of(tmp_path, Made=SCHEMAS[name], Other=OTHER)
-    made = sample(api, Judge(api), {"$ref": "#/components/schemas/Made"})
+    made = sample_value(
+        api, SampleValidator(api), {"$ref": "#/components/schemas/Made"}
+    )
     judge(SCHEMAS[name], {"Other": OTHER, "Made": SCHEMAS[name]}, made)
 
 
@@ -152,14 +160,20 @@ def test_a_made_value_is_valid(tmp_path: Path, name: str) -> None:
 def test_a_made_value_is_json_and_the_same_again(tmp_path: Path, name: str) -> None:
     api = api_of(tmp_path, Made=SCHEMAS[name], Other=OTHER)
     schema = {"$ref": "#/components/schemas/Made"}
-    first = sample(api, Judge(api), schema)
-    assert json.loads(json.dumps(first)) == first == sample(api, Judge(api), schema)
+    first = sample_value(api, SampleValidator(api), schema)
+    assert (
+        json.loads(json.dumps(first))
+        == first
+        == sample_value(api, SampleValidator(api), schema)
+    )
 
 
 def test_a_made_object_has_every_property(tmp_path: Path) -> None:
     properties = {"a": {"type": "string"}, "b": {"type": "integer"}}
     api = api_of(tmp_path, Made={"type": "object", "properties": properties})
-    assert set(sample(api, Judge(api), {"$ref": "#/components/schemas/Made"})) == {
+    assert set(
+        sample_value(api, SampleValidator(api), {"$ref": "#/components/schemas/Made"})
+    ) == {
         "a",
         "b",
     }
@@ -190,7 +204,9 @@ def test_recursion_ends(tmp_path: Path) -> None:
         },
     )
     for name in "ABCDE":
-        sample(api, Judge(api), {"$ref": f"#/components/schemas/{name}"})
+        sample_value(
+            api, SampleValidator(api), {"$ref": f"#/components/schemas/{name}"}
+        )
 
 
 def test_required_recursion_ends(tmp_path: Path) -> None:
@@ -211,16 +227,16 @@ def test_required_recursion_ends(tmp_path: Path) -> None:
             "properties": {"a": {"$ref": "#/components/schemas/Endless"}},
         },
     )
-    made = sample(api, Judge(api), node)
+    made = sample_value(api, SampleValidator(api), node)
     assert made["children"] == []
-    sample(api, Judge(api), {"$ref": "#/components/schemas/Endless"})
+    sample_value(api, SampleValidator(api), {"$ref": "#/components/schemas/Endless"})
 
 
 def test_wide_recursion_stays_small(tmp_path: Path) -> None:
     node = {"$ref": "#/components/schemas/Node"}
     properties = {name: {"anyOf": [node, {"type": "null"}]} for name in "abcd"}
     api = api_of(tmp_path, Node={"type": "object", "properties": properties})
-    assert len(json.dumps(sample(api, Judge(api), node))) < 10_000
+    assert len(json.dumps(sample_value(api, SampleValidator(api), node))) < 10_000
 
 
 def test_examples_go_first(tmp_path: Path) -> None:
@@ -235,15 +251,23 @@ def test_examples_go_first(tmp_path: Path) -> None:
         },
     )
     reference = {"$ref": "#/components/schemas/Made"}
-    assert sample(api, Judge(api), reference)["a"] == "x"
-    assert complete(api, Judge(api), reference, {"b": 9}) == {"a": "x", "b": 9}
-    assert complete(api, Judge(api), reference, {"c": 1}).keys() == {"a", "b", "c"}
-    assert complete(api, Judge(api), reference, [1]) == [1]
+    assert sample_value(api, SampleValidator(api), reference)["a"] == "x"
+    assert fill_missing_properties(api, SampleValidator(api), reference, {"b": 9}) == {
+        "a": "x",
+        "b": 9,
+    }
+    assert fill_missing_properties(
+        api, SampleValidator(api), reference, {"c": 1}
+    ).keys() == {"a", "b", "c"}
+    assert fill_missing_properties(api, SampleValidator(api), reference, [1]) == [1]
 
 
 def test_an_example_that_is_false_or_null_counts(tmp_path: Path) -> None:
     api = api_of(tmp_path, Made={"type": ["string", "null"], "examples": [None]})
-    assert sample(api, Judge(api), {"$ref": "#/components/schemas/Made"}) is None
+    assert (
+        sample_value(api, SampleValidator(api), {"$ref": "#/components/schemas/Made"})
+        is None
+    )
 
 
 def test_an_example_that_is_not_valid_makes_way(tmp_path: Path) -> None:
@@ -253,9 +277,9 @@ def test_an_example_that_is_not_valid_makes_way(tmp_path: Path) -> None:
         "properties": {"a": {"type": "integer", "examples": ["no integer"]}},
     }
     api = api_of(tmp_path, Made=made)
-    reference, judge = {"$ref": "#/components/schemas/Made"}, Judge(api)
-    assert sample(api, judge, reference, [{"a": "x"}, {"a": 5}]) == {"a": 5}
-    assert judge.accepts(reference, sample(api, judge, reference, [{"a": "x"}]))
+    reference, judge = {"$ref": "#/components/schemas/Made"}, SampleValidator(api)
+    assert sample_value(api, judge, reference, [{"a": "x"}, {"a": 5}]) == {"a": 5}
+    assert judge.is_valid(reference, sample_value(api, judge, reference, [{"a": "x"}]))
 
 
 def test_nothing_is_completed_to_something_that_is_not_valid(tmp_path: Path) -> None:
@@ -267,7 +291,9 @@ def test_nothing_is_completed_to_something_that_is_not_valid(tmp_path: Path) -> 
     }
     api = api_of(tmp_path, Made=made)
     reference = {"$ref": "#/components/schemas/Made"}
-    assert complete(api, Judge(api), reference, {"b": 9}) == {"b": 9}
+    assert fill_missing_properties(api, SampleValidator(api), reference, {"b": 9}) == {
+        "b": 9
+    }
 
 
 @pytest.mark.parametrize(
@@ -281,7 +307,10 @@ def test_nothing_is_completed_to_something_that_is_not_valid(tmp_path: Path) -> 
     ],
 )
 def test_declared(tmp_path: Path, value: Any, expected: bool) -> None:
-    assert declared(api_of(tmp_path, Other=OTHER), REF, value) is expected
+    assert (
+        has_only_declared_properties(api_of(tmp_path, Other=OTHER), REF, value)
+        is expected
+    )
 
 
 def test_declared_by_what_an_object_can_be(tmp_path: Path) -> None:
@@ -289,23 +318,28 @@ def test_declared_by_what_an_object_can_be(tmp_path: Path) -> None:
     value = {"s": "a", "unknown": 1}
     for name, expected in (("List", False), ("Free", True)):
         option = {"$ref": f"#/components/schemas/{name}"}
-        assert declared(api, {"anyOf": [REF, option]}, value) is expected
-    assert not declared(api, {"anyOf": [REF, {"type": "null"}]}, value)
+        assert (
+            has_only_declared_properties(api, {"anyOf": [REF, option]}, value)
+            is expected
+        )
+    assert not has_only_declared_properties(
+        api, {"anyOf": [REF, {"type": "null"}]}, value
+    )
 
 
 def test_declared_by_the_class_among_what_an_object_has_to_be(tmp_path: Path) -> None:
     api = api_of(tmp_path, Other=OTHER)
     for part in (REF, {"anyOf": [REF, {"type": "null"}]}):
         whole = {"allOf": [part, {"type": "object", "additionalProperties": True}]}
-        assert declared(api, whole, {"name": "x"})
-        assert not declared(api, whole, {"name": "x", "more": 1})
+        assert has_only_declared_properties(api, whole, {"name": "x"})
+        assert not has_only_declared_properties(api, whole, {"name": "x", "more": 1})
 
 
 def test_declared_by_what_the_items_of_arrays_can_be(tmp_path: Path) -> None:
     api = api_of(tmp_path, Other=OTHER, List={"type": "array", "items": REF})
     lists = {"anyOf": [REF, {"$ref": "#/components/schemas/List"}]}
-    assert declared(api, lists, [{"name": "x"}])
-    assert not declared(api, lists, [{"name": "x", "more": 1}])
+    assert has_only_declared_properties(api, lists, [{"name": "x"}])
+    assert not has_only_declared_properties(api, lists, [{"name": "x", "more": 1}])
 
 
 @pytest.mark.parametrize(
@@ -325,7 +359,7 @@ def test_nullable(tmp_path: Path, schema: Any, expected: bool) -> None:
     holder = {"type": "object", "properties": {"x": schema}}
     api = api_of(tmp_path, Holder=holder, Other=OTHER)
     read = api.properties("#/components/schemas/Holder")["x"].schema
-    assert nullable(api, read) is expected
+    assert allows_null(api, read) is expected
 
 
 VALUES = ["", "text", "12", "a@b", "1.2.3.4", "::1", "2026-01-31", "2026-02-30", "[", 3]
@@ -337,7 +371,7 @@ VALUES += ["3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d", "xn--a", "é", None, True, []
 def test_formats_mean_what_openapi_core_takes_them_for(
     tmp_path: Path, name: str
 ) -> None:
-    checker = Judge(api_of(tmp_path))
+    checker = SampleValidator(api_of(tmp_path))
     for value in VALUES:
         expected = oas31_format_checker.conforms(value, name)
-        assert checker.accepts({"format": name}, value) is expected, value
+        assert checker.is_valid({"format": name}, value) is expected, value

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from clientwright.errors import Problem, SpecError
-from clientwright.source import Document, Sources, load
+from clientwright.errors import Diagnostic, SpecError
+from clientwright.source import Document, DocumentSet, load
 
 HEAD = 'openapi: "3.1.0"\ninfo: {title: T, version: "1"}\n'
 
@@ -23,7 +23,7 @@ def write(folder: Path, text: str | bytes, name: str = "api.yaml") -> Path:
     return path
 
 
-def read(folder: Path, text: str | bytes, name: str = "api.yaml") -> Sources:
+def read(folder: Path, text: str | bytes, name: str = "api.yaml") -> DocumentSet:
     return load(write(folder, text, name))
 
 
@@ -31,21 +31,23 @@ def data(folder: Path, extra: str) -> Any:
     return read(folder, f"{HEAD}x:\n{extra}").root.data["x"]
 
 
-def problems(folder: Path, text: str | bytes, name: str = "api.yaml") -> list[Problem]:
+def problems(
+    folder: Path, text: str | bytes, name: str = "api.yaml"
+) -> list[Diagnostic]:
     """What is wrong so much that nothing is read, or else the bad references."""
     try:
-        return list(read(folder, text, name).problems)
+        return list(read(folder, text, name).diagnostics)
     except SpecError as failure:
-        return list(failure.problems)
+        return list(failure.diagnostics)
 
 
-def problem(folder: Path, text: str | bytes, name: str = "api.yaml") -> Problem:
+def problem(folder: Path, text: str | bytes, name: str = "api.yaml") -> Diagnostic:
     found = problems(folder, text, name)
     assert len(found) == 1, found
     return found[0]
 
 
-def place(found: Problem) -> tuple[int, int]:
+def place(found: Diagnostic) -> tuple[int, int]:
     return found.line, found.column
 
 
@@ -90,7 +92,7 @@ class TestFormats:
 
     def test_json_with_a_trailing_comma_is_not_json(self, tmp_path: Path) -> None:
         found = problem(tmp_path, '{"openapi": "3.1.0",\n}', "api.json")
-        assert "not valid JSON" in found.problem
+        assert "not valid JSON" in found.message
         assert place(found) == (2, 1)
 
     @pytest.mark.parametrize(
@@ -110,12 +112,12 @@ class TestFormats:
 
     def test_bytes_that_are_not_utf8(self, tmp_path: Path) -> None:
         found = problem(tmp_path, f"{HEAD}x: ".encode() + b"\xe4\n")
-        assert found.problem == "the byte 0xe4 is not valid UTF-8"
+        assert found.message == "the byte 0xe4 is not valid UTF-8"
         assert place(found) == (3, 4)
 
     def test_half_a_character_of_utf16(self, tmp_path: Path) -> None:
         found = problem(tmp_path, HEAD.encode("utf-16") + b"\x00\xd8")
-        assert "not valid UTF-16" in found.problem
+        assert "not valid UTF-16" in found.message
         assert found.line == 3
 
 
@@ -177,20 +179,20 @@ class TestYaml:
     @pytest.mark.parametrize("key", ["[a]", "{a: b}", "? [a]\n  "])
     def test_collections_are_no_keys(self, tmp_path: Path, key: str) -> None:
         found = problem(tmp_path, f"{HEAD}x:\n  {key}: 1\n")
-        assert found.problem == "a key must be a string, not a mapping or list"
+        assert found.message == "a key must be a string, not a mapping or list"
         assert found.line == 4
 
     def test_a_key_cannot_be_left_out(self, tmp_path: Path) -> None:
         assert (
-            "a key is missing" in problem(tmp_path, f"{HEAD}x:\n  ?\n  : 1\n").problem
+            "a key is missing" in problem(tmp_path, f"{HEAD}x:\n  ?\n  : 1\n").message
         )
 
     def test_duplicate_keys_name_both_lines(self, tmp_path: Path) -> None:
         text = f"{HEAD}x:\n  a: 1\n  b: 2\n  a: 3\ny: {{200: 1, '200': 2}}\n"
         found = problems(tmp_path, text)
         assert [place(each) for each in found] == [(6, 3), (7, 13)]
-        assert found[0].problem == "the key 'a' is already used in line 4"
-        assert found[1].problem == "the key '200' is already used in line 7"
+        assert found[0].message == "the key 'a' is already used in line 4"
+        assert found[1].message == "the key '200' is already used in line 7"
 
     def test_merge_keys(self, tmp_path: Path) -> None:
         text = (
@@ -206,7 +208,7 @@ class TestYaml:
         assert data(tmp_path, '  {"<<": {a: 1}}\n') == {"<<": {"a": 1}}
 
     def test_only_mappings_are_merged(self, tmp_path: Path) -> None:
-        assert "`<<` takes" in problem(tmp_path, f"{HEAD}x: {{<<: [1]}}\n").problem
+        assert "`<<` takes" in problem(tmp_path, f"{HEAD}x: {{<<: [1]}}\n").message
 
     def test_aliases(self, tmp_path: Path) -> None:
         value = data(tmp_path, "  a: &a {b: &k c}\n  d: *a\n  *k : 1\n")
@@ -218,7 +220,7 @@ class TestYaml:
             refs = ", ".join([f"*a{level - 1}"] * 10)
             lines.append(f"a{level}: &a{level} [{refs}]")
         found = problem(tmp_path, HEAD + "\n".join(lines))
-        assert "aliases blow up" in found.problem
+        assert "aliases blow up" in found.message
         assert found.line == 32
 
     def test_small_documents_may_repeat_themselves(self, tmp_path: Path) -> None:
@@ -227,11 +229,11 @@ class TestYaml:
 
     def test_an_alias_must_not_contain_itself(self, tmp_path: Path) -> None:
         found = problem(tmp_path, f"{HEAD}x: &x\n  y: [*x]\n")
-        assert found.problem == "*x stands inside of &x"
+        assert found.message == "*x stands inside of &x"
         assert place(found) == (4, 7)
 
     def test_an_alias_needs_an_anchor(self, tmp_path: Path) -> None:
-        assert "no anchor &y" in problem(tmp_path, f"{HEAD}x: *y\n").problem
+        assert "no anchor &y" in problem(tmp_path, f"{HEAD}x: *y\n").message
 
     @pytest.mark.parametrize(
         "tagged",
@@ -247,30 +249,30 @@ class TestYaml:
     )
     def test_other_tags_are_refused(self, tmp_path: Path, tagged: str) -> None:
         found = problem(tmp_path, f"{HEAD}x: {tagged}\n")
-        assert "has no meaning here" in found.problem
+        assert "has no meaning here" in found.message
         assert found.line == 3
 
     def test_a_tag_must_fit_its_value(self, tmp_path: Path) -> None:
-        assert "!!int" in problem(tmp_path, f"{HEAD}x: !!int abc\n").problem
+        assert "!!int" in problem(tmp_path, f"{HEAD}x: !!int abc\n").message
 
     @pytest.mark.parametrize("number", [".nan", "-.INF", "1e999"])
     def test_numbers_json_does_not_have(self, tmp_path: Path, number: str) -> None:
-        assert number in problem(tmp_path, f"{HEAD}x: {number}\n").problem
+        assert number in problem(tmp_path, f"{HEAD}x: {number}\n").message
 
     @pytest.mark.parametrize("digits", ["9" * 5000, "0x" + "f" * 5000])
     def test_absurdly_long_numbers(self, tmp_path: Path, digits: str) -> None:
         found = problem(tmp_path, f"{HEAD}x: {digits}\n")
-        assert found.problem.endswith("is too long")
-        assert len(found.problem) < 100
+        assert found.message.endswith("is too long")
+        assert len(found.message) < 100
 
     def test_one_document_per_file(self, tmp_path: Path) -> None:
         found = problem(tmp_path, f"{HEAD}---\nx: 1\n")
-        assert found.problem == "a second YAML document begins here"
+        assert found.message == "a second YAML document begins here"
         assert found.line == 3
 
     def test_broken_yaml(self, tmp_path: Path) -> None:
         found = problem(tmp_path, f"{HEAD}x: [1, 2\ny: 3\n")
-        assert found.problem.startswith("this is not valid YAML: ")
+        assert found.message.startswith("this is not valid YAML: ")
         assert found.line in (3, 4)
 
     def test_tabs(self, tmp_path: Path) -> None:
@@ -279,7 +281,7 @@ class TestYaml:
 
     def test_control_characters(self, tmp_path: Path) -> None:
         found = problem(tmp_path, f"{HEAD}x: a\x01b\n")
-        assert "not valid YAML" in found.problem
+        assert "not valid YAML" in found.message
 
     @pytest.mark.parametrize(
         "text", ['x: "\\ud800"', '"\\udfff": 1', 'x: "\\UFFFFFFFF"', '"\\U00110000": 1']
@@ -305,23 +307,23 @@ class TestYaml:
         base = ",".join(f"k{i}: 1" for i in range(2000))
         text = f"{HEAD}x: &x {{{base}}}\ny: {{<<: [{','.join(['*x'] * 2000)}]}}\n"
         found = problem(tmp_path, text)
-        assert "aliases blow up" in found.problem
+        assert "aliases blow up" in found.message
         assert found.line == 4
 
     def test_long_texts_must_not_explode(self, tmp_path: Path) -> None:
         text = f"{HEAD}x: &x {'x' * 500_000}\ny: [{','.join(['*x'] * 200)}]\n"
-        assert "to 100,5" in problem(tmp_path, text).problem
+        assert "to 100,5" in problem(tmp_path, text).message
 
     @pytest.mark.parametrize("text", ["[" * 100_000, "- " * 100_000, "{a: " * 100_000])
     def test_depth(self, tmp_path: Path, text: str) -> None:
         found = problem(tmp_path, f"{HEAD}x:\n {text}")
-        assert "levels of nesting" in found.problem
+        assert "levels of nesting" in found.message
         assert found.line == 4
 
     def test_depth_through_aliases(self, tmp_path: Path) -> None:
         lines = [f"a0: &a0 {'[' * 40}{']' * 40}"]
         lines += [f"a{i}: &a{i} {'[' * 40}*a{i - 1}{']' * 40}" for i in range(1, 3)]
-        assert "levels of nesting" in problem(tmp_path, HEAD + "\n".join(lines)).problem
+        assert "levels of nesting" in problem(tmp_path, HEAD + "\n".join(lines)).message
 
 
 class TestJson:
@@ -329,13 +331,13 @@ class TestJson:
         text = '{"openapi": "3.1.0",\n "x": [{"a": 1,\n "\\u0061": 2}],\n "x": 0}'
         found = problems(tmp_path, text)
         assert [place(each) for each in found] == [(3, 2), (4, 2)]
-        assert found[0].problem == "the key 'a' is already used in line 2"
+        assert found[0].message == "the key 'a' is already used in line 2"
 
     @pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
     def test_constants_json_does_not_have(self, tmp_path: Path, constant: str) -> None:
         text = f'{{"openapi": "NaN -Infinity Infinity",\n "x": {constant}}}'
         found = problem(tmp_path, text)
-        assert found.problem == f"{constant} is not a JSON value"
+        assert found.message == f"{constant} is not a JSON value"
         assert place(found) == (2, 7)
 
     @pytest.mark.parametrize(
@@ -343,20 +345,20 @@ class TestJson:
     )
     def test_numbers_too_large(self, tmp_path: Path, number: str, why: str) -> None:
         found = problem(tmp_path, f'{{"openapi": "3.1.0",\n "x": {number}}}')
-        assert why in found.problem
+        assert why in found.message
         assert place(found) == (2, 7)
 
     @pytest.mark.parametrize(
         "text", ['{"x":' * 100_000, '{"x":' + "[" * 101 + "]" * 101 + "}"]
     )
     def test_depth(self, tmp_path: Path, text: str) -> None:
-        assert "levels of nesting" in problem(tmp_path, text, "api.json").problem
+        assert "levels of nesting" in problem(tmp_path, text, "api.json").message
 
     @pytest.mark.parametrize("escape", ["\\ud800", "\\udc00", "\\ud800x\\udc00"])
     def test_half_of_a_surrogate_pair(self, tmp_path: Path, escape: str) -> None:
         text = f'{{"openapi": "3.1.0",\n "x": "\\ud83d\\ude00{escape}"}}'
         found = problem(tmp_path, text)
-        assert "half of a surrogate pair" in found.problem
+        assert "half of a surrogate pair" in found.message
         assert place(found) == (2, 20)
 
     def test_an_escaped_backslash_is_no_surrogate(self, tmp_path: Path) -> None:
@@ -366,12 +368,12 @@ class TestJson:
     def test_the_grammar_comes_first(self, tmp_path: Path) -> None:
         text = '{"openapi": "3.1.0", "a": {"b": 1,\n "b": 2} "c": 3}'
         found = problem(tmp_path, text, "api.json")
-        assert "not valid JSON" in found.problem
+        assert "not valid JSON" in found.message
         assert found.line == 2
 
     def test_cut_short(self, tmp_path: Path) -> None:
         found = problem(tmp_path, '{"openapi": "3.1.0",\n "x": [1,', "api.json")
-        assert "not valid JSON" in found.problem
+        assert "not valid JSON" in found.message
         assert found.line == 2
 
 
@@ -400,24 +402,24 @@ class TestFiles:
             load(path)
 
     def test_too_large(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("clientwright.source.reading.MAX_BYTES", 10)
-        assert "larger than" in problem(tmp_path, HEAD).problem
+        monkeypatch.setattr("clientwright.source.file_parser.MAX_BYTES", 10)
+        assert "larger than" in problem(tmp_path, HEAD).message
 
     @pytest.mark.parametrize("text", ["", " \n", "\ufeff"])
     def test_empty(self, tmp_path: Path, text: str) -> None:
-        assert problem(tmp_path, text).problem == "the file is empty"
+        assert problem(tmp_path, text).message == "the file is empty"
 
     @pytest.mark.parametrize("text", ["- a", "just words", "# only this", "[1]"])
     def test_not_a_mapping(self, tmp_path: Path, text: str) -> None:
-        assert "is a mapping, this is not" in problem(tmp_path, text).problem
+        assert "is a mapping, this is not" in problem(tmp_path, text).message
 
     def test_not_openapi(self, tmp_path: Path) -> None:
-        assert "no `openapi` key" in problem(tmp_path, "asyncapi: 3.0.0").problem
+        assert "no `openapi` key" in problem(tmp_path, "asyncapi: 3.0.0").message
 
     @pytest.mark.parametrize("version", ["2.0", '"2.0"'])
     def test_swagger(self, tmp_path: Path, version: str) -> None:
         found = problem(tmp_path, f"\nswagger: {version}\n")
-        assert found.problem == "this is Swagger 2.0, not OpenAPI 3"
+        assert found.message == "this is Swagger 2.0, not OpenAPI 3"
         assert "swagger2openapi" in found.hint
         assert place(found) == (2, 1)
 
@@ -433,7 +435,7 @@ class TestFiles:
 
     def test_a_version_must_be_a_string(self, tmp_path: Path) -> None:
         found = problem(tmp_path, "openapi: 3.1\n")
-        assert "must be a string" in found.problem
+        assert "must be a string" in found.message
         assert "in quotes" in found.hint
 
 
@@ -491,7 +493,7 @@ class TestReferences:
     def test_a_reference_to_nothing(self, tmp_path: Path) -> None:
         text = schemas(Pet={}, Cat={"items": {"$ref": "#/components/schemas/Pat"}})
         found = problem(tmp_path, text)
-        assert found.problem == "#/components/schemas/Pat does not exist"
+        assert found.message == "#/components/schemas/Pat does not exist"
         assert "#/components/schemas/Pet" in found.hint
         assert found.pointer == "/components/schemas/Cat/items/$ref"
         assert place(found) == (12, 6)
@@ -499,7 +501,7 @@ class TestReferences:
     def test_all_of_them_are_told_in_order(self, tmp_path: Path) -> None:
         named = {f"S{i}": {"$ref": f"missing{i}.yaml"} for i in range(5)}
         found = problems(tmp_path, schemas(**named))
-        assert [each.problem for each in found] == [
+        assert [each.message for each in found] == [
             f"missing{i}.yaml does not exist" for i in range(5)
         ]
         assert found == sorted(found)
@@ -551,7 +553,7 @@ class TestReferences:
         (tmp_path / "in").mkdir()
         (tmp_path / "in" / "link.yaml").symlink_to(tmp_path / "outside.yaml")
         found = problem(tmp_path, schemas(A={"$ref": "link.yaml"}), "in/api.json")
-        assert "lies outside of the folder" in found.problem
+        assert "lies outside of the folder" in found.message
 
     def test_links_may_stay_inside(self, tmp_path: Path) -> None:
         write(tmp_path, "$ref: other.yaml", "parts/real.yaml")
@@ -578,13 +580,13 @@ class TestReferences:
     def test_a_folder_is_no_document(self, tmp_path: Path) -> None:
         (tmp_path / "sub").mkdir()
         found = problem(tmp_path, schemas(A={"$ref": "sub"}))
-        assert found.problem == "sub is not a file"
+        assert found.message == "sub is not a file"
 
     @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
     def test_a_pipe_is_not_waited_for(self, tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "pipe")
         found = problem(tmp_path, schemas(A={"$ref": "pipe"}))
-        assert found.problem == "pipe is not a file"
+        assert found.message == "pipe is not a file"
 
     def test_each_file_is_read_once(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -610,7 +612,7 @@ class TestReferences:
     )
     def test_circles_of_references(self, tmp_path: Path, circle: Any) -> None:
         found = problem(tmp_path, schemas(**circle))
-        assert "only lead back to themselves" in found.problem
+        assert "only lead back to themselves" in found.message
 
     def test_recursive_schemas_are_no_circle(self, tmp_path: Path) -> None:
         node = {"properties": {"next": {"$ref": "#/components/schemas/Node"}}}
@@ -651,7 +653,7 @@ class TestReferences:
         ],
     )
     def test_schemas_are_walked(self, tmp_path: Path, schema: Any) -> None:
-        assert problem(tmp_path, schemas(A=schema)).problem == "no.yaml does not exist"
+        assert problem(tmp_path, schemas(A=schema)).message == "no.yaml does not exist"
 
     def test_in_3_0_a_reference_has_no_siblings(self, tmp_path: Path) -> None:
         schema = {"$ref": "#/info", "properties": {"a": {"$ref": "no.yaml"}}}
@@ -674,7 +676,7 @@ paths:
                 value: {value: {$ref: no3.yaml}}
                 other: {$ref: one.yaml}
 """
-        assert problem(tmp_path, text).problem == "one.yaml does not exist"
+        assert problem(tmp_path, text).message == "one.yaml does not exist"
 
     def test_mappings_of_discriminators_are_loaded(self, tmp_path: Path) -> None:
         write(tmp_path, "type: object", "cat.yaml")
@@ -696,9 +698,9 @@ paths:
             sources.resolve(sources.root, "#/components/schemas/B")
 
 
-def by_hand(text: str, content: Any) -> Sources:
+def by_hand(text: str, content: Any) -> DocumentSet:
     root = Document(Path("/x/api.yaml"), "api.yaml", "", text, content, "")
-    return Sources(root, {"": root})
+    return DocumentSet(root, {"": root})
 
 
 def watch_open(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
@@ -790,9 +792,11 @@ first:
 
     def test_a_problem_has_its_place(self, tmp_path: Path) -> None:
         sources = read(tmp_path, HEAD)
-        found = sources.problem(sources.root, "/info/title", "is dull", "think again")
+        found = sources.diagnostic(
+            sources.root, "/info/title", "is dull", "think again"
+        )
         name = str(tmp_path / "api.yaml")
-        assert found == Problem(name, 2, 8, "is dull", "think again", "/info/title")
+        assert found == Diagnostic(name, 2, 8, "is dull", "think again", "/info/title")
 
     def test_documents_can_be_told_apart(self) -> None:
         one, two = by_hand("", {}), by_hand("", {})

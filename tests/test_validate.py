@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from clientwright.errors import Problem, SpecError
-from clientwright.source import Document, Sources, load
+from clientwright.errors import Diagnostic, SpecError
+from clientwright.source import Document, DocumentSet, load
 from clientwright.validate import validate
-from clientwright.validate.values import cost
+from clientwright.validate.example_values import regex_cost
 
 HEAD = 'openapi: "3.1.0"\ninfo: {title: T, version: "1"}\n'
 HEAD_30 = HEAD.replace("3.1.0", "3.0.3")
@@ -29,23 +29,23 @@ def write(folder: Path, text: str, name: str = "api.yaml") -> Path:
     return path
 
 
-def advice(folder: Path, text: str) -> list[Problem]:
+def advice(folder: Path, text: str) -> list[Diagnostic]:
     return list(validate(load(write(folder, text))))
 
 
-def problems(folder: Path, text: str) -> list[Problem]:
+def problems(folder: Path, text: str) -> list[Diagnostic]:
     with pytest.raises(SpecError) as caught:
         validate(load(write(folder, text)))
-    return list(caught.value.problems)
+    return list(caught.value.diagnostics)
 
 
-def problem(folder: Path, text: str) -> Problem:
+def problem(folder: Path, text: str) -> Diagnostic:
     found = problems(folder, text)
     assert len(found) == 1, [str(each) for each in found]
     return found[0]
 
 
-def warning(folder: Path, text: str) -> Problem:
+def warning(folder: Path, text: str) -> Diagnostic:
     """The one thing that looks wrong, and is not wrong enough to be refused."""
     (found,) = advice(folder, text)
     return found
@@ -128,11 +128,11 @@ B:""",
         assert advice(tmp_path, text) == []
 
 
-def _all(folder: Path, text: str) -> list[Problem]:
+def _all(folder: Path, text: str) -> list[Diagnostic]:
     try:
         return advice(folder, text)
     except SpecError as failure:
-        return list(failure.problems)
+        return list(failure.diagnostics)
 
 
 @pytest.mark.usefixtures("_backend")
@@ -140,12 +140,12 @@ class TestStructure:
     def test_what_is_missing(self, tmp_path: Path) -> None:
         found = warning(tmp_path, 'openapi: "3.1.0"\ninfo:\n  title: T\npaths: {}\n')
         assert (found.line, found.column, found.pointer) == (2, 1, "/info")
-        assert found.problem == "`version` is missing"
+        assert found.message == "`version` is missing"
 
     def test_a_number_for_a_string(self, tmp_path: Path) -> None:
         text = HEAD.replace('"1"', "1.10") + "paths: {}\n"
         found = warning(tmp_path, text)
-        assert found.problem == "expected a string, found 1.1"
+        assert found.message == "expected a string, found 1.1"
         assert found.hint == "put it in quotes"
         assert (found.line, found.column) == (2, 18)
 
@@ -153,7 +153,7 @@ class TestStructure:
     def test_an_unknown_field(self, tmp_path: Path, head: str) -> None:
         text = operation(f"sumary: S\nresponses: {{200: {OK}}}", head=head)
         found = warning(tmp_path, text)
-        assert found.problem == "`sumary` has no meaning here"
+        assert found.message == "`sumary` has no meaning here"
         assert found.hint == "did you mean summary?"
         assert found.pointer == "/paths/~1a/get/sumary"
         assert found.line == 6
@@ -166,7 +166,7 @@ class TestStructure:
         found = problem(tmp_path, text)
         assert found.pointer == "/paths/~1a/get/parameters/0"
         assert found.line == 7
-        assert "schema" in found.problem
+        assert "schema" in found.message
 
     @pytest.mark.parametrize("head", [HEAD_30, HEAD, HEAD_32])
     def test_a_path_parameter_must_be_required(self, tmp_path: Path, head: str) -> None:
@@ -177,7 +177,7 @@ class TestStructure:
             head,
         )
         found = warning(tmp_path, text)
-        assert found.problem == "`required` is missing"
+        assert found.message == "`required` is missing"
         assert found.pointer == "/paths/~1a~1{q}/get/parameters/0"
 
     def test_the_branch_that_was_meant(self, tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ class TestStructure:
             "    K: {type: apiKey, in: header}\n"
         )
         found = problem(tmp_path, text)
-        assert found.problem == "`name` is missing"
+        assert found.message == "`name` is missing"
         assert found.pointer == "/components/securitySchemes/K"
 
     def test_messages_are_short(self, tmp_path: Path) -> None:
@@ -215,12 +215,12 @@ class TestStructure:
 
     def test_what_trips_the_library_is_told_once(self, tmp_path: Path) -> None:
         found = problem(tmp_path, f"{HEAD}paths:\n  /a: [1]\n")
-        assert found.problem == "expected a mapping, found a list of one"
+        assert found.message == "expected a mapping, found a list of one"
 
     def test_a_server_is_no_reference(self, tmp_path: Path) -> None:
         text = f"{HEAD}paths: {{}}\nservers: [{{url: /, $ref: '#/info'}}]\n"
         found = problem(tmp_path, text)
-        assert found.problem == "`$ref` has no meaning here"
+        assert found.message == "`$ref` has no meaning here"
         assert found.hint == "this object cannot be a reference"
 
     def test_paths_begin_with_a_slash(self, tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ class TestStructure:
     def test_too_deep_for_python(self, tmp_path: Path) -> None:
         nested = "{not: " * 90 + "{type: strng}" + "}" * 90
         found = problem(tmp_path, schema(f"not: {nested}"))
-        assert found.problem == "this is nested too deeply to be validated"
+        assert found.message == "this is nested too deeply to be validated"
 
 
 class TestJunk:
@@ -259,7 +259,7 @@ class TestJunk:
     ) -> None:
         for head in (HEAD_30, HEAD, HEAD_32):
             for found in _all(tmp_path, head + place % junk + "\n"):
-                assert "cannot be validated" not in found.problem
+                assert "cannot be validated" not in found.message
 
 
 @pytest.mark.usefixtures("_backend")
@@ -267,14 +267,14 @@ class TestSchemas:
     @pytest.mark.parametrize("head", [HEAD_30, HEAD, HEAD_32])
     def test_an_unknown_type(self, tmp_path: Path, head: str) -> None:
         found = problem(tmp_path, schema("type: strng", head))
-        assert found.problem.startswith("'strng' is not one of ")
+        assert found.message.startswith("'strng' is not one of ")
         assert found.hint == "did you mean string?"
         assert (found.line, found.pointer) == (7, "/components/schemas/A/type")
 
     def test_an_unknown_dialect(self, tmp_path: Path) -> None:
         text = schema("$schema: https://example.com/mine\ntype: string")
         found = problem(tmp_path, text)
-        assert "'https://example.com/mine' is not known" in found.problem
+        assert "'https://example.com/mine' is not known" in found.message
 
     def test_another_dialect(self, tmp_path: Path) -> None:
         inner = "minimum: 1\nexclusiveMinimum: true"
@@ -298,7 +298,7 @@ class TestSchemas:
     @pytest.mark.parametrize("head", [HEAD_30, HEAD, HEAD_32])
     def test_a_default_that_does_not_fit(self, tmp_path: Path, head: str) -> None:
         (found,) = advice(tmp_path, schema("type: string\ndefault: 3", head))
-        assert found.problem == (
+        assert found.message == (
             "the default does not fit its schema: expected a string, found 3"
         )
         assert (found.line, found.pointer) == (8, "/components/schemas/A/default")
@@ -306,7 +306,7 @@ class TestSchemas:
     def test_an_example_that_does_not_fit(self, tmp_path: Path) -> None:
         inner = "properties: {a: {type: integer}}\nexample: {a: [1, 2]}"
         (found,) = advice(tmp_path, schema(inner))
-        assert found.problem.endswith("expected an integer, found a list of 2")
+        assert found.message.endswith("expected an integer, found a list of 2")
         assert found.pointer == "/components/schemas/A/example/a"
 
     @pytest.mark.parametrize(
@@ -345,7 +345,7 @@ class TestSchemas:
     @pytest.mark.parametrize("head", [HEAD_30, HEAD, HEAD_32])
     def test_a_choice_given_twice(self, tmp_path: Path, head: str) -> None:
         (found,) = advice(tmp_path, schema("enum: [a, b, a]", head))
-        assert found.problem == "'a' stands in this enum twice"
+        assert found.message == "'a' stands in this enum twice"
         assert found.pointer == "/components/schemas/A/enum/2"
 
     def test_true_is_not_one(self, tmp_path: Path) -> None:
@@ -357,7 +357,7 @@ class TestOperations:
     def test_an_undeclared_path_parameter(self, tmp_path: Path, head: str) -> None:
         text = operation(f"responses: {{200: {OK}}}", "/a/{id}", head)
         found = problem(tmp_path, text)
-        assert found.problem == "no path parameter is declared for {id} of /a/{id}"
+        assert found.message == "no path parameter is declared for {id} of /a/{id}"
         assert found.hint == "add one with name: id, in: path, required: true"
         assert (found.line, found.pointer) == (5, "/paths/~1a~1{id}/get")
 
@@ -368,7 +368,7 @@ class TestOperations:
             head=head,
         )
         found = warning(tmp_path, text)
-        assert found.problem == "the path /a has no {id} for this path parameter"
+        assert found.message == "the path /a has no {id} for this path parameter"
         assert found.line == 7
 
     def test_parameters_of_the_path_count(self, tmp_path: Path, head: str) -> None:
@@ -387,20 +387,20 @@ class TestOperations:
             head=head,
         )
         found = warning(tmp_path, text)
-        assert found.problem == "a second query parameter is called 'q'"
+        assert found.message == "a second query parameter is called 'q'"
         assert (found.line, found.pointer) == (9, "/paths/~1a/get/parameters/2")
 
     def test_the_same_operation_id_twice(self, tmp_path: Path, head: str) -> None:
         one = f"{{operationId: same, responses: {{200: {OK}}}}}"
         text = f"{head}paths:\n  /a: {{get: {one}}}\n  /b:\n    put: {one}\n"
         found = warning(tmp_path, text)
-        assert found.problem == "GET /a has the operationId 'same' too"
+        assert found.message == "GET /a has the operationId 'same' too"
         assert (found.line, found.pointer) == (6, "/paths/~1b/put/operationId")
 
     def test_the_same_tag_twice(self, tmp_path: Path, head: str) -> None:
         text = f"{head}paths: {{}}\ntags:\n- name: a\n- name: b\n- name: a\n"
         found = warning(tmp_path, text)
-        assert found.problem == "duplicate tag name 'a'"
+        assert found.message == "duplicate tag name 'a'"
         assert found.pointer == "/tags/2"
 
     def test_paths_that_are_the_same(self, tmp_path: Path, head: str) -> None:
@@ -412,7 +412,7 @@ class TestOperations:
             )
 
         (found,) = advice(tmp_path, f"{head}paths:\n{item('x')}{item('y')}")
-        assert found.problem == (
+        assert found.message == (
             "the paths /a/{x} and /a/{y} differ by the names of parameters only"
         )
         assert found.pointer == "/paths/~1a~1{y}"
@@ -425,7 +425,7 @@ class TestOperations:
         )
         text += "components: {schemas: {A: {type: string}}}\n"
         found = problem(tmp_path, text)
-        assert found.problem == "this is not a parameter: it has no `name` and `in`"
+        assert found.message == "this is not a parameter: it has no `name` and `in`"
         assert found.pointer == "/paths/~1a/get/parameters/0"
 
 
@@ -436,7 +436,7 @@ def test_operations_of_3_2(tmp_path: Path) -> None:
         f"    additionalOperations:\n      COPY: {one}\n"
     )
     found = warning(tmp_path, text)
-    assert found.problem == "QUERY /a has the operationId 'same' too"
+    assert found.message == "QUERY /a has the operationId 'same' too"
     assert found.pointer == "/paths/~1a/additionalOperations/COPY/operationId"
 
 
@@ -446,14 +446,14 @@ class TestOtherFiles:
         found = problem(tmp_path, f"{HEAD}paths: {{/a: {{$ref: item.yaml}}}}\n")
         assert found.file == str(tmp_path / "item.yaml")
         assert (found.line, found.pointer) == (3, "/get/tags")
-        assert found.problem == "expected a list, found 3"
+        assert found.message == "expected a list, found 3"
 
     def test_rules_hold_there_too(self, tmp_path: Path) -> None:
         write(tmp_path, f"get:\n  responses: {{200: {OK}}}\n", "item.yaml")
         found = problem(tmp_path, f"{HEAD}paths:\n  /a/{{id}}: {{$ref: item.yaml}}\n")
         assert found.file == str(tmp_path / "item.yaml")
         assert (found.line, found.pointer) == (1, "/get")
-        assert "{id}" in found.problem
+        assert "{id}" in found.message
 
     def test_defaults_hold_there_too(self, tmp_path: Path) -> None:
         write(tmp_path, "Pet:\n  properties:\n    a: {type: string, default: 1}\n", "s")
@@ -518,10 +518,10 @@ class TestNothingIsFetched:
         text = json.dumps(content)
         root = Document(tmp_path / "api.json", "api.json", "", text, content, "")
         with pytest.raises(SpecError) as caught:
-            validate(Sources(root, {"": root}))
-        (found,) = caught.value.problems
+            validate(DocumentSet(root, {"": root}))
+        (found,) = caught.value.diagnostics
         assert found.pointer == "/paths/~1a"
-        assert "cannot be validated" in found.problem
+        assert "cannot be validated" in found.message
         assert not [call for call in touched if re.search("secret|connect|host", call)]
 
     @pytest.mark.parametrize("scheme", ["", "file://", "http://127.0.0.1:9"])
@@ -535,7 +535,7 @@ class TestNothingIsFetched:
         }
         text = json.dumps(content)
         root = Document(tmp_path / "api.json", "api.json", "", text, content, "")
-        assert validate(Sources(root, {"": root})) == ()
+        assert validate(DocumentSet(root, {"": root})) == ()
         assert not [call for call in touched if re.search("secret|connect|host", call)]
 
     def test_the_library_alone_would_read_it(self, tmp_path: Path) -> None:
@@ -611,7 +611,7 @@ class TestMild:
     def test_names_of_components(self, tmp_path: Path) -> None:
         text = f"{HEAD}components:\n  schemas:\n    A «B»:\n      type: object\n"
         found = warning(tmp_path, text)
-        assert found.problem == "'A «B»' is not a name that OpenAPI allows"
+        assert found.message == "'A «B»' is not a name that OpenAPI allows"
         assert (found.line, found.column) == (5, 5)
 
     @pytest.mark.parametrize(
@@ -637,7 +637,7 @@ class TestMild:
 
     def test_what_is_mild_hides_nothing(self, tmp_path: Path) -> None:
         inner = "type: object\nrequired: [a, a]\nproperties:\n  a: {type: strng}"
-        assert "'strng'" in problem(tmp_path, schema(inner)).problem
+        assert "'strng'" in problem(tmp_path, schema(inner)).message
 
 
 def test_schemas_everywhere_are_judged(tmp_path: Path) -> None:
@@ -671,4 +671,4 @@ def test_schemas_everywhere_are_judged(tmp_path: Path) -> None:
     ],
 )
 def test_patterns_that_take_long(pattern: str, length: int, quick: bool) -> None:
-    assert (cost(pattern, length) < 50_000) is quick
+    assert (regex_cost(pattern, length) < 50_000) is quick

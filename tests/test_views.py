@@ -7,11 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientwright.api import Api, Encoding, MediaType, RequestBody, Schema, Use
+from clientwright.ir import Api, Encoding, MediaType, RequestBody, Schema, SchemaUsage
 from clientwright.models import Model
-from clientwright.views.bodies import is_file, is_files, view_body
-from clientwright.views.text import wrapped, clean, field_text, paragraph, sentence
-from clientwright.views.types import Speller, imports_of, names_in
+from clientwright.views.request_bodies import is_file, is_files, view_body
+from clientwright.views.docstrings import (
+    wrapped,
+    clean,
+    field_text,
+    paragraph,
+    sentence,
+)
+from clientwright.views.type_hints import TypeFormatter, imports_of, names_in
 
 MODELS = {
     model.name: model
@@ -30,7 +36,7 @@ MODELS = {
         Model("#/Rows", "Rows", "alias", "", annotation="list['Row']"),
     )
 }
-SPELLER = Speller(MODELS)
+SPELLER = TypeFormatter(MODELS)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +67,7 @@ SPELLER = Speller(MODELS)
     ],
 )
 def test_answer(annotation: str, expected: str) -> None:
-    assert SPELLER.answer(annotation) == expected
+    assert SPELLER.response(annotation) == expected
 
 
 @pytest.mark.parametrize(
@@ -99,7 +105,7 @@ def test_optional_argument() -> None:
 
 
 def test_an_alias_of_none_is_none() -> None:
-    assert SPELLER.answer("Void | MISSING") == "None"
+    assert SPELLER.response("Void | MISSING") == "None"
     assert SPELLER.argument("str | Null", optional=True) == "str | None | OMIT"
 
 
@@ -130,9 +136,9 @@ def test_union(types: list[str], expected: str) -> None:
 
 
 def test_builtins_that_methods_hide() -> None:
-    speller = Speller(MODELS, hidden={"list", "str", "dict", "Pet"})
-    assert speller.answer("list[str]") == "builtins.list[builtins.str]"
-    assert speller.answer("dict[str, int]") == "builtins.dict[builtins.str, int]"
+    speller = TypeFormatter(MODELS, hidden={"list", "str", "dict", "Pet"})
+    assert speller.response("list[str]") == "builtins.list[builtins.str]"
+    assert speller.response("dict[str, int]") == "builtins.dict[builtins.str, int]"
     assert speller.argument("UUID", optional=False) == "UUID | builtins.str"
     assert speller.argument("Kind", optional=False) == "models.Kind | builtins.str"
     assert speller.argument("list[int]", optional=False) == "Sequence[int]"
@@ -286,7 +292,7 @@ def test_field_text(schema: dict[str, Any], expected: str) -> None:
 
 
 def media_type(name: str, **encoding: Encoding) -> MediaType:
-    return MediaType(name, Use("", {"type": "object"}), (), encoding)
+    return MediaType(name, SchemaUsage("", {"type": "object"}), (), encoding)
 
 
 def test_no_body() -> None:

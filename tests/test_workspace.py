@@ -16,7 +16,7 @@ import pytest
 from clientwright import pipeline, workspace
 from clientwright.config import ClientConfig, for_arguments
 from clientwright.errors import InternalError, WorkspaceError
-from clientwright.workspace import Reason
+from clientwright.workspace import StaleKind
 
 FIRST = {
     "pets/__init__.py": "one\n",
@@ -50,11 +50,11 @@ def wanted(files: dict[str, str], **more: Any) -> tuple[ClientConfig, Any]:
     return client, fake_pipeline.package_of(SPEC.read_bytes(), client)
 
 
-def write(files: dict[str, str], **more: Any) -> workspace.Changes:
+def write(files: dict[str, str], **more: Any) -> workspace.WriteSummary:
     return workspace.write(*wanted(files, **more))
 
 
-def compare(files: dict[str, str], **more: Any) -> workspace.Difference:
+def compare(files: dict[str, str], **more: Any) -> workspace.OutputDiff:
     return workspace.compare(*wanted(files, **more))
 
 
@@ -118,8 +118,10 @@ def test_the_lock_records_what_went_in_and_what_came_out() -> None:
     assert set(contents["files"]) == set(FIRST)
     assert list(contents["inputs"]) == ["api.json"]
     assert contents["names"] == {"#/paths/~1a/get": "get_a"}
-    assert {"clientwright", "sources", "black", "jinja2"} < contents["made_by"].keys()
-    assert "python" not in contents["made_by"]
+    assert {"clientwright", "sources", "black", "jinja2"} < contents[
+        "generator_versions"
+    ].keys()
+    assert "python" not in contents["generator_versions"]
     assert str(Path.cwd()) not in text
 
 
@@ -151,7 +153,7 @@ def _edit_spec() -> None:
 
 
 def _other_version() -> None:
-    edit_lock(made_by={**lock()["made_by"], "black": "1.0"})
+    edit_lock(generator_versions={**lock()["generator_versions"], "black": "1.0"})
 
 
 def _edit(path: str) -> Callable[[], object]:
@@ -161,26 +163,30 @@ def _edit(path: str) -> Callable[[], object]:
 @pytest.mark.parametrize(
     ("change", "reason", "text"),
     [
-        (_edit_spec, Reason.SPEC_CHANGED, "the spec changed: api.json"),
-        (SPEC.unlink, Reason.SPEC_MISSING, "the spec is missing: api.json"),
-        (lambda: edit_lock(config="0"), Reason.SETTINGS, "settings or templates"),
-        (_other_version, Reason.VERSIONS, "other versions: black 1.0, now "),
-        (_edit("pets/same.py"), Reason.EDITED, "edited the output: pets/same.py"),
-        ((OUTPUT / "pets/same.py").unlink, Reason.MISSING, "missing: pets/same.py"),
-        (LOCK.unlink, Reason.NEVER, "never generated"),
-        (lambda: LOCK.write_text("<<<<<<< ours\n"), Reason.UNREADABLE, "not JSON"),
-        (lambda: edit_lock(format=2), Reason.UNREADABLE, "another version"),
+        (_edit_spec, StaleKind.SPEC_CHANGED, "the spec changed: api.json"),
+        (SPEC.unlink, StaleKind.SPEC_MISSING, "the spec is missing: api.json"),
+        (lambda: edit_lock(config="0"), StaleKind.SETTINGS, "settings or templates"),
+        (_other_version, StaleKind.VERSIONS, "other versions: black 1.0, now "),
+        (_edit("pets/same.py"), StaleKind.EDITED, "edited the output: pets/same.py"),
+        ((OUTPUT / "pets/same.py").unlink, StaleKind.MISSING, "missing: pets/same.py"),
+        (LOCK.unlink, StaleKind.NEVER, "never generated"),
+        (lambda: LOCK.write_text("<<<<<<< ours\n"), StaleKind.UNREADABLE, "not JSON"),
+        (lambda: edit_lock(format=3), StaleKind.UNREADABLE, "another version"),
         (
             lambda: edit_lock(files=[]),
-            Reason.UNREADABLE,
+            StaleKind.UNREADABLE,
             "not as clientwright wrote it",
         ),
-        (lambda: edit_lock(names={"a": 1}), Reason.UNREADABLE, "not as clientwright"),
-        (STAGING.mkdir, Reason.INTERRUPTED, "interrupted"),
+        (
+            lambda: edit_lock(names={"a": 1}),
+            StaleKind.UNREADABLE,
+            "not as clientwright",
+        ),
+        (STAGING.mkdir, StaleKind.INTERRUPTED, "interrupted"),
     ],
 )
 def test_what_makes_it_stale(
-    change: Callable[[], object], reason: Reason, text: str
+    change: Callable[[], object], reason: StaleKind, text: str
 ) -> None:
     write(FIRST)
     assert status().fresh
@@ -193,15 +199,15 @@ def test_several_reasons_are_all_told() -> None:
     write(FIRST)
     _edit("pets/same.py")()
     _edit_spec()
-    assert status().reasons == {Reason.SPEC_CHANGED, Reason.EDITED}
+    assert status().reasons == {StaleKind.SPEC_CHANGED, StaleKind.EDITED}
 
 
 def test_settings_and_leniency_count_and_places_do_not() -> None:
     client, package = wanted(FIRST)
     workspace.write(client, package)
-    assert workspace.status(client, lenient=True).reasons == {Reason.SETTINGS}
+    assert workspace.status(client, lenient=True).reasons == {StaleKind.SETTINGS}
     (other,) = for_arguments(SPEC, OUTPUT, "others")
-    assert workspace.status(other).reasons == {Reason.SETTINGS}
+    assert workspace.status(other).reasons == {StaleKind.SETTINGS}
 
 
 def test_every_document_of_a_client_counts() -> None:
@@ -222,13 +228,13 @@ def test_every_document_of_a_client_counts() -> None:
     assert workspace.status(client).fresh
 
     swapped = dataclasses.replace(client, specs=paths[::-1])
-    assert Reason.SETTINGS in workspace.status(swapped).reasons
+    assert StaleKind.SETTINGS in workspace.status(swapped).reasons
     alone = dataclasses.replace(client, specs=paths[:1])
-    assert workspace.status(alone).reasons == {Reason.SETTINGS}
+    assert workspace.status(alone).reasons == {StaleKind.SETTINGS}
     paths[1].write_text(f"{paths[1].read_text()} ")
-    assert workspace.status(client).reasons == {Reason.SPEC_CHANGED}
+    assert workspace.status(client).reasons == {StaleKind.SPEC_CHANGED}
     paths[1].unlink()
-    assert workspace.status(client).reasons == {Reason.SPEC_MISSING}
+    assert workspace.status(client).reasons == {StaleKind.SPEC_MISSING}
 
 
 def test_the_users_templates_count() -> None:
@@ -248,14 +254,14 @@ def test_the_users_templates_count() -> None:
     (templates / ".client.py.jinja.swp").write_text("an editor's leftover")
     assert workspace.status(client).fresh
     (templates / "client.py.jinja").write_text("b")
-    assert workspace.status(client).reasons == {Reason.SETTINGS}
+    assert workspace.status(client).reasons == {StaleKind.SETTINGS}
 
 
 def test_comparing_shows_a_diff_and_writes_nothing() -> None:
     write(FIRST)
     before = tree()
     difference = compare(SECOND)
-    assert difference.freshness.reasons == {Reason.SPEC_CHANGED}
+    assert difference.freshness.reasons == {StaleKind.SPEC_CHANGED}
     assert tree() == before and not STAGING.exists()
     assert "--- out/pets/__init__.py\n+++ out/pets/__init__.py\n" in difference.diff
     assert "-one\n+two\n" in difference.diff
@@ -279,16 +285,16 @@ def test_comparing_catches_a_doctored_lock() -> None:
         files={**lock()["files"], "pets/same.py": workspace.paths.digest(b"doctored")}
     )
     assert status().fresh
-    assert compare(FIRST).freshness.reasons == {Reason.OTHER}
+    assert compare(FIRST).freshness.reasons == {StaleKind.OTHER}
     write(FIRST)
     edit_lock(names={"a": "b"})
     difference = compare(FIRST)
-    assert difference.freshness.reasons == {Reason.EDITED}
+    assert difference.freshness.reasons == {StaleKind.EDITED}
     assert "clientwright.lock" in difference.diff
 
 
 def test_comparing_where_nothing_was_made_creates_nothing() -> None:
-    assert compare(FIRST).freshness.reasons == {Reason.NEVER}
+    assert compare(FIRST).freshness.reasons == {StaleKind.NEVER}
     assert not OUTPUT.exists()
 
 
@@ -331,10 +337,10 @@ def test_what_is_in_the_way_stops_everything(
     (OUTPUT / place).parent.mkdir(exist_ok=True)
     make(OUTPUT / place)
     seen = compare(SECOND).freshness
-    assert Reason.FOREIGN in seen.reasons and place in str(seen)
+    assert StaleKind.FOREIGN in seen.reasons and place in str(seen)
     with pytest.raises(WorkspaceError, match=f"^out/{place}: is in the way") as caught:
         write(SECOND)
-    assert len(caught.value.problems) == 1
+    assert len(caught.value.diagnostics) == 1
     assert {path: text for path, text in tree().items() if path in FIRST} == FIRST
     assert not STAGING.exists()
 
@@ -367,7 +373,7 @@ def test_a_file_of_ours_that_became_a_link_is_replaced_not_followed() -> None:
     Path("target").write_text("same\n")
     (OUTPUT / "pets/same.py").unlink()
     (OUTPUT / "pets/same.py").symlink_to(Path("target").resolve())
-    assert status().reasons == {Reason.EDITED}
+    assert status().reasons == {StaleKind.EDITED}
     write({**FIRST, "pets/same.py": "other\n"})
     assert tree()["pets/same.py"] == "other\n"
     assert Path("target").read_text() == "same\n"
@@ -536,7 +542,9 @@ class Killed(BaseException):
 @pytest.fixture
 def _no_versions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out of the lock what takes long to look up, for tests that write hundreds of times."""
-    monkeypatch.setattr("clientwright.workspace.lock.made_by", lambda: {"sources": ""})
+    monkeypatch.setattr(
+        "clientwright.workspace.lock.generator_versions", lambda: {"sources": ""}
+    )
 
 
 def die_at(
@@ -685,7 +693,7 @@ def test_the_keyboard_pressed_twice_is_heard_at_once() -> None:
         die_at(5, patch.setattr, press)
         with pytest.raises(KeyboardInterrupt):
             workspace.write(client, package)
-    assert status().reasons >= {Reason.INTERRUPTED}
+    assert status().reasons >= {StaleKind.INTERRUPTED}
     write(SECOND)
     assert tree() == SECOND
 
@@ -755,7 +763,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_done() -> None:
             assert tree() == before
         else:
             assert "the next run of generate mends it" in str(error)
-            assert status().reasons >= {Reason.INTERRUPTED}
+            assert status().reasons >= {StaleKind.INTERRUPTED}
         write(SECOND)
         assert tree() == {**SECOND, **MINE}
     assert told > 10

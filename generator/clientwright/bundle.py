@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .errors import SpecError
-from .source import Document, Location, Sources
+from .source import Document, Location, DocumentSet
 
 _OTHERS = "x-documents"
 # What a URI's fragment holds as it is, besides letters and digits (RFC 3986 section 3.5).
@@ -20,14 +20,14 @@ _MOVES = re.compile(
 )
 
 
-def bundle(sources: Sources) -> Mapping[str, Any]:
+def bundle(sources: DocumentSet) -> Mapping[str, Any]:
     """The root document, with every other one under `x-documents` and all references pointing there.
 
     A reference says the place of what it refers to, so `$self`, `$id` and anchors are left out.
     """
     if len(sources.documents) == 1 and not _MOVES.search(sources.root.text):
         return dict(sources.root.data)
-    mover = _Mover(sources)
+    mover = _ReferenceRewriter(sources)
     root = mover.moved(sources.root.data)
     root.pop("$self", None)
     others = {
@@ -38,10 +38,10 @@ def bundle(sources: Sources) -> Mapping[str, Any]:
     return {**root, _OTHERS: others} if others else root
 
 
-class _Mover:
+class _ReferenceRewriter:
     """Copies values, with references as they are to be; what only looks like one, in an example, stays."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: DocumentSet) -> None:
         self._met: set[tuple[str, int]] = set()
         self._changes: dict[int, dict[str, str]] = {}
         for document, reference in sources.references(self._met):
@@ -64,7 +64,9 @@ class _Mover:
         return value
 
 
-def _target(sources: Sources, document: Document, reference: str) -> Location | None:
+def _target(
+    sources: DocumentSet, document: Document, reference: str
+) -> Location | None:
     try:
         return sources.resolve(document, reference)
     except SpecError:

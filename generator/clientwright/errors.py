@@ -14,7 +14,7 @@ from typing import Self
 
 
 @dataclass(frozen=True, order=True)
-class Problem:
+class Diagnostic:
     """One thing that is wrong, and where.
 
     `line` and `column` count from 1; 0 means that the problem belongs to the whole file. `pointer` is the JSON pointer (RFC 6901) of the value
@@ -24,13 +24,13 @@ class Problem:
     file: str
     line: int
     column: int
-    problem: str
+    message: str
     hint: str = ""
     pointer: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return f"{place}: {self.problem}" + (f" ({self.hint})" if self.hint else "")
+        return f"{place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
 class ClientwrightError(Exception):
@@ -40,13 +40,13 @@ class ClientwrightError(Exception):
 class InputError(ClientwrightError):
     """Input that cannot be used; `problems` lists all that was found, in the order of the file."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(str(problem) for problem in self.diagnostics))
 
-    def __reduce__(self) -> tuple[type[Self], tuple[tuple[Problem, ...]]]:
+    def __reduce__(self) -> tuple[type[Self], tuple[tuple[Diagnostic, ...]]]:
         """Pickled with its problems: it may be raised in another process than it is told in."""
-        return type(self), (self.problems,)
+        return type(self), (self.diagnostics,)
 
 
 class SpecError(InputError):

@@ -25,9 +25,9 @@ from hatchling.plugin import hookimpl
 
 from . import config, workspace
 from .config import ClientConfig
-from .errors import ConfigError, Problem, WorkspaceError
-from .package import Package
-from .workspace import Freshness, Reason
+from .errors import ConfigError, Diagnostic, WorkspaceError
+from .result import GeneratedProject
+from .workspace import Freshness, StaleKind
 
 _OPTIONS = ("check", "lenient")
 # Hatchling's own, allowed in the table of any hook.
@@ -37,7 +37,7 @@ _HATCHLING = (
     "require-runtime-dependencies",
     "require-runtime-features",
 )
-_EXCUSED_IN_SDIST = {Reason.VERSIONS, Reason.SPEC_MISSING}
+_EXCUSED_IN_SDIST = {StaleKind.VERSIONS, StaleKind.SPEC_MISSING}
 
 
 class ClientwrightBuildHook(BuildHookInterface[Any]):
@@ -47,7 +47,7 @@ class ClientwrightBuildHook(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Run before each build. Raises InputError, with the reason, where the build must not go on."""
-        pyproject = _near(Path(self.root)) / "pyproject.toml"
+        pyproject = _relative_root(Path(self.root)) / "pyproject.toml"
         check, lenient = _options(pyproject, self.config)
         for client in config.load(pyproject):
             self._prepare(client, check, lenient)
@@ -65,13 +65,13 @@ class ClientwrightBuildHook(BuildHookInterface[Any]):
         if not stale.fresh:
             hint = "run `clientwright generate`"
             problem = f"is stale: {stale}"
-            raise WorkspaceError([Problem(str(client.output), 0, 0, problem, hint)])
+            raise WorkspaceError([Diagnostic(str(client.output), 0, 0, problem, hint)])
 
     def _shipped(self, found: Freshness) -> bool:
         in_sdist = (Path(self.root) / "PKG-INFO").is_file()
         return in_sdist and found.reasons <= _EXCUSED_IN_SDIST
 
-    def _package(self, client: ClientConfig, lenient: bool) -> Package:
+    def _package(self, client: ClientConfig, lenient: bool) -> GeneratedProject:
         from . import pipeline
 
         package = pipeline.generate(
@@ -105,15 +105,15 @@ def _options(pyproject: Path, table: Mapping[str, Any]) -> tuple[bool, bool]:
         if key not in (*_OPTIONS, *_HATCHLING):
             hint = "known here: `check`, `lenient`"
             problem = f"`{name}` is an unknown option"
-            problems.append(Problem(str(pyproject), 0, 0, problem, hint, name))
+            problems.append(Diagnostic(str(pyproject), 0, 0, problem, hint, name))
         elif key in _OPTIONS and not isinstance(value, bool):
             problem = f"`{name}` is neither true nor false"
-            problems.append(Problem(str(pyproject), 0, 0, problem, "", name))
+            problems.append(Diagnostic(str(pyproject), 0, 0, problem, "", name))
     if problems:
         raise ConfigError(problems)
     return table.get("check", False), table.get("lenient", False)
 
 
-def _near(root: Path) -> Path:
+def _relative_root(root: Path) -> Path:
     """The project's folder as short as messages want it: build backends run inside it (PEP 517)."""
     return Path() if root.resolve() == Path.cwd() else root

@@ -4,23 +4,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .api import (
+from .ir import (
     Api,
     JsonSchema,
     Operation,
     Pagination,
     Parameter,
-    Use,
+    SchemaUsage,
     types_of,
 )
-from .api.schemas import unnamed_of
-from .config import PAGINATION, ClientConfig, faults
-from .errors import ConfigError, Problem
-from .report import Entry
-from .source import Sources
+from .ir.schemas import unnamed_of
+from .config import PAGINATION, ClientConfig, violations
+from .errors import ConfigError, Diagnostic
+from .result import LedgerEntry
+from .source import DocumentSet
 
 # What each style cannot do without, and what it may have besides.
-_NEEDED = {
+_REQUIRED_KEYS = {
     "offset": ("parameter",),
     "page": ("parameter",),
     "cursor": ("parameter", "next"),
@@ -33,22 +33,22 @@ _NUMBERS = frozenset({"integer", "number"})
 _Fault = tuple[str, str]
 
 
-def paginate(
-    api: Api, client: ClientConfig, several: Sequence[Sources]
-) -> tuple[Api, tuple[Entry, ...], tuple[Problem, ...]]:
+def resolve_pagination(
+    api: Api, client: ClientConfig, several: Sequence[DocumentSet]
+) -> tuple[Api, tuple[LedgerEntry, ...], tuple[Diagnostic, ...]]:
     """The operations with their paginations; with entries and warnings for extensions that do not fit, which count for nothing.
 
     Raises ConfigError for settings that do not.
     """
-    settings = _Settings(api, client)
+    settings = _PaginationSettings(api, client)
     operations: list[Operation] = []
-    entries: list[Entry] = []
-    warnings: list[Problem] = []
+    entries: list[LedgerEntry] = []
+    warnings: list[Diagnostic] = []
     for operation in api.operations:
         said = settings.of(operation)
-        declared = operation.declared_pages
+        declared = operation.raw_pagination
         if said is None and declared:
-            found = list(_wrong(api, operation, declared.value))
+            found = list(_declaration_errors(api, operation, declared.value))
             for key, problem in found:
                 warnings.append(_warning(several[0], declared.id, key, problem))
                 entries.append(_entry(declared.id, key, problem))
@@ -60,14 +60,14 @@ def paginate(
     return replace(api, operations=tuple(operations)), tuple(entries), told
 
 
-class _Settings:
+class _PaginationSettings:
     """The table `pagination` of a client, whose keys are operationIds or ids."""
 
     def __init__(self, api: Api, client: ClientConfig) -> None:
         self._api = api
         self._client = client
         self._unused = {*client.pagination}
-        self._problems: list[Problem] = []
+        self._problems: list[Diagnostic] = []
 
     def of(self, operation: Operation) -> Mapping[str, str] | None:
         """What is said of an operation, if there is anything, and nothing wrong with it."""
@@ -76,7 +76,7 @@ class _Settings:
             if key in self._client.pagination:
                 self._unused.discard(key)
                 said = self._client.pagination[key]
-                wrong = list(_wrong(self._api, operation, said))
+                wrong = list(_declaration_errors(self._api, operation, said))
                 for name, problem in wrong:
                     self._tell(f"{key!r}.{name} {problem}", "")
                 said = None if wrong else said
@@ -92,39 +92,41 @@ class _Settings:
 
     def _tell(self, problem: str, hint: str) -> None:
         table = f"[tool.clientwright] {self._client.package}"
-        self._problems.append(Problem(table, 0, 0, f"pagination.{problem}", hint))
+        self._problems.append(Diagnostic(table, 0, 0, f"pagination.{problem}", hint))
 
 
-def _warning(sources: Sources, place: str, key: str, problem: str) -> Problem:
+def _warning(sources: DocumentSet, place: str, key: str, problem: str) -> Diagnostic:
     label, _, pointer = place.partition("#")
     document = sources.documents[label]
     text = f"x-pagination: `{key}` {problem}" if key else f"x-pagination {problem}"
     pointer = f"{pointer}/{key}" if key else pointer
     hint = "it has no effect; docs/usage.md says what it may hold"
-    return sources.problem(document, pointer, text, hint)
+    return sources.diagnostic(document, pointer, text, hint)
 
 
-def _entry(place: str, key: str, problem: str) -> Entry:
+def _entry(place: str, key: str, problem: str) -> LedgerEntry:
     why = f"{key} {problem}" if key else problem
-    return Entry(place, "x-pagination", "ignored", why)
+    return LedgerEntry(place, "x-pagination", "ignored", why)
 
 
-def _wrong(api: Api, operation: Operation, said: Any) -> Iterator[_Fault]:
+def _declaration_errors(api: Api, operation: Operation, said: Any) -> Iterator[_Fault]:
     """Everything that is wrong with a declaration: its form, or else that it does not fit the operation."""
     found = [
-        (".".join(map(str, fault.path)), fault.problem.replace("a table", "an object"))
-        for fault in faults(PAGINATION, said, ())
+        (".".join(map(str, fault.path)), fault.message.replace("a table", "an object"))
+        for fault in violations(PAGINATION, said, ())
     ]
-    yield from found or _unfit(api, operation, said)
+    yield from found or _schema_mismatches(api, operation, said)
 
 
-def _unfit(api: Api, operation: Operation, said: Mapping[str, str]) -> Iterator[_Fault]:
+def _schema_mismatches(
+    api: Api, operation: Operation, said: Mapping[str, str]
+) -> Iterator[_Fault]:
     style = said["style"]
-    for key in _NEEDED[style]:
+    for key in _REQUIRED_KEYS[style]:
         if key not in said:
             yield key, f"is missing, which the style {style} needs"
     for key in ("parameter", "next", "total"):
-        unused = key not in _NEEDED[style]
+        unused = key not in _REQUIRED_KEYS[style]
         if key == "total":
             unused = style not in _COUNTED
         if key in said and unused:
@@ -157,7 +159,7 @@ def _made(api: Api, operation: Operation, said: Mapping[str, str]) -> Pagination
     parameter = _parameter(operation, said.get("parameter", ""))
     return Pagination(
         style=said["style"],
-        item=Use(
+        item=SchemaUsage(
             f"{operation.id}/x-pagination/items",
             unique[0] if len(unique) == 1 else {"anyOf": unique},
         ),

@@ -13,25 +13,25 @@ from itertools import islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .api import Api, Operation
-from .beside import Alone, Beside
+from .ir import Api, Operation
+from .parallel import SerialRunner, TaskRunner
 from .config import ClientConfig
-from .errors import ConfigError, Problem, SpecError
-from .memo import Forgetful, Memo
-from .models import build
-from .names import Names, iteration, name
-from .package import Package
-from .pagination import paginate
-from .parse import component_schemas, parse, tell_apart
-from .report import Entry, OperationReport, Report
-from .select import select
-from .source import Sources, joined, load
+from .errors import ConfigError, Diagnostic, SpecError
+from .cache import NullCache, Cache
+from .models import build_models
+from .names import NameTable, iterator_id, assign_names
+from .result import GeneratedProject
+from .pagination import resolve_pagination
+from .parse import component_schemas, parse, check_duplicate_operations
+from .result import LedgerEntry, OperationReport, Report
+from .operation_filter import filter_operations
+from .source import DocumentSet, combine_document_sets, load
 
 if TYPE_CHECKING:
     from .render import Renderer
 
 # Calls inside each other; far below what the stack of a process holds.
-_DEEPEST = 4_000
+_RECURSION_LIMIT = 4_000
 _STAGES = ("load", "validate", "parse", "models", "render", "style")
 
 Progress = Callable[[str], None]
@@ -41,32 +41,36 @@ def generate(
     client: ClientConfig,
     *,
     lenient: bool = False,
-    beside: Beside = Alone(),
-    memo: Memo = Forgetful(),
+    beside: TaskRunner = SerialRunner(),
+    memo: Cache = NullCache(),
     progress: Progress = lambda _: None,
-) -> Package:
+) -> GeneratedProject:
     """Generate a client's project from its spec; `lenient` goes on past errors of the document that leave the rest readable.
 
     Raises SpecError for a document that cannot be used, ConfigError for settings that do not fit it.
     """
     try:
-        with _deep_stack(), _without_collector():
-            return _generate(client, lenient, beside, memo, _Clock(progress))
+        with _raised_recursion_limit(), _gc_paused():
+            return _generate(client, lenient, beside, memo, _StageTimer(progress))
     except RecursionError as error:
         problem = "schemas are composed of each other too deeply"
         hint = "shorten the longest chain of allOf, anyOf, oneOf and references"
-        raise SpecError([Problem(client.spec, 0, 0, problem, hint)]) from error
+        raise SpecError([Diagnostic(client.spec, 0, 0, problem, hint)]) from error
 
 
 def _generate(
-    client: ClientConfig, lenient: bool, beside: Beside, memo: Memo, clock: "_Clock"
-) -> Package:
+    client: ClientConfig,
+    lenient: bool,
+    beside: TaskRunner,
+    memo: Cache,
+    clock: "_StageTimer",
+) -> GeneratedProject:
     with clock("load"):
         loaded, unread = _load(client)
     clock.tell("validate")
-    verdict = beside.begin(partial(_judge, loaded, unread, lenient))
+    verdict = beside.submit(partial(_validate, loaded, unread, lenient))
     try:
-        made = _made(client, loaded, beside, memo, clock)
+        made = _build(client, loaded, beside, memo, clock)
     except Exception as error:
         # All that is done meanwhile trusts valid documents; in an invalid one it may stumble over what is wrong.
         _, invalid, _ = verdict()
@@ -74,59 +78,61 @@ def _generate(
             raise
         raise SpecError(invalid) from error
     warnings, invalid, clock.seconds["validate"] = verdict()
-    lost = _lost(invalid, loaded, made.documents[0])
-    return Package(
+    lost = _tolerated_error_entries(invalid, loaded, made.documents[0])
+    return GeneratedProject(
         files=made.files,
         report=_report(client, made, (*made.entries, *lost), clock.in_order()),
         inputs=_inputs(client, made.documents[0]),
-        names=made.names.given(),
-        warnings=(*invalid, *warnings, *made.advice),
+        names=made.names.as_mapping(),
+        warnings=(*invalid, *warnings, *made.warnings),
     )
 
 
 @dataclass(frozen=True)
-class _Made:
+class _BuildResult:
     """What is made of documents if they are valid."""
 
-    documents: tuple[Sources, ...]
+    documents: tuple[DocumentSet, ...]
     api: Api
-    names: Names
+    names: NameTable
     files: Mapping[str, str]
-    entries: tuple[Entry, ...]
-    advice: tuple[Problem, ...]
+    entries: tuple[LedgerEntry, ...]
+    warnings: tuple[Diagnostic, ...]
 
 
-def _made(
+def _build(
     client: ClientConfig,
-    loaded: tuple[Sources, ...],
-    beside: Beside,
-    memo: Memo,
-    clock: "_Clock",
-) -> _Made:
+    loaded: tuple[DocumentSet, ...],
+    beside: TaskRunner,
+    memo: Cache,
+    clock: "_StageTimer",
+) -> _BuildResult:
     with clock("parse"):
-        several = joined(loaded)
+        several = combine_document_sets(loaded)
         whole, unheard = parse(*several)
-        chosen = select(whole, client)
-        tell_apart(chosen, several)
-        api, unpaged, advice = paginate(chosen, client, several)
+        chosen = filter_operations(whole, client)
+        check_duplicate_operations(chosen, several)
+        api, unpaged, advice = resolve_pagination(chosen, client, several)
         names = _name(api, client)
     with clock("models"):
         renderer = cache(partial(_renderer, client))
-        models = build(api, names, memo, beside, lambda: _prepare(renderer()))
+        models = build_models(api, names, memo, beside, lambda: _prepare(renderer()))
     with clock("render"):
-        from .texts import texts
+        from .project import build_project
 
         labels = [sources.root.label for sources in several]
         documents = dict(zip(labels, loaded, strict=True))
-        made = texts(client, api, names, models, documents, renderer(), beside, memo)
-    clock.seconds["style"] = round(made.style_seconds, 4)
-    return _Made(
+        made = build_project(
+            client, api, names, models, documents, renderer(), beside, memo
+        )
+    clock.seconds["style"] = round(made.formatting_seconds, 4)
+    return _BuildResult(
         documents=several,
         api=api,
         names=names,
         files=made.files,
         entries=(*unheard, *unpaged, *made.entries),
-        advice=advice,
+        warnings=advice,
     )
 
 
@@ -145,45 +151,47 @@ def _prepare(renderer: "Renderer") -> None:
     prepare()
 
 
-def validate(spec: Path, folders: Sequence[Path] = ()) -> tuple[Problem, ...]:
+def validate(spec: Path, folders: Sequence[Path] = ()) -> tuple[Diagnostic, ...]:
     """Judge a document, whose references may lead into some more folders; the warnings.
 
     Raises SpecError with every error.
     """
-    return _judged(load(spec, folders=folders))
+    return _validate_document_set(load(spec, folders=folders))
 
 
-def _judged(sources: Sources) -> tuple[Problem, ...]:
+def _validate_document_set(sources: DocumentSet) -> tuple[Diagnostic, ...]:
     # The validator takes a while to load: beside the rest, where something is beside.
     from .validate import validate
 
     return validate(sources)
 
 
-def _load(client: ClientConfig) -> tuple[tuple[Sources, ...], tuple[Problem, ...]]:
+def _load(
+    client: ClientConfig,
+) -> tuple[tuple[DocumentSet, ...], tuple[Diagnostic, ...]]:
     """The documents, and what keeps some of them from being read at all."""
-    loaded: list[Sources] = []
-    problems: list[Problem] = []
+    loaded: list[DocumentSet] = []
+    problems: list[Diagnostic] = []
     for spec in client.specs:
         try:
             loaded.append(load(spec, folders=client.reference_folders))
         except SpecError as error:
-            problems += error.problems
+            problems += error.diagnostics
     return tuple(loaded), tuple(problems)
 
 
-def _judge(
-    several: tuple[Sources, ...], unread: tuple[Problem, ...], lenient: bool
-) -> tuple[tuple[Problem, ...], tuple[Problem, ...], float]:
+def _validate(
+    several: tuple[DocumentSet, ...], unread: tuple[Diagnostic, ...], lenient: bool
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...], float]:
     """(warnings, errors gone past, seconds). Raises SpecError with the errors of all documents."""
     start = time.perf_counter()
-    warnings: list[Problem] = []
-    errors: list[Problem] = []
+    warnings: list[Diagnostic] = []
+    errors: list[Diagnostic] = []
     for sources in several:
         try:
-            warnings += _judged(sources)
+            warnings += _validate_document_set(sources)
         except SpecError as error:
-            errors += error.problems
+            errors += error.diagnostics
     # Documents that share files share what is wrong with those.
     if unread or (errors and not lenient):
         raise SpecError(dict.fromkeys((*unread, *errors)))
@@ -191,7 +199,7 @@ def _judge(
     return tuple(dict.fromkeys(warnings)), tuple(dict.fromkeys(errors)), seconds
 
 
-def _inputs(client: ClientConfig, sources: Sources) -> Mapping[str, str]:
+def _inputs(client: ClientConfig, sources: DocumentSet) -> Mapping[str, str]:
     """Every file that was read, relative to the first document's folder, with its digest."""
     folder = client.specs[0].parent
     return {
@@ -200,12 +208,12 @@ def _inputs(client: ClientConfig, sources: Sources) -> Mapping[str, str]:
     }
 
 
-def _name(api: Api, client: ClientConfig) -> Names:
+def _name(api: Api, client: ClientConfig) -> NameTable:
     known = {*api.schemas}
     known |= {item.id for item in api.operations} | {item.id for item in api.webhooks}
-    known |= {iteration(item.id) for item in api.operations if item.pagination}
+    known |= {iterator_id(item.id) for item in api.operations if item.pagination}
     unknown = [
-        Problem(
+        Diagnostic(
             f"[tool.clientwright] {client.package}",
             0,
             0,
@@ -217,26 +225,28 @@ def _name(api: Api, client: ClientConfig) -> Names:
     ]
     if unknown:
         raise ConfigError(unknown)
-    return name(api, client.names)
+    return assign_names(api, client.names)
 
 
-def _lost(
-    invalid: tuple[Problem, ...], loaded: tuple[Sources, ...], all_files: Sources
-) -> Iterator[Entry]:
+def _tolerated_error_entries(
+    invalid: tuple[Diagnostic, ...],
+    loaded: tuple[DocumentSet, ...],
+    all_files: DocumentSet,
+) -> Iterator[LedgerEntry]:
     """What was wrong and gone past, under the labels that the files have for all documents."""
     labels = {item.path: label for label, item in all_files.documents.items()}
     files = (item for one in loaded for item in one.documents.values())
     by_name = {item.name: labels[item.path] for item in files}
     for problem in invalid:
         pointer = f"{by_name.get(problem.file, '')}#{problem.pointer}"
-        yield Entry(pointer, "invalid", "degraded", problem.problem)
+        yield LedgerEntry(pointer, "invalid", "degraded", problem.message)
 
 
 @contextmanager
-def _deep_stack() -> Iterator[None]:
+def _raised_recursion_limit() -> Iterator[None]:
     """Let functions call each other as deep as a type has alternatives: a union of many is one inside the other to Python's own parser."""
     before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _DEEPEST))
+    sys.setrecursionlimit(max(before, _RECURSION_LIMIT))
     try:
         yield
     finally:
@@ -244,7 +254,7 @@ def _deep_stack() -> Iterator[None]:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def _gc_paused() -> Iterator[None]:
     """Leave what refers to itself where it is for a while: there is little of it, and looking for it takes a tenth of the time."""
     enabled = gc.isenabled()
     gc.unfreeze()
@@ -258,7 +268,7 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-class _Clock:
+class _StageTimer:
     """Tells a stage's name when it starts, and keeps how long it took."""
 
     def __init__(self, progress: Progress) -> None:
@@ -279,8 +289,8 @@ class _Clock:
 
 def _report(
     client: ClientConfig,
-    made: _Made,
-    entries: tuple[Entry, ...],
+    made: _BuildResult,
+    entries: tuple[LedgerEntry, ...],
     seconds: Mapping[str, float],
 ) -> Report:
     ledger = tuple(sorted(set(entries)))
@@ -301,23 +311,27 @@ def _report(
 
 
 def _operation(
-    operation: Operation, names: Names, lacking: Sequence[Entry]
+    operation: Operation, names: NameTable, lacking: Sequence[LedgerEntry]
 ) -> OperationReport:
     """The report of an operation; `lacking` are the entries of what cannot be sent or told apart, sorted by pointer."""
     places = (f"{operation.id}/", *(use.id for use in operation.uses()))
     places = places if lacking else ()
-    notes = [entry for place in places for entry in _below(lacking, place)]
+    notes = [
+        entry for place in places for entry in _entries_with_prefix(lacking, place)
+    ]
     return OperationReport(
         id=operation.label,
         method=operation.method,
         path=operation.path,
         status="degraded" if notes else "generated",
-        python=names.operations[operation.id].place,
+        python=names.operations[operation.id].dotted_name,
         notes=tuple(entry.why for entry in sorted(set(notes))),
     )
 
 
-def _below(entries: Sequence[Entry], place: str) -> Iterator[Entry]:
+def _entries_with_prefix(
+    entries: Sequence[LedgerEntry], place: str
+) -> Iterator[LedgerEntry]:
     """Those whose pointer begins with a place."""
     first = bisect_left(entries, place, key=lambda entry: entry.pointer)
     return takewhile(

@@ -11,18 +11,17 @@ from typing import Any
 
 import jinja2
 
-from .errors import ClientwrightError, ConfigError, InternalError, Problem
+from .errors import ClientwrightError, ConfigError, InternalError, Diagnostic
 from .views import (
-    CasesView,
-    CaseView,
-    Contents,
+    ModelModule,
     ModelModuleView,
-    PackageName,
+    PackageRef,
     PackageView,
     PackageViews,
     ResourceView,
 )
-from .views.text import visible
+from .views.testing import ResourceCasesView, CaseView
+from .views.docstrings import visible
 
 TEMPLATES = next(
     folder
@@ -54,7 +53,7 @@ class Renderer:
 
     def __init__(self, package: str, templates: Path | None = None) -> None:
         # Of the whole, a resource and a model know the name alone: what else is said of it may change without them.
-        self._package = PackageName(package)
+        self._package = PackageRef(package)
         self._templates = templates
         folders = [folder for folder in (templates, TEMPLATES) if folder]
         self._environment = _environment(folders)
@@ -71,7 +70,7 @@ class Renderer:
         templates = ["__init__", "client", "errors", "resources/__init__"]
         if views.webhooks.webhooks:
             templates.append("webhooks")
-        if views.package.logins:
+        if views.package.oauth_classes:
             templates.append("oauth")
         return {
             "pyproject.toml": self._text("pyproject.toml.jinja", **whole),
@@ -83,7 +82,7 @@ class Renderer:
             },
         }
 
-    def index(self, modules: Iterable[Contents]) -> dict[str, str]:
+    def index(self, modules: Iterable[ModelModule]) -> dict[str, str]:
         """The index of the models."""
         listed = sorted(modules, key=lambda module: module.name)
         text = self._text("package/models/__init__.py.jinja", modules=listed)
@@ -102,7 +101,7 @@ class Renderer:
         path = f"{self._package.package}/resources/{resource.attribute}.py"
         return {path: self._text(_RESOURCE, resource=resource)}
 
-    def cases(self, cases: CasesView) -> tuple[dict[str, str], str]:
+    def cases(self, cases: ResourceCasesView) -> tuple[dict[str, str], str]:
         """The tests of one resource, and what the README says of it."""
         files = {f"tests/test_{cases.attribute}.py": self._text(_TESTS, cases=cases)}
         return files, self._text(_README, cases=cases)
@@ -165,7 +164,7 @@ def _broken(
         "templates of your own get the same views as those that come with clientwright"
     )
     file = str(templates / template)
-    return ConfigError([Problem(file, line, 1 if line else 0, str(error), hint)])
+    return ConfigError([Diagnostic(file, line, 1 if line else 0, str(error), hint)])
 
 
 def runtime(package: str) -> dict[str, str]:

@@ -18,11 +18,11 @@ from .errors import SpecError, WorkspaceError
 
 # A burst of events ends with so many milliseconds of silence; without any events, files
 # are looked at as often all the same: some file systems tell of nothing.
-_SILENCE = 100
-_PATIENCE = 1_000
+_QUIET_SECONDS = 100
+_MAX_WAIT_SECONDS = 1_000
 
 
-class _Seen(NamedTuple):
+class _FileStamp(NamedTuple):
     """What is another as soon as somebody has saved something there."""
 
     name: str
@@ -31,7 +31,7 @@ class _Seen(NamedTuple):
     size: int
 
 
-_State = tuple[_Seen, ...]
+_State = tuple[_FileStamp, ...]
 
 
 def inputs(client: ClientConfig, *, failed: bool = False) -> frozenset[Path]:
@@ -50,7 +50,7 @@ def inputs(client: ClientConfig, *, failed: bool = False) -> frozenset[Path]:
     return frozenset(found)
 
 
-def saves(files: Callable[[], frozenset[Path]]) -> Iterator[frozenset[Path]]:
+def watch_changes(files: Callable[[], frozenset[Path]]) -> Iterator[frozenset[Path]]:
     """Which of the files were saved, deleted or brought back, time after time; at first, none.
 
     What `files` returns may be more, or less, each time: a file that was saved while it
@@ -67,8 +67,8 @@ def saves(files: Callable[[], frozenset[Path]]) -> Iterator[frozenset[Path]]:
         events = watchfiles.watch(
             *folders,
             watch_filter=None,
-            step=_SILENCE,
-            rust_timeout=_PATIENCE,
+            step=_QUIET_SECONDS,
+            rust_timeout=_MAX_WAIT_SECONDS,
             yield_on_timeout=True,
             recursive=False,
             ignore_permission_denied=True,
@@ -85,7 +85,7 @@ def saves(files: Callable[[], frozenset[Path]]) -> Iterator[frozenset[Path]]:
                     break
         except FileNotFoundError:
             # A folder has gone away just now.
-            time.sleep(_SILENCE / 1_000)
+            time.sleep(_QUIET_SECONDS / 1_000)
 
 
 def _saved(
@@ -103,7 +103,7 @@ def _states(files: Iterable[Path]) -> Mapping[Path, _State]:
     return {path: tuple(_state(path)) for path in files}
 
 
-def _state(path: Path) -> Iterator[_Seen]:
+def _state(path: Path) -> Iterator[_FileStamp]:
     """Of a folder, all that is in it; nothing of what is not there."""
     try:
         here = path.stat()
@@ -114,7 +114,7 @@ def _state(path: Path) -> Iterator[_Seen]:
             for name in names:
                 yield from _state(Path(folder, name))
     else:
-        yield _Seen(str(path), here.st_ino, here.st_mtime_ns, here.st_size)
+        yield _FileStamp(str(path), here.st_ino, here.st_mtime_ns, here.st_size)
 
 
 def _folders(files: Iterable[Path]) -> tuple[Path, ...]:
@@ -136,8 +136,8 @@ def _referred(client: ClientConfig, spec: Path) -> Iterator[Path]:
     try:
         sources = load(spec, folders=client.reference_folders)
     except SpecError as error:
-        yield from (Path(problem.file) for problem in error.problems)
+        yield from (Path(problem.file) for problem in error.diagnostics)
         return
-    yield from (Path(problem.file) for problem in sources.problems)
+    yield from (Path(problem.file) for problem in sources.diagnostics)
     labels = {*sources.documents, *sources.links.values()} - {""}
     yield from (spec.parent / label for label in labels)

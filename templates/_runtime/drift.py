@@ -19,9 +19,16 @@ from pydantic import ValidationError
 
 from .errors import DriftError, DriftEvent, DriftWarning
 from .models import OMIT, Model
-from .shape import Field, Shape, evaluated, fields
+from .type_info import ModelField, TypeInfo, evaluated, fields
 
-__all__ = ["Drift", "DriftError", "DriftEvent", "DriftWarning", "OnDrift", "report"]
+__all__ = [
+    "DriftRecorder",
+    "DriftError",
+    "DriftEvent",
+    "DriftWarning",
+    "OnDrift",
+    "report",
+]
 
 OnDrift = Literal["warn", "raise", "ignore"] | Callable[[DriftEvent], object]
 """What to do about drift: a warning, an error, nothing, or a call for each event."""
@@ -29,7 +36,7 @@ OnDrift = Literal["warn", "raise", "ignore"] | Callable[[DriftEvent], object]
 Kind = Literal["missing", "mismatch", "empty", "undeclared"]
 
 
-class Built(NamedTuple):
+class BuiltValue(NamedTuple):
     """A value, and whether it fits its annotation well enough to be dumped by it."""
 
     value: Any
@@ -37,7 +44,7 @@ class Built(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Drift:
+class DriftRecorder:
     """The drift of one answer; `build` fills `events`, one for each pointer."""
 
     operation: str
@@ -50,16 +57,16 @@ class Drift:
             DriftEvent(self.operation, pointer, kind, str(expected), actual, sample)
         )
 
-    def build(self, shape: Shape, value: Any, pointer: str = "") -> Built:
+    def build(self, shape: TypeInfo, value: Any, pointer: str = "") -> BuiltValue:
         """Make the best of a value: validated where it can be, as it came elsewhere."""
         try:
-            return Built(shape.from_value(value), True)
+            return BuiltValue(shape.from_value(value), True)
         except ValidationError as error:
             before = len(self.events)
             try:
                 built = self._build_parts(shape, value, pointer)
             except RecursionError:  # Nested too deeply to be taken apart.
-                built = Built(value, False)
+                built = BuiltValue(value, False)
             if len(self.events) > before:
                 return built
             # No part is to blame, so the whole is.
@@ -67,88 +74,92 @@ class Drift:
             self.note(pointer, "mismatch", expected, _json_type(value), _sample(value))
             return built._replace(fits=False)
 
-    def _build_parts(self, shape: Shape, value: Any, pointer: str) -> Built:
-        named = shape.chosen(value) if isinstance(value, dict) else None
+    def _build_parts(self, shape: TypeInfo, value: Any, pointer: str) -> BuiltValue:
+        named = shape.discriminated(value) if isinstance(value, dict) else None
         if named:
             # pydantic dumps a member of a union only if it fits one arm without a flaw.
             built = self.build(named, value, pointer)
             return built._replace(fits=built.fits and shape.model is not None)
-        if len(shape.arms) != 1 or shape.arms[0] is not shape:
-            arm = _best_arm(shape, value)
+        if len(shape.union_members) != 1 or shape.union_members[0] is not shape:
+            arm = _best_member(shape, value)
             best = self.build(arm, value, pointer).value if arm else value
-            return Built(best, False)  # As above.
+            return BuiltValue(best, False)  # As above.
         if shape.root:
             root = self.build(shape.root, value, pointer)
             if not root.fits:
                 return root
-            return Built(shape.base.model_construct(root.value), True)
+            return BuiltValue(shape.base.model_construct(root.value), True)
         if shape.model and isinstance(value, dict):
-            return Built(self._build_model(shape.model, value, pointer), True)
+            return BuiltValue(self._build_model(shape.model, value, pointer), True)
         if shape.is_map and isinstance(value, dict):
             return self._build_map(shape, value, pointer)
         if shape.is_array and isinstance(value, list):
             return self._build_array(shape, value, pointer)
-        return Built(value, False)
+        return BuiltValue(value, False)
 
     def _build_model(self, cls: type[Model], value: dict[str, Any], at: str) -> Model:
         model = cls.model_construct()  # This gives the optional fields their default.
         unknown = dict(value)
         for part in fields(cls):
-            if part.wire in unknown:
-                raw = unknown.pop(part.wire)
-                built = self.build(part.shape, raw, f"{at}/{_escape(part.wire)}")
+            if part.wire_name in unknown:
+                raw = unknown.pop(part.wire_name)
+                built = self.build(
+                    part.type_info, raw, f"{at}/{_escape(part.wire_name)}"
+                )
                 _set_field(model, part, built)
             elif part.required:
-                expected = f"{part.shape} (required)"
-                self.note(f"{at}/{_escape(part.wire)}", "missing", expected, "nothing")
+                expected = f"{part.type_info} (required)"
+                self.note(
+                    f"{at}/{_escape(part.wire_name)}", "missing", expected, "nothing"
+                )
                 vars(model)[part.name] = OMIT
         for key, raw in unknown.items():
             extra = self.build(_extra(cls), raw, f"{at}/{_escape(key)}")
             model.__pydantic_extra__[key] = extra.value
         return model
 
-    def _build_map(self, shape: Shape, value: dict[str, Any], at: str) -> Built:
+    def _build_map(self, shape: TypeInfo, value: dict[str, Any], at: str) -> BuiltValue:
         built = {
             key: self.build(shape.value, item, f"{at}/{_escape(key)}")
             for key, item in value.items()
         }
-        return Built(
+        return BuiltValue(
             {key: item.value for key, item in built.items()},
             all(item.fits for item in built.values()),
         )
 
-    def _build_array(self, shape: Shape, value: list[Any], at: str) -> Built:
+    def _build_array(self, shape: TypeInfo, value: list[Any], at: str) -> BuiltValue:
         built = [
             self.build(shape.item(index), item, f"{at}/{index}")
             for index, item in enumerate(value)
         ]
         items = shape.collect([item.value for item in built])
-        return Built(items, all(item.fits for item in built))
+        return BuiltValue(items, all(item.fits for item in built))
 
 
 @lru_cache(maxsize=1024)
-def _extra(cls: type[Model]) -> Shape:
+def _extra(cls: type[Model]) -> TypeInfo:
     """The shape of what a model holds beside its fields."""
     for base in cls.__mro__[: cls.__mro__.index(Model)]:
         if said := get_annotations(base).get("__pydantic_extra__"):
-            return Shape(evaluated(said, base.__module__)).value
-    return Shape(Any)
+            return TypeInfo(evaluated(said, base.__module__)).value
+    return TypeInfo(Any)
 
 
-def _set_field(model: Model, part: Field, built: Built) -> None:
+def _set_field(model: Model, part: ModelField, built: BuiltValue) -> None:
     """Set a field, or keep its value among the unknown ones (see `models.Model`)."""
     if built.fits:
         vars(model)[part.name] = built.value
         model.model_fields_set.add(part.name)
     else:
         vars(model).pop(part.name, None)
-        model.__pydantic_extra__[part.wire] = built.value
+        model.__pydantic_extra__[part.wire_name] = built.value
 
 
-def _best_arm(shape: Shape, value: Any) -> Shape | None:
+def _best_member(shape: TypeInfo, value: Any) -> TypeInfo | None:
     """The arm of a union that is made of the same stuff and fails in the fewest places."""
 
-    def problems(arm: Shape) -> int:
+    def problems(arm: TypeInfo) -> int:
         try:
             arm.from_value(value)
         except ValidationError as error:
@@ -158,11 +169,11 @@ def _best_arm(shape: Shape, value: Any) -> Shape | None:
     if isinstance(value, dict):
         arms = [
             arm
-            for arm in shape.arms
-            if arm.model or arm.is_map or arm.root or arm.is_tagged
+            for arm in shape.union_members
+            if arm.model or arm.is_map or arm.root or arm.has_discriminator
         ]
     elif isinstance(value, list):
-        arms = [arm for arm in shape.arms if arm.is_array or arm.root]
+        arms = [arm for arm in shape.union_members if arm.is_array or arm.root]
     else:
         arms = []
     return min(arms, key=problems, default=None)

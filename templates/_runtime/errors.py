@@ -94,10 +94,10 @@ class APITimeoutError(APIConnectionError):
     """No answer arrived in time."""
 
 
-class _AnswerError(APIError):
+class _ResponseError(APIError):
     """What errors about an answer have in common: the whole answer, and to what."""
 
-    status: int
+    status_code: int
     headers: Mapping[str, str]
     content: bytes
     method: str
@@ -105,7 +105,7 @@ class _AnswerError(APIError):
     operation: str
 
 
-class APIResponseError(_AnswerError):
+class APIResponseError(_ResponseError):
     """A success whose body cannot be read at all, say HTML in place of JSON.
 
     `status`, `headers` and `content` (the raw body) hold what arrived.
@@ -138,7 +138,7 @@ class DriftWarning(UserWarning):
     """A successful answer is not what the API's document promises."""
 
 
-class DriftError(_AnswerError):
+class DriftError(_ResponseError):
     """The answer drifted, and the client was told to raise; `events` says where.
 
     The call itself succeeded, so asking again would do it twice.
@@ -147,7 +147,7 @@ class DriftError(_AnswerError):
     events: tuple[DriftEvent, ...]
 
 
-class PaginationError(_AnswerError):
+class PaginationError(_ResponseError):
     """A page without its items, or with a way to the next one that must not be gone.
 
     That is a link to another origin, or a link or cursor that was there before. The
@@ -158,7 +158,7 @@ class PaginationError(_AnswerError):
 _BY_STATUS: "dict[int, type[APIStatusError]]" = {}
 
 
-class APIStatusError(_AnswerError):
+class APIStatusError(_ResponseError):
     """The server answered with a status that is not a success.
 
     `body` has the type that the API's document declares when it fits, else it is the
@@ -169,7 +169,7 @@ class APIStatusError(_AnswerError):
 
     body: Any = None
     retry_after: float | None
-    _typed: Mapping[str, object] = {}
+    _typed_headers: Mapping[str, object] = {}
 
     def __init_subclass__(cls, status: int | None = None) -> None:
         if status:
@@ -177,17 +177,19 @@ class APIStatusError(_AnswerError):
 
     def __init__(self, message: str, **facts: Any) -> None:
         super().__init__(message, **facts)
-        self.retry_after = delay(facts.get("headers", {}).get("retry-after", ""))
+        self.retry_after = parse_retry_after(
+            facts.get("headers", {}).get("retry-after", "")
+        )
 
     def header(self, name: str) -> Any:
         """A header's value in the type that the API's document declares.
 
         It is a str where none is declared or it does not fit; None if it did not come.
         """
-        return self._typed.get(name.lower(), self.headers.get(name))
+        return self._typed_headers.get(name.lower(), self.headers.get(name))
 
 
-def delay(retry_after: str) -> float | None:
+def parse_retry_after(retry_after: str) -> float | None:
     """Read Retry-After, as seconds or as a date (RFC 9110, section 10.2.3)."""
     try:
         seconds = float(retry_after)
@@ -278,9 +280,11 @@ class GatewayTimeoutError(ServerError, status=504):
     """504: A gateway got no answer in time from the server behind it."""
 
 
-def status_error(status: int) -> type[APIStatusError]:
+def status_error(status_code: int) -> type[APIStatusError]:
     """The class for a status: its own, or that of its kind."""
-    return _BY_STATUS.get(status, ServerError if status >= 500 else APIStatusError)
+    return _BY_STATUS.get(
+        status_code, ServerError if status_code >= 500 else APIStatusError
+    )
 
 
 # What APIs call the sentence meant for people, the most telling first.
@@ -298,7 +302,7 @@ _KEYS = (
 _XML = re.compile(r"<message>([^<]+)<", re.IGNORECASE)
 
 
-def reason(body: Any, text: str) -> str:
+def error_message_from_body(body: Any, text: str) -> str:
     """One line of at most 300 characters out of an error's body; "" if it says nothing.
 
     `body` is the parsed JSON, or None where the answer is not JSON but `text`.

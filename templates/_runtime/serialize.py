@@ -42,7 +42,7 @@ _KEPT = {"path": ":@!$'()*", "query": ":/?@!$'()*,;", "form": ":/?@!$'()*,;"}
 _PLAIN = (str, int, bool, type(None))
 
 
-def plain(value: object) -> Any:
+def to_jsonable(value: object) -> Any:
     """A value as JSON types, by wire names and without what is `OMIT`.
 
     Raises `ValueError` (pydantic's) for a type that has no JSON form.
@@ -65,7 +65,7 @@ def _present(value: object) -> object:
 
 def to_json(value: object) -> str:
     """Compact JSON; raises `ValueError` for NaN and infinity, which JSON lacks."""
-    return _ENCODER.encode(plain(value))
+    return _ENCODER.encode(to_jsonable(value))
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -139,7 +139,7 @@ def _whole_query(value: object, media: str) -> str:
     """A parameter that is the query string itself (OpenAPI 3.2, `in: querystring`)."""
     if media.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded":
         return form(value, {})
-    return quote(part_text(plain(value), media), safe="")
+    return quote(part_text(to_jsonable(value), media), safe="")
 
 
 def cookies(values: Values, styles: Styles) -> list[str]:
@@ -208,7 +208,7 @@ def form(value: object, encodings: Mapping[str, Encoding]) -> str:
         if encoding.styled:
             texts += _named("form", {name: item}, {("form", name): encoding.styled})
             continue
-        data = plain(item)
+        data = to_jsonable(item)
         for one in data if isinstance(data, list) else [data]:
             text = part_text(one, encoding.content_type)
             texts.append(f"{quote_plus(name)}={quote_plus(text)}")
@@ -218,7 +218,7 @@ def form(value: object, encodings: Mapping[str, Encoding]) -> str:
 def styled_parts(name: str, value: object, style: Style) -> list[tuple[str, str]]:
     """A property in parts of a form, which need no percent-encoding."""
     return _pairs(
-        name, plain(value), _style("form", name, {("form", name): style}), str
+        name, to_jsonable(value), _style("form", name, {("form", name): style}), str
     )
 
 
@@ -259,7 +259,11 @@ def _data(value: object, style: Style) -> Any:
     """A parameter's value as JSON types; `content` makes it one text."""
     if value is OMIT:
         return OMIT
-    return to_json(value) if style.content and is_json(style.content) else plain(value)
+    return (
+        to_json(value)
+        if style.content and is_json(style.content)
+        else to_jsonable(value)
+    )
 
 
 def _named(location: str, values: Values, styles: Styles) -> Iterator[str]:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 _METHODS = "GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH QUERY".split()
 
 
-class _Traced(Request):
+class _TracedRequest(Request):
     span: "Span"
 
 
-class Spans(Hook):
+class OpenTelemetryHook(Hook):
     """A span for every request, by the stable HTTP conventions of OpenTelemetry.
 
     It ends when the answer is there, of a streamed one the head. It has no credentials,
@@ -62,14 +62,16 @@ class Spans(Hook):
         self._inject(headers, self._trace.set_span_in_context(span))
         for header in headers.items():
             request = request.with_header(*header)
-        traced = _Traced(*request)
+        traced = _TracedRequest(*request)
         traced.span = span
         return traced
 
     def on_response(self, request: Request, response: Response) -> None:
-        assert isinstance(request, _Traced)
-        request.span.set_attribute("http.response.status_code", response.status)
-        self._end(request, str(response.status) if response.status >= 400 else "")
+        assert isinstance(request, _TracedRequest)
+        request.span.set_attribute("http.response.status_code", response.status_code)
+        self._end(
+            request, str(response.status_code) if response.status_code >= 400 else ""
+        )
 
     def on_error(self, request: Request, error: APIConnectionError) -> None:
         why = str(error).partition(": ")[2]  # Without the URL.
@@ -79,7 +81,7 @@ class Spans(Hook):
         self._end(request, "abandoned")
 
     def _end(self, request: Request, failure: str, why: str = "") -> None:
-        assert isinstance(request, _Traced)
+        assert isinstance(request, _TracedRequest)
         if why:
             event = {"exception.type": failure, "exception.message": why}
             request.span.add_event("exception", event)

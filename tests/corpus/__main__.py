@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from . import entries
-from .entries import Entry
+from . import results
+from .results import Entry
 from .process import STOPPING, Stopped
 from .steps import ALL, Outcome, Task
-from .table import Table, summary
+from .summary import Table, summary
 
 _SUFFIXES = {".json", ".yaml", ".yml"}
 _ROOT = Path(__file__).parents[2]
@@ -99,13 +99,13 @@ def _run(documents: Sequence[Path], parsed: argparse.Namespace) -> list[Entry] |
         worker = workers.get()
         task = Task(
             document,
-            folder=entries.folder_of(parsed.out / "documents", document),
+            folder=results.folder_of(parsed.out / "documents", document),
             caches=parsed.out / "caches" / str(worker),
             consumer=parsed.consumer,
             limit=parsed.limit,
         )
         try:
-            entry = entries.process(
+            entry = results.process(
                 task, parsed.steps, lambda step: display.step(name, step)
             )
         except Stopped:

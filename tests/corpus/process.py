@@ -23,7 +23,7 @@ class Stopped(Exception):
 
 
 @dataclass(frozen=True)
-class Done:
+class CompletedRun:
     """How a command ended; a negative `exit` is the signal that ended it, `mebibytes` its peak memory."""
 
     exit: int
@@ -40,7 +40,9 @@ class Done:
         return lines[-1] if lines else "without a word"
 
 
-def run(command: Sequence[str], log: Path, limit: float, **variables: str) -> Done:
+def run(
+    command: Sequence[str], log: Path, limit: float, **variables: str
+) -> CompletedRun:
     """Run a command in `log`'s folder; its output is kept in `log`.out and `log`.err. Raises Stopped.
 
     It has a process group of its own, so that nothing it started outlives the limit.
@@ -72,7 +74,7 @@ def run(command: Sequence[str], log: Path, limit: float, **variables: str) -> Do
         process.returncode = os.waitstatus_to_exitcode(status)
     if STOPPING.is_set():
         raise Stopped
-    return Done(
+    return CompletedRun(
         exit=process.returncode,
         stdout=out.read_text("utf-8", "replace"),
         stderr=err.read_text("utf-8", "replace"),

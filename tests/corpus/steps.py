@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import process
-from .process import Done
+from .process import CompletedRun
 
 _HERE = Path(__file__).parent
 _OUTCOMES = re.compile(r"(\d+) (passed|failed|errors?)\b")
@@ -44,7 +44,7 @@ class Task:
         contents: dict[str, Any] = json.loads(self.report_file.read_bytes())
         return contents
 
-    def run(self, step: str, *command: str | Path, **variables: str) -> Done:
+    def run(self, step: str, *command: str | Path, **variables: str) -> CompletedRun:
         log = self.folder / step
         return process.run([*map(str, command)], log, self.limit, **variables)
 
@@ -87,7 +87,7 @@ def generate(task: Task) -> Outcome:
     if done.exit not in (0, 2):
         places = _FRAME.findall(done.stderr)
         place = f" ({Path(places[-1][0]).name}:{places[-1][1]})" if places else ""
-        said = [one["problem"] for one in report.get("errors", ())] or [done.last_line]
+        said = [one["message"] for one in report.get("errors", ())] or [done.last_line]
         return _outcome(done, f"exit {done.exit}: {said[0]}{place}")
     wrong = []
     if "Traceback (most recent call last)" in done.stderr:
@@ -98,7 +98,7 @@ def generate(task: Task) -> Outcome:
         if not problems:
             wrong.append(f"refused without a problem: {done.last_line}")
         if unplaced:
-            first = unplaced[0]["problem"]
+            first = unplaced[0]["message"]
             wrong.append(f"{len(unplaced)} problems without line and column: {first}")
         first = done.stderr.strip().partition("\n")[0]
         return _outcome(done, *wrong, refused=first, problems=len(problems))
@@ -222,7 +222,7 @@ STEPS: dict[str, Callable[[Task], Outcome]] = {
 ALL: Sequence[str] = ("generate", "count", *STEPS)
 
 
-def _outcome(done: Done, *wrong: str, **facts: Any) -> Outcome:
+def _outcome(done: CompletedRun, *wrong: str, **facts: Any) -> Outcome:
     found = [*wrong]
     if done.timed_out:
         found = [f"no end after {done.seconds:.0f} s"]

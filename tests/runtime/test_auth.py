@@ -3,7 +3,7 @@
 from base64 import b64decode
 
 import pytest
-from _runtime.auth import ApiKey, Basic, Bearer, Credential, choose, redact
+from _runtime.auth import ApiKey, Basic, Bearer, Credential, select_credentials, redact
 from _runtime.errors import MissingCredentialsError
 
 KEY = ApiKey("X-Key", "k" * 8, argument="api_key", env="SHOP_KEY")
@@ -58,19 +58,21 @@ def test_the_first_alternative_that_can_be_met(
     credentials: dict[str, Credential],
     names: list[str],
 ) -> None:
-    assert [one.place().name for one in choose(security, credentials)] == names
+    assert [
+        one.place().name for one in select_credentials(security, credentials)
+    ] == names
 
 
 def test_missing_credentials_say_what_to_set() -> None:
     with pytest.raises(MissingCredentialsError) as caught:
-        choose((("K",), ("K", "T")), {"K": NO_KEY, "T": TOKEN})
+        select_credentials((("K",), ("K", "T")), {"K": NO_KEY, "T": TOKEN})
     assert str(caught.value) == (
         "the call needs credentials: set api_key=… or SHOP_KEY in the environment"
     )
     with pytest.raises(MissingCredentialsError, match="access_token=…"):
-        choose((("K", "T"),), {"K": KEY, "T": NO_TOKEN})
+        select_credentials((("K", "T"),), {"K": KEY, "T": NO_TOKEN})
     with pytest.raises(MissingCredentialsError, match="no way to send"):
-        choose((("mutualTLS",),), {"K": KEY})
+        select_credentials((("mutualTLS",),), {"K": KEY})
 
 
 def test_secrets_are_not_shown() -> None:

@@ -280,9 +280,9 @@ def test_names_of_files() -> None:
     numbered = io.BytesIO(b"")
     cast(Any, numbered).name = 7
     nameless: list[Any] = [b"", io.BytesIO(b""), numbered, Path("/")]
-    assert [File(content).told_name for content in nameless] == [None] * 4
-    assert File(named).told_name == "b.txt" == File(Path("a/b.txt")).told_name
-    assert File(named, "c").told_name == "c"
+    assert [File(content).sent_name for content in nameless] == [None] * 4
+    assert File(named).sent_name == "b.txt" == File(Path("a/b.txt")).sent_name
+    assert File(named, "c").sent_name == "c"
     assert repr(File(b"secret", "c", "a/b")) == "File(name='c', content_type='a/b')"
 
 

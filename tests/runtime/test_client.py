@@ -12,9 +12,9 @@ from uuid import UUID
 import httpx2
 import pytest
 from _runtime import errors
-from _runtime.api import AsyncApiClient, SyncApiClient
+from _runtime.base_client import AsyncApiClient, SyncApiClient
 from _runtime.auth import ApiKey, Basic, Bearer
-from _runtime.client import _url as url
+from _runtime.http_io import _url as url
 from _runtime.errors import DriftEvent, DriftWarning
 from _runtime.models import OMIT, Model
 from _runtime.operation import LOCATION, Operation, Style
@@ -216,7 +216,10 @@ def test_a_body_that_drifted(call: Caller) -> None:
     with pytest.raises(errors.DriftError) as caught:
         call(GET, **AT)
     assert list(caught.value.events) == events
-    assert (caught.value.status, caught.value.content) == (200, call.server.content)
+    assert (caught.value.status_code, caught.value.content) == (
+        200,
+        call.server.content,
+    )
     assert str(caught.value) == (
         "items/get at /id: expected UUID (required), got nothing; "
         "items/get at /unitPrice: expected float, got string"
@@ -265,7 +268,11 @@ def test_an_error_of_the_declared_type(call: Caller) -> None:
     error = caught.value
     assert error.body == Problem(detail="No such item.")
     assert error.content == call.server.content
-    assert (error.status, error.method, error.operation) == (404, "GET", "items/get")
+    assert (error.status_code, error.method, error.operation) == (
+        404,
+        "GET",
+        "items/get",
+    )
     assert error.headers["RETRY-AFTER"] == "3" and error.retry_after == 3.0
     url = f"{call.server.url}/v1/items/a%2Fb/?q=1"
     assert error.url == url
@@ -534,7 +541,7 @@ def test_only_one_module_names_the_http_library() -> None:
 
     folder = Path(_runtime.__file__).parent
     naming = [p.name for p in folder.glob("*.py") if "import httpx2" in p.read_text()]
-    assert sorted(naming) == ["client.py", "transport.py"]
+    assert sorted(naming) == ["aiohttp_transport.py", "http_io.py"]
 
 
 def test_nothing_is_connected_or_built_at_import() -> None:

@@ -11,10 +11,10 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import pytest
-from _runtime.drift import Drift, report
+from _runtime.drift import DriftRecorder, report
 from _runtime.errors import DriftEvent, DriftWarning
 from _runtime.models import OMIT, Model, OpenStrEnum
-from _runtime.shape import Shape
+from _runtime.type_info import TypeInfo
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, RootModel, SerializeAsAny
@@ -74,8 +74,8 @@ FILE = {"id": ID, "createdAt": "2026-01-02T03:04:05Z", "owner": PERSON}
 
 def build(annotation: Any, value: Any) -> tuple[Any, list[DriftEvent]]:
     """What a client makes of a JSON value, with every warning of a serializer an error."""
-    drift = Drift("files/get")
-    return drift.build(Shape(annotation), value).value, drift.events
+    drift = DriftRecorder("files/get")
+    return drift.build(TypeInfo(annotation), value).value, drift.events
 
 
 def places(events: list[DriftEvent]) -> list[tuple[str, str]]:
@@ -341,8 +341,8 @@ class Late(Model):
 
 def test_a_class_that_names_a_later_one() -> None:
     assert not Early.__pydantic_complete__
-    drift = Drift("any")
-    early = drift.build(Shape(Early), {"first one": 5}).value
+    drift = DriftRecorder("any")
+    early = drift.build(TypeInfo(Early), {"first one": 5}).value
     assert [event.pointer for event in drift.events] == ["/first one"]
     assert "expected Late, got number" in str(drift.events[0])
     assert early.first_one == 5

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from _runtime import errors
-from _runtime.errors import reason
+from _runtime.errors import error_message_from_body
 from _runtime.models import Model
 
 ANSWER: dict[str, Any] = {
@@ -142,19 +142,19 @@ def test_retry_after_as_a_date() -> None:
     ],
 )
 def test_reasons(body: Any, expected: str) -> None:
-    assert reason(body, "") == expected
+    assert error_message_from_body(body, "") == expected
 
 
 def test_reasons_that_are_not_json() -> None:
-    assert reason(None, "short and stout\n") == "short and stout"
-    assert reason(None, "<html><h1>Oops</h1></html>") == ""
+    assert error_message_from_body(None, "short and stout\n") == "short and stout"
+    assert error_message_from_body(None, "<html><h1>Oops</h1></html>") == ""
     xml = "<?xml version='1.0'?><Error><Code>E</Code><Message>Too big</Message></Error>"
-    assert reason(None, xml) == "Too big"
-    assert len(reason({"detail": "x" * 1000}, "")) == 300
+    assert error_message_from_body(None, xml) == "Too big"
+    assert len(error_message_from_body({"detail": "x" * 1000}, "")) == 300
 
 
 def test_reasons_are_not_sought_in_the_deep() -> None:
     body: Any = "bottom"
     for _ in range(5000):
         body = [body]
-    assert reason(body, "") == ""
+    assert error_message_from_body(body, "") == ""

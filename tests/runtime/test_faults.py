@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 from _runtime import errors
-from _runtime.api import AsyncApiClient, SyncApiClient
+from _runtime.base_client import AsyncApiClient, SyncApiClient
 from _runtime.auth import ApiKey, Bearer
 from _runtime.errors import DriftEvent
 from _runtime.files import File
@@ -20,7 +20,7 @@ from _runtime.models import Model
 from _runtime.oauth import OAuth2, Token
 from _runtime.operation import Operation
 
-from .faulty import FaultyServer, Line, faulty
+from .fault_server import FaultyServer, ServerConnection, faulty
 from .server import AsyncShop, Shop, settings
 
 
@@ -73,11 +73,13 @@ def run(request: pytest.FixtureRequest, server: FaultyServer) -> Run:
     return once
 
 
-def taking_turns(*scripts: Callable[[Line], None]) -> Callable[[Line], None]:
+def taking_turns(
+    *scripts: Callable[[ServerConnection], None]
+) -> Callable[[ServerConnection], None]:
     turns = iter(scripts)
     lock = threading.Lock()
 
-    def script(line: Line) -> None:
+    def script(line: ServerConnection) -> None:
         with lock:
             turn = next(turns, scripts[-1])
         turn(line)
@@ -85,31 +87,37 @@ def taking_turns(*scripts: Callable[[Line], None]) -> Callable[[Line], None]:
     return script
 
 
-def fine(line: Line) -> None:
+def fine(line: ServerConnection) -> None:
     line.reply(200, GOOD)
 
 
-def truncated(line: Line) -> None:
+def truncated(line: ServerConnection) -> None:
     line.reply(200, b'{"name": ', {"Content-Length": "99", "Content-Type": "a/json"})
     line.hang_up()
 
 
-def half_a_head(line: Line) -> None:
+def half_a_head(line: ServerConnection) -> None:
     line.wfile.write(b"HTTP/1.1 200 OK\r\nContent-")
     line.hang_up()
 
 
-def no_http(line: Line) -> None:
+def no_http(line: ServerConnection) -> None:
     line.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
     line.hang_up()
 
 
-BROKEN = [Line.reset, Line.hang_up, truncated, half_a_head, no_http]
+BROKEN = [
+    ServerConnection.reset,
+    ServerConnection.hang_up,
+    truncated,
+    half_a_head,
+    no_http,
+]
 
 
 @pytest.mark.parametrize("broken", BROKEN)
 def test_what_is_broken_is_asked_for_again(
-    server: FaultyServer, run: Run, broken: Callable[[Line], None]
+    server: FaultyServer, run: Run, broken: Callable[[ServerConnection], None]
 ) -> None:
     server.script = taking_turns(broken, broken, fine)
     assert run(operation(), max_retries=2) == Item(name="n", size=1)
@@ -119,7 +127,10 @@ def test_what_is_broken_is_asked_for_again(
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 @pytest.mark.parametrize("broken", BROKEN)
 def test_but_nothing_is_done_twice(
-    server: FaultyServer, run: Run, method: str, broken: Callable[[Line], None]
+    server: FaultyServer,
+    run: Run,
+    method: str,
+    broken: Callable[[ServerConnection], None],
 ) -> None:
     server.script = broken
     with pytest.raises(errors.APIConnectionError) as caught:
@@ -128,11 +139,11 @@ def test_but_nothing_is_done_twice(
     assert SECRET not in str(caught.value)
 
 
-def stalled(line: Line) -> None:
+def stalled(line: ServerConnection) -> None:
     line.over.wait(20)
 
 
-def dripping(line: Line) -> None:
+def dripping(line: ServerConnection) -> None:
     """A body that never ends, a byte at a time."""
     line.send_response(200)
     line.send_header("Content-Length", "100000")
@@ -142,17 +153,19 @@ def dripping(line: Line) -> None:
         line.wfile.flush()
 
 
-def throttled(line: Line) -> None:
+def throttled(line: ServerConnection) -> None:
     line.reply(429, b"", {"Retry-After": "30"})
 
 
-def overloaded(line: Line) -> None:
+def overloaded(line: ServerConnection) -> None:
     line.reply(503)
 
 
-@pytest.mark.parametrize("slow", [stalled, dripping, throttled, overloaded, Line.reset])
+@pytest.mark.parametrize(
+    "slow", [stalled, dripping, throttled, overloaded, ServerConnection.reset]
+)
 def test_no_call_outlives_its_deadline(
-    server: FaultyServer, run: Run, slow: Callable[[Line], None]
+    server: FaultyServer, run: Run, slow: Callable[[ServerConnection], None]
 ) -> None:
     server.script = slow
     started = time.monotonic()
@@ -223,7 +236,7 @@ def test_wrong_types_are_kept_and_told(server: FaultyServer, run: Run) -> None:
 def test_a_dropped_keep_alive_connection(server: FaultyServer) -> None:
     """A server may close an idle connection just when it is used again."""
 
-    def once(line: Line) -> None:
+    def once(line: ServerConnection) -> None:
         fine(line)
         line.close_connection = True
 
@@ -260,15 +273,18 @@ def test_a_forked_process_has_connections_of_its_own(server: FaultyServer) -> No
     given = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
     with SyncApiClient(**given) as api:
         assert Shop(api).call(operation()).name == "n"
-        before = api._connections.own
+        before = api._connections.own_client
         api._connections._lock.acquire()  # As another thread might at that moment.
         child = os.fork()
         if child == 0:
-            ok = api._connections.own is None and Shop(api).call(operation()).size == 1
+            ok = (
+                api._connections.own_client is None
+                and Shop(api).call(operation()).size == 1
+            )
             os._exit(0 if ok else 1)
         api._connections._lock.release()
         assert os.waitpid(child, 0)[1] == 0
-        assert api._connections.own is before
+        assert api._connections.own_client is before
         assert Shop(api).call(operation()).name == "n"
     assert len(server.received) == 3
 
@@ -395,7 +411,7 @@ class TestCapturing:
                 one.raw(Shop(two).call, operation())
             server.script = fine
             other = one.with_options(headers={"X-Trace": "t"})
-            assert other.raw(Shop(one).call, operation()).status == 200
+            assert other.raw(Shop(one).call, operation()).status_code == 200
         assert [request.headers["X-Trace"] for request in server.received] == ["t"]
 
     def test_your_own_http_client(self, server: FaultyServer) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from _runtime import errors
-from _runtime.api import AsyncApiClient, SyncApiClient
+from _runtime.base_client import AsyncApiClient, SyncApiClient
 from _runtime.errors import APIConnectionError
 from _runtime.messages import Hook, Request, Response
 from _runtime.operation import Operation
@@ -38,7 +38,7 @@ class Diary(Hook):
         )
 
     def on_response(self, request: Request, response: Response) -> None:
-        self.seen.append(("response", request.attempt, response.status))
+        self.seen.append(("response", request.attempt, response.status_code))
 
     def on_error(self, request: Request, error: APIConnectionError) -> None:
         self.seen.append(("error", request.attempt, error.was_sent))
@@ -191,15 +191,15 @@ def test_a_request_with_one_more_header() -> None:
 
 def test_the_log(call: Caller, caplog: pytest.LogCaptureFixture) -> None:
     """One line for each answer or failure, without query and credentials."""
-    import _runtime.core
+    import _runtime.calls
 
     call.server.answer(200, b"x")
     call.server.before = [None]
     client = {"credentials": key(SECRET), "max_retries": 1}
     asked: Any = {"path": {"id": SECRET}, "query": {"token": "hidden"}}
-    with caplog.at_level(logging.DEBUG, _runtime.core.LOG.name):
+    with caplog.at_level(logging.DEBUG, _runtime.calls.LOG.name):
         call(GET, client=client, **asked)
-    lost, answered = [r for r in caplog.records if r.name == _runtime.core.LOG.name]
+    lost, answered = [r for r in caplog.records if r.name == _runtime.calls.LOG.name]
     assert (lost.levelname, answered.levelname) == ("INFO", "DEBUG")
     assert lost.getMessage().startswith(f"GET {call.server.url}/items/***")
     begin = f"GET {call.server.url}/items/***: 200, "
@@ -212,6 +212,6 @@ def test_the_log(call: Caller, caplog: pytest.LogCaptureFixture) -> None:
 def test_the_log_has_the_name_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Path(__file__).parents[2] / "generated" / "plane-attachments"
     monkeypatch.syspath_prepend(str(folder))
-    from plane_attachments._runtime.core import LOG
+    from plane_attachments._runtime.calls import LOG
 
     assert LOG.name == "plane_attachments"

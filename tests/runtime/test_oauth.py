@@ -14,12 +14,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from _runtime import errors
-from _runtime.api import AsyncApiClient, SyncApiClient
+from _runtime.base_client import AsyncApiClient, SyncApiClient
 from _runtime.auth import Bearer
-from _runtime.oauth import Authorization, OAuth2, Token
+from _runtime.oauth import AuthorizationRequest, OAuth2, Token
 from _runtime.operation import Operation
 
-from .faulty import FaultyServer, Line, faulty
+from .fault_server import FaultyServer, ServerConnection, faulty
 from .server import AsyncShop, Shop, settings
 
 GET: Operation[Any] = Operation(
@@ -48,19 +48,19 @@ class Api:
         self.refresh = "refresh-0"
         self.lifetime: object = 3600
         self.pause = 0.0
-        self.failures: list[Callable[[Line], None]] = []
+        self.failures: list[Callable[[ServerConnection], None]] = []
         self.forms: list[dict[str, str]] = []
         self._lock = threading.Lock()
         server.script = self.answer
 
-    def answer(self, line: Line) -> None:
+    def answer(self, line: ServerConnection) -> None:
         if line.received.target == "/token":
             return self.give(line)
         if line.received.headers["Authorization"] == f"Bearer {self.good}":
             return line.reply(200, "fine")
         line.reply(401, {"detail": "expired"})
 
-    def give(self, line: Line) -> None:
+    def give(self, line: ServerConnection) -> None:
         form = dict(parse_qsl(line.received.content.decode()))
         with self._lock:
             self.forms.append(form)
@@ -214,7 +214,7 @@ def test_the_application_may_name_itself_in_the_body(
 class TestLogin:
     URL = "https://login.example/authorize?a=b"
 
-    def begin(self, api: Api, **more: Any) -> tuple[OAuth2, Authorization]:
+    def begin(self, api: Api, **more: Any) -> tuple[OAuth2, AuthorizationRequest]:
         flow = api.flow(authorize_url=self.URL, scopes=["data:read", "x"], **more)
         return flow, flow.authorize("https://me.example/back", prompt="login")
 
@@ -307,10 +307,10 @@ class TestTogether:
         assert len(api.forms) == 2
 
     @staticmethod
-    def gently(api: Api) -> Callable[[Line], None]:
+    def gently(api: Api) -> Callable[[ServerConnection], None]:
         everyone = threading.Barrier(50)
 
-        def answer(line: Line) -> None:
+        def answer(line: ServerConnection) -> None:
             if line.received.headers["Authorization"] == "Bearer access-1":
                 everyone.wait(20)
             api.answer(line)
@@ -337,7 +337,7 @@ class TestTogether:
         assert len(api.forms) == 1
 
     def test_a_failure_is_shared(self, api: Api) -> None:
-        def refuse(line: Line) -> None:
+        def refuse(line: ServerConnection) -> None:
             time.sleep(0.2)
             line.reply(
                 400, {"error": "invalid_grant", "error_description": "no: refresh-0"}
@@ -431,7 +431,7 @@ class TestTogether:
 
 
 def test_a_token_server_that_fails_does_not_matter_yet(api: Api) -> None:
-    api.failures = [Line.reset] * 9
+    api.failures = [ServerConnection.reset] * 9
     token = stored(expires_at=time.time() + 30)
     with caller("sync", api.settings(api.flow(token=token))) as call:
         assert [call(GET), call(GET)] == ["fine"] * 2
@@ -439,7 +439,7 @@ def test_a_token_server_that_fails_does_not_matter_yet(api: Api) -> None:
 
 
 def test_a_lost_answer_of_the_token_server_is_not_asked_for_again(api: Api) -> None:
-    api.failures = [Line.reset]
+    api.failures = [ServerConnection.reset]
     flow = api.flow(token=stored(expires_at=0.0))
     with caller("sync", api.settings(flow, max_retries=5)) as call:
         with pytest.raises(errors.APIConnectionError):
@@ -545,7 +545,7 @@ class TestFunctions:
                 gc.collect()
 
     def test_what_it_returns_is_not_shown(self, api: Api) -> None:
-        def deny(line: Line) -> None:
+        def deny(line: ServerConnection) -> None:
             line.reply(403, {"detail": line.received.headers["Authorization"]})
 
         api.server.script = deny

@@ -11,14 +11,14 @@ from uuid import UUID
 
 import pytest
 from _runtime import errors
-from _runtime.api import AsyncApiClient, SyncApiClient
-from _runtime.decode import RawAnswer, received
+from _runtime.base_client import AsyncApiClient, SyncApiClient
+from _runtime.responses import RawResponse, parse_webhook_body
 from _runtime.errors import DriftEvent, DriftWarning
 from _runtime.operation import Operation
 
 from .server import AsyncShop, Caller, Server, Shop, settings
 from .test_client import Item, operation
-from .test_tagged import CAT, Cat, Pet, check_types
+from .test_discriminator import CAT, Cat, Pet, check_types
 
 ITEM = {"id": str(UUID(int=1)), "unitPrice": "1.5"}
 TYPES: dict[str, object] = {
@@ -50,14 +50,14 @@ SENT = {
 }
 
 
-def raw(call: Caller, asked: Operation[Any], **client: Any) -> RawAnswer[Any]:
+def raw(call: Caller, asked: Operation[Any], **client: Any) -> RawResponse[Any]:
     """Make a call and see its answer, in either mode."""
     given = settings(call.server.url, **client)
     if call.mode == "sync":
         with SyncApiClient(**given) as api:
             return api.raw(Shop(api).call, asked, query={"q": 1})
 
-    async def run() -> RawAnswer[Any]:
+    async def run() -> RawResponse[Any]:
         async with AsyncApiClient(**given) as api:
             return await api.raw(AsyncShop(api).call, asked, query={"q": 1})
 
@@ -68,7 +68,7 @@ def test_a_raw_answer(call: Caller) -> None:
     call.server.answer(200, [ITEM], headers=SENT)
     answer = raw(call, LIST)
     assert answer.result == [Item(id=UUID(int=1), unit_price=1.5)]
-    assert (answer.status, answer.content) == (200, call.server.content)
+    assert (answer.status_code, answer.content) == (200, call.server.content)
     assert answer.headers["X-LIMIT"] == "3" and 0 < answer.elapsed < 30
     assert {name: answer.header(name) for name in [*TYPES, "x-other", "none"]} == {
         "X-Limit": 3,
@@ -121,7 +121,7 @@ def test_tasks_and_threads_see_their_own_answers(server: Server) -> None:
     ]
     server.echo = True
     with SyncApiClient(**settings(server.url)) as api:
-        answers: dict[int, RawAnswer[Any]] = {}
+        answers: dict[int, RawResponse[Any]] = {}
 
         def see(n: int) -> None:
             answers[n] = api.raw(Shop(api).call, asked[n])
@@ -133,7 +133,7 @@ def test_tasks_and_threads_see_their_own_answers(server: Server) -> None:
             thread.join()
     assert [answers[n].content for n in range(8)] == [b"/%d" % n for n in range(8)]
 
-    async def run() -> list[RawAnswer[Any]]:
+    async def run() -> list[RawResponse[Any]]:
         async with AsyncApiClient(**settings(server.url)) as api:
             calls = (api.raw(AsyncShop(api).call, one) for one in asked)
             return await asyncio.gather(*calls)
@@ -146,8 +146,8 @@ def test_tasks_and_threads_see_their_own_answers(server: Server) -> None:
 
 TYPED = """
 from typing import assert_type
-from _runtime.api import AsyncApiClient, AsyncResource, Resource, SyncApiClient
-from _runtime.decode import RawAnswer
+from _runtime.base_client import AsyncApiClient, AsyncResource, Resource, SyncApiClient
+from _runtime.responses import RawResponse
 from _runtime.operation import Operation
 
 _LIST: Operation[list[int]] = Operation(id="a", method="GET", path="/")
@@ -161,12 +161,12 @@ class AsyncPets(AsyncResource):
         return await self._send(_LIST, body=owner, fields={}, content_type="a/b")
 
 def block(client: SyncApiClient) -> None:
-    assert_type(client.raw(Pets(client).list, "a", limit=3), RawAnswer[list[int]])
+    assert_type(client.raw(Pets(client).list, "a", limit=3), RawResponse[list[int]])
     assert_type(client.raw(Pets(client).list, "a").result, list[int])
 
 async def wait(client: AsyncApiClient) -> None:
     answer = await client.raw(AsyncPets(client).list, "a", limit=3)
-    assert_type(answer, RawAnswer[list[int]])
+    assert_type(answer, RawResponse[list[int]])
 """
 WRONG = 'def wrong(client: SyncApiClient) -> None:\n    client.raw(Pets(client).list, 3, x="y")'
 
@@ -216,16 +216,16 @@ def test_sequences_that_drift_or_break(call: Caller) -> None:
 @pytest.mark.parametrize("encode", [str.encode, str])
 def test_received(encode: Callable[[str], Any]) -> None:
     text = '{"petType": "cat", "claws": 1}'
-    assert received(lambda: Pet, encode(text)) == Cat.model_validate(CAT)
+    assert parse_webhook_body(lambda: Pet, encode(text)) == Cat.model_validate(CAT)
     with pytest.warns(DriftWarning, match="received at /claws: .* got nothing") as seen:
-        cat = received(lambda: Pet, encode('{"petType": "cat"}'))
+        cat = parse_webhook_body(lambda: Pet, encode('{"petType": "cat"}'))
     assert type(cat) is Cat and seen[0].filename == __file__
     events: list[DriftEvent] = []
-    received(lambda: int, encode('"x"'), events.append)
+    parse_webhook_body(lambda: int, encode('"x"'), events.append)
     assert [event.kind for event in events] == ["mismatch"]
     with pytest.raises(errors.DriftError) as caught:
-        received(lambda: int, encode('"x"'), "raise")
-    assert (caught.value.status, caught.value.content) == (0, b'"x"')
+        parse_webhook_body(lambda: int, encode('"x"'), "raise")
+    assert (caught.value.status_code, caught.value.content) == (0, b'"x"')
     for bad in ("", "<a/>", "{", "[" * 100_000):
         with pytest.raises(ValueError, match="what was received is not JSON"):
-            received(lambda: Pet, encode(bad))
+            parse_webhook_body(lambda: Pet, encode(bad))

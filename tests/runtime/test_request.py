@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from _runtime import errors
-from _runtime.api import AsyncApiClient, SyncApiClient
+from _runtime.base_client import AsyncApiClient, SyncApiClient
 from _runtime.models import Model
 
 from .server import Server, key, settings

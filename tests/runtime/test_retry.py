@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from _runtime import errors, retry
-from _runtime.api import SyncApiClient
+from _runtime.base_client import SyncApiClient
 from _runtime.files import File
 from _runtime.messages import Request, Response
 from _runtime.operation import Operation
-from _runtime.retry import Retries
+from _runtime.retry import RetryPolicy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -282,10 +282,10 @@ def test_waits_are_never_long_nor_too_many(
 ) -> None:
     request = Request(method, "http://a/", "http://a/", (), None)
     headers = {} if told is None else {"retry-after": str(told)}
-    wait = Retries(most).after(request, Response(status, headers, b""), attempt)
+    wait = RetryPolicy(most).after(request, Response(status, headers, b""), attempt)
     if wait is None:
         return
-    assert attempt < most and status in retry.RETRIED
+    assert attempt < most and status in retry.RETRY_STATUSES
     assert wait == told if told is not None else 0 <= wait <= 8
     assert 0 <= wait <= 60
     assert method in ("GET", "DELETE") or (status == 429 and told is not None)

@@ -1,4 +1,4 @@
-"""Spans as the stable HTTP conventions of OpenTelemetry want them."""
+"""OpenTelemetryHook as the stable HTTP conventions of OpenTelemetry want them."""
 
 import asyncio
 import subprocess
@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from _runtime import errors
-from _runtime.api import AsyncApiClient, SyncApiClient
+from _runtime.base_client import AsyncApiClient, SyncApiClient
 from _runtime.auth import ApiKey, Basic
 from _runtime.operation import Operation
-from _runtime.telemetry import Spans
+from _runtime.telemetry import OpenTelemetryHook
 from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -39,7 +39,7 @@ class Recorder:
         self.exporter = InMemorySpanExporter()
         self.provider = TracerProvider()
         self.provider.add_span_processor(SimpleSpanProcessor(self.exporter))
-        self.hook = Spans(self.provider)
+        self.hook = OpenTelemetryHook(self.provider)
 
     @property
     def spans(self) -> tuple[ReadableSpan, ...]:
@@ -219,7 +219,7 @@ def test_the_global_provider_is_the_default(call: Caller) -> None:
     call.server.answer(200, b"x")
     tracer = trace.get_tracer("nothing is set up")
     assert not tracer.start_span("x").is_recording()
-    call(GET, client={"hooks": [Spans()]}, **ITEM)
+    call(GET, client={"hooks": [OpenTelemetryHook()]}, **ITEM)
     assert "traceparent" not in call.sent.headers
 
 
@@ -228,8 +228,8 @@ def test_nothing_is_loaded_that_nobody_asked_for() -> None:
     code = (
         "import sys, plane_attachments; "
         "seen = {'opentelemetry', 'aiohttp'} & set(sys.modules); "
-        "from plane_attachments import Spans; "
-        "print(sorted(seen), Spans.__module__)"
+        "from plane_attachments import OpenTelemetryHook; "
+        "print(sorted(seen), OpenTelemetryHook.__module__)"
     )
     folder = Path(__file__).parents[2] / "generated" / "plane-attachments"
     done = subprocess.run(

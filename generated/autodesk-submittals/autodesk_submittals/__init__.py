@@ -43,9 +43,9 @@ from .errors import (
 
 if TYPE_CHECKING:
     from . import errors, models, oauth, resources
-    from ._runtime.telemetry import Spans as Spans
-    from ._runtime.transport import AiohttpTransport as AiohttpTransport
-    from .oauth import Authorization, OAuth2, Token
+    from ._runtime.telemetry import OpenTelemetryHook as OpenTelemetryHook
+    from ._runtime.aiohttp_transport import AiohttpTransport as AiohttpTransport
+    from .oauth import AuthorizationRequest, OAuth2, Token
 
 __all__ = [
     "APIConnectionError",
@@ -84,7 +84,7 @@ __all__ = [
     "UnauthorizedError",
     "UnprocessableContentError",
     "UnsupportedMediaTypeError",
-    "Authorization",
+    "AuthorizationRequest",
     "OAuth2",
     "Token",
     "errors",
@@ -102,10 +102,10 @@ def __getattr__(name: str) -> Any:
 
     if name in ("errors", "models", "oauth", "resources"):
         return import_module(f"{__name__}.{name}")
-    if name in ("Authorization", "OAuth2", "Token"):
+    if name in ("AuthorizationRequest", "OAuth2", "Token"):
         return getattr(import_module(f"{__name__}.oauth"), name)
     if name == "AiohttpTransport":
-        return import_module(f"{__name__}._runtime.transport").AiohttpTransport
-    if name == "Spans":
-        return import_module(f"{__name__}._runtime.telemetry").Spans
+        return import_module(f"{__name__}._runtime.aiohttp_transport").AiohttpTransport
+    if name == "OpenTelemetryHook":
+        return import_module(f"{__name__}._runtime.telemetry").OpenTelemetryHook
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

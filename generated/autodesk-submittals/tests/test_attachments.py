@@ -198,7 +198,7 @@ class TestList:
         )
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 400
+        assert caught.value.status_code == 400
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -220,7 +220,7 @@ class TestList:
         )
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 400
+        assert caught.value.status_code == 400
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -238,7 +238,7 @@ class TestList:
         )
         with pytest.raises(errors.UnauthorizedError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 401
+        assert caught.value.status_code == 401
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -260,7 +260,7 @@ class TestList:
         )
         with pytest.raises(errors.UnauthorizedError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 401
+        assert caught.value.status_code == 401
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -277,7 +277,7 @@ class TestList:
         )
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 403
+        assert caught.value.status_code == 403
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -299,7 +299,7 @@ class TestList:
         )
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 403
+        assert caught.value.status_code == 403
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -313,7 +313,7 @@ class TestList:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -335,7 +335,7 @@ class TestList:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -349,7 +349,7 @@ class TestList:
         )
         with pytest.raises(errors.TooManyRequestsError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 429
+        assert caught.value.status_code == 429
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -371,7 +371,7 @@ class TestList:
         )
         with pytest.raises(errors.TooManyRequestsError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 429
+        assert caught.value.status_code == 429
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -385,7 +385,7 @@ class TestList:
         )
         with pytest.raises(errors.InternalServerError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 500
+        assert caught.value.status_code == 500
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -407,7 +407,7 @@ class TestList:
         )
         with pytest.raises(errors.InternalServerError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 500
+        assert caught.value.status_code == 500
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -602,7 +602,7 @@ class TestCreate:
         )
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 400
+        assert caught.value.status_code == 400
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -624,7 +624,7 @@ class TestCreate:
         )
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 400
+        assert caught.value.status_code == 400
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -642,7 +642,7 @@ class TestCreate:
         )
         with pytest.raises(errors.UnauthorizedError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 401
+        assert caught.value.status_code == 401
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -664,7 +664,7 @@ class TestCreate:
         )
         with pytest.raises(errors.UnauthorizedError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 401
+        assert caught.value.status_code == 401
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -681,7 +681,7 @@ class TestCreate:
         )
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 403
+        assert caught.value.status_code == 403
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -703,7 +703,7 @@ class TestCreate:
         )
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 403
+        assert caught.value.status_code == 403
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -717,7 +717,7 @@ class TestCreate:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -739,7 +739,7 @@ class TestCreate:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -753,7 +753,7 @@ class TestCreate:
         )
         with pytest.raises(errors.TooManyRequestsError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 429
+        assert caught.value.status_code == 429
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -775,7 +775,7 @@ class TestCreate:
         )
         with pytest.raises(errors.TooManyRequestsError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 429
+        assert caught.value.status_code == 429
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -789,7 +789,7 @@ class TestCreate:
         )
         with pytest.raises(errors.InternalServerError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 500
+        assert caught.value.status_code == 500
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -811,7 +811,7 @@ class TestCreate:
         )
         with pytest.raises(errors.InternalServerError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 500
+        assert caught.value.status_code == 500
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -930,7 +930,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 400
+        assert caught.value.status_code == 400
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -952,7 +952,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 400
+        assert caught.value.status_code == 400
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -970,7 +970,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.UnauthorizedError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 401
+        assert caught.value.status_code == 401
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -992,7 +992,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.UnauthorizedError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 401
+        assert caught.value.status_code == 401
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1009,7 +1009,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 403
+        assert caught.value.status_code == 403
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1031,7 +1031,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 403
+        assert caught.value.status_code == 403
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1045,7 +1045,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1067,7 +1067,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1081,7 +1081,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.TooManyRequestsError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 429
+        assert caught.value.status_code == 429
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1103,7 +1103,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.TooManyRequestsError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 429
+        assert caught.value.status_code == 429
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1117,7 +1117,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.InternalServerError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 500
+        assert caught.value.status_code == 500
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1139,7 +1139,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.InternalServerError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 500
+        assert caught.value.status_code == 500
         assert isinstance(caught.value.body, models.Problem)
         decoded(caught.value.body, body)
         api.judged(answer=True)

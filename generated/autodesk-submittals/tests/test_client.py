@@ -90,7 +90,10 @@ class TestBrokenAnswers:
         api.answer(418, data=b"short and stout", content_type="text/plain")
         with pytest.raises(errors.APIStatusError) as caught:
             api.call(mode, METHOD, ARGUMENTS, KEYWORDS)
-        assert (caught.value.status, caught.value.content) == (418, b"short and stout")
+        assert (caught.value.status_code, caught.value.content) == (
+            418,
+            b"short and stout",
+        )
 
     def test_redirects_are_not_followed(self, api: Any, mode: str) -> None:
         api.answer(307, headers={"Location": f"{api.url}/elsewhere"})

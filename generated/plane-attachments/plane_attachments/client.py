@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ._runtime.api import AsyncApiClient, SyncApiClient
+from ._runtime.base_client import AsyncApiClient, SyncApiClient
 from ._runtime.auth import AccessToken, ApiKey, Bearer, Credential
-from ._runtime.client import DEFAULT_TIMEOUT, AsyncHttpClient, HttpClient, Timeout
+from ._runtime.http_io import DEFAULT_TIMEOUT, AsyncHttpClient, HttpClient, Timeout
 from ._runtime.drift import OnDrift
 from ._runtime.messages import Hook
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ._runtime.oauth import Authorization, OAuth2 as Base, Token
+from ._runtime.oauth import AuthorizationRequest, OAuth2 as Base, Token
 
 __all__ = [
-    "Authorization",
+    "AuthorizationRequest",
     "OAuth2",
     "Token",
 ]

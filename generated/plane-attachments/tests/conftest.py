@@ -384,12 +384,14 @@ class Api:
         data: bytes = b"",
         content_type: str = "",
         headers: dict[str, str] | None = None,
-        whole_events: bool = False,
+        has_event_objects: bool = False,
     ) -> None:
-        """Prepare the answer to all that follows; events have data only, unless they are `whole_events`."""
+        """Prepare the answer to all that follows; events have data only, unless they are `has_event_objects`."""
         is_stream = content_type.lower().startswith("text/event-stream")
         if is_stream and isinstance(json_body, list):
-            events = json_body if whole_events else [{"data": one} for one in json_body]
+            events = (
+                json_body if has_event_objects else [{"data": one} for one in json_body]
+            )
             data = "".join(map(event, events)).encode()
         elif content_type and not data:
             values = json_body if is_lines(content_type) else [json_body]

@@ -87,7 +87,7 @@ class TestList:
         )
         with pytest.raises(errors.UnauthorizedError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 401
+        assert caught.value.status_code == 401
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -101,7 +101,7 @@ class TestList:
         )
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 403
+        assert caught.value.status_code == 403
         assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -115,7 +115,7 @@ class TestList:
         )
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 403
+        assert caught.value.status_code == 403
         assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -129,7 +129,7 @@ class TestList:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -143,7 +143,7 @@ class TestList:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -162,7 +162,7 @@ class TestList:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -176,7 +176,7 @@ class TestList:
         )
         with pytest.raises(errors.MethodNotAllowedError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 405
+        assert caught.value.status_code == 405
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -190,7 +190,7 @@ class TestList:
         )
         with pytest.raises(errors.NotAcceptableError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 406
+        assert caught.value.status_code == 406
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -204,7 +204,7 @@ class TestList:
         )
         with pytest.raises(errors.TooManyRequestsError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 429
+        assert caught.value.status_code == 429
         assert isinstance(caught.value.body, models.CodeProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -218,7 +218,7 @@ class TestList:
         )
         with pytest.raises(errors.InternalServerError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 500
+        assert caught.value.status_code == 500
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -237,7 +237,7 @@ class TestList:
         )
         with pytest.raises(errors.InternalServerError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 500
+        assert caught.value.status_code == 500
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -380,7 +380,7 @@ class TestCreate:
         )
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 400
+        assert caught.value.status_code == 400
         assert isinstance(caught.value.body, models.ErrorProblem | models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -394,7 +394,7 @@ class TestCreate:
         )
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 400
+        assert caught.value.status_code == 400
         assert isinstance(caught.value.body, models.ErrorProblem | models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -410,7 +410,7 @@ class TestCreate:
         )
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 400
+        assert caught.value.status_code == 400
         assert isinstance(caught.value.body, models.ErrorProblem | models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -424,7 +424,7 @@ class TestCreate:
         )
         with pytest.raises(errors.UnauthorizedError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 401
+        assert caught.value.status_code == 401
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -438,7 +438,7 @@ class TestCreate:
         )
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 403
+        assert caught.value.status_code == 403
         assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -452,7 +452,7 @@ class TestCreate:
         )
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 403
+        assert caught.value.status_code == 403
         assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -466,7 +466,7 @@ class TestCreate:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -480,7 +480,7 @@ class TestCreate:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -499,7 +499,7 @@ class TestCreate:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -513,7 +513,7 @@ class TestCreate:
         )
         with pytest.raises(errors.MethodNotAllowedError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 405
+        assert caught.value.status_code == 405
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -527,7 +527,7 @@ class TestCreate:
         )
         with pytest.raises(errors.NotAcceptableError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 406
+        assert caught.value.status_code == 406
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -544,7 +544,7 @@ class TestCreate:
         )
         with pytest.raises(errors.ConflictError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 409
+        assert caught.value.status_code == 409
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -563,7 +563,7 @@ class TestCreate:
         )
         with pytest.raises(errors.ConflictError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 409
+        assert caught.value.status_code == 409
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -580,7 +580,7 @@ class TestCreate:
         )
         with pytest.raises(errors.ContentTooLargeError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 413
+        assert caught.value.status_code == 413
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -599,7 +599,7 @@ class TestCreate:
         )
         with pytest.raises(errors.ContentTooLargeError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 413
+        assert caught.value.status_code == 413
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -613,7 +613,7 @@ class TestCreate:
         )
         with pytest.raises(errors.UnsupportedMediaTypeError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 415
+        assert caught.value.status_code == 415
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -627,7 +627,7 @@ class TestCreate:
         )
         with pytest.raises(errors.TooManyRequestsError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 429
+        assert caught.value.status_code == 429
         assert isinstance(caught.value.body, models.CodeProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -641,7 +641,7 @@ class TestCreate:
         )
         with pytest.raises(errors.InternalServerError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 500
+        assert caught.value.status_code == 500
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -660,7 +660,7 @@ class TestCreate:
         )
         with pytest.raises(errors.InternalServerError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 500
+        assert caught.value.status_code == 500
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -728,7 +728,7 @@ class TestRetrieve:
         )
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 400
+        assert caught.value.status_code == 400
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -747,7 +747,7 @@ class TestRetrieve:
         )
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 400
+        assert caught.value.status_code == 400
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -761,7 +761,7 @@ class TestRetrieve:
         )
         with pytest.raises(errors.UnauthorizedError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 401
+        assert caught.value.status_code == 401
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -775,7 +775,7 @@ class TestRetrieve:
         )
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 403
+        assert caught.value.status_code == 403
         assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -789,7 +789,7 @@ class TestRetrieve:
         )
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 403
+        assert caught.value.status_code == 403
         assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -803,7 +803,7 @@ class TestRetrieve:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -817,7 +817,7 @@ class TestRetrieve:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -836,7 +836,7 @@ class TestRetrieve:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -850,7 +850,7 @@ class TestRetrieve:
         )
         with pytest.raises(errors.MethodNotAllowedError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 405
+        assert caught.value.status_code == 405
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -864,7 +864,7 @@ class TestRetrieve:
         )
         with pytest.raises(errors.NotAcceptableError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 406
+        assert caught.value.status_code == 406
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -878,7 +878,7 @@ class TestRetrieve:
         )
         with pytest.raises(errors.TooManyRequestsError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 429
+        assert caught.value.status_code == 429
         assert isinstance(caught.value.body, models.CodeProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -892,7 +892,7 @@ class TestRetrieve:
         )
         with pytest.raises(errors.InternalServerError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 500
+        assert caught.value.status_code == 500
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -911,7 +911,7 @@ class TestRetrieve:
         )
         with pytest.raises(errors.InternalServerError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 500
+        assert caught.value.status_code == 500
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -976,7 +976,7 @@ class TestDelete:
         )
         with pytest.raises(errors.UnauthorizedError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 401
+        assert caught.value.status_code == 401
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -990,7 +990,7 @@ class TestDelete:
         )
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 403
+        assert caught.value.status_code == 403
         assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1004,7 +1004,7 @@ class TestDelete:
         )
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 403
+        assert caught.value.status_code == 403
         assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1018,7 +1018,7 @@ class TestDelete:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1032,7 +1032,7 @@ class TestDelete:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1051,7 +1051,7 @@ class TestDelete:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1065,7 +1065,7 @@ class TestDelete:
         )
         with pytest.raises(errors.MethodNotAllowedError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 405
+        assert caught.value.status_code == 405
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1079,7 +1079,7 @@ class TestDelete:
         )
         with pytest.raises(errors.NotAcceptableError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 406
+        assert caught.value.status_code == 406
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1093,7 +1093,7 @@ class TestDelete:
         )
         with pytest.raises(errors.TooManyRequestsError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 429
+        assert caught.value.status_code == 429
         assert isinstance(caught.value.body, models.CodeProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1107,7 +1107,7 @@ class TestDelete:
         )
         with pytest.raises(errors.InternalServerError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 500
+        assert caught.value.status_code == 500
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1126,7 +1126,7 @@ class TestDelete:
         )
         with pytest.raises(errors.InternalServerError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 500
+        assert caught.value.status_code == 500
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1308,7 +1308,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 400
+        assert caught.value.status_code == 400
         assert isinstance(caught.value.body, models.ErrorProblem | models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1322,7 +1322,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.BadRequestError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 400
+        assert caught.value.status_code == 400
         assert isinstance(caught.value.body, models.ErrorProblem | models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1336,7 +1336,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.UnauthorizedError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 401
+        assert caught.value.status_code == 401
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1350,7 +1350,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 403
+        assert caught.value.status_code == 403
         assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1364,7 +1364,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.ForbiddenError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 403
+        assert caught.value.status_code == 403
         assert isinstance(caught.value.body, models.DetailProblem | models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1378,7 +1378,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1392,7 +1392,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1411,7 +1411,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.NotFoundError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 404
+        assert caught.value.status_code == 404
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1425,7 +1425,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.MethodNotAllowedError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 405
+        assert caught.value.status_code == 405
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1439,7 +1439,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.NotAcceptableError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 406
+        assert caught.value.status_code == 406
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1456,7 +1456,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.ContentTooLargeError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 413
+        assert caught.value.status_code == 413
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1475,7 +1475,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.ContentTooLargeError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 413
+        assert caught.value.status_code == 413
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1489,7 +1489,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.UnsupportedMediaTypeError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 415
+        assert caught.value.status_code == 415
         assert isinstance(caught.value.body, models.DetailProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1503,7 +1503,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.TooManyRequestsError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 429
+        assert caught.value.status_code == 429
         assert isinstance(caught.value.body, models.CodeProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1517,7 +1517,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.InternalServerError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 500
+        assert caught.value.status_code == 500
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)
@@ -1536,7 +1536,7 @@ class TestUpdate:
         )
         with pytest.raises(errors.InternalServerError) as caught:
             self.call(api, mode)
-        assert caught.value.status == 500
+        assert caught.value.status_code == 500
         assert isinstance(caught.value.body, models.ErrorProblem)
         decoded(caught.value.body, body)
         api.judged(answer=True)

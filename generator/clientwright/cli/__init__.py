@@ -16,14 +16,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .. import config, many
+from .. import config, batch
 from ..config import ClientConfig
-from ..errors import InputError, Problem
+from ..errors import InputError, Diagnostic
 from . import arguments as command_line
-from . import watching
-from .clients import CHECK, DONE, GENERATE, WRONG, Command, each_client
-from .clients import failure, refusal
-from .console import Said, count, prepare, say, tell, tell_problems
+from . import watch
+from .generate import CHECK, DONE, GENERATE, WRONG, ClientCommand, each_client
+from .generate import internal_error_outcome, input_error_outcome
+from .console import (
+    OutputBuffer,
+    count,
+    prepare,
+    print_stdout,
+    print_stderr,
+    print_diagnostics,
+)
 
 _INTERRUPTED = 130
 
@@ -36,16 +43,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "generate": _generate,
         "check": _check,
         "validate": _validate,
-        "watch": watching.run,
+        "watch": watch.run,
     }
     try:
         return run[parsed.command](parsed)
     except KeyboardInterrupt:
-        tell("clientwright: interrupted")
+        print_stderr("clientwright: interrupted")
         return _INTERRUPTED
     except Exception as error:
-        outcome = failure(many.defect(error), {}, Said())
-        outcome.said.print()
+        outcome = internal_error_outcome(
+            batch.internal_failure(error), {}, OutputBuffer()
+        )
+        outcome.output.print()
         return outcome.status
 
 
@@ -73,21 +82,21 @@ def _validate(arguments: Namespace) -> int:
         folders = config.reference_folders(arguments.spec, Path())
         warnings = pipeline.validate(arguments.spec, folders)
     except InputError as error:
-        tell_problems(error.problems)
+        print_diagnostics(error.diagnostics)
         return WRONG
-    tell_problems(warnings)
+    print_diagnostics(warnings)
     found = f", {count(len(warnings), 'warning')}" if warnings else ""
-    say(f"{arguments.spec}: valid{found}")
+    print_stdout(f"{arguments.spec}: valid{found}")
     return DONE
 
 
-def _clients_of(arguments: Namespace, command: Command) -> int:
+def _clients_of(arguments: Namespace, command: ClientCommand) -> int:
     """Run a command for every client, and write the report."""
     try:
         clients = _clients(arguments)
     except InputError as error:
-        outcomes = [refusal(error.problems, {}, Said())]
-        outcomes[0].said.print()
+        outcomes = [input_error_outcome(error.diagnostics, {}, OutputBuffer())]
+        outcomes[0].output.print()
     else:
         outcomes = each_client(clients, arguments, command)
     status = max(outcome.status for outcome in outcomes)
@@ -109,6 +118,6 @@ def _write_report(path: Path, reports: list[dict[str, Any]]) -> int:
         path.write_text(text + "\n", encoding="utf-8", newline="\n")
     except OSError as error:
         problem = f"the report cannot be written: {error.strerror or error}"
-        tell_problems([Problem(str(path), 0, 0, problem)])
+        print_diagnostics([Diagnostic(str(path), 0, 0, problem)])
         return WRONG
     return DONE

@@ -85,14 +85,14 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     watch = add("watch", "write clients whenever something is saved", _WATCH)
     for command in (generate, check):
         _add_client(command)
-        _add_judgement(command)
+        _add_leniency_options(command)
     _add_client(watch)
     watch.set_defaults(report=None, no_cache=False, fail_on=None)
     validate.add_argument("spec", metavar="SPEC", type=Path, help="JSON or YAML")
 
     parsed = parser.parse_args(arguments)
     if parsed.command != "validate":
-        fault = _fault(parsed)
+        fault = _usage_error(parsed)
         if fault:
             {"generate": generate, "check": check, "watch": watch}[
                 parsed.command
@@ -100,7 +100,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parsed
 
 
-def _fault(parsed: argparse.Namespace) -> str:
+def _usage_error(parsed: argparse.Namespace) -> str:
     """What argparse cannot say by itself."""
     if (parsed.spec is None) != (parsed.output is None):
         return "SPEC and -o DIR belong together"
@@ -138,7 +138,7 @@ def _add_client(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_judgement(command: argparse.ArgumentParser) -> None:
+def _add_leniency_options(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("--report", metavar="FILE", type=Path, help=_REPORT)
     add(

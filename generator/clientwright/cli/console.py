@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from ..errors import Problem
+from ..errors import Diagnostic
 
 
 def prepare() -> None:
@@ -17,23 +17,23 @@ def prepare() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def say(text: str, *, end: str = "\n") -> None:
+def print_stdout(text: str, *, end: str = "\n") -> None:
     """Print a result."""
     _print(sys.stdout, text, end)
 
 
-def tell(text: str, *, end: str = "\n") -> None:
+def print_stderr(text: str, *, end: str = "\n") -> None:
     """Print what a person should know beside the result."""
     _print(sys.stderr, text, end)
 
 
-def tell_problems(problems: Iterable[Problem]) -> None:
+def print_diagnostics(problems: Iterable[Diagnostic]) -> None:
     """Print problems as `file:line:column: problem (hint)`; a hint of several lines goes beneath."""
     for line in _lines(problems):
-        tell(line)
+        print_stderr(line)
 
 
-def _lines(problems: Iterable[Problem]) -> Iterator[str]:
+def _lines(problems: Iterable[Diagnostic]) -> Iterator[str]:
     for problem in problems:
         if "\n" in problem.hint:
             yield one_line(str(dataclasses.replace(problem, hint="")))
@@ -42,25 +42,25 @@ def _lines(problems: Iterable[Problem]) -> Iterator[str]:
             yield one_line(str(problem))
 
 
-class Said:
+class OutputBuffer:
     """What there is to say about one client, kept until its turn comes."""
 
     def __init__(self) -> None:
         self._lines: list[tuple[bool, str, str]] = []
 
-    def say(self, text: str, *, end: str = "\n") -> None:
+    def print_stdout(self, text: str, *, end: str = "\n") -> None:
         self._lines.append((True, text, end))
 
-    def tell(self, text: str, *, end: str = "\n") -> None:
+    def print_stderr(self, text: str, *, end: str = "\n") -> None:
         self._lines.append((False, text, end))
 
-    def tell_line(self, text: str) -> None:
+    def print_stderr_line(self, text: str) -> None:
         """Text of a document."""
-        self.tell(one_line(text))
+        self.print_stderr(one_line(text))
 
-    def tell_problems(self, problems: Iterable[Problem]) -> None:
+    def print_diagnostics(self, problems: Iterable[Diagnostic]) -> None:
         for line in _lines(problems):
-            self.tell(line)
+            self.print_stderr(line)
 
     def print(self) -> None:
         """Print it all, and forget it."""
@@ -81,7 +81,7 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-class Progress:
+class ProgressLine:
     """One line on a terminal that says how far things are; nothing where nobody watches."""
 
     def __init__(self) -> None:

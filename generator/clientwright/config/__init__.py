@@ -24,17 +24,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..errors import ConfigError, Problem
-from .outputs import Overlap, overlaps
-from .positions import Path as KeyPath
-from .positions import positions, spell
+from ..errors import ConfigError, Diagnostic
+from .overlaps import Overlap, overlaps
+from .toml_positions import Path as KeyPath
+from .toml_positions import positions, format_key_path
 from .schema import (
     PAGE_STYLES,
     PAGINATION,
     SCHEMA,
-    Fault,
+    SchemaViolation,
     distribution_fault,
-    faults,
+    violations,
     legal_version,
     package_fault,
 )
@@ -45,7 +45,7 @@ __all__ = [
     "ClientConfig",
     "Overlap",
     "Selection",
-    "faults",
+    "violations",
     "find",
     "for_arguments",
     "legal_version",
@@ -111,7 +111,7 @@ def find(start: Path) -> Path:
     if found is not None:
         return found
     problem = "no pyproject.toml with a [tool.clientwright] table, here or above"
-    raise ConfigError([Problem(str(start), 0, 0, problem, _MINIMAL)])
+    raise ConfigError([Diagnostic(str(start), 0, 0, problem, _MINIMAL)])
 
 
 def load(pyproject: Path) -> tuple[ClientConfig, ...]:
@@ -123,8 +123,8 @@ def load(pyproject: Path) -> tuple[ClientConfig, ...]:
     table = _table(document).get("clientwright")
     if table is None:
         problem = "has no [tool.clientwright] table"
-        raise ConfigError([Problem(str(pyproject), 0, 0, problem, _MINIMAL)])
-    found = list(faults(SCHEMA, table, _ROOT))
+        raise ConfigError([Diagnostic(str(pyproject), 0, 0, problem, _MINIMAL)])
+    found = list(violations(SCHEMA, table, _ROOT))
     if not found:
         clients = tuple(_client(pyproject.parent, item) for item in table["clients"])
         found = list(_conflicts(pyproject.parent, clients))
@@ -162,7 +162,7 @@ def for_arguments(
     name = _package_of(spec) if package is None else package
     fault = package_fault(name)
     if fault:
-        raise ConfigError([Problem("--package", 0, 0, f"{name!r} is {fault}")])
+        raise ConfigError([Diagnostic("--package", 0, 0, f"{name!r} is {fault}")])
     return (
         _client(Path(), {"spec": str(spec), "output": str(output), "package": name}),
     )
@@ -197,7 +197,7 @@ def _read(pyproject: Path) -> tuple[str, dict[str, Any]]:
         problem, line, column = "is nested too deeply", 0, 0
     except tomllib.TOMLDecodeError as error:
         problem, line, column = _toml_problem(str(error), text)
-    raise ConfigError([Problem(str(pyproject), line, column, problem)]) from None
+    raise ConfigError([Diagnostic(str(pyproject), line, column, problem)]) from None
 
 
 def _toml_problem(message: str, text: str) -> tuple[str, int, int]:
@@ -218,7 +218,9 @@ def _table(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return tool if isinstance(tool, dict) else {}
 
 
-def _problems(pyproject: Path, text: str, found: Sequence[Fault]) -> list[Problem]:
+def _problems(
+    pyproject: Path, text: str, found: Sequence[SchemaViolation]
+) -> list[Diagnostic]:
     """The faults where their keys stand; a key that is missing is missed by its table."""
     places = positions(text)
     problems = []
@@ -226,11 +228,11 @@ def _problems(pyproject: Path, text: str, found: Sequence[Fault]) -> list[Proble
         at = fault.path
         while at and at not in places:
             at = at[:-1]
-        key = spell(fault.path)
-        problem = f"`{key}` {fault.problem}"
+        key = format_key_path(fault.path)
+        problem = f"`{key}` {fault.message}"
         line, column = places.get(at, (1, 1))
         problems.append(
-            Problem(str(pyproject), line, column, problem, fault.hint, pointer=key)
+            Diagnostic(str(pyproject), line, column, problem, fault.hint, pointer=key)
         )
     return sorted(problems, key=lambda problem: (problem.line, problem.column))
 
@@ -270,7 +272,9 @@ def _selection(table: Mapping[str, Sequence[str]]) -> Selection:
     return Selection(**{key: tuple(items) for key, items in table.items()})
 
 
-def _conflicts(folder: Path, clients: Sequence[ClientConfig]) -> Iterator[Fault]:
+def _conflicts(
+    folder: Path, clients: Sequence[ClientConfig]
+) -> Iterator[SchemaViolation]:
     """What the clients' folders have against each other: an output is clientwright's alone."""
     shared: dict[int, list[Overlap]] = {}
     for one in overlaps([client.output for client in clients]):
@@ -280,17 +284,19 @@ def _conflicts(folder: Path, clients: Sequence[ClientConfig]) -> Iterator[Fault]
         output = client.output.resolve()
         for kind, path in _kept(folder, client):
             if path.resolve().is_relative_to(output):
-                yield Fault(
+                yield SchemaViolation(
                     (*key, "output"), f"contains {kind}", "give it its own folder"
                 )
         for index, opened in enumerate(client.reference_folders):
             if not opened.is_dir():
-                yield Fault((*key, "reference_folders", index), "is not a folder")
+                yield SchemaViolation(
+                    (*key, "reference_folders", index), "is not a folder"
+                )
         if len({spec.resolve() for spec in client.specs}) < len(client.specs):
-            yield Fault((*key, "spec"), "names a document twice")
+            yield SchemaViolation((*key, "spec"), "names a document twice")
         for one in shared.get(number, ()):
-            problem = f"{one.problem} the output of clients[{one.before}]"
-            yield Fault((*key, "output"), problem)
+            problem = f"{one.message} the output of clients[{one.before}]"
+            yield SchemaViolation((*key, "output"), problem)
 
 
 def _kept(folder: Path, client: ClientConfig) -> Iterator[tuple[str, Path]]:

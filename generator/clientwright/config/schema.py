@@ -7,28 +7,28 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .positions import Path
+from .toml_positions import Path
 
 Check = Callable[[str], str]
 """Says what is wrong with a text, in words that follow "is"; nothing when it will do."""
 
 
 @dataclass(frozen=True)
-class Fault:
+class SchemaViolation:
     """Something wrong with the value of a key, in words that follow the key."""
 
     path: Path
-    problem: str
+    message: str
     hint: str = ""
 
 
 @dataclass(frozen=True)
-class Text:
+class StringType:
     check: Check
 
 
 @dataclass(frozen=True)
-class Texts:
+class StringListType:
     """A list of texts; with `single`, one text alone will do, but then the list may not be empty."""
 
     check: Check
@@ -36,24 +36,24 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Each:
+class MapType:
     """A table of free keys, each with a value of one kind."""
 
     item: "Kind"
 
 
 @dataclass(frozen=True)
-class Table:
+class TableType:
     keys: "Mapping[str, Kind]"
     required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Tables:
-    item: Table
+class TableArrayType:
+    item: TableType
 
 
-Kind = Text | Texts | Each | Table | Tables
+Kind = StringType | StringListType | MapType | TableType | TableArrayType
 
 _PACKAGE = re.compile(r"_*[A-Za-z][A-Za-z0-9_]*")
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]")
@@ -135,41 +135,41 @@ def _text_fault(text: str) -> str:
     return "" if text else "empty"
 
 
-_SELECTION = Table(
+_SELECTION = TableType(
     {
-        "tags": Texts(_text_fault),
-        "operations": Texts(_text_fault),
-        "paths": Texts(_text_fault),
+        "tags": StringListType(_text_fault),
+        "operations": StringListType(_text_fault),
+        "paths": StringListType(_text_fault),
     }
 )
-PAGINATION = Table(
+PAGINATION = TableType(
     {
-        "style": Text(_style_fault),
-        "items": Text(_pointer_fault),
-        "parameter": Text(_text_fault),
-        "limit": Text(_text_fault),
-        "next": Text(_pointer_fault),
-        "total": Text(_pointer_fault),
+        "style": StringType(_style_fault),
+        "items": StringType(_pointer_fault),
+        "parameter": StringType(_text_fault),
+        "limit": StringType(_text_fault),
+        "next": StringType(_pointer_fault),
+        "total": StringType(_pointer_fault),
     },
     required=("style", "items"),
 )
-SCHEMA = Table(
+SCHEMA = TableType(
     {
-        "clients": Tables(
-            Table(
+        "clients": TableArrayType(
+            TableType(
                 {
-                    "spec": Texts(_path_fault, single=True),
-                    "output": Text(_path_fault),
-                    "package": Text(package_fault),
-                    "distribution": Text(distribution_fault),
-                    "version": Text(_version_fault),
-                    "env_prefix": Text(prefix_fault),
-                    "names": Each(Text(_name_fault)),
-                    "templates": Text(_path_fault),
-                    "reference_folders": Texts(_folder_fault),
+                    "spec": StringListType(_path_fault, single=True),
+                    "output": StringType(_path_fault),
+                    "package": StringType(package_fault),
+                    "distribution": StringType(distribution_fault),
+                    "version": StringType(_version_fault),
+                    "env_prefix": StringType(prefix_fault),
+                    "names": MapType(StringType(_name_fault)),
+                    "templates": StringType(_path_fault),
+                    "reference_folders": StringListType(_folder_fault),
                     "include": _SELECTION,
                     "exclude": _SELECTION,
-                    "pagination": Each(PAGINATION),
+                    "pagination": MapType(PAGINATION),
                 },
                 required=("spec", "output", "package"),
             )
@@ -179,52 +179,56 @@ SCHEMA = Table(
 )
 
 
-def faults(kind: Kind, value: Any, path: Path) -> Iterator[Fault]:
+def violations(kind: Kind, value: Any, path: Path) -> Iterator[SchemaViolation]:
     """Everything about a value of a TOML document that is not as declared."""
     match kind, value:
-        case (Text(check), str()) | (Texts(check, single=True), str()):
+        case (StringType(check), str()) | (StringListType(check, single=True), str()):
             yield from _text(check, value, path)
-        case (Texts(), list()):
+        case (StringListType(), list()):
             yield from _texts(kind, value, path)
-        case (Each(item), dict()):
+        case (MapType(item), dict()):
             for key, one in value.items():
-                yield from faults(item, one, (*path, key))
-        case (Table(), dict()):
+                yield from violations(item, one, (*path, key))
+        case (TableType(), dict()):
             yield from _table(kind, value, path)
-        case (Tables(item), list()):
+        case (TableArrayType(item), list()):
             if not value:
-                yield Fault(path, "is empty", "name at least one client")
+                yield SchemaViolation(path, "is empty", "name at least one client")
             for number, table in enumerate(value):
-                yield from faults(item, table, (*path, number))
+                yield from violations(item, table, (*path, number))
         case _:
-            yield Fault(path, f"is {_type(value)}, not {_wanted(kind)}")
+            yield SchemaViolation(path, f"is {_type(value)}, not {_wanted(kind)}")
 
 
-def _text(check: Check, value: str, path: Path) -> Iterator[Fault]:
+def _text(check: Check, value: str, path: Path) -> Iterator[SchemaViolation]:
     fault = check(value)
     if fault:
-        yield Fault(path, f"{value!r} is {fault}" if value else f"is {fault}")
+        yield SchemaViolation(path, f"{value!r} is {fault}" if value else f"is {fault}")
 
 
-def _texts(kind: Texts, value: list[Any], path: Path) -> Iterator[Fault]:
+def _texts(
+    kind: StringListType, value: list[Any], path: Path
+) -> Iterator[SchemaViolation]:
     if kind.single and not value:
-        yield Fault(path, "is empty")
+        yield SchemaViolation(path, "is empty")
     for number, item in enumerate(value):
-        yield from faults(Text(kind.check), item, (*path, number))
+        yield from violations(StringType(kind.check), item, (*path, number))
 
 
-def _table(kind: Table, value: dict[str, Any], path: Path) -> Iterator[Fault]:
+def _table(
+    kind: TableType, value: dict[str, Any], path: Path
+) -> Iterator[SchemaViolation]:
     for key, item in value.items():
         if key in kind.keys:
-            yield from faults(kind.keys[key], item, (*path, key))
+            yield from violations(kind.keys[key], item, (*path, key))
         else:
-            yield Fault((*path, key), "is an unknown key", _near(key, kind))
+            yield SchemaViolation((*path, key), "is an unknown key", _near(key, kind))
     for key in kind.required:
         if key not in value:
-            yield Fault((*path, key), "is missing")
+            yield SchemaViolation((*path, key), "is missing")
 
 
-def _near(key: str, kind: Table) -> str:
+def _near(key: str, kind: TableType) -> str:
     import difflib
 
     near = difflib.get_close_matches(key, kind.keys, 1)
@@ -235,15 +239,15 @@ def _near(key: str, kind: Table) -> str:
 
 def _wanted(kind: Kind) -> str:
     match kind:
-        case Text():
+        case StringType():
             return "a string"
-        case Texts(single=True):
+        case StringListType(single=True):
             return "a string or a list of strings"
-        case Texts():
+        case StringListType():
             return "a list of strings"
-        case Tables():
+        case TableArrayType():
             return "an array of tables, [[…]]"
-        case Each() | Table():
+        case MapType() | TableType():
             return "a table"
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from ..api import Api, JsonSchema, Property
-from ..beside import Alone, Beside
-from ..memo import Forgetful, Memo
-from ..names import Names
-from .objects import Objects
-from .shapes import Annotations, Asked, asked
+from ..ir import Api, JsonSchema, Property
+from ..parallel import SerialRunner, TaskRunner
+from ..cache import NullCache, Cache
+from ..names import NameTable
+from .classify import SchemaClassifier
+from .annotations import AnnotationTable, TypeInstance, to_type_instance
 
 _BASE = "Model"
 
@@ -47,7 +47,7 @@ class Model:
     members: tuple[tuple[str, Any, str], ...] = ()
     annotation: str = ""
     extra: str = ""
-    tagged: tuple[str, tuple[tuple[str, str], ...]] | None = None
+    discriminator: tuple[str, tuple[tuple[str, str], ...]] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,25 +66,25 @@ class Models:
         }
 
 
-def build(
+def build_models(
     api: Api,
-    names: Names,
-    memo: Memo = Forgetful(),
-    beside: Beside = Alone(),
+    names: NameTable,
+    memo: Cache = NullCache(),
+    beside: TaskRunner = SerialRunner(),
     meanwhile: Callable[[], object] = lambda: None,
 ) -> Models:
     """Make a model of every schema and find the type of every use; `meanwhile` is done while there is something to wait for.
 
     Raises InternalError when datamodel-code-generator answers with something else than it was asked for.
     """
-    objects = Objects(api, names)
+    objects = SchemaClassifier(api, names)
     parts = {key: _parts(objects, key) for key in sorted(api.schemas)}
-    uses = {use.id: objects.asked(use.schema) for use in api.uses()}
+    uses = {use.id: objects.type_instance(use.schema) for use in api.uses()}
     types = [item for part in parts.values() for item in part.types()]
-    shapes = (item.shape for item in (*types, *uses.values()))
-    annotations = Annotations(shapes, memo, beside, meanwhile)
+    shapes = (item.template for item in (*types, *uses.values()))
+    annotations = AnnotationTable(shapes, memo, beside, meanwhile)
 
-    def annotation(item: Asked) -> str:
+    def annotation(item: TypeInstance) -> str:
         return annotations.of(item, names.schemas)
 
     return Models(
@@ -97,15 +97,15 @@ def build(
 
 
 @dataclass(frozen=True)
-class _Parts:
+class _ModelParts:
     """What a class or an alias is made of: its bases, its fields by wire name, what an object holds beside these, what an alias stands for."""
 
     bases: tuple[str, ...] = ()
-    fields: Mapping[str, Asked] = field(default_factory=dict)
-    extra: Asked | None = None
-    stands_for: Asked | None = None
+    fields: Mapping[str, TypeInstance] = field(default_factory=dict)
+    extra: TypeInstance | None = None
+    stands_for: TypeInstance | None = None
 
-    def types(self) -> Iterator[Asked]:
+    def types(self) -> Iterator[TypeInstance]:
         yield from self.fields.values()
         yield from filter(None, (self.extra, self.stands_for))
 
@@ -114,24 +114,24 @@ class _Parts:
         return self.bases or (self.stands_for.refers if self.stands_for else ())
 
 
-def _parts(objects: Objects, key: str) -> _Parts:
+def _parts(objects: SchemaClassifier, key: str) -> _ModelParts:
     if objects.is_enum(key):
-        return _Parts()
+        return _ModelParts()
     if not objects.is_class(key):
-        return _Parts(stands_for=asked(objects.aliases[key]))
+        return _ModelParts(stands_for=to_type_instance(objects.aliases[key]))
     bases = objects.bases(key)
     extra = objects.extra(key, bases)
-    return _Parts(
+    return _ModelParts(
         bases=tuple(bases),
         fields={
-            wire: objects.asked(item.schema, required=item.required)
-            for wire, item in objects.own(key, bases).items()
+            wire: objects.type_instance(item.schema, required=item.required)
+            for wire, item in objects.own_properties(key, bases).items()
         },
-        extra=asked(extra) if extra else None,
+        extra=to_type_instance(extra) if extra else None,
     )
 
 
-def _ordered(parts: Mapping[str, _Parts]) -> Iterator[tuple[str, bool]]:
+def _ordered(parts: Mapping[str, _ModelParts]) -> Iterator[tuple[str, bool]]:
     """Every schema after those that it needs, and whether it needs one that comes later all the same, as aliases in a circle do."""
     done: dict[str, bool] = {}
 
@@ -151,11 +151,11 @@ def _ordered(parts: Mapping[str, _Parts]) -> Iterator[tuple[str, bool]]:
 
 def _model(
     api: Api,
-    names: Names,
-    objects: Objects,
+    names: NameTable,
+    objects: SchemaClassifier,
     key: str,
-    parts: _Parts,
-    annotation: Callable[[Asked], str],
+    parts: _ModelParts,
+    annotation: Callable[[TypeInstance], str],
     ahead: bool,
 ) -> Model:
     schema = api.schemas[key]
@@ -166,12 +166,14 @@ def _model(
         members = tuple(zip(names.members[key], values, texts, strict=True))
         base = _enum_base(values)
         return Model(key, name, "enum", description, bases=(base,), members=members)
-    tagged = _tagged(names, objects, schema.definition)
+    tagged = _discriminator(names, objects, schema.definition)
     if parts.stands_for:
         text = annotation(parts.stands_for)
         # What refers to a later one is a text, which is read when that is known.
         text = repr(text) if ahead else text
-        return Model(key, name, "alias", description, annotation=text, tagged=tagged)
+        return Model(
+            key, name, "alias", description, annotation=text, discriminator=tagged
+        )
     properties = api.properties(key)
     fields = tuple(
         Field(
@@ -191,12 +193,12 @@ def _model(
         bases=tuple(names.schemas[base] for base in parts.bases) or (_BASE,),
         fields=fields,
         extra=annotation(parts.extra) if parts.extra else "",
-        tagged=tagged,
+        discriminator=tagged,
     )
 
 
-def _tagged(
-    names: Names, objects: Objects, definition: JsonSchema
+def _discriminator(
+    names: NameTable, objects: SchemaClassifier, definition: JsonSchema
 ) -> tuple[str, tuple[tuple[str, str], ...]] | None:
     """What the discriminator says of the classes among the schemas that it names."""
     discriminator = definition.get("discriminator")

@@ -7,11 +7,11 @@ the document (see `unique`).
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..api import Api, Operation, Webhook
+from ..ir import Api, Operation, Webhook
 from .operations import (
     OperationNames,
     ResourceName,
-    iteration,
+    iterator_id,
     name_operations,
     name_resources,
     operation_words,
@@ -19,17 +19,17 @@ from .operations import (
     resource_key,
 )
 from .schemas import name_classes, name_fields, name_members
-from .unique import OVERRIDDEN, Wish, settle
-from .words import pascal, snake
+from .collisions import OVERRIDDEN, NameCandidate, assign_unique_names
+from .identifiers import pascal, snake
 
 __all__ = [
-    "Names",
+    "NameTable",
     "OperationNames",
     "ResourceName",
     "body_fields",
     "by_resource",
-    "iteration",
-    "name",
+    "iterator_id",
+    "assign_names",
     "resource_key",
 ]
 
@@ -52,7 +52,7 @@ _WITH_LOGIN = ("oauth2", "openIdConnect")
 
 
 @dataclass(frozen=True)
-class Names:
+class NameTable:
     """Every identifier given, by the id (inside a schema, the wire name) of what it is for.
 
     `credentials` maps a security scheme to the client's arguments that hold its secrets; schemes without such arguments are not in it. `variables` maps
@@ -66,30 +66,30 @@ class Names:
     operations: Mapping[str, OperationNames]
     credentials: Mapping[str, tuple[str, ...]]
     variables: Mapping[str, str]
-    logins: Mapping[str, str]
+    oauth_classes: Mapping[str, str]
     webhooks: Mapping[str, str]
 
-    def given(self) -> Mapping[str, str]:
+    def as_mapping(self) -> Mapping[str, str]:
         """id → dotted place in the package, for schemas, operations and iterations: what a user's code refers to."""
         schemas = {key: f"models.{value}" for key, value in self.schemas.items()}
         webhooks = {key: f"webhooks.{value}" for key, value in self.webhooks.items()}
-        operations = {key: value.place for key, value in self.operations.items()}
+        operations = {key: value.dotted_name for key, value in self.operations.items()}
         iterations = {
-            iteration(key): value.place_of(value.iterate)
+            iterator_id(key): value.dotted_name_of(value.iterate)
             for key, value in self.operations.items()
             if value.iterate
         }
         return schemas | webhooks | operations | iterations
 
 
-def name(api: Api, overrides: Mapping[str, str]) -> Names:
+def assign_names(api: Api, overrides: Mapping[str, str]) -> NameTable:
     """Name everything; `overrides` maps ids of schemas, operations (and iterations, see `iteration`) and webhooks to class, method and function names."""
     owners = {item.id: pascal(operation_words(item)) for item in api.operations}
     resources = name_resources(api)
     credentials, variables = _client_arguments(api)
     bodies = {item.id: body_fields(api, item) for item in api.operations}
     hooks = {item.id: _webhook_words(item, owners) for item in api.webhooks}
-    return Names(
+    return NameTable(
         schemas=name_classes(
             api,
             {**{key: pascal(text) for key, text in hooks.items()}, **owners},
@@ -105,7 +105,7 @@ def name(api: Api, overrides: Mapping[str, str]) -> Names:
         operations=name_operations(api, resources, bodies, overrides),
         credentials=credentials,
         variables=variables,
-        logins=_name_logins(api),
+        oauth_classes=_name_oauth_classes(api),
         webhooks=_name_webhooks(api, hooks, overrides),
     )
 
@@ -130,24 +130,28 @@ def _name_webhooks(
     api: Api, hooks: Mapping[str, str], overrides: Mapping[str, str]
 ) -> dict[str, str]:
     """Webhook id → function."""
-    wishes: dict[str, Wish] = {}
+    wishes: dict[str, NameCandidate] = {}
     for webhook in api.webhooks:
         words = hooks[webhook.id]
         rank = 0 if webhook.owner is None else 1
-        wishes[webhook.id] = Wish(snake(words), exact=snake(words) == words, rank=rank)
+        wishes[webhook.id] = NameCandidate(
+            snake(words), exact=snake(words) == words, rank=rank
+        )
         if webhook.id in overrides:
-            wishes[webhook.id] = Wish(overrides[webhook.id], rank=OVERRIDDEN)
-    return settle(wishes, reserved=_RESERVED_WEBHOOKS)
+            wishes[webhook.id] = NameCandidate(overrides[webhook.id], rank=OVERRIDDEN)
+    return assign_unique_names(wishes, reserved=_RESERVED_WEBHOOKS)
 
 
-def _name_logins(api: Api) -> dict[str, str]:
+def _name_oauth_classes(api: Api) -> dict[str, str]:
     """Security scheme → class; the only one is called OAuth2."""
     schemes = [
         item.name for item in api.security_schemes.values() if item.kind in _WITH_LOGIN
     ]
     if len(schemes) == 1:
         return {schemes[0]: "OAuth2"}
-    return settle({name: Wish(f"{pascal(name)}OAuth2") for name in schemes})
+    return assign_unique_names(
+        {name: NameCandidate(f"{pascal(name)}OAuth2") for name in schemes}
+    )
 
 
 def _client_arguments(
@@ -163,23 +167,23 @@ def _client_arguments(
         if scheme.kind in _USUAL_CREDENTIALS
     }
     kinds = list(usual.values())
-    wishes: dict[tuple[str, str], Wish] = {}
+    wishes: dict[tuple[str, str], NameCandidate] = {}
     for scheme, arguments in usual.items():
         own = snake(scheme)
         for argument in arguments:
             if kinds.count(arguments) == 1:
-                wish = Wish(argument)
+                wish = NameCandidate(argument)
             elif len(arguments) == 1:
-                wish = Wish(own, exact=own == scheme, rank=1)
+                wish = NameCandidate(own, exact=own == scheme, rank=1)
             else:
-                wish = Wish(f"{own}_{argument}", rank=1)
+                wish = NameCandidate(f"{own}_{argument}", rank=1)
             wishes[f"scheme {scheme}", argument] = wish
     variables = api.server.variables if api.server else ()
     for variable in variables:
         name = snake(variable.name)
-        wishes["variable", variable.name] = Wish(name, exact=True, rank=2)
+        wishes["variable", variable.name] = NameCandidate(name, exact=True, rank=2)
     # Without regard to case, since environment variables are named after the arguments.
-    given = settle(wishes, reserved=_RESERVED_CREDENTIALS, fold_case=True)
+    given = assign_unique_names(wishes, reserved=_RESERVED_CREDENTIALS, fold_case=True)
     return (
         {
             scheme: tuple(given[f"scheme {scheme}", item] for item in arguments)

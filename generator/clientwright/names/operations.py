@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..api import Api, Operation
-from .unique import OVERRIDDEN, Wish, settle
-from .words import pascal, snake, words
+from ..ir import Api, Operation
+from .collisions import OVERRIDDEN, NameCandidate, assign_unique_names
+from .identifiers import pascal, snake, words
 
 _VERSION = re.compile(r"v\d+(?:[._]\d+)*$", re.IGNORECASE)
 # Attributes of every client, modules of every package, and file names that Windows keeps for devices.
@@ -18,7 +18,7 @@ _RESERVED_RESOURCES = frozenset(
 ) | {f"{device}{number}" for device in ("com", "lpt") for number in range(1, 10)}
 # What a resource module has in scope besides its classes, and then the client's.
 _RESERVED_RESOURCE_CLASSES = frozenset(
-    "Any AsyncIterator AsyncResource Decimal Iterator Pages AsyncStream Stream LOCATION Literal Mapping OMIT Operation Resource"
+    "Any AsyncIterator AsyncResource Decimal Iterator PaginationSpec AsyncStream Stream LOCATION Literal Mapping OMIT Operation Resource"
     " Encoding FileInput Sequence Style UUID"
     " ApiKey AsyncApiClient AsyncClient AsyncHttpClient Basic Bearer Client Credential"
     " HttpClient OnDrift SyncApiClient Timeout".split()
@@ -27,7 +27,7 @@ _LONGEST_FILE_NAME = 80
 # The body as a whole, and which of its media types it is sent as.
 _BODY_ARGUMENTS = {"body", "content_type"}
 # The rank of a method that has its name already.
-_GIVEN = OVERRIDDEN - 1
+_OWN_ARGUMENTS = OVERRIDDEN - 1
 _RESERVED_METHODS = frozenset(
     "builtins date datetime models overload time timedelta".split()
 )
@@ -54,10 +54,10 @@ class OperationNames:
     iterate: str = ""
 
     @property
-    def place(self) -> str:
-        return self.place_of(self.method)
+    def dotted_name(self) -> str:
+        return self.dotted_name_of(self.method)
 
-    def place_of(self, method: str) -> str:
+    def dotted_name_of(self, method: str) -> str:
         """Where a method of the resource is to be found."""
         resource = self.resource
         return f"resources.{resource.attribute}.{resource.class_name}.{method}"
@@ -99,13 +99,13 @@ def _file_name(key: str) -> str:
 def name_resources(api: Api) -> dict[str, ResourceName]:
     """Resource key → names. The attribute is a file's name too, so case is folded."""
     keys = by_resource(api).keys()
-    attributes = settle(
-        {key: Wish(_file_name(key), exact=snake(key) == key) for key in keys},
+    attributes = assign_unique_names(
+        {key: NameCandidate(_file_name(key), exact=snake(key) == key) for key in keys},
         reserved=_RESERVED_RESOURCES,
         fold_case=True,
     )
-    classes = settle(
-        {key: _class_wish(key) for key in keys},
+    classes = assign_unique_names(
+        {key: _class_candidate(key) for key in keys},
         reserved=_RESERVED_RESOURCE_CLASSES,
         separator="",
         twin="Async",
@@ -113,10 +113,10 @@ def name_resources(api: Api) -> dict[str, ResourceName]:
     return {key: ResourceName(attributes[key], classes[key]) for key in sorted(keys)}
 
 
-def _class_wish(key: str) -> Wish:
+def _class_candidate(key: str) -> NameCandidate:
     """A resource called like another one's async twin makes way for it."""
     name = pascal(key)
-    return Wish(name, exact=name == key, rank=int(name.startswith("Async")))
+    return NameCandidate(name, exact=name == key, rank=int(name.startswith("Async")))
 
 
 def name_operations(
@@ -128,8 +128,8 @@ def name_operations(
     """Operation id → names; `bodies` lists the wire names of the fields of each body that becomes arguments."""
     methods: dict[str, str] = {}
     for key, operations in by_resource(api).items():
-        own = settle(
-            {item.id: _method_wish(item, key, overrides) for item in operations},
+        own = assign_unique_names(
+            {item.id: _method_candidate(item, key, overrides) for item in operations},
             reserved=_RESERVED_METHODS,
         )
         methods |= own | _iterations(operations, own, overrides)
@@ -138,7 +138,7 @@ def name_operations(
             resources[resource_key(operation)],
             methods[operation.id],
             *_arguments(operation, bodies.get(operation.id, ())),
-            methods.get(iteration(operation.id), ""),
+            methods.get(iterator_id(operation.id), ""),
         )
         for operation in api.operations
     }
@@ -152,7 +152,7 @@ def by_resource(api: Api) -> dict[str, list[Operation]]:
     return found
 
 
-def iteration(operation_id: str) -> str:
+def iterator_id(operation_id: str) -> str:
     """The id of what goes through the pages of an operation."""
     return f"{operation_id}/x-pagination"
 
@@ -161,25 +161,29 @@ def _iterations(
     operations: list[Operation], own: Mapping[str, str], overrides: Mapping[str, str]
 ) -> dict[str, str]:
     """Id of an iteration → method, which makes way for those of the operations."""
-    wishes = {key: Wish(name, rank=_GIVEN) for key, name in own.items()}
+    wishes = {
+        key: NameCandidate(name, rank=_OWN_ARGUMENTS) for key, name in own.items()
+    }
     for operation in operations:
         if operation.pagination:
-            key, method = iteration(operation.id), own[operation.id]
+            key, method = iterator_id(operation.id), own[operation.id]
             whole = f"iterate_{method}"
             name = "iterate" if method == "list" else whole
-            wishes[key] = Wish(name, exact=True, rank=1, longer=whole)
+            wishes[key] = NameCandidate(name, exact=True, rank=1, longer=whole)
             if key in overrides:
-                wishes[key] = Wish(overrides[key], rank=OVERRIDDEN)
-    given = settle(wishes, reserved=_RESERVED_METHODS)
+                wishes[key] = NameCandidate(overrides[key], rank=OVERRIDDEN)
+    given = assign_unique_names(wishes, reserved=_RESERVED_METHODS)
     return {key: name for key, name in given.items() if key not in own}
 
 
-def _method_wish(operation: Operation, key: str, overrides: Mapping[str, str]) -> Wish:
+def _method_candidate(
+    operation: Operation, key: str, overrides: Mapping[str, str]
+) -> NameCandidate:
     if operation.id in overrides:
-        return Wish(overrides[operation.id], rank=OVERRIDDEN)
+        return NameCandidate(overrides[operation.id], rank=OVERRIDDEN)
     whole = operation_words(operation)
     name = snake(_without_resource(whole, key) if operation.operation_id else whole)
-    return Wish(name, exact=name == operation.operation_id)
+    return NameCandidate(name, exact=name == operation.operation_id)
 
 
 def _without_resource(operation_id: str, key: str) -> str:
@@ -199,18 +203,18 @@ def _arguments(
     reserved = {"self"}
     if operation.body:
         reserved |= {"body"} if len(operation.body.content) < 2 else _BODY_ARGUMENTS
-    wishes: dict[str, Wish] = {}
+    wishes: dict[str, NameCandidate] = {}
     for parameter in operation.parameters:
         name = snake(parameter.name)
         rank = 0 if parameter.location == "path" else 1
         key = f"{parameter.location} {parameter.name}"
-        wishes[key] = Wish(name, exact=name == parameter.name, rank=rank)
+        wishes[key] = NameCandidate(name, exact=name == parameter.name, rank=rank)
     taken = {wish.name for wish in wishes.values()} | reserved
     for wire in fields:
         name = snake(wire)
         name = f"body_{name}" if name in taken else name
-        wishes[f"body {wire}"] = Wish(name, exact=name == wire, rank=2)
-    given = settle(wishes, reserved=reserved)
+        wishes[f"body {wire}"] = NameCandidate(name, exact=name == wire, rank=2)
+    given = assign_unique_names(wishes, reserved=reserved)
     return (
         {
             (parameter.location, parameter.name): given[

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import PurePosixPath
 
-from ..api import Api, Schema
+from ..ir import Api, Schema
 from .operations import path_words
-from .unique import OVERRIDDEN, Wish, settle
-from .words import behind, constant, pascal, snake
+from .collisions import OVERRIDDEN, NameCandidate, assign_unique_names
+from .identifiers import append_words, constant, pascal, snake
 
 # What a module of models has in scope besides its classes.
 RESERVED_CLASSES = frozenset(
-    "Annotated Any Decimal Field AsNeeded Literal MISSING Model None True False OpenEnum"
-    " OpenIntEnum OpenStrEnum Optional SerializeAsAny Tagged TYPE_CHECKING TypeAlias TypeAliasType UUID Union".split()
+    "Annotated Any Decimal Field Lazy Literal MISSING Model None True False OpenEnum"
+    " OpenIntEnum OpenStrEnum Optional SerializeAsAny Discriminator TYPE_CHECKING TypeAlias TypeAliasType UUID Union".split()
 )
 # What a schema is that stands in another component, where that is called like a schema.
 _KINDS = {
@@ -37,7 +37,7 @@ def name_classes(
 
     `owners` names the operations, for the schemas that belong to them. What else owns schemas is called after the place where it is written.
     """
-    wishes: dict[str, Wish] = {}
+    wishes: dict[str, NameCandidate] = {}
 
     @cache
     def wanted(key: str, longer: bool) -> str:
@@ -47,11 +47,11 @@ def name_classes(
         if schema.owner is None:
             return pascal(schema.part)
         if schema.owner in api.schemas:
-            return behind(wanted(schema.owner, longer), schema.part)
-        base = owners.get(schema.owner) or pascal(_place_words(schema.owner))
+            return append_words(wanted(schema.owner, longer), schema.part)
+        base = owners.get(schema.owner) or pascal(_location_words(schema.owner))
         if longer and schema.owner not in owners:
-            base = behind(base, _kind(schema.owner))
-        return behind(base, schema.part)
+            base = append_words(base, _kind(schema.owner))
+        return append_words(base, schema.part)
 
     for key, schema in api.schemas.items():
         name = wanted(key, longer=False)
@@ -60,8 +60,8 @@ def name_classes(
         more = wanted(key, longer=True)
         exact = schema.part == name
         longer = more if more != name else ""
-        wishes[key] = Wish(name, exact=exact, rank=rank, longer=longer)
-    return settle(wishes, reserved=RESERVED_CLASSES, separator="")
+        wishes[key] = NameCandidate(name, exact=exact, rank=rank, longer=longer)
+    return assign_unique_names(wishes, reserved=RESERVED_CLASSES, separator="")
 
 
 def _kind(place: str) -> str:
@@ -70,7 +70,7 @@ def _kind(place: str) -> str:
     return _KINDS.get(tokens[2], "") if tokens[1:2] == ["components"] else ""
 
 
-def _place_words(place: str) -> str:
+def _location_words(place: str) -> str:
     """What a place is called by its id alone: the key of a component, the path of a path item, or the name of a file."""
     file, _, pointer = place.partition("#")
     tokens = [
@@ -88,13 +88,13 @@ def _place_words(place: str) -> str:
 
 def name_fields(api: Api, schema: Schema) -> dict[str, str]:
     """Wire name → attribute, for every property of an object."""
-    wishes: dict[str, Wish] = {}
+    wishes: dict[str, NameCandidate] = {}
     for wire in api.properties(schema.id):
         name = snake(wire)
         if name.startswith("model_"):
             name = f"{name}_"
-        wishes[wire] = Wish(name, exact=name == wire)
-    return settle(wishes, reserved=_MODEL_ATTRIBUTES)
+        wishes[wire] = NameCandidate(name, exact=name == wire)
+    return assign_unique_names(wishes, reserved=_MODEL_ATTRIBUTES)
 
 
 def name_members(schema: Schema) -> tuple[str, ...]:
@@ -103,10 +103,12 @@ def name_members(schema: Schema) -> tuple[str, ...]:
     given = schema.definition.get("x-enum-varnames")
     texts = given if isinstance(given, list) and len(given) == len(values) else values
     wishes = {
-        f"{index:06}": Wish(constant(_spell(text)), exact=text == constant(str(text)))
+        f"{index:06}": NameCandidate(
+            constant(_spell(text)), exact=text == constant(str(text))
+        )
         for index, text in enumerate(texts)
     }
-    names = settle(wishes, reserved=_ENUM_ATTRIBUTES)
+    names = assign_unique_names(wishes, reserved=_ENUM_ATTRIBUTES)
     return tuple(names[key] for key in wishes)
 
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from ..api import Api
-from ..report import Entry
-from ..source import Sources
-from .directions import split
-from .operations import Scope, read_operations
-from .places import Ledger, component_schemas, mapping, members, part
+from ..ir import Api
+from ..result import LedgerEntry
+from ..source import DocumentSet
+from .read_write import split_read_write
+from .operations import DocumentScope, read_operations
+from .ledger import Ledger
+from .navigation import component_schemas, as_mapping, members, root_section
 from .schemas import SchemaReader
 from .security import read_security
-from .servers import document_servers, read_servers, tell_apart
+from .servers import document_servers, read_servers, check_duplicate_operations
 
-__all__ = ["component_schemas", "parse", "tell_apart"]
+__all__ = ["component_schemas", "parse", "check_duplicate_operations"]
 
 # Objects of the root document that say nothing a client could act on, or nothing yet.
 _UNUSED = {
@@ -24,7 +25,7 @@ _UNUSED_COMPONENTS = {
 }
 
 
-def parse(*several: Sources) -> tuple[Api, tuple[Entry, ...]]:
+def parse(*several: DocumentSet) -> tuple[Api, tuple[LedgerEntry, ...]]:
     """Read validated documents, joined if there are several, into one intermediate representation, with the ledger entries met on the way.
 
     Raises SpecError when something that the validator lets pass cannot be understood.
@@ -35,14 +36,16 @@ def parse(*several: Sources) -> tuple[Api, tuple[Entry, ...]]:
     schemas = SchemaReader(several, ledger)
     # Of several names for one place, which it gets does not depend on the order of the documents.
     for sources in sorted(several, key=lambda each: each.root.label):
-        for place in members(part(sources, "components", "schemas")):
+        for place in members(root_section(sources, "components", "schemas")):
             schemas.component(place)
     security_schemes, names = read_security(several, ledger)
     servers = document_servers(several, ledger)
-    scopes = [Scope(*each) for each in zip(several, servers, names, strict=True)]
+    scopes = [
+        DocumentScope(*each) for each in zip(several, servers, names, strict=True)
+    ]
     operations, webhooks = read_operations(scopes, schemas, ledger)
     first = several[0].root.data
-    info = mapping(first.get("info"))
+    info = as_mapping(first.get("info"))
     versions = (str(sources.root.data.get("openapi")) for sources in several)
     api = Api(
         title=str(info.get("title") or ""),
@@ -57,28 +60,28 @@ def parse(*several: Sources) -> tuple[Api, tuple[Entry, ...]]:
         security_schemes=security_schemes,
         tags=_tags(several, ledger),
     )
-    return split(api), ledger.entries()
+    return split_read_write(api), ledger.entries()
 
 
-def _enter(sources: Sources, ledger: Ledger) -> None:
+def _enter(sources: DocumentSet, ledger: Ledger) -> None:
     """Enter what has no effect in a document as a whole."""
     root, data = sources.root, sources.root.data
     ledger.extensions(root, "", data)
     for keyword, why in _UNUSED.items():
         if keyword in data:
             ledger.add(root, f"/{keyword}", keyword, "ignored", why)
-    components = mapping(data.get("components"))
+    components = as_mapping(data.get("components"))
     ledger.extensions(root, "/components", components)
     for keyword, why in _UNUSED_COMPONENTS.items():
         if components.get(keyword):
             ledger.add(root, f"/components/{keyword}", keyword, "ignored", why)
-    ledger.extensions(root, "/info", mapping(data.get("info")))
+    ledger.extensions(root, "/info", as_mapping(data.get("info")))
     if len(data.get("servers") or ()) > 1:
         why = "the first one is the default, `base_url` takes any"
         ledger.add(root, "/servers", "servers", "ignored", why)
 
 
-def _tags(several: Sequence[Sources], ledger: Ledger) -> Mapping[str, str]:
+def _tags(several: Sequence[DocumentSet], ledger: Ledger) -> Mapping[str, str]:
     """Tag → description, that of the first document that has any."""
     tags: dict[str, str] = {}
     for root in (sources.root for sources in several):

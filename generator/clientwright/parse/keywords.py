@@ -1,6 +1,6 @@
 """The keywords of schemas, by what becomes of them."""
 
-from .places import HONOURED_EXTENSIONS
+from .ledger import HONOURED_EXTENSIONS
 
 # Keywords that are copied as they are: they hold no schema.
 COPIED = (

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..api import (
-    Declaration,
+from ..ir import (
+    RawPagination,
     Header,
     MediaType,
     Operation,
@@ -15,9 +15,17 @@ from ..api import (
     Response,
     Webhook,
 )
-from ..source import Location, Sources
-from .content import ContentReader, Owners, below
-from .places import Ledger, escape, follow, mapping, methods_of, part, path_items
+from ..source import Location, DocumentSet
+from .media_types import MediaTypeReader, OwnerIndex, child_location
+from .ledger import Ledger
+from .navigation import (
+    resolve_reference,
+    as_mapping,
+    methods_of,
+    root_section,
+    path_items,
+)
+from .navigation import escape
 from .schemas import SchemaReader
 from .servers import server_url
 from .webhooks import callback_items, read_callbacks, read_webhooks, webhook_items
@@ -31,7 +39,7 @@ _STYLES = {
     "cookie": "form",
 }
 _UNUSED = {"externalDocs": "a link for readers of the document"}
-PAGES = "x-pagination"
+PAGINATION_EXTENSION = "x-pagination"
 # OpenAPI 3.1.1, section 4.8.12, `name`: header parameters that count for nothing.
 _SET_ELSEWHERE = frozenset({"accept", "content-type"})
 _ELSEWHERE = "the body, the answers and the security schemes say what this header holds"
@@ -45,13 +53,13 @@ _UNUSED_RESPONSE = {"links": "relations between operations are not followed"}
 
 
 @dataclass(frozen=True)
-class Scope:
+class DocumentScope:
     """What the operations of one document inherit from it.
 
     `server` is None where that is the client's own, `schemes` are the names of its security schemes among those of all documents.
     """
 
-    sources: Sources
+    sources: DocumentSet
     server: str | None
     schemes: Mapping[str, str]
 
@@ -61,13 +69,13 @@ class Scope:
         return self.schemes.get(name) or f"{label} {name}".strip()
 
 
-class _Outline:
+class _OperationIndex:
     """The places of everything in a document that is an operation or a message, before any of it is read."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: DocumentScope) -> None:
         self.scope = scope
         sources = scope.sources
-        self.paths = part(sources, "paths")
+        self.paths = root_section(sources, "paths")
         self.items = path_items(sources, self.paths)
         self.hooks = webhook_items(sources)
         self.places = [
@@ -79,7 +87,7 @@ class _Outline:
             place.id: callback_items(sources, place) for *_, place in self.places
         }
 
-    def owners(self) -> Owners:
+    def owners(self) -> OwnerIndex:
         called = (
             item
             for found in self.callbacks.values()
@@ -88,24 +96,26 @@ class _Outline:
         )
         every = [*self.items.values(), *self.hooks.values(), *called]
         operations = (methods_of(self.scope.sources, item) for item in every)
-        return Owners(every, (place.id for found in operations for _, place in found))
+        return OwnerIndex(
+            every, (place.id for found in operations for _, place in found)
+        )
 
 
 def read_operations(
-    scopes: Sequence[Scope], schemas: SchemaReader, ledger: Ledger
+    scopes: Sequence[DocumentScope], schemas: SchemaReader, ledger: Ledger
 ) -> tuple[tuple[Operation, ...], tuple[Webhook, ...]]:
     """Every operation of the documents' paths, in the order in which they are written, and everything that the API sends by itself."""
-    outlines = [_Outline(scope) for scope in scopes]
+    outlines = [_OperationIndex(scope) for scope in scopes]
     ids = _ids(outlines)
     shared = Counter(place.id for each in outlines for *_, place in each.places)
     operations: list[Operation] = []
     webhooks: list[Webhook] = []
     for outline in outlines:
         scope, paths = outline.scope, outline.paths
-        reader = ContentReader(scope.sources, schemas, ledger, outline.owners())
-        ledger.extensions(paths.document, paths.pointer, mapping(paths.value))
+        reader = MediaTypeReader(scope.sources, schemas, ledger, outline.owners())
+        ledger.extensions(paths.document, paths.pointer, as_mapping(paths.value))
         for item in outline.items.values():
-            ledger.extensions(item.document, item.pointer, mapping(item.value))
+            ledger.extensions(item.document, item.pointer, as_mapping(item.value))
         for path, method, place in outline.places:
             key = ids[scope.sources.root.label, path, method]
             item = outline.items[path]
@@ -119,7 +129,7 @@ def read_operations(
     return tuple(operations), tuple({hook.id: hook for hook in webhooks}.values())
 
 
-def _ids(outlines: Sequence[_Outline]) -> dict[tuple[str, str, str], str]:
+def _ids(outlines: Sequence[_OperationIndex]) -> dict[tuple[str, str, str], str]:
     """The id of each operation by document, path and method: where it is written, for one of the paths that share it, and its path for the others."""
     by_path = {
         (root.label, path, method): (
@@ -145,8 +155,8 @@ class _OperationReader:
 
     def __init__(
         self,
-        reader: ContentReader,
-        scope: Scope,
+        reader: MediaTypeReader,
+        scope: DocumentScope,
         item: Location,
         place: Location,
         path: str,
@@ -164,8 +174,10 @@ class _OperationReader:
 
     def read(self) -> Operation:
         node = self._node
-        others = {key: value for key, value in node.items() if key != PAGES}
-        self._reader.enter(below(self._place, "", others), _UNUSED)
+        others = {
+            key: value for key, value in node.items() if key != PAGINATION_EXTENSION
+        }
+        self._reader.record_unused(child_location(self._place, "", others), _UNUSED)
         root = self._scope.sources.root
         own = server_url(node.get("servers") or self._item.value.get("servers"))
         return Operation(
@@ -184,16 +196,19 @@ class _OperationReader:
             server=self._scope.server if own is None else own,
             document=root.label,
             openapi=str(root.data.get("openapi")),
-            declared_pages=(
-                Declaration(f"{self._place.id}/{PAGES}", node[PAGES])
-                if PAGES in node
+            raw_pagination=(
+                RawPagination(
+                    f"{self._place.id}/{PAGINATION_EXTENSION}",
+                    node[PAGINATION_EXTENSION],
+                )
+                if PAGINATION_EXTENSION in node
                 else None
             ),
         )
 
     def _follow(self, place: Location, pointer: str, node: Any) -> Location:
         pointer = f"{place.pointer}/{pointer}"
-        return follow(self._reader.sources, place.document, pointer, node)
+        return resolve_reference(self._reader.sources, place.document, pointer, node)
 
     def _parameters(self) -> Iterator[Parameter]:
         """The path item's parameters, each overridden by the operation's own of the same name and location."""
@@ -226,12 +241,12 @@ class _OperationReader:
 
     def _parameter(self, place: Location) -> Parameter:
         node, reader = place.value, self._reader
-        reader.enter(place, _UNUSED_PARAMETER)
+        reader.record_unused(place, _UNUSED_PARAMETER)
         name, location = str(node["name"]), node["in"]
-        content = next(iter(mapping(node.get("content")).items()), None)
+        content = next(iter(as_mapping(node.get("content")).items()), None)
         if content:
             token = f"/content/{escape(content[0])}"
-            reader.enter(below(place, token, content[1]), {})
+            reader.record_unused(child_location(place, token, content[1]), {})
             token = f"{token}/schema"
             schema, examples = content[1].get("schema"), content[1]
         else:
@@ -259,14 +274,14 @@ class _OperationReader:
         return self._reader.body(self._follow(self._place, "requestBody", node))
 
     def _responses(self) -> Iterator[Response]:
-        nodes = mapping(self._node.get("responses"))
+        nodes = as_mapping(self._node.get("responses"))
         reader, pointer = self._reader, f"{self._place.pointer}/responses"
         reader.ledger.extensions(self._place.document, pointer, nodes)
         for status, node in nodes.items():
             if status.startswith("x-"):
                 continue
             place = self._follow(self._place, f"responses/{escape(status)}", node)
-            reader.enter(place, _UNUSED_RESPONSE)
+            reader.record_unused(place, _UNUSED_RESPONSE)
             key = place.pointer.rpartition("/")[2]
             yield Response(
                 status=status.upper() if status != "default" else status,
@@ -289,10 +304,10 @@ class _OperationReader:
 
     def _headers(self, place: Location, key: str) -> Iterator[Header]:
         reader = self._reader
-        for name, node in mapping(place.value.get("headers")).items():
+        for name, node in as_mapping(place.value.get("headers")).items():
             pointer = f"{place.pointer}/headers/{escape(name)}"
-            header = follow(reader.sources, place.document, pointer, node)
-            reader.enter(header, {})
+            header = resolve_reference(reader.sources, place.document, pointer, node)
+            reader.record_unused(header, {})
             part = f"Response {key} {name}"
             content = reader.content(header, part)
             schema = header.value.get("schema")
@@ -305,7 +320,7 @@ class _OperationReader:
                 name=name,
                 description=str(header.value.get("description") or ""),
                 examples=reader.examples(header, header.value)
-                or reader.examples(header, mapping(schema)),
+                or reader.examples(header, as_mapping(schema)),
             )
 
     def _security(self) -> tuple[tuple[str, ...], ...]:

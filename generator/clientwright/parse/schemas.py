@@ -9,10 +9,10 @@ from heapq import heappop, heappush
 from pathlib import PurePosixPath
 from typing import Any
 
-from ..api import JsonSchema, Schema, types_of
-from ..patterns import compiles
-from ..source import Document, Location, Sources
-from .dialect import BESIDE, NULL, modern, simplified, without_null
+from ..ir import JsonSchema, Schema, types_of
+from ..regex_support import is_supported_regex
+from ..source import Document, Location, DocumentSet
+from .normalize import REF_SIBLINGS, NULL, to_2020_12, simplify, without_null
 from .keywords import (
     ALL_PLAIN,
     COPIED,
@@ -28,8 +28,10 @@ from .keywords import (
     SINGLE,
     UNTYPED,
 )
-from .places import Ledger, escape, follow, mapping
-from .tags import TagReader, add_subclasses
+from .ledger import Ledger
+from .navigation import resolve_reference, as_mapping
+from .navigation import escape
+from .discriminators import DiscriminatorReader, add_subclasses
 
 # After the id of a schema with several types, the id of the object that it may be; no pointer has a tilde there (RFC 6901, section 3).
 OBJECT = "~object"
@@ -42,7 +44,7 @@ class SchemaReader:
     components come before others, and outer places before inner ones.
     """
 
-    def __init__(self, several: Sequence[Sources], ledger: Ledger) -> None:
+    def __init__(self, several: Sequence[DocumentSet], ledger: Ledger) -> None:
         self._sources = several[0]
         self._ledger = ledger
         self._schemas: dict[str, Schema] = {}
@@ -51,7 +53,7 @@ class SchemaReader:
         self._hoisted: set[str] = set()
         self._components: dict[str, str] = {}
         self._targets: dict[tuple[str, str], tuple[Location, Location]] = {}
-        self._tags = TagReader(several, ledger, self.register)
+        self._discriminators = DiscriminatorReader(several, ledger, self.register)
 
     def register(self, place: Location) -> str:
         """Make the schema at a place a named one; its id."""
@@ -65,7 +67,9 @@ class SchemaReader:
 
     def component(self, place: Location) -> None:
         """Make a member of `components/schemas` a named schema; one that only refers to a place without a key of its own stands for that place."""
-        target = follow(self._sources, place.document, place.pointer, place.value)
+        target = resolve_reference(
+            self._sources, place.document, place.pointer, place.value
+        )
         if target.id != place.id and not _is_component(target.pointer):
             self._components.setdefault(target.id, place.id)
         self.register(place)
@@ -83,7 +87,9 @@ class SchemaReader:
             if place.id in self._schemas:
                 continue
             part = _component_key(place)
-            target = follow(self._sources, place.document, place.pointer, place.value)
+            target = resolve_reference(
+                self._sources, place.document, place.pointer, place.value
+            )
             stands_for = self._components.get(target.id) == place.id
             written = target if stands_for else place
             definition = self._definition(written, place.id, "", top=True)
@@ -98,7 +104,7 @@ class SchemaReader:
             # As most are.
             if isinstance(node.get("type"), str):
                 return {key: node[key] for key in PLAIN if key in node}
-        place = simplified(place)
+        place = simplify(place)
         node = place.value
         if not isinstance(node, dict) or "$ref" in node or not _deserves_name(node):
             return self._definition(place, owner, part)
@@ -118,7 +124,7 @@ class SchemaReader:
             self._note(place, "", "false", "no value is valid here, any is accepted")
         if not isinstance(place.value, dict):
             return {}
-        place = simplified(place)
+        place = simplify(place)
         if "$ref" in place.value:
             return self._reference(place, place.value)
         if isinstance(place.value.get("$dynamicRef"), str):
@@ -126,8 +132,8 @@ class SchemaReader:
             self._note(place, "/$dynamicRef", "$dynamicRef", why)
             static = {**place.value, "$ref": place.value["$dynamicRef"]}
             return self._reference(place, static)
-        self._enter_unused(place, place.value)
-        node = modern(place.value)
+        self._record_unused(place, place.value)
+        node = to_2020_12(place.value)
         if top and _deserves_name(node):
             node = without_null(node)
         if _is_object_or_else(node):
@@ -154,12 +160,12 @@ class SchemaReader:
                 self._note_limits(_below(place, value, *tokens))
             return self._inline(_below(place, value, *tokens), owner, _join(part, name))
 
-        if properties := mapping(node.get("properties")):
+        if properties := as_mapping(node.get("properties")):
             read["properties"] = {
                 key: inside(value, key, "properties", key)
                 for key, value in properties.items()
             }
-        if patterns := mapping(node.get("patternProperties")):
+        if patterns := as_mapping(node.get("patternProperties")):
             read["patternProperties"] = {
                 key: inside(value, "Value", "patternProperties", key)
                 for key, value in patterns.items()
@@ -171,7 +177,7 @@ class SchemaReader:
             read["additionalProperties"] = node["additionalProperties"]
         # Parts of an object that are written inline belong to the object itself, so they get no names.
         parts = ["allOf"]
-        if mapping(node.get("properties")) or node.get("allOf"):
+        if as_mapping(node.get("properties")) or node.get("allOf"):
             parts += ["anyOf", "oneOf"]
         for keyword, name in LISTS.items():
             if node.get(keyword) and keyword not in parts:
@@ -189,7 +195,7 @@ class SchemaReader:
                 if keyword != "allOf":
                     self._note_unnamed(below)
         if isinstance(node.get("discriminator"), dict):
-            read["discriminator"] = self._tags.read(place, node, read)
+            read["discriminator"] = self._discriminators.read(place, node, read)
         return read
 
     def _object_or_else(
@@ -217,8 +223,8 @@ class SchemaReader:
         read: dict[str, Any] = dict(
             _nullable_if({"$ref": self.register(target)}, final.value)
         )
-        read |= {key: node[key] for key in BESIDE if key in node}
-        for key in node.keys() - {"summary", *BESIDE} - SILENT:
+        read |= {key: node[key] for key in REF_SIBLINGS if key in node}
+        for key in node.keys() - {"summary", *REF_SIBLINGS} - SILENT:
             self._note(place, f"/{escape(key)}", key, "stands beside a $ref")
         return read
 
@@ -227,15 +233,19 @@ class SchemaReader:
         # Most are there many times.
         if (found := self._targets.get((document.label, ref))) is None:
             at = self._sources.resolve(document, ref)
-            found = at, follow(self._sources, at.document, at.pointer, at.value)
+            found = at, resolve_reference(
+                self._sources, at.document, at.pointer, at.value
+            )
             self._targets[document.label, ref] = found
         return found
 
-    def _enter_unused(self, place: Location, node: Mapping[str, Any]) -> None:
+    def _record_unused(self, place: Location, node: Mapping[str, Any]) -> None:
         if node.keys() <= READ and "pattern" not in node:
             return
         self._ledger.extensions(place.document, place.pointer, node)
-        if isinstance(pattern := node.get("pattern"), str) and not compiles(pattern):
+        if isinstance(pattern := node.get("pattern"), str) and not is_supported_regex(
+            pattern
+        ):
             why = "pydantic cannot match the pattern, so values are not checked by it"
             self._note(place, "/pattern", "pattern", why)
         for key in node.keys() - READ:
@@ -254,8 +264,10 @@ class SchemaReader:
     def _note_unnamed(self, options: Sequence[Location]) -> None:
         """Enter what alternatives say of properties that they do not name: it does not hold for the one class that has the properties of all."""
         for option in options:
-            at = follow(self._sources, option.document, option.pointer, option.value)
-            if isinstance(at.value, dict) and mapping(
+            at = resolve_reference(
+                self._sources, option.document, option.pointer, option.value
+            )
+            if isinstance(at.value, dict) and as_mapping(
                 at.value.get("additionalProperties")
             ):
                 why = "said by one of several alternatives, so any is accepted"
@@ -316,7 +328,7 @@ def _join(*parts: str) -> str:
 
 def _deserves_name(node: Mapping[str, Any]) -> bool:
     return not NAMING.isdisjoint(node) and bool(
-        mapping(node.get("properties"))
+        as_mapping(node.get("properties"))
         or node.get("enum") not in (None, [], [None])
         or node.get("allOf")
         or isinstance(node.get("discriminator"), dict)

@@ -5,27 +5,31 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from ..api import Api, Server, Variable
-from ..errors import Problem, SpecError
-from ..source import Sources
-from .places import Ledger, escape, mapping
+from ..ir import Api, Server, ServerVariable
+from ..errors import Diagnostic, SpecError
+from ..source import DocumentSet
+from .ledger import Ledger
+from .navigation import as_mapping
+from .navigation import escape
 
 
 def read_servers(servers: Any) -> tuple[Server, ...]:
     """The servers with an absolute URL, in their order."""
     return tuple(
-        server for server in _servers(servers) if _is_absolute(resolved(server))
+        server
+        for server in _servers(servers)
+        if _is_absolute(url_with_defaults(server))
     )
 
 
 def server_url(servers: Any) -> str | None:
     """The URL of the first server that requests can go to, its variables at their defaults; relative where it is relative to the API's own."""
     server = _first(servers)
-    return resolved(server) if server else None
+    return url_with_defaults(server) if server else None
 
 
 def document_servers(
-    several: Sequence[Sources], ledger: Ledger
+    several: Sequence[DocumentSet], ledger: Ledger
 ) -> tuple[str | None, ...]:
     """The server of each document's operations: None for the client's own, which is that of the first document, and of those that name none."""
     home, *others = (_first(each.root.data.get("servers")) for each in several)
@@ -34,22 +38,22 @@ def document_servers(
         if server is None or (home and _target(server) == _target(home)):
             found.append(None)
             continue
-        url = resolved(server)
+        url = url_with_defaults(server)
         found.append(url)
         if server.variables:
             why = "arguments fill in the variables of the first document's server only"
             ledger.add(sources.root, "/servers", "variables", "ignored", why)
-        if _is_absolute(url) and not (home and _is_absolute(resolved(home))):
+        if _is_absolute(url) and not (home and _is_absolute(url_with_defaults(home))):
             why = "the first document names no host, and the `base_url` that it takes is for all operations"
             ledger.add(sources.root, "/servers", "servers", "ignored", why)
     return tuple(found)
 
 
-def tell_apart(api: Api, several: Sequence[Sources]) -> None:
+def check_duplicate_operations(api: Api, several: Sequence[DocumentSet]) -> None:
     """Raise SpecError where operations of two documents are sent by the same method to the same URL, as if they were one."""
-    home = resolved(api.server) if api.server else ""
+    home = url_with_defaults(api.server) if api.server else ""
     seen: dict[tuple[str, str], str] = {}
-    problems: list[Problem] = []
+    problems: list[Diagnostic] = []
     for operation in api.operations:
         server = urljoin(home, operation.server) if operation.server else home
         target = operation.method, server + operation.path
@@ -58,7 +62,7 @@ def tell_apart(api: Api, several: Sequence[Sources]) -> None:
             files = several[0].documents
             what = f"{operation.method} {operation.path}"
             problems.append(
-                several[0].problem(
+                several[0].diagnostic(
                     files[operation.document],
                     f"/paths/{escape(operation.path)}",
                     f"{files[other].name} has {what} on the same server",
@@ -72,7 +76,7 @@ def tell_apart(api: Api, several: Sequence[Sources]) -> None:
 def _first(servers: Any) -> Server | None:
     """The first server that requests can go to."""
     for server in _servers(servers):
-        url = resolved(server)
+        url = url_with_defaults(server)
         if _is_absolute(url) or _is_path(url):
             return server
     return None
@@ -80,10 +84,10 @@ def _first(servers: Any) -> Server | None:
 
 def _target(server: Server) -> tuple[str, str]:
     """What tells servers apart, whatever is said about them."""
-    return server.url, resolved(server)
+    return server.url, url_with_defaults(server)
 
 
-def resolved(server: Server) -> str:
+def url_with_defaults(server: Server) -> str:
     """The URL with its variables at their defaults."""
     defaults = {variable.name: variable.default for variable in server.variables}
     # All at once: a default that looks like a variable is none.
@@ -95,19 +99,19 @@ def resolved(server: Server) -> str:
 
 def _servers(servers: Any) -> Iterator[Server]:
     for node in servers if isinstance(servers, list) else ():
-        server = mapping(node)
+        server = as_mapping(node)
         url = str(server.get("url") or "")
         yield Server(
             url=url.rstrip("/"),
             description=str(server.get("description") or ""),
             variables=tuple(
-                Variable(
+                ServerVariable(
                     name=name,
-                    default=str(mapping(variable).get("default", "")),
-                    values=tuple(map(str, mapping(variable).get("enum") or ())),
-                    description=str(mapping(variable).get("description") or ""),
+                    default=str(as_mapping(variable).get("default", "")),
+                    values=tuple(map(str, as_mapping(variable).get("enum") or ())),
+                    description=str(as_mapping(variable).get("description") or ""),
                 )
-                for name, variable in mapping(server.get("variables")).items()
+                for name, variable in as_mapping(server.get("variables")).items()
                 if "{" + name + "}" in url
             ),
         )

@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator
 
-from ..api import Webhook
-from ..source import Location, Sources
-from .content import ContentReader
-from .places import escape, follow, mapping, methods_of, part, path_items
+from ..ir import Webhook
+from ..source import Location, DocumentSet
+from .media_types import MediaTypeReader
+from .navigation import (
+    resolve_reference,
+    as_mapping,
+    methods_of,
+    root_section,
+    path_items,
+)
+from .navigation import escape
 
 _UNUSED = {
     "parameters": "parameters of what is received are left to the web framework",
@@ -15,30 +22,32 @@ _UNUSED = {
 _UNUSED_ITEM = {"parameters": _UNUSED["parameters"]}
 
 
-def webhook_items(sources: Sources) -> dict[str, Location]:
+def webhook_items(sources: DocumentSet) -> dict[str, Location]:
     """The path items under `webhooks`, by name."""
-    return path_items(sources, part(sources, "webhooks"))
+    return path_items(sources, root_section(sources, "webhooks"))
 
 
 def read_webhooks(
-    items: dict[str, Location], reader: ContentReader
+    items: dict[str, Location], reader: MediaTypeReader
 ) -> Iterator[Webhook]:
     """Everything under `webhooks` that has a body."""
     for name, item in items.items():
         yield from _item(item, None, name, reader)
 
 
-def callback_items(sources: Sources, operation: Location) -> dict[str, list[Location]]:
+def callback_items(
+    sources: DocumentSet, operation: Location
+) -> dict[str, list[Location]]:
     """The path items of an operation's callbacks, by the callback's name."""
     found: dict[str, list[Location]] = {}
-    for name, node in mapping(operation.value.get("callbacks")).items():
+    for name, node in as_mapping(operation.value.get("callbacks")).items():
         pointer = f"{operation.pointer}/callbacks/{escape(name)}"
-        callback = follow(sources, operation.document, pointer, node)
+        callback = resolve_reference(sources, operation.document, pointer, node)
         places = (
-            follow(
+            resolve_reference(
                 sources, callback.document, f"{callback.pointer}/{escape(key)}", value
             )
-            for key, value in mapping(callback.value).items()
+            for key, value in as_mapping(callback.value).items()
             if not key.startswith("x-")
         )
         # What a reference leads to may be anything.
@@ -47,7 +56,7 @@ def callback_items(sources: Sources, operation: Location) -> dict[str, list[Loca
 
 
 def read_callbacks(
-    items: dict[str, list[Location]], owner: str | None, reader: ContentReader
+    items: dict[str, list[Location]], owner: str | None, reader: MediaTypeReader
 ) -> Iterator[Webhook]:
     """Everything among an operation's callbacks that has a body; what is written elsewhere may be shared, so it belongs to none."""
     for name, places in items.items():
@@ -56,15 +65,15 @@ def read_callbacks(
 
 
 def _item(
-    item: Location, owner: str | None, name: str, reader: ContentReader
+    item: Location, owner: str | None, name: str, reader: MediaTypeReader
 ) -> Iterator[Webhook]:
-    reader.enter(item, _UNUSED_ITEM)
+    reader.record_unused(item, _UNUSED_ITEM)
     for _, place in methods_of(reader.sources, item):
-        reader.enter(place, _UNUSED)
+        reader.record_unused(place, _UNUSED)
         node = place.value
         if "requestBody" not in node:
             continue
-        body = follow(
+        body = resolve_reference(
             reader.sources,
             place.document,
             f"{place.pointer}/requestBody",

@@ -8,18 +8,25 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ..api import Api, JsonSchema, references, types_of
-from .judge import Judge, prepare
-from .maker import make
+from ..ir import Api, JsonSchema, references, types_of
+from .validator import SampleValidator, prepare
+from .generator import generate_value
 
 # (schema, value) → both, and whether the value is declared by the schema.
-_Known = dict[tuple[Any, int], tuple[JsonSchema, Any, bool]]
+_Memo = dict[tuple[Any, int], tuple[JsonSchema, Any, bool]]
 
-__all__ = ["Judge", "complete", "declared", "nullable", "prepare", "sample"]
+__all__ = [
+    "SampleValidator",
+    "fill_missing_properties",
+    "has_only_declared_properties",
+    "allows_null",
+    "prepare",
+    "sample_value",
+]
 
 
-def sample(
-    api: Api, judge: Judge, schema: JsonSchema, examples: Iterable[Any] = ()
+def sample_value(
+    api: Api, judge: SampleValidator, schema: JsonSchema, examples: Iterable[Any] = ()
 ) -> Any:
     """A valid value: one of the examples, or made up with the examples inside the schema, or without those.
 
@@ -32,10 +39,12 @@ def sample(
     return judge.samples[asked]
 
 
-def _sample(api: Api, judge: Judge, schema: JsonSchema, examples: Iterable[Any]) -> Any:
+def _sample(
+    api: Api, judge: SampleValidator, schema: JsonSchema, examples: Iterable[Any]
+) -> Any:
     found = []
     for value in _candidates(api, schema, examples):
-        if judge.accepts(schema, value):
+        if judge.is_valid(schema, value):
             return value
         found.append(value)
     return found[0]
@@ -43,31 +52,33 @@ def _sample(api: Api, judge: Judge, schema: JsonSchema, examples: Iterable[Any])
 
 def _candidates(api: Api, schema: JsonSchema, examples: Iterable[Any]) -> Iterator[Any]:
     yield from examples
-    yield make(api, schema)
-    yield make(api, schema, examples=False)
+    yield generate_value(api, schema)
+    yield generate_value(api, schema, examples=False)
 
 
-def complete(api: Api, judge: Judge, schema: JsonSchema, example: Any) -> Any:
+def fill_missing_properties(
+    api: Api, judge: SampleValidator, schema: JsonSchema, example: Any
+) -> Any:
     """The example with the properties of the schema that it lacks, or has as null, at its top level; the example itself where that would not be valid."""
     reference = schema.get("$ref")
     if not isinstance(example, dict) or not isinstance(reference, str):
         return example
     made = {
-        name: sample(api, judge, item.schema)
+        name: sample_value(api, judge, item.schema)
         for name, item in api.properties(reference).items()
         if example.get(name) is None
     }
     whole = {**example, **made}
-    valid = judge.accepts(schema, whole) or not judge.accepts(schema, example)
+    valid = judge.is_valid(schema, whole) or not judge.is_valid(schema, example)
     return whole if valid else example
 
 
-def declared(api: Api, schema: JsonSchema, value: Any) -> bool:
+def has_only_declared_properties(api: Api, schema: JsonSchema, value: Any) -> bool:
     """Whether the objects in a valid value have no fields but those that their schemas name."""
     return _declared(api, schema, value, {})
 
 
-def _declared(api: Api, schema: JsonSchema, value: Any, known: _Known) -> bool:
+def _declared(api: Api, schema: JsonSchema, value: Any, known: _Memo) -> bool:
     # Schemas that branch meet the same value on very many ways; what is kept cannot make way for another of its identity.
     place = schema.get("$ref", id(schema)), id(value)
     if place not in known:
@@ -76,7 +87,7 @@ def _declared(api: Api, schema: JsonSchema, value: Any, known: _Known) -> bool:
     return known[place][2]
 
 
-def _is_declared(api: Api, schema: JsonSchema, value: Any, known: _Known) -> bool:
+def _is_declared(api: Api, schema: JsonSchema, value: Any, known: _Memo) -> bool:
     if not isinstance(value, dict | list):
         return True
     properties = api.properties(schema["$ref"]) if "$ref" in schema else {}
@@ -124,20 +135,22 @@ def _has_type(schema: JsonSchema, value: dict[str, Any] | list[Any]) -> bool:
     return name in (types_of(schema) or (name,))
 
 
-def nullable(api: Api, schema: JsonSchema) -> bool:
+def allows_null(api: Api, schema: JsonSchema) -> bool:
     """Whether the schema names null among what is valid."""
-    return _nullable(api, schema, frozenset())
+    return _allows_null(api, schema, frozenset())
 
 
-def _nullable(api: Api, schema: JsonSchema, above: frozenset[str]) -> bool:
+def _allows_null(api: Api, schema: JsonSchema, above: frozenset[str]) -> bool:
     if "$ref" in schema:
         key = schema["$ref"]
         below = above | {key}
-        return key not in above and _nullable(api, api.schemas[key].definition, below)
+        return key not in above and _allows_null(
+            api, api.schemas[key].definition, below
+        )
     for keyword, values in (("const", [schema.get("const")]), ("enum", None)):
         if keyword in schema:
             return None in (schema[keyword] if values is None else values)
     if "null" in types_of(schema):
         return True
     options = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
-    return any(_nullable(api, option, above) for option in options)
+    return any(_allows_null(api, option, above) for option in options)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from ..api import JsonSchema
-from .patterns import match_for
+from ..ir import JsonSchema
+from .regex_strings import match_for
 
 _FORMATS = {
     "uuid": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
 
-from ..errors import Problem, SpecError
-from . import pointers, references
-from .positions import Positions
+from ..errors import Diagnostic, SpecError
+from .. import json_pointer
+from . import references
+from .positions import PositionIndex
 from .references import Reference
 
 # Comparing names takes its time.
@@ -40,9 +41,9 @@ class Document:
     syntax: Literal["json", "yaml"] = "yaml"
 
     @cached_property
-    def positions(self) -> Positions:
+    def positions(self) -> PositionIndex:
         """Where the values of this document stand in its text."""
-        return Positions(self.text, self.syntax == "json")
+        return PositionIndex(self.text, self.syntax == "json")
 
     @cached_property
     def anchors(self) -> Mapping[str, str]:
@@ -52,7 +53,7 @@ class Document:
             for keyword in ("$anchor", "$dynamicAnchor"):
                 name = value.get(keyword)
                 if isinstance(name, str):
-                    found.setdefault(name, pointers.join(tokens))
+                    found.setdefault(name, json_pointer.join(tokens))
         return found
 
 
@@ -71,7 +72,7 @@ class Location:
 
 
 @dataclass(frozen=True)
-class Sources:
+class DocumentSet:
     """All files that one OpenAPI document consists of.
 
     `links` says which document a file named in a reference is, by the label of the
@@ -85,7 +86,7 @@ class Sources:
     documents: Mapping[str, Document]
     links: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
     fragments: tuple[tuple[str, Location], ...] = field(default=(), repr=False)
-    problems: tuple[Problem, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def siblings(self) -> bool:
@@ -101,7 +102,7 @@ class Sources:
         reader of the document meets.
         """
         for kind, place in self._parts():
-            trail = references.trail(place.pointer)
+            trail = references.path_from_pointer(place.pointer)
             walk = references.walk(kind, place.value, trail, visited, self.siblings)
             yield from ((place.document, reference) for reference in walk)
 
@@ -109,9 +110,9 @@ class Sources:
         """Every schema that stands in no other one."""
         visited: set[tuple[str, int]] = set()
         for kind, place in self._parts():
-            trail = references.trail(place.pointer)
+            trail = references.path_from_pointer(place.pointer)
             for there, value in references.schemas(kind, place.value, trail, visited):
-                pointer = pointers.join(references.tokens(there))
+                pointer = json_pointer.join(references.tokens(there))
                 yield Location(place.document, pointer, value)
 
     def _parts(self) -> Iterator[tuple[str, Location]]:
@@ -131,9 +132,9 @@ class Sources:
         if document is None:
             raise self._unresolved(base, ref, f"{file} is not part of this document")
         try:
-            return find(document, fragment)
-        except NothingThere as failure:
-            problem = f"{references.brief(ref)} does not exist"
+            return resolve_fragment(document, fragment)
+        except FragmentNotFound as failure:
+            problem = f"{references.truncate(ref)} does not exist"
             raise self._unresolved(base, ref, problem, failure.hint()) from None
 
     def position(self, document: Document, pointer: str) -> tuple[int, int]:
@@ -143,25 +144,25 @@ class Sources:
         """
         return document.positions.find(pointer)
 
-    def problem(
+    def diagnostic(
         self, document: Document, pointer: str, problem: str, hint: str = ""
-    ) -> Problem:
+    ) -> Diagnostic:
         """A problem with the value at `pointer`."""
         line, column = self.position(document, pointer)
-        return Problem(document.name, line, column, problem, hint, pointer)
+        return Diagnostic(document.name, line, column, problem, hint, pointer)
 
     def _unresolved(
         self, base: Document, ref: str, problem: str, hint: str = ""
     ) -> SpecError:
         holders = (
-            pointers.join((*tokens, "$ref"))
+            json_pointer.join((*tokens, "$ref"))
             for tokens, value in _mappings(base.data)
             if value.get("$ref") == ref
         )
-        return SpecError([self.problem(base, next(holders, ""), problem, hint)])
+        return SpecError([self.diagnostic(base, next(holders, ""), problem, hint)])
 
 
-class NothingThere(LookupError):
+class FragmentNotFound(LookupError):
     """A fragment names nothing; `hint` looks for what may have been meant."""
 
     def __init__(self, hint: Callable[[], str]) -> None:
@@ -169,17 +170,19 @@ class NothingThere(LookupError):
         self.hint = hint
 
 
-def find(document: Document, fragment: str) -> Location:
+def resolve_fragment(document: Document, fragment: str) -> Location:
     """The value a URI fragment names: a JSON pointer, an anchor, or all of it.
 
     Raises NothingThere where there is none.
     """
     pointed = not fragment or fragment.startswith("/")
     # Anchors are looked for in all of a document, and few have any.
-    return locate(document, fragment, "", {} if pointed else document.anchors)
+    return resolve_fragment_below(
+        document, fragment, "", {} if pointed else document.anchors
+    )
 
 
-def locate(
+def resolve_fragment_below(
     document: Document, fragment: str, below: str, anchors: Mapping[str, str]
 ) -> Location:
     """The same in the part of a document that begins at the pointer `below`.
@@ -189,23 +192,25 @@ def locate(
     try:
         name = unquote(fragment, errors="strict")
     except UnicodeDecodeError:
-        raise NothingThere(lambda: "%-escapes must spell UTF-8") from None
+        raise FragmentNotFound(lambda: "%-escapes must spell UTF-8") from None
     if name and not name.startswith("/"):
         if name not in anchors:
-            raise NothingThere(lambda: _anchor_hint(anchors, name))
+            raise FragmentNotFound(lambda: _anchor_hint(anchors, name))
         pointer = anchors[name]
     else:
         pointer = below + name
-    tokens = pointers.split(pointer)
+    tokens = json_pointer.split(pointer)
     try:
         return Location(
-            document, pointers.join(tokens), pointers.follow(document.data, tokens)
+            document,
+            json_pointer.join(tokens),
+            json_pointer.follow(document.data, tokens),
         )
-    except pointers.Missing as missing:
-        raise NothingThere(partial(_pointer_hint, missing)) from None
+    except json_pointer.PointerNotFound as missing:
+        raise FragmentNotFound(partial(_pointer_hint, missing)) from None
 
 
-def similar(name: str, known: Iterable[str]) -> list[str]:
+def close_matches(name: str, known: Iterable[str]) -> list[str]:
     """Names that come close to one, without asking very many or very long ones."""
     if len(name) > _LONGEST:
         return []
@@ -214,21 +219,21 @@ def similar(name: str, known: Iterable[str]) -> list[str]:
 
 
 def _anchor_hint(anchors: Mapping[str, str], name: str) -> str:
-    close = similar(name, anchors)
+    close = close_matches(name, anchors)
     if close:
         return "did you mean " + " or ".join(f"#{anchor}" for anchor in close) + "?"
     return "a JSON pointer begins with #/"
 
 
-def _pointer_hint(missing: pointers.Missing) -> str:
+def _pointer_hint(missing: json_pointer.PointerNotFound) -> str:
     parent = missing.parent
     if isinstance(parent, dict):
         if isinstance(parent.get("$ref"), str):
-            there = "#" + pointers.join(missing.found)
+            there = "#" + json_pointer.join(missing.found)
             return f"{there} is itself a reference; write {parent['$ref']} instead"
-        close = similar(missing.token, parent)
+        close = close_matches(missing.token, parent)
         if close:
-            paths = (f"#{pointers.join((*missing.found, name))}" for name in close)
+            paths = (f"#{json_pointer.join((*missing.found, name))}" for name in close)
             return "did you mean " + " or ".join(paths) + "?"
     return ""
 

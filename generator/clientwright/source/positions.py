@@ -7,49 +7,49 @@ import yaml
 
 from ..errors import SpecError
 from . import strict_json, yaml12
-from .pointers import split
-from .text import Lines
+from ..json_pointer import split
+from .decoding import LineIndex
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 # Of a mapping's or list's members: the place, and the same of the member's members.
-Members = dict[str, tuple[Place, Any]]
+Members = dict[str, tuple[Position, Any]]
 
 
-class Positions:
+class PositionIndex:
     """Where the values of one text stand, in JSON or YAML as `is_json` says."""
 
     def __init__(self, text: str, is_json: bool) -> None:
-        self._find: Callable[[tuple[str, ...]], Place] | None = None
+        self._find: Callable[[tuple[str, ...]], Position] | None = None
         self._text = text
         self._is_json = is_json
 
-    def find(self, pointer: str) -> Place:
+    def find(self, pointer: str) -> Position:
         """The place of a value, of its nearest ancestor where it does not exist.
 
         A member of a mapping stands where its key does; (1, 1) at worst.
         """
         if self._find is None:
-            finder = _JsonPlaces if self._is_json else _YamlPlaces
+            finder = _JsonPositions if self._is_json else _YamlPositions
             self._find = finder(self._text).find
         return self._find(split(pointer))
 
 
-class _JsonPlaces:
+class _JsonPositions:
     """Looks into one container after the other and remembers what it saw."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._lines = Lines(text)
+        self._lines = LineIndex(text)
         self._seen: dict[int, dict[str, tuple[int, int]]] = {}
 
-    def find(self, tokens: tuple[str, ...]) -> Place:
+    def find(self, tokens: tuple[str, ...]) -> Position:
         place = value = strict_json.first(self._text)
         for token in tokens:
             members = self._members(value)
             if token not in members:
                 break
             place, value = members[token]
-        return self._lines.place(place)
+        return self._lines.position(place)
 
     def _members(self, offset: int) -> dict[str, tuple[int, int]]:
         if self._text[offset] not in "[{":
@@ -60,13 +60,13 @@ class _JsonPlaces:
         return self._seen[offset]
 
 
-class _YamlPlaces:
+class _YamlPositions:
     """Reads all events once more, keeping places instead of values."""
 
     def __init__(self, text: str) -> None:
         self._place, self._members = _outline(text)
 
-    def find(self, tokens: tuple[str, ...]) -> Place:
+    def find(self, tokens: tuple[str, ...]) -> Position:
         place, members = self._place, self._members
         for token in tokens:
             if token not in members:
@@ -75,21 +75,21 @@ class _YamlPlaces:
         return place
 
 
-class _Open:
+class _OpenContainer:
     """A mapping or list whose end has not been met; `place` is that of its key."""
 
-    def __init__(self, keyed: bool, place: Place, anchor: str | None) -> None:
+    def __init__(self, keyed: bool, place: Position, anchor: str | None) -> None:
         self.keyed = keyed
         self.place = place
         self.anchor = anchor
         self.members: Members = {}
         self.inherited: Members = {}
-        self.key: tuple[str, Place] | None = None
+        self.key: tuple[str, Position] | None = None
         self.merging = False
 
 
-def _outline(text: str) -> tuple[Place, Members]:
-    stack = [_Open(False, (1, 1), None)]
+def _outline(text: str) -> tuple[Position, Members]:
+    stack = [_OpenContainer(False, (1, 1), None)]
     anchors: dict[str, tuple[str, Members]] = {}
     try:
         for event in yaml12.events(text, ""):
@@ -102,7 +102,9 @@ def _outline(text: str) -> tuple[Place, Members]:
 
 
 def _take(
-    event: yaml.Event, stack: list[_Open], anchors: dict[str, tuple[str, Members]]
+    event: yaml.Event,
+    stack: list[_OpenContainer],
+    anchors: dict[str, tuple[str, Members]],
 ) -> None:
     top = stack[-1]
     wants_key = top.keyed and top.key is None and not top.merging
@@ -124,7 +126,7 @@ def _take(
                 _add(top, yaml12.start(event), members)
         case yaml.CollectionStartEvent():
             keyed = isinstance(event, yaml.MappingStartEvent)
-            stack.append(_Open(keyed, yaml12.start(event), event.anchor))
+            stack.append(_OpenContainer(keyed, yaml12.start(event), event.anchor))
         case yaml.CollectionEndEvent():
             done = stack.pop()
             members = done.inherited | done.members
@@ -133,7 +135,7 @@ def _take(
             _add(stack[-1], done.place, members)
 
 
-def _add(top: _Open, place: Place, members: Members) -> None:
+def _add(top: _OpenContainer, place: Position, members: Members) -> None:
     if top.merging:
         top.merging = False
         # A list of mappings has the keys 0, 1, …: the first of them wins.

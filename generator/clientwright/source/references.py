@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
-from . import pointers
+from .. import json_pointer
 
 # A kind is a key of GRAMMAR, or one of `list:kind`, `map:kind` (keys are names) and
 # `patterned:kind` (keys are names, but those with x- are extensions).
@@ -128,7 +128,7 @@ class Reference:
     ref: str
     holder: dict[str, Any]
     key: str
-    trail: Trail
+    path_from_pointer: Trail
     soft: bool = False
 
     @property
@@ -144,7 +144,7 @@ class Reference:
     @property
     def pointer(self) -> str:
         """The pointer of the text of the reference."""
-        return pointers.join(tokens((self.trail, self.key)))
+        return json_pointer.join(tokens((self.path_from_pointer, self.key)))
 
 
 def tokens(trail: Trail) -> tuple[str, ...]:
@@ -156,15 +156,15 @@ def tokens(trail: Trail) -> tuple[str, ...]:
     return tuple(reversed(found))
 
 
-def brief(text: str) -> str:
+def truncate(text: str) -> str:
     """A text as it may stand in a message."""
     return text if len(text) <= 200 else f"{text[:197]}…"
 
 
-def trail(pointer: str) -> Trail:
+def path_from_pointer(pointer: str) -> Trail:
     """A JSON pointer as a trail."""
     made: Trail = None
-    for token in pointers.split(pointer):
+    for token in json_pointer.split(pointer):
         made = (made, token)
     return made
 
@@ -174,7 +174,7 @@ def walk(
 ) -> Iterator[Reference]:
     """The references in a value of that kind, without following them.
 
-    `visited` remembers kind and identity of what was seen, across calls. Beside a
+    `visited` remembers kind and identity of what was seen, across calls. TaskRunner a
     `$ref` in a schema other keywords count only with `siblings` (OpenAPI 3.1).
     """
     stack: list[tuple[str, Any, Trail]] = [(kind, value, trail)]
@@ -254,7 +254,7 @@ def _mapped(kind: str, value: Any, trail: Trail) -> Iterator[Reference]:
                 yield Reference("schema", ref, value, key, trail, soft=True)
 
 
-def refusal(file: str) -> tuple[str, str] | None:
+def why_forbidden(file: str) -> tuple[str, str] | None:
     """Problem and hint if the file part of a reference may not be followed at all.
 
     Only relative paths pass: a document must not reach beyond its own folder, nor
@@ -264,7 +264,7 @@ def refusal(file: str) -> tuple[str, str] | None:
         path = unquote(file, errors="strict")
     except UnicodeDecodeError:
         return (
-            f"the %-escapes in {brief(file)} are not UTF-8",
+            f"the %-escapes in {truncate(file)} are not UTF-8",
             "write the file's name plainly",
         )
     if len(path) > _LONGEST_PATH:
@@ -272,15 +272,15 @@ def refusal(file: str) -> tuple[str, str] | None:
     keep = "keep the file beside the document and refer to it by its relative path"
     for form in (file, path):
         if form.startswith("//"):
-            return f"{brief(file)} names another host, nothing is fetched", keep
+            return f"{truncate(file)} names another host, nothing is fetched", keep
         if _DRIVE.match(form) and (len(form) == 2 or form[2] in "\\/"):
-            return f"{brief(file)} is an absolute path", keep
+            return f"{truncate(file)} is an absolute path", keep
         if _SCHEME.match(form):
-            return f"{brief(file)} is a URL, nothing is fetched", keep
+            return f"{truncate(file)} is a URL, nothing is fetched", keep
         if form.startswith("/"):
-            return f"{brief(file)} is an absolute path", keep
+            return f"{truncate(file)} is an absolute path", keep
     if "\\" in path:
-        return f"{brief(file)} has backslashes", "write / between folders"
+        return f"{truncate(file)} has backslashes", "write / between folders"
     if "\0" in path:
         return "a file's name cannot hold NUL", keep
     return None

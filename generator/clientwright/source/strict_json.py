@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from ..errors import Problem, SpecError
-from .text import MAX_DEPTH, MAX_DIGITS, Lines, error
+from ..errors import Diagnostic, SpecError
+from .decoding import MAX_DEPTH, MAX_DIGITS, LineIndex, error
 
 # Possessive, so that nothing is remembered for each character of a long string.
 _STRING = r'"(?:[^"\\]++|\\.)*+"'
@@ -24,11 +24,11 @@ _BLANK = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder()
 
 
-class NotJson(SpecError):
+class JsonSyntaxError(SpecError):
     """A text that does not follow JSON's grammar, whatever else it may be."""
 
 
-class _BadNumber(Exception):
+class _InvalidNumber(Exception):
     pass
 
 
@@ -54,15 +54,15 @@ def parse(text: str, name: str) -> Any:
             parse_int=_integer,
             parse_float=_float,
         )
-    except _BadNumber as failure:
+    except _InvalidNumber as failure:
         raise error(
             name, _place_of_number(text, str(failure)), _about_number(str(failure))
         ) from None
     except json.JSONDecodeError as failure:
         reason = failure.msg[:1].lower() + failure.msg[1:]
-        place = Lines(text).place(failure.pos)
-        problem = Problem(name, *place, f"this is not valid JSON: {reason}")
-        raise NotJson([problem]) from None
+        place = LineIndex(text).position(failure.pos)
+        problem = Diagnostic(name, *place, f"this is not valid JSON: {reason}")
+        raise JsonSyntaxError([problem]) from None
     except RecursionError:
         raise _too_deep(text, name) from None
     if _depth(data) > MAX_DEPTH:
@@ -109,19 +109,19 @@ def _skip(text: str, offset: int) -> int:
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise _BadNumber(constant)
+    raise _InvalidNumber(constant)
 
 
 def _integer(literal: str) -> int:
     if len(literal) > MAX_DIGITS:
-        raise _BadNumber(literal)
+        raise _InvalidNumber(literal)
     return int(literal)
 
 
 def _float(literal: str) -> float:
     value = float(literal)
     if math.isinf(value):
-        raise _BadNumber(literal)
+        raise _InvalidNumber(literal)
     return value
 
 
@@ -135,7 +135,7 @@ def _about_number(literal: str) -> str:
 
 def _place_of_number(text: str, literal: str) -> tuple[int, int]:
     offsets = (m.start() for m in _NUMBER.finditer(text) if m[1] == literal)
-    return Lines(text).place(next(offsets, 0))
+    return LineIndex(text).position(next(offsets, 0))
 
 
 def _depth(data: Any) -> int:
@@ -158,13 +158,13 @@ def _too_deep(text: str, name: str) -> SpecError:
     for bracket in _BRACKET.finditer(text):
         depth += bool(bracket[1]) - bool(bracket[2])
         if depth > MAX_DEPTH:
-            place = Lines(text).place(bracket.start())
+            place = LineIndex(text).position(bracket.start())
             return error(name, place, f"more than {MAX_DEPTH} levels of nesting")
     return error(name, (1, 1), f"more than {MAX_DEPTH} levels of nesting")
 
 
-def _duplicates(text: str, name: str) -> list[Problem]:
-    lines = Lines(text)
+def _duplicates(text: str, name: str) -> list[Diagnostic]:
+    lines = LineIndex(text)
     problems = []
     containers = [first(text)]
     while containers:
@@ -174,9 +174,9 @@ def _duplicates(text: str, name: str) -> list[Problem]:
             if text[value] in "[{":
                 containers.append(value)
             if keyed and key in seen:
-                line = lines.place(seen[key])[0]
+                line = lines.position(seen[key])[0]
                 problem = f"the key {key!r} is already used in line {line}"
-                problems.append(Problem(name, *lines.place(place), problem))
+                problems.append(Diagnostic(name, *lines.position(place), problem))
             seen.setdefault(key, place)
     return sorted(problems)
 
@@ -200,6 +200,6 @@ def _refuse_lone_surrogates(text: str, name: str) -> None:
         high_ends = match.end()
     lone = lone or last_high
     if lone is not None:
-        place = Lines(text).place(lone.start())
+        place = LineIndex(text).position(lone.start())
         problem = f"{lone[0]} is half of a surrogate pair, not a character"
         raise error(name, place, problem)

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from ..errors import Problem, SpecError
-from .text import MAX_DEPTH, MAX_DIGITS, Lines, error
+from ..errors import Diagnostic, SpecError
+from .decoding import MAX_DEPTH, MAX_DIGITS, LineIndex, error
 
 # Aliases may repeat what is written ten times over, small documents a little more.
 MAX_EXPANSION = 10
@@ -35,7 +35,7 @@ _SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _OLD_LINE_END = re.compile("[\x85\u2028\u2029]")
 _TYPES = {"bool": bool, "int": int, "float": float, "null": type(None)}
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class _Frame:
     """A mapping or list whose end has not been met yet."""
 
     container: dict[str, Any] | list[Any]
-    place: Place
+    place: Position
     anchor: str | None
     size: int = 1
     length: int = 0
@@ -78,7 +78,7 @@ def parse(text: str, name: str) -> Any:
 
     Raises SpecError with the place of the first error, or of all duplicate keys.
     """
-    builder = _Builder(name, len(text))
+    builder = _YamlBuilder(name, len(text))
     for event in events(text, name):
         builder.take(event)
     return builder.finish()
@@ -91,12 +91,12 @@ def events(text: str, name: str) -> Iterator[yaml.Event]:
     """
     parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     # Three more characters end a line in YAML 1.1 than in 1.2 (section 5.4).
-    lines = Lines(text) if _OLD_LINE_END.search(text) else None
+    lines = LineIndex(text) if _OLD_LINE_END.search(text) else None
     try:
         for event in yaml.parse(text, Loader=parser):
             if lines is not None and event.start_mark is not None:
                 index = event.start_mark.index
-                line, column = lines.place(index)
+                line, column = lines.position(index)
                 event.start_mark = yaml.Mark(name, index, line - 1, column - 1, None, 0)
             yield event
     except yaml.MarkedYAMLError as failure:
@@ -114,7 +114,7 @@ def events(text: str, name: str) -> Iterator[yaml.Event]:
         raise error(name, place, f"this is not valid YAML: {reason}") from None
 
 
-def start(event: yaml.Event) -> Place:
+def start(event: yaml.Event) -> Position:
     """Where an event begins, from 1."""
     mark = event.start_mark
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -125,7 +125,7 @@ def is_merge(event: yaml.ScalarEvent) -> bool:
     return event.value == "<<" and event.tag is None and bool(event.implicit[0])
 
 
-class _Builder:
+class _YamlBuilder:
     """Events in, data out: no recursion, whatever the nesting."""
 
     def __init__(self, name: str, length: int) -> None:
@@ -137,8 +137,8 @@ class _Builder:
         self._anchors: dict[str, _Node] = {}
         self._root: _Node | None = None
         self._written = 0
-        self._largest_alias: tuple[int, Place] = (0, (1, 1))
-        self._duplicates: list[Problem] = []
+        self._largest_alias: tuple[int, Position] = (0, (1, 1))
+        self._duplicates: list[Diagnostic] = []
 
     def take(self, event: yaml.Event) -> None:
         match event:
@@ -198,10 +198,10 @@ class _Builder:
             raise error(self._name, start(event), "a key is missing before the colon")
         self._name_key(frame, event.value, start(event))
 
-    def _name_key(self, frame: _Frame, key: str, place: Place) -> None:
+    def _name_key(self, frame: _Frame, key: str, place: Position) -> None:
         if key in frame.lines:
             problem = f"the key {key!r} is already used in line {frame.lines[key]}"
-            self._duplicates.append(Problem(self._name, *place, problem))
+            self._duplicates.append(Diagnostic(self._name, *place, problem))
         frame.lines.setdefault(key, place[0])
         frame.length += len(key)
         frame.key = key
@@ -253,7 +253,7 @@ class _Builder:
             self._anchors[frame.anchor] = node
         self._add(node, frame.place)
 
-    def _add(self, node: _Node, place: Place) -> None:
+    def _add(self, node: _Node, place: Position) -> None:
         if not self._stack:
             self._root = node
             return
@@ -270,7 +270,7 @@ class _Builder:
             frame.container[frame.key] = node.value
             frame.key = None
 
-    def _mappings(self, value: Any, place: Place) -> list[dict[str, Any]]:
+    def _mappings(self, value: Any, place: Position) -> list[dict[str, Any]]:
         mappings = value if isinstance(value, list) else [value]
         if not all(isinstance(mapping, dict) for mapping in mappings):
             problem = "`<<` takes a mapping or a list of mappings"
@@ -314,7 +314,7 @@ class _Builder:
             raise error(self._name, start(event), problem)
         return value
 
-    def _blown_up(self, place: Place, blown: str) -> SpecError:
+    def _blown_up(self, place: Position, blown: str) -> SpecError:
         hint = "write repeated parts once, as a component, and use $ref"
         return error(self._name, place, f"aliases blow up {blown}", hint)
 
@@ -328,10 +328,10 @@ class _Builder:
             problem = "half of a surrogate pair is not a character"
             raise error(self._name, start(event), problem) from None
 
-    def _not_a_key(self, place: Place) -> SpecError:
+    def _not_a_key(self, place: Position) -> SpecError:
         return error(self._name, place, "a key must be a string, not a mapping or list")
 
-    def _too_deep(self, place: Place) -> SpecError:
+    def _too_deep(self, place: Position) -> SpecError:
         return error(self._name, place, f"more than {MAX_DEPTH} levels of nesting")
 
 
@@ -362,7 +362,7 @@ def _short(size: int) -> str:
     return f"{size:,}" if size < 10**12 else "more than a trillion"
 
 
-def _hint(text: str, place: Place) -> str:
+def _hint(text: str, place: Position) -> str:
     lines = text.splitlines()
     line = lines[place[0] - 1] if place[0] <= len(lines) else ""
     if "\t" in line[: max(1, place[1])] and not line[: place[1]].strip():
@@ -370,6 +370,6 @@ def _hint(text: str, place: Place) -> str:
     return ""
 
 
-def _place(text: str, index: int) -> Place:
+def _place(text: str, index: int) -> Position:
     """Of a character; of the last one where the parser is past the end."""
-    return Lines(text).place(min(index, max(0, len(text) - 1)))
+    return LineIndex(text).position(min(index, max(0, len(text) - 1)))

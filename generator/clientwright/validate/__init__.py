@@ -6,20 +6,20 @@ else, and turns what it finds into problems that point at a line.
 
 from collections.abc import Iterator
 
-from ..errors import Problem, SpecError
-from ..source import Location, Sources
-from .dialects import Dialects
-from .findings import Finding, guarded, shaped
-from .places import Places
+from ..errors import Diagnostic, SpecError
+from ..source import Location, DocumentSet
+from .dialects import DialectValidators
+from .findings import Finding, catch_library_errors, structural_finding
+from .locations import FindingLocator
 from .rules import findings
-from .schemas import Schemas
-from .served import Served
-from .shortcuts import Shortcuts, shortcut
-from .structure import Structure
-from .wording import sentences
+from .schema_rules import SchemaRules
+from .registry import DocumentRegistry
+from .nonstandard_refs import NonstandardRefs, shortcut
+from .document_schema import DocumentSchema
+from .messages import describe_errors
 
 
-def validate(sources: Sources) -> tuple[Problem, ...]:
+def validate(sources: DocumentSet) -> tuple[Diagnostic, ...]:
     """Check the root document and what it refers to; return what merely looks wrong.
 
     A default or an example that does not fit its schema, a choice given twice, and what
@@ -28,56 +28,62 @@ def validate(sources: Sources) -> tuple[Problem, ...]:
     references among it, in the order of the files.
     """
     version = str(sources.root.data["openapi"])[:3]
-    places = Places(sources)
-    errors: list[Problem] = list(sources.problems)
-    advice: list[Problem] = []
+    places = FindingLocator(sources)
+    errors: list[Diagnostic] = list(sources.diagnostics)
+    advice: list[Diagnostic] = []
     told: dict[tuple[str, str], int] = {}
     for phase, (start, findings_there) in enumerate(_all(sources, version, places)):
         for finding in findings_there:
             if finding.crash and errors:
                 # What could not be looked at is wrong in a way already told.
                 continue
-            problem = places.problem(start, finding)
+            problem = places.diagnostic(start, finding)
             if finding.structural:
                 # What several schemas say of one value is told once.
                 place = (problem.file, problem.pointer)
                 if told.setdefault(place, phase) != phase:
                     continue
-            (advice if finding.advice else errors).append(problem)
+            (advice if finding.is_warning else errors).append(problem)
     if errors:
         raise SpecError(sorted(set(errors)))
     return tuple(sorted(set(advice)))
 
 
 def _all(
-    sources: Sources, version: str, places: Places
+    sources: DocumentSet, version: str, places: FindingLocator
 ) -> Iterator[tuple[Location, Iterator[Finding]]]:
     """One check after the other, each with where its findings' parts begin."""
-    structure = Structure(version)
-    shortcuts = Shortcuts(sources)
-    dialects = Dialects(version, sources.root.data.get("jsonSchemaDialect"))
+    structure = DocumentSchema(version)
+    shortcuts = NonstandardRefs(sources)
+    dialects = DialectValidators(version, sources.root.data.get("jsonSchemaDialect"))
     root = places.root()
     for place in shortcuts.places:
         yield place, iter([shortcut()])
-    yield root, guarded((), _shape(structure, "", shortcuts.followed(root)))
+    yield root, catch_library_errors(
+        (), _shape(structure, "", shortcuts.followed(root))
+    )
     for kind, fragment in sources.fragments:
         here = shortcuts.followed(fragment)
-        yield fragment, guarded((), _odd(sources, structure, kind, here))
-    served = Served(sources)
-    schemas = Schemas(sources, served, version)
+        yield fragment, catch_library_errors(
+            (), _fragment_findings(sources, structure, kind, here)
+        )
+    served = DocumentRegistry(sources)
+    schemas = SchemaRules(sources, served, version)
     for schema in sources.schemas():
-        yield schema, guarded((), dialects.findings((), schema.value))
+        yield schema, catch_library_errors((), dialects.findings((), schema.value))
         yield schema, schemas.findings(schema)
     yield root, findings(version, served.root())
 
 
-def _shape(structure: Structure, kind: str, location: Location) -> Iterator[Finding]:
-    for sentence in sentences(structure.errors(kind, location.value)):
-        yield shaped(sentence)
+def _shape(
+    structure: DocumentSchema, kind: str, location: Location
+) -> Iterator[Finding]:
+    for sentence in describe_errors(structure.errors(kind, location.value)):
+        yield structural_finding(sentence)
 
 
-def _odd(
-    sources: Sources, structure: Structure, kind: str, fragment: Location
+def _fragment_findings(
+    sources: DocumentSet, structure: DocumentSchema, kind: str, fragment: Location
 ) -> Iterator[Finding]:
     """What is wrong with a part that is reached by reference only.
 
@@ -88,5 +94,5 @@ def _odd(
         return
     for finding in _shape(structure, kind, fragment):
         odd = fragment.document is sources.root and kind != "operation"
-        finding.advice = finding.advice or odd
+        finding.is_warning = finding.is_warning or odd
         yield finding

@@ -6,14 +6,14 @@ from typing import Any
 from jsonschema.validators import validator_for
 from openapi_schema_validator import OAS30Validator, OAS31Validator, OAS32Validator
 
-from .findings import Finding, shaped
-from .structure import Checker
-from .wording import sentences, short
+from .findings import Finding, structural_finding
+from .document_schema import SchemaChecker
+from .messages import describe_errors, short
 
 _OWN = {"3.0": OAS30Validator, "3.1": OAS31Validator, "3.2": OAS32Validator}
 
 
-class Dialects:
+class DialectValidators:
     """The dialects that one document uses.
 
     `default` is its `jsonSchemaDialect` (OpenAPI 3.1.1, section 4.8.24.4), if any.
@@ -23,7 +23,7 @@ class Dialects:
         self._own = _OWN[version]
         self._chosen = version != "3.0"
         self._default = default
-        self._checkers: dict[Any, Checker] = {}
+        self._checkers: dict[Any, SchemaChecker] = {}
 
     def findings(self, parts: tuple[Any, ...], schema: Any) -> Iterator[Finding]:
         """What is wrong with a schema and those in it, which `parts` lead to."""
@@ -36,9 +36,9 @@ class Dialects:
             yield Finding(parts, problem, structural=True)
             return
         if dialect not in self._checkers:
-            self._checkers[dialect] = Checker(dialect.META_SCHEMA)
-        for sentence in sentences(self._checkers[dialect].errors(schema)):
-            yield shaped(sentence, parts)
+            self._checkers[dialect] = SchemaChecker(dialect.META_SCHEMA)
+        for sentence in describe_errors(self._checkers[dialect].errors(schema)):
+            yield structural_finding(sentence, parts)
 
 
 def _known(name: Any) -> Any:

@@ -5,14 +5,14 @@ from typing import Any
 
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
-from .wording import Sentence
+from .messages import ErrorMessage
 
 
 class Finding(OpenAPIValidationError):
     """Something worth telling, in a form that passes through the library's checks.
 
     `parts` lead from the root document to the place, as if every reference on the way
-    were replaced by what it refers to. With `advice` it is a warning. `crash` marks
+    were replaced by what it refers to. With `is_warning` it is a warning. `crash` marks
     what the library could not even look at, mostly because of another problem;
     `structural` what a schema for documents or schemas says, which may say it again.
     """
@@ -20,31 +20,37 @@ class Finding(OpenAPIValidationError):
     def __init__(
         self,
         parts: tuple[Any, ...],
-        problem: str,
+        message: str,
         hint: str = "",
         *,
-        advice: bool = False,
+        is_warning: bool = False,
         crash: bool = False,
         structural: bool = False,
     ) -> None:
-        super().__init__(problem)
+        super().__init__(message)
         self.parts = parts
-        self.problem = problem
+        self.message = message
         self.hint = hint
-        self.advice = advice
+        self.is_warning = is_warning
         self.crash = crash
         self.structural = structural
 
 
-def shaped(sentence: Sentence, above: tuple[Any, ...] = ()) -> Finding:
+def structural_finding(sentence: ErrorMessage, above: tuple[Any, ...] = ()) -> Finding:
     """What a check of the structure says about the value that `above` lead to."""
     parts = (*above, *sentence.path)
     return Finding(
-        parts, sentence.problem, sentence.hint, advice=sentence.mild, structural=True
+        parts,
+        sentence.message,
+        sentence.hint,
+        is_warning=sentence.is_warning,
+        structural=True,
     )
 
 
-def guarded(parts: Iterable[Any], findings: Iterator[Any]) -> Iterator[Any]:
+def catch_library_errors(
+    parts: Iterable[Any], findings: Iterator[Any]
+) -> Iterator[Any]:
     """Findings, until the library trips over a value of a shape it did not expect.
 
     It takes much for granted that only a check of the whole structure would show; that

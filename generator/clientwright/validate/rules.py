@@ -19,7 +19,7 @@ from openapi_spec_validator.validation import keywords
 from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
 from openapi_spec_validator.validation.validators import SpecValidator
 
-from .findings import Finding, guarded
+from .findings import Finding, catch_library_errors
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
@@ -38,7 +38,7 @@ class _Parameters(keywords.ParametersValidator):
                 problem = f"a second {key[1]} parameter is called {key[0]!r}"
                 same = bool(seen[key] == value)
                 parts = tuple(parameter.parts)
-                yield Finding(parts, problem, "remove one of them", advice=same)
+                yield Finding(parts, problem, "remove one of them", is_warning=same)
             else:
                 seen[key] = value
 
@@ -57,12 +57,18 @@ class _Operations(keywords.OperationValidator):
         operation: SchemaPath,
         path_parameters: SchemaPath | None,
     ) -> Iterator[Any]:
-        yield from guarded(operation.parts, self._unique(url, name, operation))
+        yield from catch_library_errors(
+            operation.parts, self._unique(url, name, operation)
+        )
         lists = [path_parameters] if path_parameters is not None else []
         if "parameters" in operation:
             lists.append(operation / "parameters")
-            yield from guarded(lists[-1].parts, self.parameters_validator(lists[-1]))
-        yield from guarded(operation.parts, self._match(url, operation, lists))
+            yield from catch_library_errors(
+                lists[-1].parts, self.parameters_validator(lists[-1])
+            )
+        yield from catch_library_errors(
+            operation.parts, self._match(url, operation, lists)
+        )
 
     def _unique(self, url: str, name: str, operation: SchemaPath) -> Iterator[Any]:
         if "operationId" in operation:
@@ -73,7 +79,7 @@ class _Operations(keywords.OperationValidator):
                     (*operation.parts, "operationId"),
                     f"{self._ids[name_given]} has the operationId {name_given!r} too",
                     "an operationId must be unique in the document",
-                    advice=True,
+                    is_warning=True,
                 )
             elif name_given is not None:
                 self._ids[name_given] = here
@@ -97,7 +103,7 @@ class _Operations(keywords.OperationValidator):
         for name, parameter in declared.items():
             if name not in templated:
                 problem = f"the path {url} has no {{{name}}} for this path parameter"
-                yield Finding(tuple(parameter.parts), problem, advice=True)
+                yield Finding(tuple(parameter.parts), problem, is_warning=True)
 
 
 class _Path(keywords.PathValidator):
@@ -130,7 +136,7 @@ class _Paths(keywords.PathsValidator):
         for url, item in paths.str_items():
             if url.startswith("x-"):
                 continue
-            yield from guarded(item.parts, self.path_validator(url, item))
+            yield from catch_library_errors(item.parts, self.path_validator(url, item))
             twin = shapes.setdefault(_TEMPLATE.sub("{}", url), url)
             if twin != url:
                 yield _same_path(item, url, twin)
@@ -141,14 +147,14 @@ class _Tags(keywords.OpenAPIV32TagsValidator):
 
     def __call__(self, tags: SchemaPath) -> Iterator[Any]:
         names = [tag.get("name") for tag in tags.read_value() if isinstance(tag, dict)]
-        for error in guarded(tags.parts, self._library(tags)):
+        for error in catch_library_errors(tags.parts, self._library(tags)):
             if isinstance(error, Finding):
                 yield error
                 continue
             about = [i for i, name in enumerate(names) if f"'{name}'" in error.message]
             parts = (*tags.parts, about[-1]) if about else tuple(tags.parts)
             problem = error.message[:1].lower() + error.message[1:]
-            yield Finding(parts, problem, advice="uplicate" in problem)
+            yield Finding(parts, problem, is_warning="uplicate" in problem)
 
     def _library(self, tags: SchemaPath) -> Iterator[Any]:
         return keywords.TagsValidator.__call__(self, tags)
@@ -159,7 +165,7 @@ class _Tags32(_Tags):
         return keywords.OpenAPIV32TagsValidator.__call__(self, tags)
 
 
-class _Elsewhere(keywords.KeywordValidator):
+class _NoOpValidator(keywords.KeywordValidator):
     """What the library looks at for the sake of the schemas in it. Those have their turn by themselves, wherever they stand (see `schemas`)."""
 
     def __call__(self, *_: Any, **__: Any) -> Iterator[Any]:
@@ -171,7 +177,7 @@ _RULES: Mapping[str, type[keywords.KeywordValidator]] = {
     "parameters": _Parameters,
     "path": _Path,
     "paths": _Paths,
-    "components": _Elsewhere,
+    "components": _NoOpValidator,
     "tags": _Tags,
 }
 
@@ -209,13 +215,13 @@ _VALIDATORS: Mapping[str, type[SpecValidator]] = {
 def findings(version: str, root: SchemaPath) -> Iterator[Finding]:
     """All that the checks of meaning find in a document and what it refers to."""
     validator = _VALIDATORS[version](root)
-    yield from guarded(root.parts, validator.root_validator(root))
+    yield from catch_library_errors(root.parts, validator.root_validator(root))
 
 
 def _same_path(item: SchemaPath, url: str, twin: str) -> Finding:
     """A client can tell such paths apart, though the specification forbids them."""
     problem = f"the paths {twin} and {url} differ by the names of parameters only"
-    return Finding(tuple(item.parts), problem, advice=True)
+    return Finding(tuple(item.parts), problem, is_warning=True)
 
 
 def _items(path: SchemaPath) -> Iterator[tuple[SchemaPath, Any]]:

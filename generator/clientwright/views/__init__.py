@@ -4,41 +4,25 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..api import Api
+from ..ir import Api
 from ..config import ClientConfig
 from ..models import Models
-from ..names import Names
-from ..report import Entry
-from .cases import (
-    CasesView,
-    CaseView,
-    Subject,
-    chosen,
-    subjects,
-    view_case,
-    view_cases,
-)
-from .client import PackageName, PackageView, view_package
-from .models import Contents, ModelModuleView, share_out, view_module
+from ..names import NameTable
+from ..result import LedgerEntry
+from .client import PackageRef, PackageView, view_package
+from .models import ModelModule, ModelModuleView, group_into_modules, view_module
 from .resources import ResourceView, view_resources
 from .webhooks import WebhooksView, view_webhooks
 
 __all__ = [
-    "CaseView",
-    "CasesView",
-    "Contents",
+    "ModelModule",
     "ModelModuleView",
-    "PackageName",
+    "PackageRef",
     "PackageView",
     "PackageViews",
     "ResourceView",
-    "Subject",
-    "chosen",
-    "share_out",
-    "subjects",
-    "view",
-    "view_case",
-    "view_cases",
+    "group_into_modules",
+    "build_package_views",
     "view_module",
 ]
 
@@ -61,9 +45,9 @@ class PackageViews:
         )
 
 
-def view(
-    api: Api, names: Names, models: Models, config: ClientConfig
-) -> tuple[PackageViews, tuple[Entry, ...]]:
+def build_package_views(
+    api: Api, names: NameTable, models: Models, config: ClientConfig
+) -> tuple[PackageViews, tuple[LedgerEntry, ...]]:
     """Everything the package's templates need, and the ledger entries of what they cannot express."""
     resources, entries = view_resources(api, names, models)
     labels = Counter(operation.label for operation in api.operations)
@@ -71,7 +55,7 @@ def view(
         operation.label if labels[operation.label] == 1 else operation.id: {
             "method": operation.method,
             "path": operation.path,
-            "python": names.operations[operation.id].place,
+            "python": names.operations[operation.id].dotted_name,
         }
         for operation in sorted(api.operations, key=lambda item: (item.label, item.id))
     }

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..api import Api, MediaType, Operation, Parameter, RequestBody
+from ..ir import Api, MediaType, Operation, Parameter, RequestBody
 from ..models import Models
-from ..names import Names, OperationNames, body_fields
-from .bodies import FILE, is_file, is_files, view_body
-from .text import field_text, paragraph
-from .types import Speller
+from ..names import NameTable, OperationNames, body_fields
+from .request_bodies import FILE, is_file, is_files, view_body
+from .docstrings import field_text, paragraph
+from .type_hints import TypeFormatter
 
 _TARGETS = {
     "path": "path",
@@ -59,11 +59,11 @@ class ArgumentsView:
     groups: tuple[tuple[str, tuple[ArgumentView, ...]], ...]
 
 
-class ArgumentWriter:
+class ArgumentBuilder:
     """Writes the arguments of one resource's operations."""
 
     def __init__(
-        self, api: Api, names: Names, models: Models, speller: Speller
+        self, api: Api, names: NameTable, models: Models, speller: TypeFormatter
     ) -> None:
         self._api = api
         self._names = names
@@ -191,7 +191,7 @@ class ArgumentWriter:
         elif not content.json and not content.lines:
             return "bytes | str" if content.text else f"bytes | str | {FILE}"
         if fields:
-            return self._speller.answer(annotation)
+            return self._speller.response(annotation)
         return self._speller.argument(annotation, optional=False)
 
     def _content_type(self, body: RequestBody | None) -> tuple[ArgumentView, ...]:

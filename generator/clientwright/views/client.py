@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from ..api import Api, SecurityScheme, Server, Variable
+from ..ir import Api, SecurityScheme, Server, ServerVariable
 from ..config import ClientConfig, legal_version
-from ..names import Names
-from .text import clean, paragraph, sentence
+from ..names import NameTable
+from .docstrings import clean, paragraph, sentence
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class CredentialView:
 
 
 @dataclass(frozen=True)
-class LoginView:
+class OAuthClassView:
     """A class that gets the tokens of a security scheme; `attributes` are what it knows of the flows."""
 
     class_name: str
@@ -46,7 +46,7 @@ class VariableView:
 
 
 @dataclass(frozen=True)
-class PackageName:
+class PackageRef:
     """What the files of one resource may know of the whole."""
 
     package: str
@@ -72,7 +72,7 @@ class PackageView:
     servers: tuple[str, ...]
     base_url_env: str
     credentials: tuple[CredentialView, ...]
-    logins: tuple[LoginView, ...]
+    oauth_classes: tuple[OAuthClassView, ...]
     resources: tuple[tuple[str, str, str], ...]
 
     @property
@@ -86,19 +86,19 @@ class PackageView:
         return {name: f"test-{name}" for name in self.environment}
 
     @property
-    def login_names(self) -> tuple[str, ...]:
+    def oauth_class_names(self) -> tuple[str, ...]:
         """What the module `oauth` has for users; empty where there is no such module."""
-        if not self.logins:
+        if not self.oauth_classes:
             return ()
-        classes = (login.class_name for login in self.logins)
-        return tuple(sorted({"Authorization", "Token", *classes}))
+        classes = (login.class_name for login in self.oauth_classes)
+        return tuple(sorted({"AuthorizationRequest", "Token", *classes}))
 
     @property
     def credential_kinds(self) -> tuple[str, ...]:
         return tuple(sorted({credential.kind for credential in self.credentials}))
 
 
-def view_package(api: Api, names: Names, config: ClientConfig) -> PackageView:
+def view_package(api: Api, names: NameTable, config: ClientConfig) -> PackageView:
     """The whole project; `resources` are (attribute, class, first sentence of its description)."""
     return PackageView(
         title=clean(api.title),
@@ -121,14 +121,14 @@ def view_package(api: Api, names: Names, config: ClientConfig) -> PackageView:
                 scheme,
                 names.credentials[scheme.name],
                 config.env_prefix,
-                names.logins.get(scheme.name),
+                names.oauth_classes.get(scheme.name),
             )
             for scheme in api.security_schemes.values()
             if scheme.name in names.credentials
         ),
-        logins=tuple(
-            _login(api, api.security_schemes[scheme], class_name, names)
-            for scheme, class_name in sorted(names.logins.items())
+        oauth_classes=tuple(
+            _oauth_class(api, api.security_schemes[scheme], class_name, names)
+            for scheme, class_name in sorted(names.oauth_classes.items())
         ),
         resources=tuple(
             (name.attribute, name.class_name, sentence(api.tags.get(key, "")))
@@ -139,9 +139,9 @@ def view_package(api: Api, names: Names, config: ClientConfig) -> PackageView:
     )
 
 
-def _login(
-    api: Api, scheme: SecurityScheme, class_name: str, names: Names
-) -> LoginView:
+def _oauth_class(
+    api: Api, scheme: SecurityScheme, class_name: str, names: NameTable
+) -> OAuthClassView:
     home = _resolved(api.server) if api.server else ""
 
     def absolute(url: str) -> str:
@@ -160,7 +160,7 @@ def _login(
         "scopes": flows.scopes,
         "client_credentials": flows.client_credentials,
     }
-    return LoginView(
+    return OAuthClassView(
         class_name=class_name,
         doc=sentence(scheme.description) or "Where access tokens come from.",
         argument=names.credentials[scheme.name][0],
@@ -176,7 +176,7 @@ def _resolved(server: Server) -> str:
     return url
 
 
-def _variable(variable: Variable, name: str) -> VariableView:
+def _variable(variable: ServerVariable, name: str) -> VariableView:
     values = [value for value in variable.values if value.isprintable()]
     text = clean(variable.description)
     if values:

@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import NamedTuple
 
-from ..api import Api
+from ..ir import Api
 from ..models import Field, Model, Models
-from ..names import Names
-from .needed import Postponed, postponed_in, references_of
-from .places import modules_of
-from .text import field_text, paragraph
-from .types import Imports, imports_of, names_in, refers_ahead, renamed
+from ..names import NameTable
+from .lazy_models import LazyReferencePass, lazy_references, references_of
+from .model_modules import assign_model_modules
+from .docstrings import field_text, paragraph
+from .type_hints import Imports, imports_of, names_in, refers_ahead, renamed
 
 # Of a line in the table of models, without what is around it.
 _WIDTH = 80
-_RUNTIME = {"Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum", "Tagged"}
+_RUNTIME = {"Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum", "Discriminator"}
 
 
 class FieldView(NamedTuple):
@@ -48,7 +48,7 @@ class ModelView:
     annotation: str
     extra: str
     recursive: bool
-    tagged: tuple[str, tuple[tuple[str, str], ...]] | None
+    discriminator: tuple[str, tuple[tuple[str, str], ...]] | None
 
 
 @dataclass(frozen=True)
@@ -62,19 +62,19 @@ class ModelModuleView:
     imports: Imports
     runtime: tuple[str, ...]
     neighbours: tuple[tuple[str, tuple[str, ...]], ...]
-    later: tuple[tuple[str, tuple[str, ...]], ...]
+    type_checking_imports: tuple[tuple[str, tuple[str, ...]], ...]
     extended: tuple[str, ...]
-    postpones: bool
+    uses_lazy: bool
     models: tuple[ModelView, ...]
 
 
 @dataclass(frozen=True)
-class Contents:
+class ModelModule:
     """Models that are written in one module, and all that its text depends on: `places` are the modules of the names that they use."""
 
     name: str
     models: tuple[Model, ...]
-    places: Mapping[str, str]
+    modules: Mapping[str, str]
 
     @property
     def listed(self) -> tuple[str, ...]:
@@ -85,28 +85,30 @@ class Contents:
         return tuple(f"{self.name} {line}" for line in lines)
 
 
-def share_out(api: Api, names: Names, models: Models) -> tuple[Contents, ...]:
+def group_into_modules(
+    api: Api, names: NameTable, models: Models
+) -> tuple[ModelModule, ...]:
     """What is in which module, sorted by the names of modules."""
-    typed = [*map(Postponed(models.models).model, models.models)]
+    typed = [*map(LazyReferencePass(models.models).model, models.models)]
     known = {model.name for model in typed}
     imported = {model.name: references_of(model) & known for model in typed}
-    modules = modules_of(api, names, imported)
+    modules = assign_model_modules(api, names, imported)
     found: dict[str, list[Model]] = {}
     for model in typed:
         found.setdefault(modules[model.name], []).append(model)
 
-    def contents(name: str) -> Contents:
+    def contents(name: str) -> ModelModule:
         own = tuple(found[name])
-        used = postponed_in(field.annotation for it in own for field in it.fields)
+        used = lazy_references(field.annotation for it in own for field in it.fields)
         used = used.union({it.name for it in own}, *(imported[it.name] for it in own))
-        return Contents(name, own, {it: modules[it] for it in sorted(used)})
+        return ModelModule(name, own, {it: modules[it] for it in sorted(used)})
 
     return tuple(map(contents, sorted(found)))
 
 
-def view_module(contents: Contents) -> ModelModuleView:
+def view_module(contents: ModelModule) -> ModelModuleView:
     """One module of models."""
-    name, models, modules = contents.name, contents.models, contents.places
+    name, models, modules = contents.name, contents.models, contents.modules
     views = tuple(_model(model) for model in models)
     hidden = _hidden(views)
     if hidden:
@@ -115,11 +117,16 @@ def view_module(contents: Contents) -> ModelModuleView:
         [annotation for view in views for annotation in _annotations(view)]
         + [view.annotation for view in views if view.annotation]
         + [base for view in views for base in view.bases]
-        + [name for view in views if view.tagged for _, name in view.tagged[1]]
+        + [
+            name
+            for view in views
+            if view.discriminator
+            for _, name in view.discriminator[1]
+        ]
     )
-    if any(view.tagged for view in views):
-        used.add("Tagged")
-    if any(view.tagged and view.kind == "alias" for view in views):
+    if any(view.discriminator for view in views):
+        used.add("Discriminator")
+    if any(view.discriminator and view.kind == "alias" for view in views):
         used.add("Annotated")
     if any(view.kind == "alias" and not view.recursive for view in views):
         used.add("TypeAlias")
@@ -128,7 +135,9 @@ def view_module(contents: Contents) -> ModelModuleView:
     if any(view.recursive for view in views):
         used.add("TypeAliasType")
     bases = {base for view in views for base in view.bases}
-    waiting = postponed_in(field.annotation for view in views for field in view.fields)
+    waiting = lazy_references(
+        field.annotation for view in views for field in view.fields
+    )
     neighbours = _elsewhere(name, used & modules.keys(), modules)
     if later := _elsewhere(name, waiting - used, modules):
         used.add("TYPE_CHECKING")
@@ -138,11 +147,11 @@ def view_module(contents: Contents) -> ModelModuleView:
         imports=imports_of(used - modules.keys(), under_other_names=hidden),
         runtime=tuple(sorted(used & _RUNTIME)),
         neighbours=neighbours,
-        later=later,
+        type_checking_imports=later,
         extended=tuple(
             name for _, names in neighbours for name in names if name in bases
         ),
-        postpones=bool(waiting),
+        uses_lazy=bool(waiting),
         models=views,
     )
 
@@ -173,7 +182,7 @@ def _model(model: Model) -> ModelView:
         annotation=model.annotation if model.annotation != "None" else "Literal[None]",
         extra=_extra(model.extra),
         recursive=bool(model.annotation) and refers_ahead(model.annotation),
-        tagged=model.tagged,
+        discriminator=model.discriminator,
     )
 
 

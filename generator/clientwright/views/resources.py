@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..api import Api, Operation
+from ..ir import Api, Operation
 from ..models import Models
-from ..names import Names, by_resource
-from ..report import Entry
-from .answers import LOCATION, AnswersView, view_answers
-from .arguments import ArgumentsView, ArgumentWriter
-from .bodies import FILE, BodyView, untyped, view_body
-from .pages import PagesView, view_pages
-from .text import clean, paragraph, sentence
-from .types import Imports, Speller, imports_of, names_in
+from ..names import NameTable, by_resource
+from ..result import LedgerEntry
+from .responses import LOCATION, ResponsesView, view_responses
+from .arguments import ArgumentsView, ArgumentBuilder
+from .request_bodies import FILE, BodyView, untyped_body_entries, view_body
+from .pagination import PaginationView, view_pagination
+from .docstrings import clean, paragraph, sentence
+from .type_hints import Imports, TypeFormatter, imports_of, names_in
 
 _USUAL_STYLES = {
     "query": ("form", True),
@@ -37,8 +37,8 @@ class OperationView:
     path: str
     python: str
     arguments: ArgumentsView
-    answers: AnswersView
-    pages: PagesView | None
+    responses: ResponsesView
+    pagination: PaginationView | None
     body: BodyView
     server: str | None
     headers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -65,10 +65,10 @@ class ResourceView:
 
 
 def view_resources(
-    api: Api, names: Names, models: Models
-) -> tuple[tuple[ResourceView, ...], tuple[Entry, ...]]:
+    api: Api, names: NameTable, models: Models
+) -> tuple[tuple[ResourceView, ...], tuple[LedgerEntry, ...]]:
     """Every resource, sorted by attribute, and what could not be honoured."""
-    entries: list[Entry] = []
+    entries: list[LedgerEntry] = []
     views = []
     by_name = {model.name: model for model in models.models}
     grouped = by_resource(api)
@@ -76,15 +76,15 @@ def view_resources(
         operations = grouped[key]
         named = [names.operations[item.id] for item in operations]
         hidden = {name for item in named for name in (item.method, item.iterate)} - {""}
-        speller = Speller(by_name, hidden)
-        arguments = ArgumentWriter(api, names, models, speller)
+        speller = TypeFormatter(by_name, hidden)
+        arguments = ArgumentBuilder(api, names, models, speller)
         methods = []
         entries += _unsent(api, names, operations)
         for operation in operations:
-            answers = view_answers(operation, models, speller)
+            answers = view_responses(operation, models, speller)
             inputs = arguments.view(operation)
             headers = tuple(_headers(operation, models, speller))
-            pages = view_pages(operation, names, models, speller)
+            pages = view_pagination(operation, names, models, speller)
             methods.append(
                 _operation(operation, api, names, inputs, answers, pages, headers)
             )
@@ -96,11 +96,11 @@ def view_resources(
 
 
 _RUNTIME = {
-    "api": ("AsyncResource", "AsyncStream", "Resource", "Stream"),
+    "base_client": ("AsyncResource", "AsyncStream", "Resource", "Stream"),
     "files": (FILE,),
     "models": ("OMIT",),
     "operation": (LOCATION, "Encoding", "Operation", "Style"),
-    "pages": ("Pages",),
+    "pagination": ("PaginationSpec",),
 }
 
 
@@ -124,9 +124,9 @@ def _resource(
     arguments = [item for signature in signatures for item in signature.arguments]
     used = names_in(
         [item.annotation for item in arguments]
-        + [method.answers.returns for method in methods]
-        + [method.pages.item for method in methods if method.pages]
-        + [text for method in methods for _, text in method.answers.responses]
+        + [method.responses.returns for method in methods]
+        + [method.pagination.item for method in methods if method.pagination]
+        + [text for method in methods for _, text in method.responses.by_status]
         + [text for method in methods for _, some in method.headers for _, text in some]
     )
     if not all(item.required for item in arguments):
@@ -136,10 +136,10 @@ def _resource(
     runtime = {"AsyncResource", "Operation", "Resource"} | (
         used & {FILE, LOCATION, "OMIT"}
     )
-    if any(method.pages for method in methods):
+    if any(method.pagination for method in methods):
         used |= {"AsyncIterator", "Iterator"}
-        runtime.add("Pages")
-    if any(method.answers.is_stream for method in methods):
+        runtime.add("PaginationSpec")
+    if any(method.responses.is_stream for method in methods):
         runtime |= {"AsyncStream", "Stream"}
     if any(method.styles for method in methods):
         runtime.add("Style")
@@ -160,10 +160,10 @@ def _resource(
 def _operation(
     operation: Operation,
     api: Api,
-    names: Names,
+    names: NameTable,
     arguments: ArgumentsView,
-    answers: AnswersView,
-    pages: PagesView | None,
+    answers: ResponsesView,
+    pages: PaginationView | None,
     headers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...],
 ) -> OperationView:
     python = names.operations[operation.id].method
@@ -178,8 +178,8 @@ def _operation(
         path=operation.path,
         python=python,
         arguments=arguments,
-        answers=answers,
-        pages=pages,
+        responses=answers,
+        pagination=pages,
         body=view_body(operation.body),
         server=operation.server,
         headers=headers,
@@ -197,7 +197,7 @@ def _operation(
 
 
 def _security(
-    operation: Operation, api: Api, names: Names
+    operation: Operation, api: Api, names: NameTable
 ) -> tuple[tuple[str, ...], ...]:
     """The alternatives as far as a client sends them by itself.
 
@@ -205,7 +205,7 @@ def _security(
     header Authorization, a request can meet one: each of them makes an alternative.
     """
     sent = {
-        combination: tuple(_by_place(combination, api, names).values())
+        combination: tuple(_by_location(combination, api, names).values())
         for combination in operation.security
     }
     usable = [places for whole, places in sent.items() if places or not whole]
@@ -217,8 +217,8 @@ def _security(
     return tuple(dict.fromkeys(alternatives))
 
 
-def _by_place(
-    combination: tuple[str, ...], api: Api, names: Names
+def _by_location(
+    combination: tuple[str, ...], api: Api, names: NameTable
 ) -> dict[tuple[str, str], list[str]]:
     """The schemes of a combination that the client sends, by their place in a request."""
     places: dict[tuple[str, str], list[str]] = {}
@@ -237,12 +237,12 @@ def _by_place(
 
 
 def _headers(
-    operation: Operation, models: Models, speller: Speller
+    operation: Operation, models: Models, speller: TypeFormatter
 ) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     """The headers of each answer whose type is more than text."""
     for response in operation.responses:
         types = {
-            header.name: speller.answer(models.types[header.use.id])
+            header.name: speller.response(models.types[header.use.id])
             for header in response.headers
         }
         typed = [item for item in types.items() if item[1] not in ("Any", "str")]
@@ -250,7 +250,9 @@ def _headers(
             yield response.status, tuple(typed)
 
 
-def _unsent(api: Api, names: Names, operations: list[Operation]) -> Iterator[Entry]:
+def _unsent(
+    api: Api, names: NameTable, operations: list[Operation]
+) -> Iterator[LedgerEntry]:
     """What the client does not send by itself, or does not tell apart."""
     for operation in operations:
         for response in operation.responses:
@@ -258,20 +260,22 @@ def _unsent(api: Api, names: Names, operations: list[Operation]) -> Iterator[Ent
             for item in response.content:
                 if item is chosen:
                     if not (operation.stream and response.streamed):
-                        yield from untyped(api, item)
+                        yield from untyped_body_entries(api, item)
                 elif chosen and chosen.json:
                     why = f"{clean(chosen.name)} is asked for instead"
                     if item.events or item.lines:
                         why += "; client.stream(method, ...) reads this as it comes"
-                    yield Entry(item.use.id, clean(item.name), "ignored", why)
+                    yield LedgerEntry(item.use.id, clean(item.name), "ignored", why)
         for item in operation.body.content if operation.body else ():
-            yield from untyped(api, item)
+            yield from untyped_body_entries(api, item)
         for scheme in {name for item in operation.security for name in item}:
             if scheme not in names.credentials:
                 declared = api.security_schemes.get(scheme)
                 kind = clean(declared.kind) if declared else "undeclared"
                 why = f"{scheme} ({kind}) is left to the client's own http_client"
-                yield Entry(f"{operation.id}/security", kind, "ignored", clean(why))
+                yield LedgerEntry(
+                    f"{operation.id}/security", kind, "ignored", clean(why)
+                )
 
 
 def _styles(operation: Operation) -> Iterator[tuple[str, str, str]]:

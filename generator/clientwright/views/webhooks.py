@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ..api import Api, MediaType, Webhook
+from ..ir import Api, MediaType, Webhook
 from ..models import Models
-from ..names import Names
-from ..report import Entry
-from ..samples import Judge, declared, sample
-from .text import clean, paragraph, sentence
-from .types import Imports, Speller, imports_of, names_in
+from ..names import NameTable
+from ..result import LedgerEntry
+from ..samples import SampleValidator, has_only_declared_properties, sample_value
+from .docstrings import clean, paragraph, sentence
+from .type_hints import Imports, TypeFormatter, imports_of, names_in
 
 
 @dataclass(frozen=True)
@@ -35,19 +35,19 @@ class WebhooksView:
 
 
 def view_webhooks(
-    api: Api, names: Names, models: Models
-) -> tuple[WebhooksView, tuple[Entry, ...]]:
+    api: Api, names: NameTable, models: Models
+) -> tuple[WebhooksView, tuple[LedgerEntry, ...]]:
     """Every webhook with a JSON body, sorted by name, and what is left to the receiver."""
-    speller = Speller({model.name: model for model in models.models})
-    judge = Judge(api)
+    speller = TypeFormatter({model.name: model for model in models.models})
+    judge = SampleValidator(api)
     views, entries = [], []
     for webhook in api.webhooks:
         content = next((item for item in webhook.body.content if item.json), None)
         if content is None:
             why = "only JSON that is received gets a function that reads it"
-            entries.append(Entry(webhook.body.id, "content", "ignored", why))
+            entries.append(LedgerEntry(webhook.body.id, "content", "ignored", why))
             continue
-        annotation = speller.answer(models.types[content.use.id])
+        annotation = speller.response(models.types[content.use.id])
         views.append(_view(api, judge, names, webhook, content, annotation))
     used = names_in(view.type for view in views)
     return (
@@ -62,14 +62,14 @@ def view_webhooks(
 
 def _view(
     api: Api,
-    judge: Judge,
-    names: Names,
+    judge: SampleValidator,
+    names: NameTable,
     webhook: Webhook,
     content: MediaType,
     annotation: str,
 ) -> WebhookView:
     schema = content.use.schema
-    body = sample(api, judge, schema, content.examples)
+    body = sample_value(api, judge, schema, content.examples)
     summary = sentence(webhook.summary or webhook.description)
     text = clean(webhook.description)
     if not webhook.summary:
@@ -81,5 +81,6 @@ def _view(
         summary=summary or f"What the API sends as {clean(webhook.name)}.",
         doc=paragraph(text, indent=4),
         body=body,
-        example=judge.accepts(schema, body) and declared(api, schema, body),
+        example=judge.is_valid(schema, body)
+        and has_only_declared_properties(api, schema, body),
     )

@@ -8,43 +8,39 @@ other content, nothing is written at all. `staging` says what happens when a run
 Two runs at the same time in one output folder are not kept apart: the slower one fails.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..config import ClientConfig
-from ..errors import InternalError, Problem, WorkspaceError
-from ..package import Package
+from ..errors import InternalError, Diagnostic, WorkspaceError
+from ..result import GeneratedProject
 from . import lock as locks
 from . import paths, staging
-from .cache import Cache, folder, reckoned_by
-from .freshness import Finding, Freshness, Reason, findings, other_versions
-from .lock import lock_of, made_by, settings
-from .survey import Rename, Survey, diff, survey
+from .freshness import StaleReason, Freshness, StaleKind, stale_reasons, other_versions
+from .lock import lock_of, generator_versions, config_digest
+from .comparison import Rename, OutputComparison, diff, compare_with_disk
 
 __all__ = [
-    "Cache",
-    "Changes",
-    "Difference",
-    "Finding",
+    "WriteSummary",
+    "OutputDiff",
+    "StaleReason",
     "Freshness",
-    "Reason",
+    "StaleKind",
     "Rename",
     "compare",
     "inputs",
-    "made_by",
-    "memo",
+    "generator_versions",
     "other_versions",
-    "stale",
+    "first_stale_reason",
     "status",
     "write",
 ]
 
 
 @dataclass(frozen=True)
-class Changes:
+class WriteSummary:
     """What `write` did, in paths of the package: the lock is not among them."""
 
     written: tuple[str, ...]
@@ -54,7 +50,7 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class Difference:
+class OutputDiff:
     """What `write` would do: why, as a unified diff, and which names would change."""
 
     freshness: Freshness
@@ -62,22 +58,18 @@ class Difference:
     renamed: tuple[Rename, ...]
 
 
-def memo(client: ClientConfig, *, lenient: bool = False) -> Cache:
-    """What was made before by the same versions and with the same settings."""
-    version = json.dumps([made_by(), reckoned_by(), settings(client, lenient)])
-    return Cache(folder(), version)
-
-
 def status(client: ClientConfig, *, lenient: bool = False) -> Freshness:
     """What the lock and the digests of files say, without generating anything."""
     with _readable(client.output):
-        return Freshness(tuple(findings(client, lenient)))
+        return Freshness(tuple(stale_reasons(client, lenient)))
 
 
-def stale(client: ClientConfig, *, lenient: bool = False) -> Finding | None:
+def first_stale_reason(
+    client: ClientConfig, *, lenient: bool = False
+) -> StaleReason | None:
     """The first thing that speaks against the output, for whom one is enough; None where it is fresh."""
     with _readable(client.output):
-        return next(findings(client, lenient), None)
+        return next(stale_reasons(client, lenient), None)
 
 
 def inputs(client: ClientConfig) -> tuple[Path, ...]:
@@ -88,48 +80,52 @@ def inputs(client: ClientConfig) -> tuple[Path, ...]:
     return tuple(folder / path for path in lock.inputs) if lock else ()
 
 
-def write(client: ClientConfig, package: Package, *, lenient: bool = False) -> Changes:
+def write(
+    client: ClientConfig, package: GeneratedProject, *, lenient: bool = False
+) -> WriteSummary:
     """Make the output folder hold the package; what is right already keeps its modification time.
 
     Raises WorkspaceError, with nothing written, where something that is not clientwright's
     own occupies a path, and where the folder cannot be written.
     """
-    seen = _survey(client, package, lenient)
+    seen = _comparison(client, package, lenient)
     if seen.foreign:
         hint = "clientwright.lock does not name it, so it is not touched: move it away"
         raise WorkspaceError(
-            Problem(str(client.output / path), 0, 0, f"is in the way: {what}", hint)
+            Diagnostic(str(client.output / path), 0, 0, f"is in the way: {what}", hint)
             for path, what in seen.foreign.items()
         )
     plan = seen.plan
-    staging.carry_out(client.output, plan)
-    return Changes(tuple(plan.written), plan.removed, plan.unchanged, seen.renamed)
+    staging.apply_plan(client.output, plan)
+    return WriteSummary(tuple(plan.written), plan.removed, plan.unchanged, seen.renamed)
 
 
 def compare(
-    client: ClientConfig, package: Package, *, lenient: bool = False
-) -> Difference:
+    client: ClientConfig, package: GeneratedProject, *, lenient: bool = False
+) -> OutputDiff:
     """What `write` would change, and why; nothing is written."""
-    seen = _survey(client, package, lenient)
+    seen = _comparison(client, package, lenient)
     with _readable(client.output):
-        found = list(findings(client, lenient))
+        found = list(stale_reasons(client, lenient))
         text = diff(client.output, seen)
     if seen.foreign:
-        found.append(Finding(Reason.FOREIGN, tuple(seen.foreign)))
+        found.append(StaleReason(StaleKind.FOREIGN, tuple(seen.foreign)))
     if not found and not seen.plan.empty:
         found.append(_unexplained(seen))
-    return Difference(Freshness(tuple(found)), text, seen.renamed)
+    return OutputDiff(Freshness(tuple(found)), text, seen.renamed)
 
 
-def _unexplained(seen: Survey) -> Finding:
+def _unexplained(seen: OutputComparison) -> StaleReason:
     """A difference that no digest betrays: the lock itself was changed."""
     touched = (*seen.plan.written, *seen.plan.removed)
     if not touched:
-        return Finding(Reason.EDITED, (paths.LOCK,))
-    return Finding(Reason.OTHER, touched)
+        return StaleReason(StaleKind.EDITED, (paths.LOCK,))
+    return StaleReason(StaleKind.OTHER, touched)
 
 
-def _survey(client: ClientConfig, package: Package, lenient: bool) -> Survey:
+def _comparison(
+    client: ClientConfig, package: GeneratedProject, lenient: bool
+) -> OutputComparison:
     paths.check(package.files)
     try:
         wanted = {path: text.encode() for path, text in package.files.items()}
@@ -138,9 +134,11 @@ def _survey(client: ClientConfig, package: Package, lenient: bool) -> Survey:
     output = client.output
     if output.exists() and not output.is_dir():
         problem = "is in the way: it is not a folder"
-        raise WorkspaceError([Problem(str(output), 0, 0, problem)])
+        raise WorkspaceError([Diagnostic(str(output), 0, 0, problem)])
     with _readable(output):
-        return survey(output, wanted, lock_of(client, package, wanted, lenient))
+        return compare_with_disk(
+            output, wanted, lock_of(client, package, wanted, lenient)
+        )
 
 
 @contextmanager
@@ -150,5 +148,5 @@ def _readable(output: Path) -> Iterator[None]:
     except OSError as error:
         problem = f"cannot be read: {error.strerror or error}"
         raise WorkspaceError(
-            [Problem(str(error.filename or output), 0, 0, problem)]
+            [Diagnostic(str(error.filename or output), 0, 0, problem)]
         ) from error

@@ -13,12 +13,12 @@ from pathlib import Path
 from ..config import ClientConfig
 from . import lock as locks
 from . import staging
-from .paths import digest, look
+from .paths import digest, inspect_path
 
 _SHOWN = 5
 
 
-class Reason(StrEnum):
+class StaleKind(StrEnum):
     """Why an output folder is not what it would be."""
 
     INTERRUPTED = "an earlier run was interrupted"
@@ -35,55 +35,59 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class StaleReason:
     """A reason, and the files, versions or words it is about."""
 
-    reason: Reason
+    kind: StaleKind
     about: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         shown = ", ".join(self.about[:_SHOWN])
         more = len(self.about) - _SHOWN
         rest = f" and {more} more" if more > 0 else ""
-        return f"{self.reason}: {shown}{rest}" if shown else str(self.reason)
+        return f"{self.kind}: {shown}{rest}" if shown else str(self.kind)
 
 
 @dataclass(frozen=True)
 class Freshness:
     """Everything that speaks against an output folder; nothing when it is fresh."""
 
-    findings: tuple[Finding, ...]
+    stale_reasons: tuple[StaleReason, ...]
 
     @property
     def fresh(self) -> bool:
-        return not self.findings
+        return not self.stale_reasons
 
     @property
-    def reasons(self) -> frozenset[Reason]:
-        return frozenset(finding.reason for finding in self.findings)
+    def reasons(self) -> frozenset[StaleKind]:
+        return frozenset(finding.kind for finding in self.stale_reasons)
 
     def __str__(self) -> str:
-        return "; ".join(map(str, self.findings)) or "fresh"
+        return "; ".join(map(str, self.stale_reasons)) or "fresh"
 
 
-def findings(client: ClientConfig, lenient: bool) -> Iterator[Finding]:
+def stale_reasons(client: ClientConfig, lenient: bool) -> Iterator[StaleReason]:
     """What speaks against a client's output. Raises OSError where something cannot be read."""
     if staging.interrupted(client.output):
-        yield Finding(Reason.INTERRUPTED)
+        yield StaleReason(StaleKind.INTERRUPTED)
     lock, fault = locks.read(client.output)
     if lock is None:
-        yield Finding(Reason.UNREADABLE, (fault,)) if fault else Finding(Reason.NEVER)
+        yield (
+            StaleReason(StaleKind.UNREADABLE, (fault,))
+            if fault
+            else StaleReason(StaleKind.NEVER)
+        )
         return
     yield from _inputs(client, lock)
-    if lock.config != locks.settings(client, lenient):
-        yield Finding(Reason.SETTINGS)
-    other = tuple(other_versions(lock.made_by, locks.made_by()))
+    if lock.config != locks.config_digest(client, lenient):
+        yield StaleReason(StaleKind.SETTINGS)
+    other = tuple(other_versions(lock.generator_versions, locks.generator_versions()))
     if other:
-        yield Finding(Reason.VERSIONS, other)
+        yield StaleReason(StaleKind.VERSIONS, other)
     yield from _files(client.output, lock)
 
 
-def _inputs(client: ClientConfig, lock: locks.Lock) -> Iterator[Finding]:
+def _inputs(client: ClientConfig, lock: locks.Lock) -> Iterator[StaleReason]:
     missing, changed = [], []
     for path, before in sorted(lock.inputs.items()):
         file = client.specs[0].parent / path
@@ -93,9 +97,9 @@ def _inputs(client: ClientConfig, lock: locks.Lock) -> Iterator[Finding]:
         elif digest(file.read_bytes()) != before:
             changed.append(name)
     if changed:
-        yield Finding(Reason.SPEC_CHANGED, tuple(changed))
+        yield StaleReason(StaleKind.SPEC_CHANGED, tuple(changed))
     if missing:
-        yield Finding(Reason.SPEC_MISSING, tuple(missing))
+        yield StaleReason(StaleKind.SPEC_MISSING, tuple(missing))
 
 
 def other_versions(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
@@ -107,15 +111,15 @@ def other_versions(before: Mapping[str, str], now: Mapping[str, str]) -> Iterato
         yield "other sources or templates of clientwright"
 
 
-def _files(output: Path, lock: locks.Lock) -> Iterator[Finding]:
+def _files(output: Path, lock: locks.Lock) -> Iterator[StaleReason]:
     missing, edited = [], []
     for path, before in sorted(lock.files.items()):
-        found = look(output, path)
+        found = inspect_path(output, path)
         if found.kind == "absent":
             missing.append(path)
         elif found.kind != "file" or digest(found.content) != before:
             edited.append(path)
     if edited:
-        yield Finding(Reason.EDITED, tuple(edited))
+        yield StaleReason(StaleKind.EDITED, tuple(edited))
     if missing:
-        yield Finding(Reason.MISSING, tuple(missing))
+        yield StaleReason(StaleKind.MISSING, tuple(missing))

@@ -15,10 +15,10 @@ from typing import Any
 
 from .. import __version__
 from ..config import ClientConfig
-from ..package import Package
-from .paths import LOCK, digest, legal, look
+from ..result import GeneratedProject
+from .paths import LOCK, digest, is_safe_path, inspect_path
 
-FORMAT = 1
+FORMAT = 2
 _LIBRARIES = (
     "black",
     "datamodel-code-generator",
@@ -34,7 +34,7 @@ _SHELL = {"__main__.py", "cli", "hatch.py", "many", "watch.py", "workspace"}
 class Lock:
     """`inputs` and `files` map paths to SHA-256 digests; input paths are relative to the first spec's folder."""
 
-    made_by: Mapping[str, str]
+    generator_versions: Mapping[str, str]
     config: str
     inputs: Mapping[str, str]
     files: Mapping[str, str]
@@ -42,12 +42,15 @@ class Lock:
 
 
 def lock_of(
-    client: ClientConfig, package: Package, files: Mapping[str, bytes], lenient: bool
+    client: ClientConfig,
+    package: GeneratedProject,
+    files: Mapping[str, bytes],
+    lenient: bool,
 ) -> Lock:
     """The lock that belongs to a package, whose files have these contents."""
     return Lock(
-        made_by=made_by(),
-        config=settings(client, lenient),
+        generator_versions=generator_versions(),
+        config=config_digest(client, lenient),
         inputs=package.inputs,
         files={path: digest(content) for path, content in files.items()},
         names=package.names,
@@ -72,7 +75,7 @@ def read(output: Path) -> tuple[Lock | None, str]:
     Paths that a lock has no business with are left out: nothing may be removed on the
     word of a doctored lock outside the folder.
     """
-    found = look(output, LOCK)
+    found = inspect_path(output, LOCK)
     if found.kind == "absent":
         return None, ""
     if found.kind != "file":
@@ -85,7 +88,7 @@ def read(output: Path) -> tuple[Lock | None, str]:
         return None, "its format belongs to another version of clientwright"
     try:
         lock = Lock(
-            made_by=_texts(contents["made_by"]),
+            generator_versions=_texts(contents["generator_versions"]),
             config=str(contents["config"]),
             inputs=_texts(contents["inputs"]),
             files=_texts(contents["files"]),
@@ -93,8 +96,11 @@ def read(output: Path) -> tuple[Lock | None, str]:
         )
     except (KeyError, TypeError):
         return None, "it is not as clientwright wrote it"
-    files = {path: value for path, value in lock.files.items() if legal(path)}
-    return Lock(lock.made_by, lock.config, lock.inputs, files, lock.names), ""
+    files = {path: value for path, value in lock.files.items() if is_safe_path(path)}
+    return (
+        Lock(lock.generator_versions, lock.config, lock.inputs, files, lock.names),
+        "",
+    )
 
 
 def _texts(value: Any) -> dict[str, str]:
@@ -105,17 +111,17 @@ def _texts(value: Any) -> dict[str, str]:
     return value
 
 
-def made_by() -> dict[str, str]:
+def generator_versions() -> dict[str, str]:
     """The versions that decide bytes, and one digest of clientwright's own sources and templates.
 
     The digest tells apart two states of a checkout that carry one version number. It is
     taken once in a process, which goes on with the code that it has loaded.
     """
-    return dict(_made_by())
+    return dict(_versions())
 
 
 @functools.cache
-def _made_by() -> dict[str, str]:
+def _versions() -> dict[str, str]:
     package = Path(__file__).parents[1]
     templates = package / "templates"
     if not templates.is_dir():  # editable: the templates stand at the checkout's top
@@ -134,7 +140,7 @@ def _made_by() -> dict[str, str]:
     }
 
 
-def settings(client: ClientConfig, lenient: bool) -> str:
+def config_digest(client: ClientConfig, lenient: bool) -> str:
     """The digest of every setting that the output depends on; where things lie is none of them."""
     base = client.specs[0].parent
     templates = client.templates

@@ -23,7 +23,7 @@ _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\:]")
 
 
 @dataclass(frozen=True)
-class Found:
+class PathState:
     """What stands at a path; `where` is the parent that is in the way when the path itself cannot be reached."""
 
     kind: Literal["absent", "file", "link", "folder", "other", "blocked"]
@@ -35,7 +35,7 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def legal(path: str) -> bool:
+def is_safe_path(path: str) -> bool:
     """Whether a path can only mean a file beneath the folder, the same one on every system.
 
     The lock and the staging folder are not for the package to write.
@@ -53,7 +53,7 @@ def check(paths: Iterable[str]) -> None:
     spelled: dict[str, str] = {}
     files = set()
     for path in sorted(paths):
-        if not legal(path):
+        if not is_safe_path(path):
             raise InternalError(f"the path {path!r} cannot be written")
         files.add(_fold(path))
         parts = path.split("/")
@@ -70,19 +70,19 @@ def _fold(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
 
 
-def look(output: Path, path: str) -> Found:
+def inspect_path(output: Path, path: str) -> PathState:
     """What stands at a legal path, without following a symbolic link beneath the output folder."""
     parts = path.split("/")
     for end in range(1, len(parts)):
         parent = "/".join(parts[:end])
         kind = _kind(output / parent)
         if kind == "absent":
-            return Found("absent")
+            return PathState("absent")
         if kind != "folder":
-            return Found("blocked", where=parent)
+            return PathState("blocked", where=parent)
     kind = _kind(output / path)
     # Only a plain file is read: a named pipe would never end.
-    return Found(kind, (output / path).read_bytes() if kind == "file" else b"")
+    return PathState(kind, (output / path).read_bytes() if kind == "file" else b"")
 
 
 def _kind(path: Path) -> Literal["absent", "file", "link", "folder", "other"]:

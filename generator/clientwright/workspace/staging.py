@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from ..errors import Problem, WorkspaceError
-from .paths import LOCK, STAGING, legal, look
+from ..errors import Diagnostic, WorkspaceError
+from .paths import LOCK, STAGING, is_safe_path, inspect_path
 
 _JOURNAL = "journal.json"
 _NEW_JOURNAL = "journal.json.new"
@@ -33,7 +33,7 @@ Journal = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
-class Plan:
+class WritePlan:
     """What is to be done.
 
     `lock` is None when the lock can stay; `emptied` are folders to remove if nothing is
@@ -72,11 +72,11 @@ def journal(output: Path) -> Journal:
     return {
         path: frozenset(value for value in digests if isinstance(value, str))
         for path, digests in contents.items()
-        if legal(path) and isinstance(digests, list)
+        if is_safe_path(path) and isinstance(digests, list)
     }
 
 
-def stranger(output: Path) -> str:
+def foreign_staging_entry(output: Path) -> str:
     """The path of something in the staging folder's place, or in it, that no run has put there."""
     folder = output / STAGING
     if not interrupted(output):
@@ -89,7 +89,7 @@ def stranger(output: Path) -> str:
     return ""
 
 
-def carry_out(output: Path, plan: Plan) -> None:
+def apply_plan(output: Path, plan: WritePlan) -> None:
     """Do what the plan says.
 
     Raises WorkspaceError when a path cannot be written: before the first file is
@@ -98,11 +98,11 @@ def carry_out(output: Path, plan: Plan) -> None:
     """
     if plan.empty and not interrupted(output):
         return
-    with _undisturbed():
+    with _sigint_deferred():
         _carry_out(output, plan)
 
 
-def _carry_out(output: Path, plan: Plan) -> None:
+def _carry_out(output: Path, plan: WritePlan) -> None:
     folder = output / STAGING
     lock = {} if plan.lock is None else {LOCK: plan.lock}
     contents = {**plan.written, **lock}
@@ -135,7 +135,7 @@ def _carry_out(output: Path, plan: Plan) -> None:
 
 
 @contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
+def _sigint_deferred() -> Iterator[None]:
     """Hear the keyboard's interrupt only afterwards, unless it comes again. Only the first thread ever hears it."""
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or before is None:
@@ -167,7 +167,7 @@ def _write_journal(folder: Path, contents: Journal) -> None:
 def _prune(output: Path, folders: Iterable[str]) -> None:
     for path in folders:
         folder = output / path
-        if look(output, path).kind == "folder" and not os.listdir(folder):
+        if inspect_path(output, path).kind == "folder" and not os.listdir(folder):
             os.rmdir(folder)
 
 
@@ -184,5 +184,5 @@ def _refused(error: OSError, folder: Path, hint: str) -> WorkspaceError:
     path = error.filename2 or error.filename or folder
     problem = error.strerror or str(error)
     return WorkspaceError(
-        [Problem(str(path), 0, 0, f"cannot be written: {problem}", hint)]
+        [Diagnostic(str(path), 0, 0, f"cannot be written: {problem}", hint)]
     )

@@ -16,12 +16,12 @@ from .errors import MissingCredentialsError
 from .serialize import header
 
 if TYPE_CHECKING:
-    from .client import Line
+    from .http_io import CallIO
 
 Location = Literal["header", "query", "cookie"]
 
 
-class Placement(NamedTuple):
+class CredentialPlacement(NamedTuple):
     """A credential's place in a request."""
 
     location: Location
@@ -47,30 +47,30 @@ class Secret:
         return "set" if self.is_set else "unset"
 
 
-class TokenSource(ABC):
+class TokenProvider(ABC):
     """Something that has a token for each call, and perhaps another one later."""
 
     @abstractmethod
-    async def token(self, line: "Line") -> str:
+    async def token(self, line: "CallIO") -> str:
         """The token for a call, which ends when its line does."""
 
     @abstractmethod
-    def refuse(self, token: str) -> bool:
+    def invalidate(self, token: str) -> bool:
         """Hear that the server knows a token no more; whether to ask for another."""
 
-    def hidden(self) -> Iterable[str]:
+    def redacted_values(self) -> Iterable[str]:
         """The texts that nobody may see."""
         return ()
 
 
-class _Called(TokenSource):
+class _CallableTokenProvider(TokenProvider):
     """A function of the user's, which is asked for each call."""
 
     def __init__(self, function: "TokenFunction") -> None:
         self._function = function
         self._last = ""
 
-    async def token(self, line: "Line") -> str:
+    async def token(self, line: "CallIO") -> str:
         found = self._function()
         token = (
             (await line.io.wait(found, line.expires)) if isawaitable(found) else found
@@ -78,15 +78,15 @@ class _Called(TokenSource):
         self._last = header("the token", token)
         return self._last
 
-    def refuse(self, token: str) -> bool:
+    def invalidate(self, token: str) -> bool:
         return True
 
-    def hidden(self) -> Iterable[str]:
+    def redacted_values(self) -> Iterable[str]:
         return (self._last,)
 
 
 TokenFunction: TypeAlias = Callable[[], str | Awaitable[str]]
-AccessToken: TypeAlias = str | TokenFunction | TokenSource
+AccessToken: TypeAlias = str | TokenFunction | TokenProvider
 """A token, or what is asked for one with each call."""
 
 
@@ -94,22 +94,22 @@ class Credential(ABC):
     """One security scheme together with what the user gave for it."""
 
     secrets: tuple[Secret, ...]
-    source: TokenSource | None = None
+    source: TokenProvider | None = None
     location: Location = "header"
     name = "Authorization"
 
     @abstractmethod
-    def place(self, token: str = "") -> Placement:
+    def place(self, token: str = "") -> CredentialPlacement:
         """Where the credential goes; asked only when nothing is `missing`.
 
         `token` is what the credential's `source` gave, if it has one.
         """
 
-    def hidden(self) -> Iterable[str]:
+    def redacted_values(self) -> Iterable[str]:
         """The texts that nobody may see."""
         yield from (secret.text for secret in self.secrets)
         if self.source:
-            yield from self.source.hidden()
+            yield from self.source.redacted_values()
 
     def missing(self) -> list[str]:
         """What the user could set, for each secret that is not there."""
@@ -135,8 +135,8 @@ class ApiKey(Credential):
         self.location = location
         self.secrets = (Secret(value, argument, env),)
 
-    def place(self, token: str = "") -> Placement:
-        return Placement(self.location, self.name, self.secrets[0].text)
+    def place(self, token: str = "") -> CredentialPlacement:
+        return CredentialPlacement(self.location, self.name, self.secrets[0].text)
 
     def __repr__(self) -> str:
         return f"ApiKey({self.name}, {self.secrets[0]!r})"
@@ -156,11 +156,15 @@ class Bearer(Credential):
             self.secrets = (Secret(token, argument, env),)
         else:
             self.secrets = ()
-            self.source = token if isinstance(token, TokenSource) else _Called(token)
+            self.source = (
+                token
+                if isinstance(token, TokenProvider)
+                else _CallableTokenProvider(token)
+            )
 
-    def place(self, token: str = "") -> Placement:
+    def place(self, token: str = "") -> CredentialPlacement:
         text = token or self.secrets[0].text
-        return Placement(self.location, self.name, f"Bearer {text}")
+        return CredentialPlacement(self.location, self.name, f"Bearer {text}")
 
     def __repr__(self) -> str:
         return f"Bearer({self.source!r})" if self.source else super().__repr__()
@@ -187,13 +191,13 @@ class Basic(Credential):
             raise ValueError(f"{arguments[0]} must not contain a colon")
         self.secrets = (name, word)
 
-    def place(self, token: str = "") -> Placement:
+    def place(self, token: str = "") -> CredentialPlacement:
         pair = ":".join(secret.text for secret in self.secrets)
         token = b64encode(pair.encode()).decode("ascii")
-        return Placement(self.location, self.name, f"Basic {token}")
+        return CredentialPlacement(self.location, self.name, f"Basic {token}")
 
 
-def choose(
+def select_credentials(
     alternatives: Sequence[Sequence[str]], credentials: Mapping[str, Credential]
 ) -> list[Credential]:
     """The first alternative that can be met; "none needed" only when no other can.
@@ -207,10 +211,10 @@ def choose(
                 return found
     if not alternatives or () in map(tuple, alternatives):
         return []
-    raise MissingCredentialsError(_advice(alternatives, credentials))
+    raise MissingCredentialsError(_missing_message(alternatives, credentials))
 
 
-def _advice(
+def _missing_message(
     alternatives: Sequence[Sequence[str]], credentials: Mapping[str, Credential]
 ) -> str:
     ways = [
@@ -226,7 +230,7 @@ def _advice(
 def redact(text: str, credentials: Mapping[str, Credential]) -> str:
     """A text without the credentials, should a server have echoed one."""
     for credential in credentials.values():
-        for secret in credential.hidden():
+        for secret in credential.redacted_values():
             if len(secret) >= 6:  # Shorter ones would tear up ordinary words.
                 text = text.replace(secret, "***")
     return text

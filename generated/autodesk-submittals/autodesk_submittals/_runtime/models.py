@@ -27,7 +27,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-__all__ = ["OMIT", "Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum", "Tagged"]
+__all__ = ["OMIT", "Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum", "Discriminator"]
 
 BUILDING: Final = RLock()  # pydantic may not build one model's validator in two threads
 
@@ -36,11 +36,11 @@ WIRE: Final = object()
 
 
 @dataclass(frozen=True)
-class Tagged:
+class Discriminator:
     """The property that holds the tag, by its wire name, and the classes by their tags.
 
     In `Annotated`, it says of a union which arm an object belongs to. As the keyword
-    `tagged` of a class, it says which class is to be made instead of that one; this is
+    `discriminator` of a class, it says which class is to be made instead of that one; this is
     not inherited. The classes are asked for on first use, as they may refer to this.
     """
 
@@ -48,7 +48,7 @@ class Tagged:
     classes: Callable[[], Mapping[str, type]]
 
     @cached_property
-    def by_tag(self) -> Mapping[str, type[BaseModel]]:
+    def classes_by_value(self) -> Mapping[str, type[BaseModel]]:
         with BUILDING:
             classes = cast(Mapping[str, type[BaseModel]], self.classes())
             for cls in classes.values():
@@ -60,7 +60,7 @@ class Tagged:
         """The names that the property has in Python."""
         return frozenset(
             name
-            for cls in self.by_tag.values()
+            for cls in self.classes_by_value.values()
             for name, field in cls.model_fields.items()
             if field.alias == self.property
         )
@@ -69,7 +69,7 @@ class Tagged:
         """The class that an object's tag names, if it does."""
         names = [self.property, *(() if wire else self._names)]
         tag = next((value[name] for name in names if name in value), None)
-        return self.by_tag.get(tag) if isinstance(tag, str) else None
+        return self.classes_by_value.get(tag) if isinstance(tag, str) else None
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -99,13 +99,13 @@ def validated(validator: Any, value: object, context: Any) -> Any:
     )
 
 
-def chosen(
+def discriminated_class(
     cls: type[BaseModel], value: Mapping[str, Any], *, wire: bool
 ) -> type[BaseModel]:
     """The class to be made instead of `cls`: tags may lead from class to class."""
     seen = [cls]
-    while tagged := seen[-1].__dict__.get("_tagged"):
-        named = tagged.choose(value, wire=wire)
+    while discriminator := seen[-1].__dict__.get("_discriminator"):
+        named = discriminator.choose(value, wire=wire)
         if named is None or named is seen[-1]:
             break
         if named in seen:  # A circle leads nowhere.
@@ -114,7 +114,7 @@ def chosen(
     return seen[-1]
 
 
-def complete(cls: type[BaseModel]) -> None:
+def rebuild(cls: type[BaseModel]) -> None:
     """Let a class look up what its module defines after it; its fields lack aliases so far."""
     if not cls.__pydantic_complete__:
         with BUILDING:
@@ -123,7 +123,7 @@ def complete(cls: type[BaseModel]) -> None:
 
 def wire_name(cls: type[BaseModel], name: str) -> str:
     """The name that a field has on the wire."""
-    complete(cls)
+    rebuild(cls)
     alias = cls.model_fields[name].alias
     return name if alias is None else alias
 
@@ -140,7 +140,7 @@ class Model(BaseModel):
     `OMIT`, and a value that does not fit its field is kept, as it came, among the
     unknown fields. It reads like the field, and dumping it disturbs no serializer.
 
-    A class with the keyword `tagged` is made as the class that an object's tag names.
+    A class with the keyword `discriminator` is made as the class that an object's tag names.
     """
 
     model_config = ConfigDict(
@@ -153,18 +153,22 @@ class Model(BaseModel):
         validate_by_name=True,
     )
 
-    _tagged: ClassVar[Tagged | None] = None
+    _discriminator: ClassVar[Discriminator | None] = None
 
     if TYPE_CHECKING:  # It is never None here, and subclasses may narrow its type.
         __pydantic_extra__: dict[str, Any] = Field(init=False)  # pyright: ignore
 
     def __init_subclass__(
-        cls, *, tagged: Tagged | None = None, **config: Unpack[ConfigDict]
+        cls, *, discriminator: Discriminator | None = None, **config: Unpack[ConfigDict]
     ) -> None:
         super().__init_subclass__(**config)
-        cls._tagged = tagged
-        if tagged:  # Only the classes that need these hooks, and theirs, pay for them.
-            setattr(cls, "_by_tag", model_validator(mode="wrap")(_by_tag))
+        cls._discriminator = discriminator
+        if (
+            discriminator
+        ):  # Only the classes that need these hooks, and theirs, pay for them.
+            setattr(
+                cls, "_by_tag", model_validator(mode="wrap")(_validate_discriminated)
+            )
             setattr(cls, "_dump", model_serializer(mode="wrap")(_dumper(cls)))
 
     if not TYPE_CHECKING:  # A type checker should go on reporting unknown attributes.
@@ -195,19 +199,19 @@ class Model(BaseModel):
         return (pair for pair in super().__repr_args__() if pair[1] is not OMIT)
 
 
-def _by_tag(
+def _validate_discriminated(
     cls: type[Model],
     value: Any,
     handler: ValidatorFunctionWrapHandler,
     info: ValidationInfo,
 ) -> Any:
     """Make the class that an object's tag names, as a validator of the tagged class."""
-    if cls._tagged is None or info.context is value:
+    if cls._discriminator is None or info.context is value:
         return handler(value)
     if not isinstance(value, dict):
-        made = type(value) in cls._tagged.by_tag.values()
+        made = type(value) in cls._discriminator.classes_by_value.values()
         return value if made else handler(value)
-    named = chosen(cls, value, wire=info.context is WIRE)
+    named = discriminated_class(cls, value, wire=info.context is WIRE)
     if named is cls:
         return handler(value)
     return validate_as(named, value, info.context)
@@ -221,18 +225,18 @@ def _dumper(cls: type[Model]) -> Any:
     ) -> Any:
         if isinstance(self, cls):
             return handler(self)
-        return self.model_dump(**{name: getattr(info, name) for name in _DUMPING})
+        return self.model_dump(**{name: getattr(info, name) for name in _DUMPERS})
 
     return dump
 
 
-_DUMPING = (
+_DUMPERS = (
     "mode include exclude context by_alias round_trip"
     " exclude_unset exclude_defaults exclude_none"
 ).split()
 
 
-class _Open:
+class _OpenEnumMixin:
     """An enum that takes values it does not know, because APIs grow.
 
     An unknown value becomes a member that belongs to no name: it has the value, equals
@@ -263,7 +267,7 @@ class _Open:
         return self
 
 
-class OpenStrEnum(_Open, StrEnum):
+class OpenStrEnum(_OpenEnumMixin, StrEnum):
     """Strings, the known ones by name."""
 
     @classmethod
@@ -275,7 +279,7 @@ class OpenStrEnum(_Open, StrEnum):
         return member
 
 
-class OpenIntEnum(_Open, IntEnum):
+class OpenIntEnum(_OpenEnumMixin, IntEnum):
     """Integers, the known ones by name."""
 
     @classmethod
@@ -287,7 +291,7 @@ class OpenIntEnum(_Open, IntEnum):
         return member
 
 
-class OpenEnum(_Open, Enum):
+class OpenEnum(_OpenEnumMixin, Enum):
     """Values of several JSON types, the known ones by name; members equal their value."""
 
     @classmethod

@@ -18,19 +18,21 @@ from threading import Lock
 from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
-from .auth import TokenSource
-from .client import Line
-from .core import attempts
-from .decode import Answer
+from .auth import TokenProvider
+from .http_io import CallIO
+from .calls import send_with_retries
+from .responses import OperationResponse
 from .errors import APIConnectionError, MissingCredentialsError
-from .forks import Forkable
+from .fork_safety import ForkSafe
 from .messages import Request
 from .operation import Operation
 from .serialize import header
 
 _TOKEN: Operation[Any] = Operation(id="OAuth 2", method="POST", path="")
-_EARLY = 60.0  # Seconds before its end at which a token is renewed; at most a tenth.
-_CALM = 5.0  # Seconds without another try where a token server that fails is not needed yet.
+_RENEW_BEFORE_EXPIRY = (
+    60.0  # Seconds before its end at which a token is renewed; at most a tenth.
+)
+_PAUSE_AFTER_FAILURE = 5.0  # Seconds without another try where a token server that fails is not needed yet.
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,17 @@ class Token:
     @property
     def is_due(self) -> bool:
         """Whether it is time to renew the token, while it may still be good."""
-        early = min(_EARLY, (self.lifetime or _EARLY * 10) / 10)
+        early = min(
+            _RENEW_BEFORE_EXPIRY, (self.lifetime or _RENEW_BEFORE_EXPIRY * 10) / 10
+        )
         return self.expires_at is not None and time.time() >= self.expires_at - early
 
     @property
-    def is_over(self) -> bool:
+    def is_expired(self) -> bool:
         return self.expires_at is not None and time.time() >= self.expires_at
 
 
-class Authorization(NamedTuple):
+class AuthorizationRequest(NamedTuple):
     """A login that has begun: send the user to `url`, and keep the rest until then."""
 
     url: str
@@ -66,7 +70,7 @@ class Authorization(NamedTuple):
     redirect_uri: str
 
 
-class OAuth2(TokenSource, Forkable):
+class OAuth2(TokenProvider, ForkSafe):
     """Where the access tokens of a client come from; give it as the client's token.
 
     Args:
@@ -107,14 +111,14 @@ class OAuth2(TokenSource, Forkable):
         self.authorize_url = authorize_url or self.authorize_url
         self.refresh_url = token_url or self.refresh_url or self.token_url
         self.token_url = token_url or self.token_url
-        self._login: Mapping[str, str] | None = None
-        self._is_refused = False
-        self._calm_until = 0.0
-        Forkable.__init__(self)
+        self._server: Mapping[str, str] | None = None
+        self._is_rejected = False
+        self._no_renewal_before = 0.0
+        ForkSafe.__init__(self)
 
-    def start_over(self) -> None:
+    def reset_after_fork(self) -> None:
         self._lock = Lock()
-        self._busy: Future[None] | None = None
+        self._renewal: Future[None] | None = None
 
     def __repr__(self) -> str:
         state = "with" if self._token else "without"
@@ -125,7 +129,7 @@ class OAuth2(TokenSource, Forkable):
         """The token that is in use."""
         return self._token
 
-    def authorize(self, redirect_uri: str, **parameters: str) -> Authorization:
+    def authorize(self, redirect_uri: str, **parameters: str) -> AuthorizationRequest:
         """Begin a login (authorization code with PKCE, RFC 7636); nothing is sent.
 
         `parameters` are added to the URL. Raises `ValueError` without an `authorize_url`.
@@ -146,9 +150,9 @@ class OAuth2(TokenSource, Forkable):
         }
         mark = "&" if "?" in self.authorize_url else "?"
         url = f"{self.authorize_url}{mark}{urlencode(query, quote_via=quote)}"
-        return Authorization(url, state, verifier, redirect_uri)
+        return AuthorizationRequest(url, state, verifier, redirect_uri)
 
-    def finish(self, authorization: Authorization, callback: str) -> None:
+    def finish(self, authorization: AuthorizationRequest, callback: str) -> None:
         """End a login with the URL that the user came back by; the next call uses it.
 
         `client.authenticate()` exchanges the code at once. Raises `ValueError` where the
@@ -163,60 +167,60 @@ class OAuth2(TokenSource, Forkable):
             error = given.get("error", "")
             why = error if error.isidentifier() else "it has no code"
             raise ValueError(f"the login failed: {why}")
-        self._login = {
+        self._server = {
             "grant_type": "authorization_code",
             "code": given["code"],
             "redirect_uri": authorization.redirect_uri,
             "code_verifier": authorization.verifier,
         }
 
-    async def token(self, line: Line) -> str:
+    async def token(self, line: CallIO) -> str:
         while True:
             with self._lock:
-                token, busy = self._token, self._busy
-                if token and not self._must_renew(token):
+                token, busy = self._token, self._renewal
+                if token and not self._needs_renewal(token):
                     return token.access_token
                 mine: Future[None] = Future()
                 if busy is None:
-                    self._busy = mine
+                    self._renewal = mine
                     mine.set_running_or_notify_cancel()  # It cannot be cancelled now.
             if busy is None:
-                return await line.io.apart(self._renewed(line, mine))
+                return await line.io.shielded(self._renew(line, mine))
             await line.io.wait(busy, line.expires)
 
-    def refuse(self, token: str) -> bool:
+    def invalidate(self, token: str) -> bool:
         with self._lock:
             if self._token and self._token.access_token == token:
-                self._is_refused = True
+                self._is_rejected = True
             return self._token is not None and self._grant() is not None
 
-    def hidden(self) -> Iterable[str]:
+    def redacted_values(self) -> Iterable[str]:
         token = self._token
         texts = (token.access_token, token.refresh_token) if token else ()
         return filter(None, (self._secret, *texts))
 
-    def _must_renew(self, token: Token) -> bool:
-        if self._is_refused or self._login is not None:
+    def _needs_renewal(self, token: Token) -> bool:
+        if self._is_rejected or self._server is not None:
             return True
-        due = token.is_due and time.monotonic() >= self._calm_until
+        due = token.is_due and time.monotonic() >= self._no_renewal_before
         return due and self._grant() is not None
 
-    async def _renewed(self, line: Line, mine: "Future[None]") -> str:
+    async def _renew(self, line: CallIO, mine: "Future[None]") -> str:
         """Get a token, for this call and for all that wait for it."""
         error: BaseException | None = None
         try:
             return (await self._fetch(line)).access_token
         except Exception as failure:
             old = self._token
-            usable = old and not old.is_over and not self._is_refused
+            usable = old and not old.is_expired and not self._is_rejected
             if isinstance(failure, APIConnectionError) and old and usable:
-                self._calm_until = time.monotonic() + _CALM
+                self._no_renewal_before = time.monotonic() + _PAUSE_AFTER_FAILURE
                 return old.access_token
             error = failure
             raise
         finally:
             with self._lock:
-                self._busy = None
+                self._renewal = None
             # Those who wait share a failure; they look for themselves where the one who
             # asked was only interrupted.
             if error:
@@ -226,8 +230,8 @@ class OAuth2(TokenSource, Forkable):
 
     def _grant(self) -> Mapping[str, str] | None:
         """What a token can be had for (RFC 6749, sections 4.1.3, 4.4.2 and 6)."""
-        if self._login:
-            return self._login
+        if self._server:
+            return self._server
         if self._token and self._token.refresh_token:
             refresh = self._token.refresh_token
             return {"grant_type": "refresh_token", "refresh_token": refresh}
@@ -236,16 +240,16 @@ class OAuth2(TokenSource, Forkable):
             return {"grant_type": "client_credentials", **scope}
         return None
 
-    async def _fetch(self, line: Line) -> Token:
+    async def _fetch(self, line: CallIO) -> Token:
         grant = self._grant()
         if grant is None:
             raise MissingCredentialsError("the call needs a login: there is no token")
-        self._login = None  # A code is good for one attempt.
+        self._server = None  # A code is good for one attempt.
         request = self._request(grant)._replace(expires=line.expires)
-        response = await attempts(line.another(), request)
-        token = self._read(Answer(line.settings, _TOKEN, request, response))
+        response = await send_with_retries(line.new_call_io(), request)
+        token = self._read(OperationResponse(line.settings, _TOKEN, request, response))
         with self._lock:
-            self._token, self._is_refused = token, False
+            self._token, self._is_rejected = token, False
         if self._on_token:
             stored = self._on_token(token)
             if isawaitable(stored):
@@ -267,8 +271,8 @@ class OAuth2(TokenSource, Forkable):
         content = urlencode(form).encode()
         return Request("POST", url, url, tuple(headers), content, _TOKEN.id)
 
-    def _read(self, answer: Answer) -> Token:
-        if not 200 <= answer.response.status < 300:
+    def _read(self, answer: OperationResponse) -> Token:
+        if not 200 <= answer.response.status_code < 300:
             raise answer.error()
         body = answer.parsed
         found = body if isinstance(body, dict) else {}

@@ -7,10 +7,10 @@ from typing import Literal, overload
 from uuid import UUID
 
 from .. import models
-from .._runtime.api import AsyncResource, Resource
+from .._runtime.base_client import AsyncResource, Resource
 from .._runtime.models import OMIT
 from .._runtime.operation import Operation, Style
-from .._runtime.pages import Pages
+from .._runtime.pagination import PaginationSpec
 
 
 class Attachments(Resource):
@@ -461,7 +461,7 @@ _LIST: Operation[models.AttachmentPage] = Operation(
         },
     },
 )
-_ITERATE = Pages(
+_ITERATE = PaginationSpec(
     style="next-url",
     items="/results",
     next="/pagination/nextUrl",

@@ -19,7 +19,7 @@ from .serialize import (
     is_lines,
     members,
     part_text,
-    plain,
+    to_jsonable,
     styled_parts,
     to_json,
 )
@@ -44,8 +44,8 @@ def body(media: str, value: object, encodings: Encodings = {}) -> Body:
         return Body(to_json(value).encode(), media)
     if is_file(value):
         file = as_file(value)
-        concrete = file.content_type or _concrete(media) or _guess(file.told_name)
-        piece = file.piece
+        concrete = file.content_type or _concrete(media) or _guess(file.sent_name)
+        piece = file.body_part
         return Body(piece if isinstance(piece, bytes) else (piece,), concrete)
     if essence == "application/x-www-form-urlencoded":
         return Body(form(value, encodings).encode(), media)
@@ -108,11 +108,11 @@ def _parts(value: object, encodings: Encodings, boundary: str) -> Iterator[Piece
             media = _concrete(encoding.content_type)
             if is_file(one):
                 file = as_file(one)
-                told = file.told_name or name
+                told = file.sent_name or name
                 media = file.content_type or media or _guess(told)
-                yield from _part(boundary, name, file.piece, media, told)
+                yield from _part(boundary, name, file.body_part, media, told)
             elif one is not OMIT:
-                data = plain(one)
+                data = to_jsonable(one)
                 if isinstance(data, dict | list):
                     media = media or "application/json"
                 yield from _part(boundary, name, part_text(data, media).encode(), media)

@@ -48,10 +48,10 @@ class File:
         self.size = size
 
     def __repr__(self) -> str:
-        return f"File(name={self.told_name!r}, content_type={self.content_type!r})"
+        return f"File(name={self.sent_name!r}, content_type={self.content_type!r})"
 
     @property
-    def told_name(self) -> str | None:
+    def sent_name(self) -> str | None:
         """The name that was given, else that of the path or of the file object."""
         if self.name is not None or isinstance(self.content, bytes):
             return self.name
@@ -64,13 +64,13 @@ class File:
         return os.path.basename(name) or None
 
     @property
-    def piece(self) -> "Piece":
+    def body_part(self) -> "Piece":
         """The content as it is sent."""
         if isinstance(self.content, bytes | os.PathLike):
             return self.content
         if hasattr(self.content, "read"):
-            return Rest(self.content)
-        return Flow(self.content, self.size)
+            return OpenFile(self.content)
+        return ChunkStream(self.content, self.size)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
@@ -92,7 +92,7 @@ def as_file(value: Any) -> File:
     return value if isinstance(value, File) else File(value)
 
 
-class Rest:
+class OpenFile:
     """An open file from where it stands to its end; it can be sent again if it can seek."""
 
     def __init__(self, file: Any) -> None:
@@ -116,7 +116,7 @@ class Rest:
         return end - self.start
 
 
-class Flow:
+class ChunkStream:
     """Chunks that come once."""
 
     def __init__(self, source: Any, length: int | None) -> None:
@@ -125,21 +125,25 @@ class Flow:
         self.is_async = isinstance(source, AsyncIterable)
 
 
-Piece: TypeAlias = bytes | os.PathLike[str] | Rest | Flow
+Piece: TypeAlias = bytes | os.PathLike[str] | OpenFile | ChunkStream
 """A part of what is sent."""
 
 
 def is_repeatable(piece: Piece) -> bool:
     """Whether a piece can be sent again, from its beginning."""
-    if isinstance(piece, Rest):
+    if isinstance(piece, OpenFile):
         return piece.start is not None
-    return not isinstance(piece, Flow)
+    return not isinstance(piece, ChunkStream)
 
 
 def opened(pieces: Iterable[Piece], stack: ExitStack) -> list[Piece]:
     """Pieces without paths; the files that are opened are closed with the stack."""
     return [
-        Rest(stack.enter_context(open(p, "rb"))) if isinstance(p, os.PathLike) else p
+        (
+            OpenFile(stack.enter_context(open(p, "rb")))
+            if isinstance(p, os.PathLike)
+            else p
+        )
         for p in pieces
     ]
 
@@ -152,11 +156,11 @@ def length(pieces: Iterable[Any]) -> int | None:
 
 async def chunks(piece: Any) -> AsyncGenerator[bytes]:
     """The bytes of an opened piece, some at a time."""
-    if isinstance(piece, Flow) and piece.is_async:
+    if isinstance(piece, ChunkStream) and piece.is_async:
         async for chunk in piece.source:
             yield chunk
         return
     if isinstance(piece, bytes):
-        piece = Rest(io.BytesIO(piece))
-    for chunk in piece.chunks() if isinstance(piece, Rest) else piece.source:
+        piece = OpenFile(io.BytesIO(piece))
+    for chunk in piece.chunks() if isinstance(piece, OpenFile) else piece.source:
         yield chunk

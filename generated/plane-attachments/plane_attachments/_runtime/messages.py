@@ -56,7 +56,7 @@ class Response(NamedTuple):
     whether the server may have acted on one of them.
     """
 
-    status: int
+    status_code: int
     headers: Mapping[str, str]
     content: bytes
     elapsed: float = 0.0
@@ -64,7 +64,7 @@ class Response(NamedTuple):
     after_loss: bool = False
 
     def __repr__(self) -> str:
-        return f"Response({self.status}, {len(self.content)} bytes)"
+        return f"Response({self.status_code}, {len(self.content)} bytes)"
 
     @property
     def content_type(self) -> str:

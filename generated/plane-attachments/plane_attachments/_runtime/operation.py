@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Literal, TypeVar
 
-from .shape import Shape
+from .type_info import TypeInfo
 
 T = TypeVar("T")
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 LOCATION: Final = "Location"
 """In place of a type: the answer is the absolute URL in the header `Location`."""
 
-Answer = Callable[[], object] | Literal["Location"] | None
+ResponseType = Callable[[], object] | Literal["Location"] | None
 """A callable gives the type of the body; None means that there is no body."""
 
 
@@ -65,7 +65,7 @@ class Operation(Generic[T]):
     `security` lists alternatives, each a combination of security schemes; `()` among
     them stands for "none needed". `responses` maps a status ("200"), a range ("4XX")
     or "default" to an answer. `deprecated_parameters` lists (location, name).
-    `whole_events` says that an item of an event stream is a whole event, not its data,
+    `has_event_objects` says that an item of an event stream is a whole event, not its data,
     `known` that the API's document has the operation.
     """
 
@@ -79,18 +79,20 @@ class Operation(Generic[T]):
     security: tuple[tuple[str, ...], ...] = ()
     styles: Mapping[tuple[str, str], Style] = field(default_factory=dict)
     encodings: Mapping[tuple[str, str], Encoding] = field(default_factory=dict)
-    responses: Mapping[str, Answer] = field(default_factory=dict)
+    responses: Mapping[str, ResponseType] = field(default_factory=dict)
     headers: Mapping[str, Callable[[], Mapping[str, object]]] = field(
         default_factory=dict
     )
     deprecated: bool = False
     deprecated_parameters: tuple[tuple[str, str], ...] = ()
-    whole_events: bool = False
+    has_event_objects: bool = False
     known: bool = True
-    _shapes: dict[str, Shape] = field(default_factory=dict, init=False, repr=False)
+    _type_infos: dict[str, TypeInfo] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @classmethod
-    def unknown(
+    def ad_hoc(
         cls,
         method: str,
         path: str,
@@ -133,11 +135,11 @@ class Operation(Generic[T]):
         """The keys in `responses` that declare a 2xx."""
         return [key for key in self.responses if key.startswith("2")]
 
-    def shape(self, key: str) -> Shape | None:
+    def type_info(self, key: str) -> TypeInfo | None:
         """The type behind a key in `responses`, imported on first use and then kept."""
         answer = self.responses[key]
         if not callable(answer):
             return None
-        if key not in self._shapes:
-            self._shapes[key] = Shape(answer())
-        return self._shapes[key]
+        if key not in self._type_infos:
+            self._type_infos[key] = TypeInfo(answer())
+        return self._type_infos[key]

@@ -8,20 +8,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from .errors import APIConnectionError, delay
+from .errors import APIConnectionError, parse_retry_after
 from .messages import Request, Response
 
 # RFC 9110, section 9.2.2: sending these twice does what sending them once does.
 _IDEMPOTENT = frozenset("GET HEAD OPTIONS TRACE QUERY PUT DELETE".split())
 _FIRST, _LONGEST = 0.5, 8.0  # Seconds, of which a random part is waited.
-_PATIENCE = 60.0  # Seconds; whoever is told to wait for longer had better know.
+_MAX_RETRY_AFTER = 60.0  # Seconds; whoever is told to wait for longer had better know.
 
-RETRIED: Final = frozenset({408, 429, 502, 503, 504})
+RETRY_STATUSES: Final = frozenset({408, 429, 502, 503, 504})
 """Statuses after which another attempt may help."""
 
 
 @dataclass(frozen=True)
-class Retries:
+class RetryPolicy:
     """When a call is repeated: at most `max_retries` times, after some statuses.
 
     Only idempotent methods are, and requests with the header Idempotency-Key, unless
@@ -31,7 +31,7 @@ class Retries:
 
     max_retries: int = 2
     retry_any_method: bool = False
-    retry_statuses: Collection[int] = RETRIED
+    retry_statuses: Collection[int] = RETRY_STATUSES
 
     def __post_init__(self) -> None:
         if isinstance(self.max_retries, bool) or not isinstance(self.max_retries, int):
@@ -53,13 +53,13 @@ class Retries:
 
     def after(self, request: Request, response: Response, attempt: int) -> float | None:
         """Seconds to wait after the answer to an attempt; None to be content with it."""
-        if response.status not in self.retry_statuses:
+        if response.status_code not in self.retry_statuses:
             return None
-        told = delay(response.headers.get("retry-after", ""))
-        refused = response.status == 429 and told is not None
+        told = parse_retry_after(response.headers.get("retry-after", ""))
+        refused = response.status_code == 429 and told is not None
         if not refused and not self._may_repeat(request):
             return None
-        if told is None and response.status in (429, 503):
+        if told is None and response.status_code in (429, 503):
             told = _reset(response.headers)
         return self._wait(request, attempt, told)
 
@@ -75,7 +75,7 @@ class Retries:
         seconds = random.uniform(0, most) if told is None else told
         ends = request.expires
         late = ends is not None and time.monotonic() + seconds >= ends
-        return None if late or seconds > _PATIENCE else seconds
+        return None if late or seconds > _MAX_RETRY_AFTER else seconds
 
 
 def _reset(headers: Mapping[str, str]) -> float | None:

@@ -11,14 +11,14 @@ from urllib.parse import urljoin, urlsplit
 from .auth import Credential, redact
 from .drift import OnDrift
 from .messages import Hook
-from .retry import Retries
+from .retry import RetryPolicy
 
 OnProgress = Callable[[int, int | None], object]
 """Is called with the bytes sent or received so far, and all of them where it is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Retries):
+class Settings(RetryPolicy):
     """What all calls of one client have in common.
 
     `headers` and `query` are sent with each, beside what the call itself sends. A call

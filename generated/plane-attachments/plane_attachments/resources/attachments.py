@@ -8,7 +8,7 @@ from typing import Any, overload
 from uuid import UUID
 
 from .. import models
-from .._runtime.api import AsyncResource, Resource
+from .._runtime.base_client import AsyncResource, Resource
 from .._runtime.models import OMIT
 from .._runtime.operation import LOCATION, Operation
 

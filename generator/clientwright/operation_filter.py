@@ -1,0 +1,69 @@
+"""`Api` + settings → the `Api` of the chosen operations alone, with the schemas that they reach."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from .ir import Api, Operation, reachable
+from .config import ClientConfig, Selection
+from .errors import ConfigError, Diagnostic
+
+
+def filter_operations(api: Api, client: ClientConfig) -> Api:
+    """Keep what `include` names (everything, where it names nothing) without what `exclude` names.
+
+    Raises ConfigError for entries that no operation answers to: most likely a slip of the pen.
+    """
+    if client.include == client.exclude == Selection():
+        return api
+    unknown = [
+        Diagnostic(
+            f"[tool.clientwright] {client.package}",
+            0,
+            0,
+            f"{table}.{entry} names nothing in {client.spec}",
+            "tags, operationIds and paths are written as in the document",
+        )
+        for table in ("include", "exclude")
+        for entry in _unknown(api, getattr(client, table))
+    ]
+    if unknown:
+        raise ConfigError(unknown)
+    operations = tuple(
+        item
+        for item in api.operations
+        if (client.include == Selection() or _matches(item, client.include))
+        and not _matches(item, client.exclude)
+    )
+    chosen = {item.id for item in operations}
+    # A callback belongs to its operation; what the API sends unasked belongs to none.
+    webhooks = tuple(
+        item for item in api.webhooks if item.owner is None or item.owner in chosen
+    )
+    smaller = replace(api, operations=operations, webhooks=webhooks)
+    needed = reachable(api, smaller.uses())
+    schemas = {key: value for key, value in api.schemas.items() if key in needed}
+    return replace(smaller, schemas=schemas)
+
+
+def _matches(operation: Operation, selection: Selection) -> bool:
+    return (
+        any(tag in selection.tags for tag in operation.tags)
+        or operation.operation_id in selection.operations
+        or any(_below(operation.path, path) for path in selection.paths)
+    )
+
+
+def _below(path: str, prefix: str) -> bool:
+    """Whether a path is `prefix` or goes on from it with a further segment."""
+    prefix = prefix.rstrip("/")
+    return path == prefix or path.startswith(f"{prefix}/")
+
+
+def _unknown(api: Api, selection: Selection) -> Iterator[str]:
+    tags = {tag for item in api.operations for tag in item.tags}
+    ids = {item.operation_id for item in api.operations}
+    yield from (f"tags: {tag}" for tag in selection.tags if tag not in tags)
+    yield from (f"operations: {key}" for key in selection.operations if key not in ids)
+    for path in selection.paths:
+        if not any(_below(item.path, path) for item in api.operations):
+            yield f"paths: {path}"

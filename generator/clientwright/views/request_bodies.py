@@ -1,0 +1,114 @@
+"""Request bodies → what the runtime needs to know of their media types, and how wide their arguments are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..ir import MULTIPART, Api, JsonSchema, MediaType, RequestBody, types_of
+from ..result import LedgerEntry
+from .docstrings import clean
+
+FILE = "FileInput"
+# What gives a schema a type without `type`.
+_TYPED = frozenset(
+    "anyOf oneOf allOf const enum properties required additionalProperties"
+    " patternProperties items prefixItems".split()
+)
+_OPEN = ("*/*", "application/*")
+
+
+@dataclass(frozen=True)
+class BodyView:
+    """`media_types` as the runtime sends them, the default first; `encodings` are (media type, property, arguments of `Encoding`)."""
+
+    media_types: tuple[str, ...] = ()
+    required: bool = True
+    encodings: tuple[tuple[str, str, str], ...] = ()
+
+
+def view_body(body: RequestBody | None) -> BodyView:
+    """What is known of a body."""
+    if body is None or body.default is None:
+        return BodyView()
+    ordered = [body.default, *(i for i in body.content if i is not body.default)]
+    return BodyView(
+        media_types=tuple(dict.fromkeys(map(media_type_name, ordered))),
+        required=body.required,
+        encodings=tuple(item for content in ordered for item in _encodings(content)),
+    )
+
+
+def media_type_name(content: MediaType) -> str:
+    """The media type that is sent: JSON where the document leaves it open."""
+    return (
+        "application/json"
+        if content.json and content.essence in _OPEN
+        else content.name
+    )
+
+
+def _encodings(content: MediaType) -> Iterator[tuple[str, str, str]]:
+    for name, encoding in content.encoding.items() if content.form else ():
+        known = {
+            "content_type": encoding.content_type,
+            "style": encoding.style,
+            "explode": encoding.explode,
+            "allow_reserved": encoding.allow_reserved or None,
+        }
+        arguments = [
+            f"{key}={value!r}" for key, value in known.items() if value is not None
+        ]
+        if arguments:
+            yield content.name, name, ", ".join(arguments)
+
+
+def is_file(api: Api, content: MediaType, name: str, schema: JsonSchema) -> bool:
+    """Whether a property of a form is sent as a file: raw bytes, as OpenAPI 3.0 and 3.1 each write them."""
+    if content.essence != MULTIPART:
+        return False
+    schema = _resolved(api, schema)
+    encoding = content.encoding.get(name)
+    declared = (encoding.content_type if encoding else None) or ""
+    if not types_of(schema):
+        # Without a type it is application/octet-stream (OpenAPI 3.1.1, section 4.8.15).
+        return not schema.keys() & _TYPED
+    if "string" not in types_of(schema) or "contentEncoding" in schema:
+        return False
+    if schema.get("format") == "binary" or "contentMediaType" in schema:
+        return True
+    return declared.startswith(("image/", "audio/", "video/", "application/octet"))
+
+
+def is_files(api: Api, content: MediaType, name: str, schema: JsonSchema) -> bool:
+    """Whether a property of a form is an array of files."""
+    items = _resolved(api, schema).get("items")
+    return items is not None and is_file(api, content, name, items)
+
+
+def _resolved(api: Api, schema: JsonSchema) -> JsonSchema:
+    for _ in range(len(api.schemas) + 1):
+        if "$ref" not in schema:
+            break
+        schema = api.schemas[schema["$ref"]].definition
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        options = [
+            item for item in schema.get(keyword, ()) if types_of(item) != ("null",)
+        ]
+        if len(options) == 1 and "type" not in schema:
+            return _resolved(api, options[0])
+    return schema
+
+
+def untyped_body_entries(api: Api, content: MediaType) -> Iterator[LedgerEntry]:
+    """What a caller has to write, or gets, as text or bytes although the document gives it a type."""
+    if content.json or content.lines or content.form:
+        return
+    schema = content.use.schema
+    typed = bool(api.properties(schema.get("$ref", ""))) or "items" in schema
+    name = clean(content.name)
+    if typed and content.text:
+        yield LedgerEntry(
+            content.use.id, name, "ignored", f"{name} is taken and given as str"
+        )
+    elif typed:
+        why = f"{name} is neither JSON nor a form, so it is bytes"
+        yield LedgerEntry(content.use.id, name, "degraded", why)

@@ -1,0 +1,36 @@
+"""What is deprecated says so: when called, and where it is documented."""
+
+import warnings
+
+import pytest
+
+from features.harness import Case
+
+
+def check_operation_warns(case: Case) -> None:
+    case.answer(204)
+    with pytest.warns(DeprecationWarning, match="things/old"):
+        case.call("things.old")
+
+
+def check_the_rest_does_not(case: Case) -> None:
+    case.answer(204)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        case.call("things.new", after="x")
+
+
+def check_parameter_warns(case: Case) -> None:
+    """DESIGN: deprecated operations and parameters warn."""
+    case.answer(204)
+    with pytest.warns(DeprecationWarning, match="way"):
+        case.call("things.new", way="x")
+
+
+def check_documentation(case: Case) -> None:
+    things = case.built.module("resources.things").Things
+    assert "Deprecated." in things.old.__doc__
+    assert "way: The old way. Deprecated." in things.new.__doc__
+    assert "how: Deprecated." in things.new.__doc__
+    assert "before: Deprecated." in things.new.__doc__
+    assert "after: Deprecated." not in things.new.__doc__

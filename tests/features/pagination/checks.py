@@ -1,0 +1,131 @@
+"""Operations that answer with pages: a method that goes through all of them."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from features.harness import Case
+
+ANN = {"name": "Ann"}
+
+
+def each(case: Case, method: str, *args: Any, **kwargs: Any) -> list[Any]:
+    """All items of an iteration."""
+    resource, name = method.split(".")
+    settings: dict[str, Any] = {"base_url": case.server.url, "on_drift": "raise"}
+    settings |= case.settings
+    if case.mode == "sync":
+        with case.package.Client(**settings) as client:
+            return list(getattr(getattr(client, resource), name)(*args, **kwargs))
+
+    async def run() -> list[Any]:
+        async with case.package.AsyncClient(**settings) as client:
+            items = getattr(getattr(client, resource), name)(*args, **kwargs)
+            return [item async for item in items]
+
+    return asyncio.run(run())
+
+
+def check_offset(case: Case) -> None:
+    case.answer(200, {"data": {"pets": [ANN, ANN]}, "total": 5})
+    pets = each(case, "pets.iterate", limit=2, offset=1)
+    assert [type(pet) for pet in pets] == [case.models.Pet] * 4
+    assert [sent.raw_query for sent in case.server.sent] == [
+        "limit=2&offset=1",
+        "limit=2&offset=3",
+    ]
+
+
+def check_no_page_at_all(case: Case) -> None:
+    case.answer(204)
+    with pytest.raises(case.errors.PaginationError, match="nothing at '/data/pets'"):
+        each(case, "pets.iterate")
+
+
+def check_page(case: Case) -> None:
+    for nothing in ([], None):
+        case.answer(200, nothing)
+        with pytest.warns(DeprecationWarning):
+            assert each(case, "pets.iterate_all", page=1) == []
+
+
+def check_cursor(case: Case) -> None:
+    cursor = "00000000-0000-4000-8000-000000000001"
+    case.answer(200, {"found": [ANN], "next/cursor": cursor})
+    with pytest.raises(case.errors.PaginationError, match="what was there before"):
+        each(case, "pets.iterate_search", "cat", name="A")
+    assert [sent.target for sent in case.server.sent] == [
+        "/pets/found/cat",
+        f"/pets/found/cat?after={cursor}",
+    ]
+    assert [sent.json for sent in case.server.sent] == [{"name": "A"}] * 2
+    case.answer(206, {"found": [ANN], "next/cursor": None})
+    [pet] = each(case, "pets.iterate_search", "cat", body={"name": "A"})
+    assert pet.name == "Ann"
+
+
+def check_link(case: Case) -> None:
+    case.answer(200, ["a"], {"Link": '<https://other.example/>; rel="next"'})
+    with pytest.raises(case.errors.PaginationError, match="another origin"):
+        each(case, "pets.iterate_names")
+    assert len(case.server.sent) == 1
+
+
+def check_next_url(case: Case) -> None:
+    case.answer(200, {"items": ["a", ANN]})
+    text, pet = each(case, "toys.iterate_list")
+    assert (text, pet.name) == ("a", "Ann")
+    case.answer(200, {"items": [], "links": {"next": f"{case.server.url}/toys"}})
+    with pytest.raises(case.errors.PaginationError, match="what was there before"):
+        each(case, "toys.iterate_list")
+
+
+def check_what_may_be_anything(case: Case) -> None:
+    case.answer(200, {"items": [1, {"a": 2}]})
+    assert each(case, "toys.iterate_other") == [1, {"a": 2}]
+
+
+def check_the_extra_method_gives_way(case: Case) -> None:
+    case.answer(204)
+    assert case.call("toys.iterate") is None
+    assert not hasattr(case.built.module("resources.toys").Toys, "iterate_wrong")
+
+
+def check_types(case: Case) -> None:
+    pets, toys = case.text("resources/pets.py"), case.text("resources/toys.py")
+    for prefix in ("", "Async"):
+        assert f") -> {prefix}Iterator[models.Pet]:" in pets
+        assert f") -> {prefix}Iterator[str]:" in pets
+        assert f") -> {prefix}Iterator[models.Pet | str]:" in toys
+        assert f") -> {prefix}Iterator[Any]:" in toys
+    assert "`offset` is where to begin, `limit` is the size of a page." in " ".join(
+        pets.split()
+    )
+    assert "async def iterate" not in pets
+
+
+def check_what_does_not_fit_is_told(case: Case) -> None:
+    place = "#/paths/~1toys~1wrong/get/x-pagination"
+    assert case.ledger("x-pagination") == [(place, "ignored")] * 3
+    told = [(one.line, one.message) for one in case.built.package.warnings]
+    assert [line for line, _ in told] == [107] * 3
+    assert [problem for _, problem in told] == [
+        "x-pagination: `parameter` is no query parameter of toys/wrong: 'page'",
+        "x-pagination: `items` leads to no array in the schema of the answer:"
+        " '/nowhere'",
+        "x-pagination: `next` leads to no text in the schema of the answer:"
+        " '/links/prev'",
+    ]
+
+
+def check_names_are_kept(case: Case) -> None:
+    names = case.built.package.names
+    places = {
+        key: value for key, value in names.items() if key.endswith("x-pagination")
+    }
+    assert places["#/paths/~1pets/get/x-pagination"] == "resources.pets.Pets.iterate"
+    assert places["#/paths/~1toys/get/x-pagination"] == (
+        "resources.toys.Toys.iterate_list"
+    )
+    assert len(places) == 6

@@ -1,0 +1,34 @@
+"""Neither tags nor operationIds: method and path make the names."""
+
+import json
+
+from features.harness import Case
+
+
+def check_calls(case: Case) -> None:
+    found = json.loads(case.text("operations.json"))
+    places = {key: value["python"] for key, value in found.items()}
+    assert places == {
+        "DELETE /v2/users/{id}/keys/{key}.json": (
+            "resources.users.Users.delete_v2_users_by_id_keys_by_key_json"
+        ),
+        "GET /": "resources.root.Root.get",
+        "GET /api/v1/users": "resources.users.Users.get_api_v1_users",
+        "GET /api/v1/users/{user-id}": (
+            "resources.users.Users.get_api_v1_users_by_user_id"
+        ),
+        "GET /{anything}": "resources.root.Root.get_by_anything",
+        "POST /api/v1/users": "resources.users.Users.post_api_v1_users",
+    }
+
+
+def check_targets(case: Case) -> None:
+    case.answer(204)
+    case.call("root.get")
+    assert case.sent.target == "/"
+    case.call("root.get_by_anything", "x")
+    assert case.sent.target == "/x"
+    case.call("users.post_api_v1_users")
+    assert (case.sent.method, case.sent.target) == ("POST", "/api/v1/users")
+    case.call("users.delete_v2_users_by_id_keys_by_key_json", "a", "b")
+    assert case.sent.target == "/v2/users/a/keys/b.json"
