@@ -8,10 +8,10 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from . import spec_variants
-from .spec_variants import Document
 from .generators import GENERATORS, OURS, YARDSTICKS, Lines, generate, lines, log
-from .scaling import SIZES, growth
 from .process import Failed, ResourceUsage
+from .scaling import SIZES, growth
+from .spec_variants import Document
 from .table import HEADER, Row
 
 STEPS = ("cold", "unchanged", "one schema changed", "one description changed")

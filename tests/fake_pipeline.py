@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import clientwright
-from clientwright.parallel import SerialRunner, TaskRunner
-from clientwright.cache import NullCache, Cache
+from clientwright.cache import Cache, NullCache
 from clientwright.config import ClientConfig
 from clientwright.errors import Diagnostic, SpecError
-from clientwright.result import GeneratedProject
-from clientwright.result import LedgerEntry, OperationReport, Report
+from clientwright.parallel import SerialRunner, TaskRunner
+from clientwright.result import GeneratedProject, LedgerEntry, OperationReport, Report
 
 
 def install(cpus: int = 1) -> None:

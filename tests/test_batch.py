@@ -21,10 +21,10 @@ from typing import Any
 
 import pytest
 
-from clientwright import config, batch, workspace
+from clientwright import batch, config, workspace
+from clientwright.batch import WorkerDied
 from clientwright.config import ClientConfig
 from clientwright.errors import ConfigError
-from clientwright.batch import WorkerDied
 from clientwright.parallel.process_pool import ProcessPool
 
 PACKAGES = ("cats", "dogs", "fish", "owls")

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from bench import spec_variants, process
-from bench.spec_variants import Document
+from bench import process, spec_variants
 from bench.generation import STEPS, Measurements, rows
 from bench.generators import OURS, Lines, lines
-from bench.scaling import growth
 from bench.process import Failed, ResourceUsage
+from bench.scaling import growth
+from bench.spec_variants import Document
 from clientwright.cli import main
 from clientwright.source import load
 from clientwright.validate import validate

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from features.harness import CASES, spec_of, specs_of
 from clientwright.bundle import bundle
 from clientwright.source import combine_document_sets, load
+from features.harness import CASES, spec_of, specs_of
 
 
 def references(value: Any) -> Iterator[str]:

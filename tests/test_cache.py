@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from clientwright.cli import main
 from clientwright import disk_cache
+from clientwright.cli import main
 from clientwright.disk_cache import DiskCache
 
 

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import fake_pipeline
 import pytest
 
 import clientwright
+import fake_pipeline
 from clientwright.cli import main
 
 HEAVY = (

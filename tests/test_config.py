@@ -366,7 +366,7 @@ def test_the_folders_that_a_document_may_refer_to() -> None:
         Path(name).mkdir(parents=True)
     client = 'output = "out/{0}"\npackage = "{0}"\nreference_folders = ["{1}"]\n'
     written(
-        f"[[tool.clientwright.clients]]\nspec = ['specs/x.yaml', 'y.yaml']\n"
+        "[[tool.clientwright.clients]]\nspec = ['specs/x.yaml', 'y.yaml']\n"
         + client.format("p", "a")
         + "[[tool.clientwright.clients]]\nspec = 'specs/x.yaml'\n"
         + client.format("q", "b")

@@ -9,7 +9,6 @@ import re
 import shlex
 import subprocess
 import sys
-import tempfile
 import textwrap
 import threading
 import tomllib
@@ -21,14 +20,14 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 
 import pytest
 import yaml
-from test_architecture import ORDER
 
 from clientwright import config
 from clientwright.cli import arguments, main
-from clientwright.config.schema import SCHEMA, TableType, TableArrayType
+from clientwright.config.schema import SCHEMA, TableArrayType, TableType
 from clientwright.errors import SpecError
 from clientwright.hatch import ClientwrightBuildHook
 from clientwright.workspace import StaleKind
+from test_architecture import ORDER
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDES = sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))

@@ -13,8 +13,8 @@ from black.report import NothingChanged
 from features.harness import (
     CASES,
     MODES,
-    ImportedClient,
     Case,
+    ImportedClient,
     Mode,
     Server,
     build,

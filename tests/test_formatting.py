@@ -7,12 +7,13 @@ from typing import Any
 import black
 import pytest
 from black.report import NothingChanged
-from clientwright.errors import InternalError
-from clientwright.render import literal
-from clientwright.formatting import format_files
-from clientwright.formatting.line_breaking import break_long_lines
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from clientwright.errors import InternalError
+from clientwright.formatting import format_files
+from clientwright.formatting.line_breaking import break_long_lines
+from clientwright.render import literal
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=100)
 VALUES: st.SearchStrategy[Any] = st.recursive(

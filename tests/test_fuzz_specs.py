@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 import yaml
 
-from features.harness import CASES, config, spec_of
 from clientwright.bundle import bundle
 from clientwright.cli import main
 from clientwright.errors import SpecError
 from clientwright.pipeline import GeneratedProject, generate
 from clientwright.source import load
+from features.harness import CASES, config, spec_of
 from test_invalid_input import broken, mutate, places
 
 ROOT = Path(__file__).parents[1]

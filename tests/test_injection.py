@@ -13,20 +13,19 @@ import subprocess
 import sys
 import tokenize
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote
 
 import pytest
 
-from features.harness import CASES, config, spec_of, write
 from clientwright.bundle import bundle
 from clientwright.errors import SpecError
 from clientwright.pipeline import GeneratedProject, generate
 from clientwright.source import load
+from features.harness import CASES, config, spec_of, write
 from test_invalid_input import CODE, HOSTILE, MARK, names
 
 ROOT = Path(__file__).parents[1]

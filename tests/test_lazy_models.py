@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from features.harness import config, write
 from clientwright.ir import Property
 from clientwright.models import Field, Model
 from clientwright.pipeline import generate
 from clientwright.views.lazy_models import LazyReferencePass, lazy_references
-from clientwright.views.model_modules import assign_model_modules
+from features.harness import config, write
 
 MANY = 60
 

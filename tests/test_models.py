@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from clientwright.errors import InternalError
-from clientwright.models import Model, Models, build_models, annotations
+from clientwright.models import Model, Models, annotations, build_models
 from clientwright.models.type_schemas import reduce_to_type
 from clientwright.names import assign_names
 from clientwright.parse import parse

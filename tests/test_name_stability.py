@@ -10,14 +10,14 @@ from urllib.parse import quote
 
 import pytest
 
-from features.harness import CASES, spec_of
-from clientwright.ir import Api
 from clientwright.bundle import bundle
 from clientwright.errors import SpecError
+from clientwright.ir import Api
 from clientwright.names import assign_names
 from clientwright.parse import parse
 from clientwright.parse.navigation import escape
 from clientwright.source import load
+from features.harness import CASES, spec_of
 
 ROOT = Path(__file__).parents[1]
 CORPUS = os.environ.get("CLIENTWRIGHT_CORPUS")

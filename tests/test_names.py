@@ -18,16 +18,16 @@ from clientwright.ir import (
     ParameterLocation,
     RequestBody,
     Schema,
+    SchemaUsage,
     SecurityScheme,
     Server,
-    SchemaUsage,
     ServerVariable,
     Webhook,
 )
 from clientwright.names import NameTable, assign_names, resource_key
-from clientwright.names.operations import operation_words
 from clientwright.names.collisions import NameCandidate, assign_unique_names
 from clientwright.names.identifiers import constant, pascal, snake, words
+from clientwright.names.operations import operation_words
 
 TEXT = st.text(max_size=12)
 # Names as documents have them, so that collisions happen.

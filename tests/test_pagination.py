@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from features.harness import config
-from clientwright.ir import Api, Operation, Pagination
 from clientwright.errors import ConfigError, Diagnostic
+from clientwright.ir import Api, Operation, Pagination
 from clientwright.names import assign_names
 from clientwright.pagination import resolve_pagination
 from clientwright.parse import parse
 from clientwright.result import LedgerEntry
 from clientwright.source import combine_document_sets, load
+from features.harness import config
 
 PET = {"type": "object", "properties": {"name": {"type": "string"}}}
 PAGE = {

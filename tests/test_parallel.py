@@ -11,8 +11,8 @@ from functools import partial
 
 import pytest
 
-from clientwright.parallel import SerialRunner, TaskRunner, ForkRunner, default_runner
-from clientwright.errors import InternalError, Diagnostic, SpecError
+from clientwright.errors import Diagnostic, InternalError, SpecError
+from clientwright.parallel import ForkRunner, SerialRunner, TaskRunner, default_runner
 
 WAYS = [SerialRunner(), ForkRunner(1), ForkRunner(2), ForkRunner(5)]
 

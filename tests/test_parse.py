@@ -9,7 +9,7 @@ import pytest
 from clientwright.ir import Api, Encoding, MediaType, Operation, SchemaUsage, references
 from clientwright.parse import parse
 from clientwright.parse.read_write import INPUT
-from clientwright.parse.servers import url_with_defaults, server_url
+from clientwright.parse.servers import server_url, url_with_defaults
 from clientwright.result import LedgerEntry
 from clientwright.source import load
 

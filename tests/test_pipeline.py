@@ -10,20 +10,20 @@ from typing import Any
 
 import pytest
 
+from clientwright.config import Selection
+from clientwright.errors import ConfigError, SpecError
+from clientwright.pipeline import GeneratedProject, generate, validate
 from features.harness import (
     CASES,
     MODES,
-    ImportedClient,
     Case,
+    ImportedClient,
     Mode,
     config,
     serve,
     spec_of,
     write,
 )
-from clientwright.config import Selection
-from clientwright.errors import ConfigError, SpecError
-from clientwright.pipeline import GeneratedProject, generate, validate
 
 STAGES = ["load", "validate", "parse", "models", "render", "style"]
 

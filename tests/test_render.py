@@ -126,8 +126,8 @@ def test_runtime_is_copied_as_it_is() -> None:
 
 
 def test_a_template_of_the_users_wins(tmp_path: Any) -> None:
-    from features.harness import CASES, config, spec_of
     from clientwright.pipeline import generate
+    from features.harness import CASES, config, spec_of
 
     tmp_path.joinpath("README.md.jinja").write_text("Ours: {{ package.title }}\n")
     spec = spec_of(CASES / "relative_server")
@@ -138,8 +138,8 @@ def test_a_template_of_the_users_wins(tmp_path: Any) -> None:
 
 @pytest.mark.parametrize("template", ["{{ nothing }}", "{% if %}", "{{ package.no }}"])
 def test_a_template_that_does_not_work(tmp_path: Any, template: str) -> None:
-    from features.harness import CASES, config, spec_of
     from clientwright.pipeline import generate
+    from features.harness import CASES, config, spec_of
 
     tmp_path.joinpath("README.md.jinja").write_text(template)
     spec = spec_of(CASES / "relative_server")

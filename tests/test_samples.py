@@ -11,9 +11,9 @@ from clientwright.ir import Api
 from clientwright.parse import parse
 from clientwright.samples import (
     SampleValidator,
+    allows_null,
     fill_missing_properties,
     has_only_declared_properties,
-    allows_null,
     sample_value,
 )
 from clientwright.source import load

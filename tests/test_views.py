@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from clientwright.ir import Api, Encoding, MediaType, RequestBody, Schema, SchemaUsage
 from clientwright.models import Model
-from clientwright.views.request_bodies import is_file, is_files, view_body
 from clientwright.views.docstrings import (
-    wrapped,
     clean,
     field_text,
     paragraph,
     sentence,
+    wrapped,
 )
+from clientwright.views.request_bodies import is_file, is_files, view_body
 from clientwright.views.type_hints import TypeFormatter, imports_of, names_in
 
 MODELS = {

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import fake_pipeline
 import pytest
 
+import fake_pipeline
 from clientwright import pipeline, workspace
 from clientwright.config import ClientConfig, for_arguments
 from clientwright.errors import InternalError, WorkspaceError

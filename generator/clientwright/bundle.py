@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .errors import SpecError
-from .source import Document, Location, DocumentSet
+from .source import Document, DocumentSet, Location
 
 _OTHERS = "x-documents"
 # What a URI's fragment holds as it is, besides letters and digits (RFC 3986 section 3.5).

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .ir import Api, Operation, reachable
 from .config import ClientConfig, Selection
 from .errors import ConfigError, Diagnostic
+from .ir import Api, Operation, reachable
 
 
 def filter_operations(api: Api, client: ClientConfig) -> Api:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from .config import PAGINATION, ClientConfig, violations
+from .errors import ConfigError, Diagnostic
 from .ir import (
     Api,
     JsonSchema,
@@ -14,8 +16,6 @@ from .ir import (
     types_of,
 )
 from .ir.schemas import unnamed_of
-from .config import PAGINATION, ClientConfig, violations
-from .errors import ConfigError, Diagnostic
 from .result import LedgerEntry
 from .source import DocumentSet
 

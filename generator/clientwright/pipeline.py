@@ -13,18 +13,17 @@ from itertools import islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .ir import Api, Operation
-from .parallel import SerialRunner, TaskRunner
+from .cache import Cache, NullCache
 from .config import ClientConfig
 from .errors import ConfigError, Diagnostic, SpecError
-from .cache import NullCache, Cache
+from .ir import Api, Operation
 from .models import build_models
-from .names import NameTable, iterator_id, assign_names
-from .result import GeneratedProject
-from .pagination import resolve_pagination
-from .parse import component_schemas, parse, check_duplicate_operations
-from .result import LedgerEntry, OperationReport, Report
+from .names import NameTable, assign_names, iterator_id
 from .operation_filter import filter_operations
+from .pagination import resolve_pagination
+from .parallel import SerialRunner, TaskRunner
+from .parse import check_duplicate_operations, component_schemas, parse
+from .result import GeneratedProject, LedgerEntry, OperationReport, Report
 from .source import DocumentSet, combine_document_sets, load
 
 if TYPE_CHECKING:

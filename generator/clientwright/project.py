@@ -10,22 +10,22 @@ from functools import cache, cached_property, partial
 from itertools import count
 from zlib import crc32
 
-from .ir import Api
-from .parallel import SerialRunner, TaskRunner, Task
 from .bundle import bundle
-from .config import ClientConfig
 from .cache import Cache, cache_key
+from .config import ClientConfig
+from .formatting import format_files
+from .ir import Api
 from .models import Models
 from .names import NameTable
+from .parallel import SerialRunner, Task, TaskRunner
 from .render import Renderer, json_text, runtime
 from .result import LedgerEntry
 from .source import DocumentSet
-from .formatting import format_files
 from .views import (
     ModelModule,
     PackageViews,
-    group_into_modules,
     build_package_views,
+    group_into_modules,
     view_module,
 )
 from .views.testing import (

@@ -1,9 +1,9 @@
 """Regular expressions of documents, as far as pydantic can match them."""
 
-from functools import lru_cache
+from functools import cache
 
 
-@lru_cache(maxsize=None)
+@cache
 def is_supported_regex(pattern: str) -> bool:
     """Whether pydantic's engine takes the pattern; ECMA-262, which JSON Schema means, has look-around and back-references, which it has not."""
     # It takes longer to load than a document without patterns takes to be read.

@@ -5,13 +5,13 @@ Templates lay out; every string of the document that they place in code goes thr
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
-from .errors import ClientwrightError, ConfigError, InternalError, Diagnostic
+from .errors import ClientwrightError, ConfigError, Diagnostic, InternalError
 from .views import (
     ModelModule,
     ModelModuleView,
@@ -20,8 +20,8 @@ from .views import (
     PackageViews,
     ResourceView,
 )
-from .views.testing import ResourceCasesView, CaseView
 from .views.docstrings import visible
+from .views.testing import CaseView, ResourceCasesView
 
 TEMPLATES = next(
     folder

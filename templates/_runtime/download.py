@@ -8,11 +8,11 @@ from contextlib import aclosing, contextmanager
 from secrets import token_hex
 from typing import BinaryIO, TypeAlias
 
-from .http_io import CallIO
-from .calls import CallSpec, Call
-from .responses import OperationResponse, RawResponse
+from .calls import Call, CallSpec
 from .errors import APIConnectionError
+from .http_io import CallIO
 from .messages import Request, Response
+from .responses import OperationResponse, RawResponse
 
 Target: TypeAlias = os.PathLike[str] | BinaryIO
 

@@ -19,13 +19,13 @@ from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from .auth import TokenProvider
-from .http_io import CallIO
 from .calls import send_with_retries
-from .responses import OperationResponse
 from .errors import APIConnectionError, MissingCredentialsError
 from .fork_safety import ForkSafe
+from .http_io import CallIO
 from .messages import Request
 from .operation import Operation
+from .responses import OperationResponse
 from .serialize import header
 
 _TOKEN: Operation[Any] = Operation(id="OAuth 2", method="POST", path="")

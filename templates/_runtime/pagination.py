@@ -8,11 +8,11 @@ from email.message import Message
 from typing import Any, Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from .http_io import CallIO
 from .calls import CallArguments, CallSpec, send_call
-from .responses import OperationResponse
 from .errors import PaginationError
+from .http_io import CallIO
 from .models import OMIT, Model
+from .responses import OperationResponse
 from .settings import origin
 from .type_info import fields
 

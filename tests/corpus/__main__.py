@@ -14,8 +14,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from . import results
-from .results import Entry
 from .process import STOPPING, Stopped
+from .results import Entry
 from .steps import ALL, Outcome, Task
 from .summary import Table, summary
 

@@ -12,8 +12,8 @@ from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
 
-from _runtime.base_client import AsyncApiClient, AsyncResource, Resource, SyncApiClient
 from _runtime.auth import ApiKey, Credential
+from _runtime.base_client import AsyncApiClient, AsyncResource, Resource, SyncApiClient
 from _runtime.http_io import DEFAULT_TIMEOUT
 from _runtime.operation import Operation
 

@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 import aiohttp
 import httpx2
 import pytest
+
 from _runtime import errors
-from _runtime.base_client import AsyncApiClient
-from _runtime.auth import ApiKey
-from _runtime.operation import Operation
 from _runtime.aiohttp_transport import AiohttpTransport, _httpx_error
+from _runtime.auth import ApiKey
+from _runtime.base_client import AsyncApiClient
+from _runtime.operation import Operation
 
 from . import test_bodies as bodies
 from . import test_client as calls

@@ -3,7 +3,8 @@
 from base64 import b64decode
 
 import pytest
-from _runtime.auth import ApiKey, Basic, Bearer, Credential, select_credentials, redact
+
+from _runtime.auth import ApiKey, Basic, Bearer, Credential, redact, select_credentials
 from _runtime.errors import MissingCredentialsError
 
 KEY = ApiKey("X-Key", "k" * 8, argument="api_key", env="SHOP_KEY")

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Annotated, Any, cast
 
 import pytest
+from pydantic import Field
+
 from _runtime import errors
 from _runtime.bodies import body
 from _runtime.files import File
 from _runtime.models import OMIT, Model
 from _runtime.operation import Encoding, Operation
-from pydantic import Field
 
 from .server import Caller
 

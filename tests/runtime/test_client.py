@@ -11,16 +11,17 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from _runtime import errors
-from _runtime.base_client import AsyncApiClient, SyncApiClient
-from _runtime.auth import ApiKey, Basic, Bearer
-from _runtime.http_io import _url as url
-from _runtime.errors import DriftEvent, DriftWarning
-from _runtime.models import OMIT, Model
-from _runtime.operation import LOCATION, Operation, Style
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
+
+from _runtime import errors
+from _runtime.auth import ApiKey, Basic, Bearer
+from _runtime.base_client import AsyncApiClient, SyncApiClient
+from _runtime.errors import DriftEvent, DriftWarning
+from _runtime.http_io import _url as url
+from _runtime.models import OMIT, Model
+from _runtime.operation import LOCATION, Operation, Style
 
 from .server import AsyncShop, Caller, Server, Shop, key, settings
 

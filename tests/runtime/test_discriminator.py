@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
-from _runtime.drift import DriftRecorder
-from _runtime.errors import DriftEvent
-from _runtime.models import OMIT, Model, Discriminator
-from _runtime.type_info import TypeInfo
 from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
+
+from _runtime.drift import DriftRecorder
+from _runtime.errors import DriftEvent
+from _runtime.models import OMIT, Discriminator, Model
+from _runtime.type_info import TypeInfo
 
 from .server import Caller
 from .test_client import operation

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from _runtime import errors, retry
-from _runtime.responses import RawResponse
 from _runtime.operation import LOCATION, Operation
+from _runtime.responses import RawResponse
 
 from .fault_server import FaultyServer, ServerConnection, faulty
 from .stream_helpers import (

@@ -11,14 +11,15 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import pytest
-from _runtime.drift import DriftRecorder, report
-from _runtime.errors import DriftEvent, DriftWarning
-from _runtime.models import OMIT, Model, OpenStrEnum
-from _runtime.type_info import TypeInfo
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, RootModel, SerializeAsAny
 from typing_extensions import TypeAliasType
+
+from _runtime.drift import DriftRecorder, report
+from _runtime.errors import DriftEvent, DriftWarning
+from _runtime.models import OMIT, Model, OpenStrEnum
+from _runtime.type_info import TypeInfo
 
 
 class State(OpenStrEnum):

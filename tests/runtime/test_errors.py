@@ -7,6 +7,7 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
+
 from _runtime import errors
 from _runtime.errors import error_message_from_body
 from _runtime.models import Model

@@ -11,9 +11,10 @@ from typing import Any
 
 import httpx2
 import pytest
+
 from _runtime import errors
-from _runtime.base_client import AsyncApiClient, SyncApiClient
 from _runtime.auth import ApiKey, Bearer
+from _runtime.base_client import AsyncApiClient, SyncApiClient
 from _runtime.errors import DriftEvent
 from _runtime.files import File
 from _runtime.models import Model

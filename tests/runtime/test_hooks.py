@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from _runtime import errors
 from _runtime.base_client import AsyncApiClient, SyncApiClient
 from _runtime.errors import APIConnectionError

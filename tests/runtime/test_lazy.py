@@ -4,12 +4,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from _runtime.errors import DriftEvent
-from _runtime.drift import DriftRecorder
-from _runtime.lazy import Lazy, LazyModels
-from _runtime.type_info import TypeInfo
-from _runtime.models import OMIT, WIRE, Model
 from pydantic import ValidationError
+
+from _runtime.drift import DriftRecorder
+from _runtime.errors import DriftEvent
+from _runtime.lazy import Lazy, LazyModels
+from _runtime.models import OMIT, WIRE, Model
+from _runtime.type_info import TypeInfo
 
 
 class Cat(Model):

@@ -6,8 +6,9 @@ import pickle
 from typing import Annotated, Any
 
 import pytest
-from _runtime.models import OMIT, Model, OpenEnum, OpenIntEnum, OpenStrEnum, wire_name
 from pydantic import Field, SerializeAsAny, TypeAdapter, ValidationError
+
+from _runtime.models import OMIT, Model, OpenEnum, OpenIntEnum, OpenStrEnum, wire_name
 
 
 class State(OpenStrEnum):

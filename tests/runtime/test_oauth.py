@@ -13,9 +13,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+
 from _runtime import errors
-from _runtime.base_client import AsyncApiClient, SyncApiClient
 from _runtime.auth import Bearer
+from _runtime.base_client import AsyncApiClient, SyncApiClient
 from _runtime.oauth import AuthorizationRequest, OAuth2, Token
 from _runtime.operation import Operation
 

@@ -7,14 +7,15 @@ from datetime import date
 from typing import Annotated, Any
 
 import pytest
+from pydantic import Field
+
 from _runtime import errors
-from _runtime.base_client import AsyncApiClient, AsyncResource, Resource, SyncApiClient
 from _runtime.auth import ApiKey
+from _runtime.base_client import AsyncApiClient, AsyncResource, Resource, SyncApiClient
 from _runtime.errors import DriftWarning
 from _runtime.models import OMIT, Model
 from _runtime.operation import Operation
 from _runtime.pagination import PaginationSpec
-from pydantic import Field
 
 from .server import Caller, Server, key, settings
 

@@ -10,11 +10,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+
 from _runtime import errors
 from _runtime.base_client import AsyncApiClient, SyncApiClient
-from _runtime.responses import RawResponse, parse_webhook_body
 from _runtime.errors import DriftEvent, DriftWarning
 from _runtime.operation import Operation
+from _runtime.responses import RawResponse, parse_webhook_body
 
 from .server import AsyncShop, Caller, Server, Shop, settings
 from .test_client import Item, operation

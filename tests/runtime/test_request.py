@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+
 from _runtime import errors
 from _runtime.base_client import AsyncApiClient, SyncApiClient
 from _runtime.models import Model

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from _runtime import errors, retry
 from _runtime.base_client import SyncApiClient
 from _runtime.files import File
 from _runtime.messages import Request, Response
 from _runtime.operation import Operation
 from _runtime.retry import RetryPolicy
-from hypothesis import given
-from hypothesis import strategies as st
 
 from .server import Caller, Server, Shop, settings
 

@@ -10,13 +10,14 @@ from urllib.parse import parse_qsl, unquote
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import Field
+
 from _runtime.bodies import body
 from _runtime.models import OMIT, Model, OpenStrEnum
 from _runtime.operation import Style
 from _runtime.serialize import cookies, headers, path, query, to_json
-from hypothesis import given
-from hypothesis import strategies as st
-from pydantic import Field
 
 WORD = "blau"
 LIST = ["rot", "gelb"]

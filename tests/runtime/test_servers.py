@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx2
 import pytest
+
 from _runtime.base_client import SyncApiClient
 from _runtime.operation import Operation
 

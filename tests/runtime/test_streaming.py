@@ -11,16 +11,24 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from _runtime import errors, retry
-from _runtime.models import Model
-from _runtime.operation import Operation
-from _runtime.streaming import ServerSentEvent, SSEDecoder, LineDecoder
 from hypothesis import given
 from hypothesis import strategies as st
 
+from _runtime import errors, retry
+from _runtime.models import Model
+from _runtime.operation import Operation
+from _runtime.streaming import LineDecoder, ServerSentEvent, SSEDecoder
+
 from .fault_server import FaultyServer, ServerConnection, faulty
-from .stream_helpers import AsyncWatcher, Watcher, async_client, begin, send
-from .stream_helpers import sync_client, watch
+from .stream_helpers import (
+    AsyncWatcher,
+    Watcher,
+    async_client,
+    begin,
+    send,
+    sync_client,
+    watch,
+)
 
 SSE, LINES, SEQ = "text/event-stream", "application/jsonl", "application/json-seq"
 modes = pytest.mark.parametrize("mode", ["sync", "async"])

@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _runtime import errors
-from _runtime.base_client import AsyncApiClient, SyncApiClient
-from _runtime.auth import ApiKey, Basic
-from _runtime.operation import Operation
-from _runtime.telemetry import OpenTelemetryHook
 from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
+
+from _runtime import errors
+from _runtime.auth import ApiKey, Basic
+from _runtime.base_client import AsyncApiClient, SyncApiClient
+from _runtime.operation import Operation
+from _runtime.telemetry import OpenTelemetryHook
 
 from .server import AsyncShop, Caller, Server, Shop, settings
 from .test_hooks import Diary, Refusing

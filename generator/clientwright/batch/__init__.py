@@ -26,14 +26,14 @@ from pathlib import Path
 
 from .. import workspace
 from ..config import ClientConfig, overlaps
-from ..errors import ConfigError, InputError, Diagnostic
-from ..workspace import WriteSummary
+from ..errors import ConfigError, Diagnostic, InputError
 from ..parallel.process_pool import WorkerDied
+from ..workspace import WriteSummary
 from .task import (
-    InternalFailure,
-    TaskResult,
-    Progress,
     GenerateTask,
+    InternalFailure,
+    Progress,
+    TaskResult,
     internal_failure,
     run_task,
 )

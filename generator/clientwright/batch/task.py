@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import disk_cache, workspace
-from ..config import ClientConfig
-from ..errors import ClientwrightError, InputError, Diagnostic, WorkspaceError
 from ..cache import NullCache
+from ..config import ClientConfig
+from ..errors import Diagnostic, InputError, WorkspaceError
 from ..result import GeneratedProject
 
 Progress = Callable[[ClientConfig, str], None]

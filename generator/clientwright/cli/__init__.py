@@ -16,20 +16,28 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .. import config, batch
+from .. import batch, config
 from ..config import ClientConfig
-from ..errors import InputError, Diagnostic
+from ..errors import Diagnostic, InputError
 from . import arguments as command_line
 from . import watch
-from .generate import CHECK, DONE, GENERATE, WRONG, ClientCommand, each_client
-from .generate import internal_error_outcome, input_error_outcome
 from .console import (
     OutputBuffer,
     count,
     prepare,
-    print_stdout,
-    print_stderr,
     print_diagnostics,
+    print_stderr,
+    print_stdout,
+)
+from .generate import (
+    CHECK,
+    DONE,
+    GENERATE,
+    WRONG,
+    ClientCommand,
+    each_client,
+    input_error_outcome,
+    internal_error_outcome,
 )
 
 _INTERRUPTED = 130

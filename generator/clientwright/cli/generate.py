@@ -18,10 +18,9 @@ from typing import Any
 
 from .. import batch, workspace
 from ..config import ClientConfig
-from ..errors import InputError, Diagnostic
-from ..result import GeneratedProject
-from ..result import Report
-from .console import ProgressLine, OutputBuffer, count
+from ..errors import Diagnostic, InputError
+from ..result import GeneratedProject, Report
+from .console import OutputBuffer, ProgressLine, count
 
 DONE, STALE, WRONG, FAILED = 0, 1, 2, 3
 TRACEBACK = "CLIENTWRIGHT_TRACEBACK"

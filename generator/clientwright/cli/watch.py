@@ -14,6 +14,7 @@ from .. import config, watch, workspace
 from ..config import ClientConfig
 from ..errors import InputError
 from ..result import GeneratedProject
+from .console import OutputBuffer, count, print_diagnostics, print_stderr, print_stdout
 from .generate import (
     DONE,
     GENERATE,
@@ -23,7 +24,6 @@ from .generate import (
     each_client,
     write,
 )
-from .console import OutputBuffer, count, print_stdout, print_stderr, print_diagnostics
 
 _MISSING = """\
 clientwright: watch needs watchfiles, which is not installed (pip install watchfiles, or \

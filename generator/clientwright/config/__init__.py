@@ -26,18 +26,18 @@ from typing import Any
 
 from ..errors import ConfigError, Diagnostic
 from .overlaps import Overlap, overlaps
-from .toml_positions import Path as KeyPath
-from .toml_positions import positions, format_key_path
 from .schema import (
     PAGE_STYLES,
     PAGINATION,
     SCHEMA,
     SchemaViolation,
     distribution_fault,
-    violations,
     legal_version,
     package_fault,
+    violations,
 )
+from .toml_positions import Path as KeyPath
+from .toml_positions import format_key_path, positions
 
 __all__ = [
     "PAGE_STYLES",

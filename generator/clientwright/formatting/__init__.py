@@ -7,8 +7,8 @@ plain calls, which is nearly all, and black the rest: it is some hundred times s
 from collections.abc import Mapping
 
 from ..errors import InternalError
-from .line_breaking import break_long_lines
 from .black_rules import WIDTH
+from .line_breaking import break_long_lines
 
 
 def format_files(files: Mapping[str, str], *, whole: bool = False) -> dict[str, str]:

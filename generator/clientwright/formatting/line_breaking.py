@@ -5,8 +5,8 @@ whoever knows, statement by statement.
 """
 
 import re
-from functools import cached_property
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from .black_rules import QUOTED, WIDTH, depth, docstring, is_comment, normal, width

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
+from ..cache import Cache, NullCache
 from ..ir import Api, JsonSchema, Property
-from ..parallel import SerialRunner, TaskRunner
-from ..cache import NullCache, Cache
 from ..names import NameTable
-from .classify import SchemaClassifier
+from ..parallel import SerialRunner, TaskRunner
 from .annotations import AnnotationTable, TypeInstance, to_type_instance
+from .classify import SchemaClassifier
 
 _BASE = "Model"
 

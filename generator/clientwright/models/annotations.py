@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ..cache import Cache, cache_key
 from ..errors import InternalError
 from ..parallel import TaskRunner
-from ..cache import Cache, cache_key
 
 _CLASS = "Shapes"
 _PLACEHOLDER = re.compile("\0(\\d+)\0")

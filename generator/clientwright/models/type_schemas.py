@@ -146,9 +146,11 @@ def _implied(schema: JsonSchema) -> Iterator[str]:
     """The type that a schema without one means by its other keywords."""
     if "items" in schema or "prefixItems" in schema:
         yield "array"
-    elif isinstance(schema.get("additionalProperties"), Mapping):
-        yield "object"
-    elif "patternProperties" in schema or "required" in schema:
+    elif (
+        isinstance(schema.get("additionalProperties"), Mapping)
+        or "patternProperties" in schema
+        or "required" in schema
+    ):
         yield "object"
 
 

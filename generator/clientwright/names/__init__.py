@@ -8,19 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..ir import Api, Operation, Webhook
+from .collisions import OVERRIDDEN, NameCandidate, assign_unique_names
+from .identifiers import pascal, snake
 from .operations import (
     OperationNames,
     ResourceName,
+    by_resource,
     iterator_id,
     name_operations,
     name_resources,
     operation_words,
-    by_resource,
     resource_key,
 )
 from .schemas import name_classes, name_fields, name_members
-from .collisions import OVERRIDDEN, NameCandidate, assign_unique_names
-from .identifiers import pascal, snake
 
 __all__ = [
     "NameTable",

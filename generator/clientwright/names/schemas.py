@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import PurePosixPath
 
 from ..ir import Api, Schema
-from .operations import path_words
 from .collisions import OVERRIDDEN, NameCandidate, assign_unique_names
 from .identifiers import append_words, constant, pascal, snake
+from .operations import path_words
 
 # What a module of models has in scope besides its classes.
 RESERVED_CLASSES = frozenset(

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from ..ir import Api
 from ..result import LedgerEntry
 from ..source import DocumentSet
-from .read_write import split_read_write
-from .operations import DocumentScope, read_operations
 from .ledger import Ledger
-from .navigation import component_schemas, as_mapping, members, root_section
+from .navigation import as_mapping, component_schemas, members, root_section
+from .operations import DocumentScope, read_operations
+from .read_write import split_read_write
 from .schemas import SchemaReader
 from .security import read_security
-from .servers import document_servers, read_servers, check_duplicate_operations
+from .servers import check_duplicate_operations, document_servers, read_servers
 
 __all__ = ["component_schemas", "parse", "check_duplicate_operations"]
 

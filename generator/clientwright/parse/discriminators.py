@@ -3,12 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..ir import JsonSchema, Schema
 from ..errors import SpecError
-from ..source import Location, DocumentSet
+from ..ir import JsonSchema, Schema
+from ..source import DocumentSet, Location
 from .ledger import Ledger
-from .navigation import resolve_reference, as_mapping
-from .navigation import escape
+from .navigation import as_mapping, escape, resolve_reference
 
 _UNUSED = {
     "defaultMapping": "an unknown tag is tried against every member of the union"

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..ir import EVENTS, Encoding, JsonSchema, MediaType, RequestBody, SchemaUsage
-from ..source import Location, DocumentSet
+from ..source import DocumentSet, Location
 from .ledger import Ledger
-from .navigation import resolve_reference, as_mapping
-from .navigation import escape
+from .navigation import as_mapping, escape, resolve_reference
 from .schemas import SchemaReader
 
 _UNUSED_ENCODING = {

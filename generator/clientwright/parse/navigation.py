@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
-from ..result import LedgerEntry
-from ..source import Document, Location, DocumentSet
+from ..source import Document, DocumentSet, Location
 
 
 def as_mapping(value: Any) -> Mapping[str, Any]:

@@ -6,26 +6,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..ir import (
-    RawPagination,
     Header,
     MediaType,
     Operation,
     Parameter,
+    RawPagination,
     RequestBody,
     Response,
     Webhook,
 )
-from ..source import Location, DocumentSet
-from .media_types import MediaTypeReader, OwnerIndex, child_location
+from ..source import DocumentSet, Location
 from .ledger import Ledger
+from .media_types import MediaTypeReader, OwnerIndex, child_location
 from .navigation import (
-    resolve_reference,
     as_mapping,
+    escape,
     methods_of,
-    root_section,
     path_items,
+    resolve_reference,
+    root_section,
 )
-from .navigation import escape
 from .schemas import SchemaReader
 from .servers import server_url
 from .webhooks import callback_items, read_callbacks, read_webhooks, webhook_items

@@ -11,8 +11,8 @@ from typing import Any
 
 from ..ir import JsonSchema, Schema, types_of
 from ..regex_support import is_supported_regex
-from ..source import Document, Location, DocumentSet
-from .normalize import REF_SIBLINGS, NULL, to_2020_12, simplify, without_null
+from ..source import Document, DocumentSet, Location
+from .discriminators import DiscriminatorReader, add_subclasses
 from .keywords import (
     ALL_PLAIN,
     COPIED,
@@ -29,9 +29,8 @@ from .keywords import (
     UNTYPED,
 )
 from .ledger import Ledger
-from .navigation import resolve_reference, as_mapping
-from .navigation import escape
-from .discriminators import DiscriminatorReader, add_subclasses
+from .navigation import as_mapping, escape, resolve_reference
+from .normalize import NULL, REF_SIBLINGS, simplify, to_2020_12, without_null
 
 # After the id of a schema with several types, the id of the object that it may be; no pointer has a tilde there (RFC 6901, section 3).
 OBJECT = "~object"

@@ -5,9 +5,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ..ir import OAuthFlows, SecurityScheme
-from ..source import Location, DocumentSet
+from ..source import DocumentSet, Location
 from .ledger import Ledger
-from .navigation import resolve_reference, as_mapping, member, root_section
+from .navigation import as_mapping, member, resolve_reference, root_section
 
 Named = tuple[Mapping[str, SecurityScheme], tuple[Mapping[str, str], ...]]
 

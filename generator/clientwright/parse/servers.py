@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from ..ir import Api, Server, ServerVariable
 from ..errors import Diagnostic, SpecError
+from ..ir import Api, Server, ServerVariable
 from ..source import DocumentSet
 from .ledger import Ledger
-from .navigation import as_mapping
-from .navigation import escape
+from .navigation import as_mapping, escape
 
 
 def read_servers(servers: Any) -> tuple[Server, ...]:

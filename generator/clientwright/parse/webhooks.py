@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from ..ir import Webhook
-from ..source import Location, DocumentSet
+from ..source import DocumentSet, Location
 from .media_types import MediaTypeReader
 from .navigation import (
-    resolve_reference,
     as_mapping,
+    escape,
     methods_of,
-    root_section,
     path_items,
+    resolve_reference,
+    root_section,
 )
-from .navigation import escape
 
 _UNUSED = {
     "parameters": "parameters of what is received are left to the web framework",

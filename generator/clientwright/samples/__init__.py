@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..ir import Api, JsonSchema, references, types_of
-from .validator import SampleValidator, prepare
 from .generator import generate_value
+from .validator import SampleValidator, prepare
 
 # (schema, value) → both, and whether the value is declared by the schema.
 _Memo = dict[tuple[Any, int], tuple[JsonSchema, Any, bool]]

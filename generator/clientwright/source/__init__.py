@@ -4,8 +4,8 @@ Nothing is fetched, no file outside of the root's folder is opened, and whatever
 bytes are, the answer is plain data or a SpecError that names the place.
 """
 
-from .documents import Document, Location, DocumentSet
 from .combine import combine_document_sets
+from .documents import Document, DocumentSet, Location
 from .loader import load
 
 __all__ = ["Document", "Location", "DocumentSet", "combine_document_sets", "load"]

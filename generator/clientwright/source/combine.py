@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from .. import json_pointer
-from .documents import Document, Location, DocumentSet
+from .documents import Document, DocumentSet, Location
 from .references import tokens
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
 
-from ..errors import Diagnostic, SpecError
 from .. import json_pointer
+from ..errors import Diagnostic, SpecError
 from . import references
 from .positions import PositionIndex
 from .references import Reference

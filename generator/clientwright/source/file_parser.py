@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from ..errors import SpecError
 from . import strict_json, yaml12
-from .documents import Document, close_matches
 from .decoding import MAX_BYTES, decode, error
+from .documents import Document, close_matches
 
 
 def read(path: Path, name: str, label: str, resolved: Path) -> Document:

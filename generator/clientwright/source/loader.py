@@ -14,17 +14,17 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from ..errors import Diagnostic, SpecError
 from . import references
+from .decoding import MAX_CHAIN, error
 from .documents import (
     Document,
-    Location,
-    FragmentNotFound,
     DocumentSet,
+    FragmentNotFound,
+    Location,
     resolve_fragment,
 )
-from .schema_ids import SchemaIdRegistry, SchemaResource
 from .file_parser import read, reason, similar_files
 from .references import Reference, Trail, truncate
-from .decoding import MAX_CHAIN, error
+from .schema_ids import SchemaIdRegistry, SchemaResource
 
 _SUPPORTED = re.compile(r"3\.[012]\.[0-9]+(-.+)?")
 _ROOT_HINT = "name the file that begins with `openapi`, not one that it refers to"

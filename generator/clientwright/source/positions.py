@@ -6,8 +6,8 @@ from typing import Any
 import yaml
 
 from ..errors import SpecError
-from . import strict_json, yaml12
 from ..json_pointer import split
+from . import strict_json, yaml12
 from .decoding import LineIndex
 
 Position = tuple[int, int]

@@ -309,7 +309,7 @@ class _YamlBuilder:
             raise error(self._name, start(event), str(failure)) from None
         if kind == "float" and type(value) is int:
             value = float(value)
-        if kind is not None and not type(value) is _TYPES[kind]:
+        if kind is not None and type(value) is not _TYPES[kind]:
             problem = f"{text!r} is not a value of the type !!{kind}"
             raise error(self._name, start(event), problem)
         return value

@@ -7,16 +7,16 @@ else, and turns what it finds into problems that point at a line.
 from collections.abc import Iterator
 
 from ..errors import Diagnostic, SpecError
-from ..source import Location, DocumentSet
+from ..source import DocumentSet, Location
 from .dialects import DialectValidators
+from .document_schema import DocumentSchema
 from .findings import Finding, catch_library_errors, structural_finding
 from .locations import FindingLocator
+from .messages import describe_errors
+from .nonstandard_refs import NonstandardRefs, shortcut
+from .registry import DocumentRegistry
 from .rules import findings
 from .schema_rules import SchemaRules
-from .registry import DocumentRegistry
-from .nonstandard_refs import NonstandardRefs, shortcut
-from .document_schema import DocumentSchema
-from .messages import describe_errors
 
 
 def validate(sources: DocumentSet) -> tuple[Diagnostic, ...]:

@@ -6,8 +6,8 @@ from typing import Any
 from jsonschema.validators import validator_for
 from openapi_schema_validator import OAS30Validator, OAS31Validator, OAS32Validator
 
-from .findings import Finding, structural_finding
 from .document_schema import SchemaChecker
+from .findings import Finding, structural_finding
 from .messages import describe_errors, short
 
 _OWN = {"3.0": OAS30Validator, "3.1": OAS31Validator, "3.2": OAS32Validator}

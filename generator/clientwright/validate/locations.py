@@ -3,8 +3,8 @@
 from typing import Any
 
 from ..errors import Diagnostic, SpecError
-from ..source import Document, Location, DocumentSet
 from ..json_pointer import escape
+from ..source import Document, DocumentSet, Location
 from .findings import Finding
 
 

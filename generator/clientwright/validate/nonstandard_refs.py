@@ -8,7 +8,7 @@ stands for.
 from typing import Any
 
 from ..errors import SpecError
-from ..source import Document, Location, DocumentSet
+from ..source import Document, DocumentSet, Location
 from ..source.references import Reference, tokens
 from .findings import Finding
 

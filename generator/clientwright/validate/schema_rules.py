@@ -7,12 +7,12 @@ looked at once, where it is written; the judge of values is the library's.
 from collections.abc import Iterator
 from typing import Any
 
-from ..source import Location, DocumentSet
+from ..source import DocumentSet, Location
 from ..source.references import GRAMMAR
-from .findings import Finding, catch_library_errors
-from .registry import DocumentRegistry
 from .example_values import ValueValidator
+from .findings import Finding, catch_library_errors
 from .messages import describe_errors, short
+from .registry import DocumentRegistry
 
 _HOLDERS = GRAMMAR["schema"]
 

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..ir import Api
 from ..config import ClientConfig
+from ..ir import Api
 from ..models import Models
 from ..names import NameTable
 from ..result import LedgerEntry

@@ -1,13 +1,12 @@
 """Parameters and bodies → the arguments of a method."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..ir import Api, MediaType, Operation, Parameter, RequestBody
 from ..models import Models
 from ..names import NameTable, OperationNames, body_fields
-from .request_bodies import FILE, is_file, is_files, view_body
 from .docstrings import field_text, paragraph
+from .request_bodies import FILE, is_file, is_files, view_body
 from .type_hints import TypeFormatter
 
 _TARGETS = {

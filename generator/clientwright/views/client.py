@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from ..ir import Api, SecurityScheme, Server, ServerVariable
 from ..config import ClientConfig, legal_version
+from ..ir import Api, SecurityScheme, Server, ServerVariable
 from ..names import NameTable
 from .docstrings import clean, paragraph, sentence
 

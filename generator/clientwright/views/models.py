@@ -9,9 +9,9 @@ from typing import NamedTuple
 from ..ir import Api
 from ..models import Field, Model, Models
 from ..names import NameTable
+from .docstrings import field_text, paragraph
 from .lazy_models import LazyReferencePass, lazy_references, references_of
 from .model_modules import assign_model_modules
-from .docstrings import field_text, paragraph
 from .type_hints import Imports, imports_of, names_in, refers_ahead, renamed
 
 # Of a line in the table of models, without what is around it.

@@ -7,11 +7,11 @@ from ..ir import Api, Operation
 from ..models import Models
 from ..names import NameTable, by_resource
 from ..result import LedgerEntry
-from .responses import LOCATION, ResponsesView, view_responses
-from .arguments import ArgumentsView, ArgumentBuilder
-from .request_bodies import FILE, BodyView, untyped_body_entries, view_body
-from .pagination import PaginationView, view_pagination
+from .arguments import ArgumentBuilder, ArgumentsView
 from .docstrings import clean, paragraph, sentence
+from .pagination import PaginationView, view_pagination
+from .request_bodies import FILE, BodyView, untyped_body_entries, view_body
+from .responses import LOCATION, ResponsesView, view_responses
 from .type_hints import Imports, TypeFormatter, imports_of, names_in
 
 _USUAL_STYLES = {

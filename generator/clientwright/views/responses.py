@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ..ir import Operation, Response
 from ..models import Models
-from .error_classes import error_class
 from .docstrings import clean, paragraph, sentence
+from .error_classes import error_class
 from .type_hints import TypeFormatter
 
 _REDIRECTS = ("301", "302", "303", "307", "308")

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..config import ClientConfig
-from ..errors import InternalError, Diagnostic, WorkspaceError
+from ..errors import Diagnostic, InternalError, WorkspaceError
 from ..result import GeneratedProject
 from . import lock as locks
 from . import paths, staging
-from .freshness import StaleReason, Freshness, StaleKind, stale_reasons, other_versions
-from .lock import lock_of, generator_versions, config_digest
-from .comparison import Rename, OutputComparison, diff, compare_with_disk
+from .comparison import OutputComparison, Rename, compare_with_disk, diff
+from .freshness import Freshness, StaleKind, StaleReason, other_versions, stale_reasons
+from .lock import config_digest, generator_versions, lock_of
 
 __all__ = [
     "WriteSummary",

@@ -16,7 +16,7 @@ from typing import Any
 from .. import __version__
 from ..config import ClientConfig
 from ..result import GeneratedProject
-from .paths import LOCK, digest, is_safe_path, inspect_path
+from .paths import LOCK, digest, inspect_path, is_safe_path
 
 FORMAT = 2
 _LIBRARIES = (

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import FrameType
 
 from ..errors import Diagnostic, WorkspaceError
-from .paths import LOCK, STAGING, is_safe_path, inspect_path
+from .paths import LOCK, STAGING, inspect_path, is_safe_path
 
 _JOURNAL = "journal.json"
 _NEW_JOURNAL = "journal.json.new"

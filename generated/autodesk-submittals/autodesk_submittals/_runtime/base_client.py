@@ -19,27 +19,24 @@ from functools import cached_property
 from typing import Any, Generic, ParamSpec, Self, TypedDict, TypeVar, Unpack, overload
 
 from .auth import Credential
+from .calls import CallArguments, CallSpec, authenticate, send_call
+from .download import Target, download
+from .drift import OnDrift
 from .http_io import (
-    AsyncHttpClient,
     AsyncIO,
-    SyncIO,
-    ConnectionManager,
-    HttpClient,
     CallIO,
+    ConnectionManager,
+    SyncIO,
     Timeout,
     iterate_sync,
     run_sync,
 )
-from .calls import CallArguments, CallSpec, send_call, authenticate
-from .responses import OperationResponse, RawResponse
-from .drift import OnDrift
 from .messages import Hook
-from .models import OMIT
 from .operation import Operation
 from .pagination import PaginationSpec, iterate
+from .responses import OperationResponse, RawResponse
 from .settings import OnProgress, Settings, resolve_base_url
 from .streaming import stream
-from .download import Target, download
 
 T = TypeVar("T")
 P = ParamSpec("P")

@@ -19,9 +19,9 @@ from .serialize import (
     is_lines,
     members,
     part_text,
-    to_jsonable,
     styled_parts,
     to_json,
+    to_jsonable,
 )
 
 Encodings = Mapping[str, Encoding]

@@ -19,17 +19,17 @@ from typing import (
 
 from pydantic import RootModel, TypeAdapter
 
+from .lazy import LazyModels
 from .models import (
     BUILDING,
     OMIT,
     WIRE,
-    Model,
     Discriminator,
+    Model,
     discriminated_class,
     rebuild,
     wire_name,
 )
-from .lazy import LazyModels
 
 
 class TypeInfo:

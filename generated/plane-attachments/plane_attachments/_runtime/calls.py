@@ -14,13 +14,13 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from . import bodies, serialize
 from .auth import Credential, CredentialPlacement, select_credentials
 from .bodies import Body
-from .http_io import CallIO
-from .responses import OperationResponse
 from .drift import caller_level
 from .errors import APIConnectionError
+from .http_io import CallIO
 from .messages import Hook, Request, Response
 from .models import OMIT
 from .operation import Operation
+from .responses import OperationResponse
 from .settings import Settings, origin
 
 LOG = logging.getLogger(__name__.partition(".")[0])

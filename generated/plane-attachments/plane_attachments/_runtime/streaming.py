@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from .http_io import CallIO
-from .calls import CallSpec, Call
+from .calls import Call, CallSpec
 from .errors import APIConnectionError
+from .http_io import CallIO
 from .serialize import is_lines
 from .type_info import TypeInfo
 

@@ -16,8 +16,8 @@ from ...ir import (
 from ...names import OperationNames, body_fields
 from ...samples import (
     SampleValidator,
-    fill_missing_properties,
     allows_null,
+    fill_missing_properties,
     sample_value,
 )
 from ..request_bodies import is_file, is_files

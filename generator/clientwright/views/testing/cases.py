@@ -1,35 +1,29 @@
 """Operations → calls with sample values: what the generated tests run and the generated README shows."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from ...ir import Api, MediaType, Operation, Parameter
-from ...models import Models
-from ...names import NameTable, OperationNames
+from ...ir import MediaType, Operation, Parameter
 from ...samples import SampleValidator, has_only_declared_properties, sample_value
 from ..client import CredentialView
-from .mock_responses import NOTHING, MockResponseView, are_classes, view_mock_responses
-from ..responses import LOCATION
+from .body_variants import BodyVariantBuilder, BodyVariantView, wire_text
 from .expected_requests import (
     CredentialCaseView,
-    expected_query,
     deduplicate_headers,
+    expected_query,
     required_credentials,
     secrets,
 )
-from ..resources import OperationView, ResourceView
 from .inputs import ResourceTestInput
+from .mock_responses import NOTHING, MockResponseView, are_classes, view_mock_responses
 from .openapi_core_limits import (
     PATH,
     finds_credentials,
     reads_parameters,
 )
 from .pagination import PaginationCaseView, view_pagination_case
-from .body_variants import BodyVariantView, BodyVariantBuilder, wire_text
 
 _JSON_TYPES = (str, int, float, bool, type(None))
 

@@ -12,8 +12,8 @@ from ...samples import (
     has_only_declared_properties,
     sample_value,
 )
-from ..responses import LOCATION
 from ..error_classes import error_class
+from ..responses import LOCATION
 
 
 @dataclass(frozen=True)
