@@ -16,6 +16,7 @@ from bench.generators import OURS, Lines, lines
 from bench.process import Failed, ResourceUsage
 from bench.scaling import growth
 from bench.spec_variants import Document
+from clientwright import json_pointer
 from clientwright.cli import main
 from clientwright.source import load
 from clientwright.validate import validate
@@ -30,8 +31,7 @@ def response(schema: Any) -> Document:
 
 
 def ref(*parts: str) -> Document:
-    pointer = (part.replace("~", "~0").replace("/", "~1") for part in parts)
-    return {"$ref": "#/" + "/".join(pointer)}
+    return {"$ref": "#" + json_pointer.join(parts)}
 
 
 # Everything that refers to something else in the document.

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from clientwright import json_pointer
 from clientwright.bundle import bundle
 from clientwright.source import combine_document_sets, load
 from features.harness import CASES, spec_of, specs_of
@@ -23,10 +24,7 @@ def references(value: Any) -> Iterator[str]:
 
 def follow(document: Any, reference: str) -> Any:
     assert reference.startswith("#")
-    for token in unquote(reference[1:]).split("/")[1:]:
-        token = token.replace("~1", "/").replace("~0", "~")
-        document = document[int(token) if isinstance(document, list) else token]
-    return document
+    return json_pointer.follow(document, json_pointer.split(unquote(reference[1:])))
 
 
 def test_a_single_document_stays_as_it_is() -> None:

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 import pytest
 import yaml
 
-from clientwright import config
+from clientwright import config, json_pointer
 from clientwright.cli import arguments, main
 from clientwright.config.schema import SCHEMA, TableArrayType, TableType
 from clientwright.errors import SpecError
@@ -378,10 +378,7 @@ def test_every_requirement_is_a_decision() -> None:
 def pointed(document: Any, value: Any) -> Any:
     """What a value is, or refers to inside its document."""
     while isinstance(value, dict) and "$ref" in value:
-        target = document
-        for part in value["$ref"].removeprefix("#/").split("/"):
-            target = target[part.replace("~1", "/").replace("~0", "~")]
-        value = target
+        value = json_pointer.follow(document, json_pointer.split(value["$ref"]))
     return value
 
 

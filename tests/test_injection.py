@@ -21,6 +21,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 
+from clientwright import json_pointer
 from clientwright.bundle import bundle
 from clientwright.errors import SpecError
 from clientwright.pipeline import GeneratedProject, generate
@@ -105,8 +106,7 @@ Choice = Callable[[str, str], str | None]
 
 
 def escaped(pointer: Pointer) -> str:
-    tokens = (str(key).replace("~", "~0").replace("/", "~1") for key in pointer)
-    return "".join(f"/{token}" for token in tokens)
+    return json_pointer.join(map(str, pointer))
 
 
 @dataclass(frozen=True)
@@ -396,13 +396,8 @@ def prove_page(text: str) -> None:
 
 def found(document: Any, pointer: str) -> list[str]:
     """The texts at a place and around it: the key, or the value."""
-    *above, last = [
-        token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]
-    ]
-    for token in above:
-        document = document[int(token) if isinstance(document, list) else token]
-    value = document[int(last) if isinstance(document, list) else last]
-    return [last, value]
+    tokens = json_pointer.split(pointer)
+    return [tokens[-1], json_pointer.follow(document, tokens)]
 
 
 def named(spec: Path) -> str:

@@ -13,6 +13,7 @@ from openapi_spec_validator import (
     OpenAPIV32SpecValidator,
 )
 
+from clientwright import json_pointer
 from clientwright.bundle import bundle
 from clientwright.errors import SpecError
 from clientwright.source import DocumentSet, load
@@ -79,15 +80,11 @@ def assert_bundled(sources: DocumentSet) -> None:
 
 
 def label_of(label: str) -> str:
-    escaped = label.replace("~", "~0").replace("/", "~1")
-    return f"/x-documents/{escaped}" if label else ""
+    return json_pointer.join(("x-documents", label)) if label else ""
 
 
 def at(value: Any, pointer: str) -> Any:
-    for token in pointer.split("/")[1:]:
-        token = token.replace("~1", "/").replace("~0", "~")
-        value = value[int(token) if isinstance(value, list) else token]
-    return value
+    return json_pointer.follow(value, json_pointer.split(pointer))
 
 
 def same_kind(one: Any, other: Any) -> bool:

@@ -12,6 +12,8 @@ import yaml
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import validate
 
+from clientwright import json_pointer
+
 SPECS = Path(__file__).parents[1] / "specs"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 Json = dict[str, Any]
@@ -57,10 +59,7 @@ EVERY_OPERATION = [(api, name) for api, names in OPERATIONS.items() for name in 
 def resolve(document: Json, node: Any) -> Any:
     """What a node stands for, after its `$ref` has been followed."""
     while "$ref" in node:
-        target: Any = document
-        for token in node["$ref"].removeprefix("#/").split("/"):
-            target = target[token.replace("~1", "/").replace("~0", "~")]
-        node = target
+        node = json_pointer.follow(document, json_pointer.split(node["$ref"]))
     return node
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from . import json_pointer
 from .errors import SpecError
 from .source import Document, DocumentSet, Location
 
@@ -75,6 +76,6 @@ def _target(
 
 
 def _pointing_at(target: Location) -> str:
-    label = target.document.label.replace("~", "~0").replace("/", "~1")
-    folder = f"/{_OTHERS}/{label}" if label else ""
+    label = target.document.label
+    folder = json_pointer.join((_OTHERS, label)) if label else ""
     return f"#{quote(folder + target.pointer, safe=_PLAIN)}"

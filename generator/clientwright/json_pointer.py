@@ -1,14 +1,21 @@
-"""JSON pointers (RFC 6901) over plain data."""
+"""Encode, decode and follow JSON pointers (RFC 6901) over plain data."""
 
 import re
 from collections.abc import Iterable
 from typing import Any
 
-_INDEX = re.compile(r"0|[1-9][0-9]*")
+# An index has no leading zeros, and at most nine digits: no list here is longer.
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
 class PointerNotFound(LookupError):
-    """A pointer leads nowhere: `found` is the part that exists, `token` the next."""
+    """A pointer has no value in the data.
+
+    Attributes:
+        found: the tokens that exist.
+        token: the first token that does not exist.
+        parent: the value that has no member `token`.
+    """
 
     def __init__(self, found: tuple[str, ...], token: str, parent: Any) -> None:
         super().__init__(token)
@@ -18,37 +25,42 @@ class PointerNotFound(LookupError):
 
 
 def escape(token: str) -> str:
-    """One token as it is written in a pointer (RFC 6901, section 3)."""
+    """Encode one reference token (RFC 6901, section 3)."""
     return token.replace("~", "~0").replace("/", "~1")
 
 
+def unescape(token: str) -> str:
+    """Decode one reference token (RFC 6901, section 4)."""
+    return token.replace("~1", "/").replace("~0", "~")
+
+
 def join(tokens: Iterable[str]) -> str:
-    """Tokens → pointer."""
+    """Return the pointer made of the given tokens."""
     return "".join(f"/{escape(token)}" for token in tokens)
 
 
 def split(pointer: str) -> tuple[str, ...]:
-    """Pointer → tokens; what stands before the first slash is ignored."""
+    """Return the tokens of a pointer; text before the first slash is ignored."""
     _, *tokens = pointer.split("/")
-    return tuple(token.replace("~1", "/").replace("~0", "~") for token in tokens)
+    return tuple(map(unescape, tokens))
 
 
 def child(parent: Any, token: str) -> Any:
-    """The member `token` of a mapping or list.
+    """Return the member `token` of a mapping or list.
 
-    Raises LookupError where there is none.
+    Raises LookupError if there is none.
     """
     if isinstance(parent, dict):
         return parent[token]
-    if isinstance(parent, list) and _INDEX.fullmatch(token) and len(token) < 10:
+    if isinstance(parent, list) and _INDEX.fullmatch(token):
         return parent[int(token)]
     raise LookupError(token)
 
 
 def follow(data: Any, tokens: tuple[str, ...]) -> Any:
-    """The value that `tokens` lead to.
+    """Return the value that the tokens lead to.
 
-    Raises Missing where they lead nowhere.
+    Raises PointerNotFound if a token does not exist.
     """
     value = data
     for depth, token in enumerate(tokens):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from . import json_pointer
 from .config import PAGINATION, ClientConfig, violations
 from .errors import ConfigError, Diagnostic
 from .ir import (
@@ -212,8 +213,7 @@ def _arrays(api: Api, body: JsonSchema, pointer: str) -> list[JsonSchema]:
 def _targets(api: Api, body: JsonSchema, pointer: str) -> list[JsonSchema]:
     """Everything that a pointer may lead to in a value of a schema."""
     found = [body]
-    for token in pointer.split("/")[1:]:
-        key = token.replace("~1", "/").replace("~0", "~")
+    for key in json_pointer.split(pointer):
         members = (
             _member(api, option, key)
             for schema in found

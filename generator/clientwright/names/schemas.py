@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import PurePosixPath
 
+from .. import json_pointer
 from ..ir import Api, Schema
 from .collisions import OVERRIDDEN, NameCandidate, assign_unique_names
 from .identifiers import append_words, constant, pascal, snake
@@ -66,16 +67,17 @@ def name_classes(
 
 def _kind(place: str) -> str:
     """What the component at a place is."""
-    tokens = place.partition("#")[2].split("/")
-    return _KINDS.get(tokens[2], "") if tokens[1:2] == ["components"] else ""
+    match json_pointer.split(place.partition("#")[2]):
+        case ("components", kind, *_):
+            return _KINDS.get(kind, "")
+        case _:
+            return ""
 
 
 def _location_words(place: str) -> str:
     """What a place is called by its id alone: the key of a component, the path of a path item, or the name of a file."""
     file, _, pointer = place.partition("#")
-    tokens = [
-        token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]
-    ]
+    tokens = json_pointer.split(pointer)
     if not tokens:
         return PurePosixPath(file).stem
     first, *rest = tokens

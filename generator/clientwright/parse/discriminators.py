@@ -5,9 +5,10 @@ from typing import Any
 
 from ..errors import SpecError
 from ..ir import JsonSchema, Schema
+from ..json_pointer import escape, unescape
 from ..source import DocumentSet, Location
 from .ledger import Ledger
-from .navigation import as_mapping, escape, resolve_reference
+from .navigation import as_mapping, resolve_reference
 
 _UNUSED = {
     "defaultMapping": "an unknown tag is tried against every member of the union"
@@ -96,4 +97,4 @@ def add_subclasses(schemas: dict[str, Schema]) -> None:
 
 def _name(key: str) -> str:
     """The implicit tag of a schema: its key among the components."""
-    return key.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    return unescape(key.rpartition("/")[2])

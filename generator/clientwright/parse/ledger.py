@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from ..json_pointer import escape
 from ..result import LedgerEntry
 from ..source import Document
-from .navigation import escape
 
 # Extensions that change what is generated; every other one is in the ledger.
 HONOURED_EXTENSIONS = frozenset({"x-enum-varnames", "x-enum-descriptions"})

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..ir import EVENTS, Encoding, JsonSchema, MediaType, RequestBody, SchemaUsage
+from ..json_pointer import escape
 from ..source import DocumentSet, Location
 from .ledger import Ledger
-from .navigation import as_mapping, escape, resolve_reference
+from .navigation import as_mapping, resolve_reference
 from .schemas import SchemaReader
 
 _UNUSED_ENCODING = {

@@ -4,19 +4,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..json_pointer import escape
 from ..source import Document, DocumentSet, Location
 
 
 def as_mapping(value: Any) -> Mapping[str, Any]:
     """`value` if it is an object, else an empty one: for optional objects."""
     return value if isinstance(value, dict) else {}
-
-
-def escape(token: str) -> str:
-    """A JSON pointer's reference token (RFC 6901 section 3)."""
-    if "/" in token or "~" in token:
-        return token.replace("~", "~0").replace("/", "~1")
-    return token
 
 
 def resolve_reference(

@@ -15,12 +15,12 @@ from ..ir import (
     Response,
     Webhook,
 )
+from ..json_pointer import escape
 from ..source import DocumentSet, Location
 from .ledger import Ledger
 from .media_types import MediaTypeReader, OwnerIndex, child_location
 from .navigation import (
     as_mapping,
-    escape,
     methods_of,
     path_items,
     resolve_reference,

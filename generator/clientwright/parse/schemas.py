@@ -9,7 +9,9 @@ from heapq import heappop, heappush
 from pathlib import PurePosixPath
 from typing import Any
 
+from .. import json_pointer
 from ..ir import JsonSchema, Schema, types_of
+from ..json_pointer import escape
 from ..regex_support import is_supported_regex
 from ..source import Document, DocumentSet, Location
 from .discriminators import DiscriminatorReader, add_subclasses
@@ -29,7 +31,7 @@ from .keywords import (
     UNTYPED,
 )
 from .ledger import Ledger
-from .navigation import as_mapping, escape, resolve_reference
+from .navigation import as_mapping, resolve_reference
 from .normalize import NULL, REF_SIBLINGS, simplify, to_2020_12, without_null
 
 # After the id of a schema with several types, the id of the object that it may be; no pointer has a tilde there (RFC 6901, section 3).
@@ -306,10 +308,8 @@ def _component_key(place: Location) -> str:
     pointer = place.pointer
     if not pointer:
         return PurePosixPath(place.document.label).stem
-    tokens = [
-        token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")
-    ]
-    return tokens[-1] if _is_component(pointer) else " ".join(tokens[1:])
+    tokens = json_pointer.split(pointer)
+    return tokens[-1] if _is_component(pointer) else " ".join(tokens)
 
 
 def _is_component(pointer: str) -> bool:
@@ -317,8 +317,7 @@ def _is_component(pointer: str) -> bool:
 
 
 def _below(place: Location, value: Any, *tokens: str) -> Location:
-    pointer = "/".join((place.pointer, *map(escape, tokens)))
-    return Location(place.document, pointer, value)
+    return Location(place.document, place.pointer + json_pointer.join(tokens), value)
 
 
 def _join(*parts: str) -> str:

@@ -7,9 +7,10 @@ from urllib.parse import urljoin, urlsplit
 
 from ..errors import Diagnostic, SpecError
 from ..ir import Api, Server, ServerVariable
+from ..json_pointer import escape
 from ..source import DocumentSet
 from .ledger import Ledger
-from .navigation import as_mapping, escape
+from .navigation import as_mapping
 
 
 def read_servers(servers: Any) -> tuple[Server, ...]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from ..ir import Webhook
+from ..json_pointer import escape
 from ..source import DocumentSet, Location
 from .media_types import MediaTypeReader
 from .navigation import (
     as_mapping,
-    escape,
     methods_of,
     path_items,
     resolve_reference,

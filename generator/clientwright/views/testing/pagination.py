@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...ir import Api, Operation, Pagination
+from ...json_pointer import split
 from ...samples import SampleValidator, sample_value
 from .mock_responses import MockResponseView
 
@@ -87,7 +88,7 @@ def _item(
     """An item of the document's own examples, or else a sample."""
     for answer in good:
         found = answer.body
-        for key in _keys(pagination.items):
+        for key in split(pagination.items):
             found = found.get(key) if isinstance(found, dict) else None
         if isinstance(found, list) and found:
             return found[0]
@@ -101,10 +102,10 @@ def _last(
     answer: MockResponseView,
 ) -> Any:
     """The sample of a page without items and without a next one, in the first way that is valid."""
-    empty = _put(answer.body, _keys(pagination.items), [])
+    empty = _put(answer.body, split(pagination.items), [])
     if not pagination.next:
         return empty
-    keys = _keys(pagination.next)
+    keys = split(pagination.next)
     ends = [_put(empty, keys, None), _put(empty, keys, ""), _put(empty, keys, _ABSENT)]
     schemas = [
         response.decoded.use.schema
@@ -118,7 +119,7 @@ def _last(
 _ABSENT = object()
 
 
-def _put(body: Any, keys: list[str], value: Any) -> Any:
+def _put(body: Any, keys: Sequence[str], value: Any) -> Any:
     """The body with another value in one place, or without any."""
     if not keys:
         return value
@@ -126,9 +127,3 @@ def _put(body: Any, keys: list[str], value: Any) -> Any:
     whole = dict(body) if isinstance(body, dict) else {}
     inner = _put(whole.pop(key, None), rest, value)
     return whole if inner is _ABSENT else {**whole, key: inner}
-
-
-def _keys(pointer: str) -> list[str]:
-    return [
-        token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]
-    ]
