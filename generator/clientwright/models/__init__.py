@@ -1,7 +1,8 @@
-"""Schemas → classes, whose types are made by datamodel-code-generator.
+"""Build models from schemas: classes, enumerations and aliases.
 
-`objects` tells what a schema's class is made of, `types` what decides the type of a property, `shapes` has datamodel-code-generator make an annotation
-of that; names, wire names and texts come from our own tables. So its work is the same for a thousand classes as for ten, and it has nothing to name.
+`classify` decides what a schema becomes, `type_schemas` reduces a schema to the keywords that
+decide its type, and `annotations` converts such types with datamodel-code-generator. Names and
+descriptions come from our own tables, so datamodel-code-generator sees no class of the document.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -20,10 +21,12 @@ _BASE = "Model"
 
 
 class Field(NamedTuple):
-    """An attribute of a model: `annotation` is its type as datamodel-code-generator gives it."""
+    """Describe an attribute of a model."""
 
     name: str
+    #: Name in JSON.
     wire: str
+    #: Type, as datamodel-code-generator writes it.
     annotation: str
     required: bool
     property: Property
@@ -31,35 +34,39 @@ class Field(NamedTuple):
 
 @dataclass(frozen=True)
 class Model:
-    """A class, an enumeration, or an alias of a type that needs no class, ready to be written.
+    """Describe a class, an enumeration, or an alias of a type that needs no class."""
 
-    `annotation` is what an alias stands for; `extra` is the type of what an object holds beside its fields, empty where that may be anything or a base
-    says it. `members` are (name, value, description) of an enumeration. `tagged` is the property whose value tells which class an object is of, and
-    the classes by that value.
-    """
-
+    #: Id of the schema.
     id: str
     name: str
     kind: Literal["class", "enum", "alias"]
     description: str
+    #: Base classes of a class or an enumeration.
     bases: tuple[str, ...] = ()
+    #: Fields of a class, without inherited ones.
     fields: tuple[Field, ...] = ()
+    #: (name, value, description) for each member of an enumeration.
     members: tuple[tuple[str, Any, str], ...] = ()
+    #: Type of an alias.
     annotation: str = ""
+    #: Type of additional properties; empty if a base declares it or any value is allowed.
     extra: str = ""
+    #: Property that selects a class, and the classes by its value.
     discriminator: tuple[str, tuple[tuple[str, str], ...]] | None = None
 
 
 @dataclass(frozen=True)
 class Models:
-    """Every model, each after those that it is built from, and the type of every `Use` by id."""
+    """Hold all models and the types of all schema usages."""
 
+    #: Every model, after the models that its definition needs.
     models: tuple[Model, ...]
+    #: `SchemaUsage` id → annotation.
     types: Mapping[str, str]
 
     @cached_property
     def fields(self) -> Mapping[str, Mapping[str, str]]:
-        """The types of the fields of every class by wire name, by the id of its schema."""
+        """Map schema ids to the annotations of the class's own fields, by wire name."""
         return {
             model.id: {field.wire: field.annotation for field in model.fields}
             for model in self.models
@@ -69,28 +76,34 @@ class Models:
 def build_models(
     api: Api,
     names: NameTable,
-    memo: Cache = NullCache(),
-    beside: TaskRunner = SerialRunner(),
-    meanwhile: Callable[[], object] = lambda: None,
+    cache: Cache | None = None,
+    runner: TaskRunner | None = None,
+    while_waiting: Callable[[], object] = lambda: None,
 ) -> Models:
-    """Make a model of every schema and find the type of every use; `meanwhile` is done while there is something to wait for.
+    """Build a model of every schema, and determine the type of every schema usage.
 
-    Raises InternalError when datamodel-code-generator answers with something else than it was asked for.
+    `while_waiting` is called while the runner converts types. By default, nothing is cached and no
+    process is forked. Raise InternalError if datamodel-code-generator returns other types than
+    expected.
     """
-    objects = SchemaClassifier(api, names)
-    parts = {key: _parts(objects, key) for key in sorted(api.schemas)}
-    uses = {use.id: objects.type_instance(use.schema) for use in api.uses()}
-    types = [item for part in parts.values() for item in part.types()]
-    shapes = (item.template for item in (*types, *uses.values()))
-    annotations = AnnotationTable(shapes, memo, beside, meanwhile)
+    cache = NullCache() if cache is None else cache
+    runner = SerialRunner() if runner is None else runner
+    classifier = SchemaClassifier(api, names)
+    parts_by_key = {key: _parts(classifier, key) for key in sorted(api.schemas)}
+    uses = {use.id: classifier.type_instance(use.schema) for use in api.uses()}
+    types = [item for part in parts_by_key.values() for item in part.types()]
+    templates = (item.template for item in (*types, *uses.values()))
+    annotations = AnnotationTable(templates, cache, runner, while_waiting)
 
     def annotation(item: TypeInstance) -> str:
-        return annotations.of(item, names.schemas)
+        return annotations.annotation_of(item, names.schemas)
 
     return Models(
         models=tuple(
-            _model(api, names, objects, key, parts[key], annotation, ahead)
-            for key, ahead in _ordered(parts)
+            _model(
+                api, names, classifier, key, parts_by_key[key], annotation, refers_ahead
+            )
+            for key, refers_ahead in _in_definition_order(parts_by_key)
         ),
         types={use: annotation(item) for use, item in uses.items()},
     )
@@ -98,81 +111,100 @@ def build_models(
 
 @dataclass(frozen=True)
 class _ModelParts:
-    """What a class or an alias is made of: its bases, its fields by wire name, what an object holds beside these, what an alias stands for."""
+    """Hold the types of a class or an alias, before they are converted to annotations."""
 
+    #: Ids of the schemas of base classes.
     bases: tuple[str, ...] = ()
+    #: Types of a class's own fields, by wire name.
     fields: Mapping[str, TypeInstance] = field(default_factory=dict)
+    #: Type of additional properties.
     extra: TypeInstance | None = None
-    stands_for: TypeInstance | None = None
+    #: Type of an alias.
+    aliased: TypeInstance | None = None
 
     def types(self) -> Iterator[TypeInstance]:
+        """Yield all types."""
         yield from self.fields.values()
-        yield from filter(None, (self.extra, self.stands_for))
+        yield from filter(None, (self.extra, self.aliased))
 
     def needs(self) -> tuple[str, ...]:
-        """The schemas whose names have to be known where it is defined."""
-        return self.bases or (self.stands_for.refers if self.stands_for else ())
+        """Return the schemas whose names the definition evaluates."""
+        return self.bases or (self.aliased.refers if self.aliased else ())
 
 
-def _parts(objects: SchemaClassifier, key: str) -> _ModelParts:
-    if objects.is_enum(key):
+def _parts(classifier: SchemaClassifier, key: str) -> _ModelParts:
+    if classifier.is_enum(key):
         return _ModelParts()
-    if not objects.is_class(key):
-        return _ModelParts(stands_for=to_type_instance(objects.aliases[key]))
-    bases = objects.bases(key)
-    extra = objects.extra(key, bases)
+    if not classifier.is_class(key):
+        return _ModelParts(aliased=to_type_instance(classifier.aliases[key]))
+    bases = classifier.bases(key)
+    extra = classifier.extra(key, bases)
     return _ModelParts(
         bases=tuple(bases),
         fields={
-            wire: objects.type_instance(item.schema, required=item.required)
-            for wire, item in objects.own_properties(key, bases).items()
+            wire: classifier.type_instance(item.schema, required=item.required)
+            for wire, item in classifier.own_properties(key, bases).items()
         },
         extra=to_type_instance(extra) if extra else None,
     )
 
 
-def _ordered(parts: Mapping[str, _ModelParts]) -> Iterator[tuple[str, bool]]:
-    """Every schema after those that it needs, and whether it needs one that comes later all the same, as aliases in a circle do."""
-    done: dict[str, bool] = {}
+def _in_definition_order(
+    parts_by_key: Mapping[str, _ModelParts],
+) -> Iterator[tuple[str, bool]]:
+    """Yield every schema after those that it needs, and whether it refers to a later one.
 
-    def visit(key: str, below: frozenset[str]) -> Iterator[tuple[str, bool]]:
-        if key in done:
+    Only aliases in a cycle refer to a later schema.
+    """
+    refers_ahead_by_key: dict[str, bool] = {}
+
+    def visit(key: str, ancestors: frozenset[str]) -> Iterator[tuple[str, bool]]:
+        if key in refers_ahead_by_key:
             return
-        below |= {key}
-        for other in parts[key].needs():
-            if other not in below:
-                yield from visit(other, below)
-        done[key] = not done.keys() >= {*parts[key].needs()}
-        yield key, done[key]
+        ancestors |= {key}
+        for other in parts_by_key[key].needs():
+            if other not in ancestors:
+                yield from visit(other, ancestors)
+        refers_ahead_by_key[key] = not refers_ahead_by_key.keys() >= {
+            *parts_by_key[key].needs()
+        }
+        yield key, refers_ahead_by_key[key]
 
-    for key in parts:
+    for key in parts_by_key:
         yield from visit(key, frozenset())
 
 
 def _model(
     api: Api,
     names: NameTable,
-    objects: SchemaClassifier,
+    classifier: SchemaClassifier,
     key: str,
     parts: _ModelParts,
     annotation: Callable[[TypeInstance], str],
-    ahead: bool,
+    refers_ahead: bool,
 ) -> Model:
     schema = api.schemas[key]
     name, description = names.schemas[key], schema.description
-    if objects.is_enum(key):
+    if classifier.is_enum(key):
         values = schema.definition["enum"]
-        texts = _descriptions(schema.definition, len(values))
-        members = tuple(zip(names.members[key], values, texts, strict=True))
+        value_descriptions = _value_descriptions(schema.definition, len(values))
+        members = tuple(
+            zip(names.members[key], values, value_descriptions, strict=True)
+        )
         base = _enum_base(values)
         return Model(key, name, "enum", description, bases=(base,), members=members)
-    tagged = _discriminator(names, objects, schema.definition)
-    if parts.stands_for:
-        text = annotation(parts.stands_for)
-        # What refers to a later one is a text, which is read when that is known.
-        text = repr(text) if ahead else text
+    discriminator = _discriminator(names, classifier, schema.definition)
+    if parts.aliased:
+        alias = annotation(parts.aliased)
+        # A type that refers to a later model is a forward reference, hence a string.
+        alias = repr(alias) if refers_ahead else alias
         return Model(
-            key, name, "alias", description, annotation=text, discriminator=tagged
+            key,
+            name,
+            "alias",
+            description,
+            annotation=alias,
+            discriminator=discriminator,
         )
     properties = api.properties(key)
     fields = tuple(
@@ -193,21 +225,21 @@ def _model(
         bases=tuple(names.schemas[base] for base in parts.bases) or (_BASE,),
         fields=fields,
         extra=annotation(parts.extra) if parts.extra else "",
-        discriminator=tagged,
+        discriminator=discriminator,
     )
 
 
 def _discriminator(
-    names: NameTable, objects: SchemaClassifier, definition: JsonSchema
+    names: NameTable, classifier: SchemaClassifier, definition: JsonSchema
 ) -> tuple[str, tuple[tuple[str, str], ...]] | None:
-    """What the discriminator says of the classes among the schemas that it names."""
+    """Return the discriminator of a schema, restricted to targets that are classes."""
     discriminator = definition.get("discriminator")
     if not discriminator:
         return None
     tags = tuple(
         (tag, names.schemas[key])
         for tag, key in sorted(discriminator["mapping"].items())
-        if objects.is_class(key)
+        if classifier.is_class(key)
     )
     return (discriminator["propertyName"], tags) if tags else None
 
@@ -219,8 +251,8 @@ def _enum_base(values: list[Any]) -> str:
     )
 
 
-def _descriptions(definition: JsonSchema, count: int) -> tuple[str, ...]:
-    """What each value means, as `x-enum-descriptions` tells in a list as long as the values."""
+def _value_descriptions(definition: JsonSchema, count: int) -> tuple[str, ...]:
+    """Return `x-enum-descriptions` if it has one text for each value, else empty texts."""
     texts = definition.get("x-enum-descriptions")
     if isinstance(texts, list) and len(texts) == count:
         return tuple(str(text) for text in texts)

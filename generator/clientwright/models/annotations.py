@@ -1,8 +1,9 @@
-"""Types → annotations, by datamodel-code-generator: the only module that knows it.
+"""Convert types to annotations with datamodel-code-generator, which only this module imports.
 
-A document has thousands of types, but few that differ in more than the schemas they refer to. So each type is taken apart into its shape, in which
-references are numbered, and what it refers to; a shape is asked for once, whatever the size of the document. Nothing of the document's text but
-constants and patterns is in what is asked, and nothing is left to be named.
+Most types of a document differ only in the schemas that they refer to. So each type is split into
+a template, in which references are numbered, and the schemas that it refers to. Each template is
+converted once, whatever the size of the document. A template holds constants and patterns of the
+document but no names, so datamodel-code-generator has nothing to name.
 """
 
 import ast
@@ -14,112 +15,123 @@ from ..cache import Cache, cache_key
 from ..errors import InternalError
 from ..parallel import TaskRunner
 
-_CLASS = "Shapes"
+_CONTAINER = "Container"
 _PLACEHOLDER = re.compile("\0(\\d+)\0")
 
 
 class TypeTemplate(NamedTuple):
-    """A JSON Schema as a Python literal, with `Ref0`, `Ref1` … for what it refers to; an optional one may be left out of its object."""
+    """Represent a JSON Schema in which references are numbered."""
 
+    #: The schema as a Python literal, with `Ref0`, `Ref1` … as targets of its references.
     text: str
+    #: Number of different targets.
     references: int
+    #: Whether the object that has a property of the type must have it.
     required: bool
 
 
 class TypeInstance(NamedTuple):
-    """A type: its shape, and the ids of the schemas that fill its references, in order."""
+    """Represent a type as a template and the targets of its references."""
 
     template: TypeTemplate
+    #: Ids of the schemas to which the numbered references point, in order.
     refers: tuple[str, ...]
 
 
 def to_type_instance(
     schema: Mapping[str, Any], *, required: bool = True
 ) -> TypeInstance:
-    """Take a type apart; its `$ref`s are ids of schemas."""
+    """Split a type, whose `$ref`s are ids of schemas, into a template and targets."""
     text = repr(schema)
     if "$ref" not in text:
         return TypeInstance(TypeTemplate(text, 0, required), ())
     numbers: dict[str, int] = {}
-    text = repr(_numbered(schema, numbers))
+    text = repr(_number_references(schema, numbers))
     return TypeInstance(TypeTemplate(text, len(numbers), required), tuple(numbers))
 
 
-def _numbered(part: Any, numbers: dict[str, int]) -> Any:
+def _number_references(part: Any, numbers: dict[str, int]) -> Any:
     if isinstance(part, dict):
         if isinstance(key := part.get("$ref"), str):
             number = numbers.setdefault(key, len(numbers))
             return {"$ref": f"#/components/schemas/Ref{number}"}
-        return {key: _numbered(item, numbers) for key, item in part.items()}
+        return {key: _number_references(item, numbers) for key, item in part.items()}
     if isinstance(part, list):
-        return [_numbered(item, numbers) for item in part]
+        return [_number_references(item, numbers) for item in part]
     return part
 
 
 class AnnotationTable:
-    """The annotations of shapes."""
+    """Hold the annotations of templates."""
 
     def __init__(
         self,
-        shapes: Iterable[TypeTemplate],
-        memo: Cache,
-        beside: TaskRunner,
-        meanwhile: Callable[[], object],
+        templates: Iterable[TypeTemplate],
+        cache: Cache,
+        runner: TaskRunner,
+        while_waiting: Callable[[], object],
     ) -> None:
-        """Ask for every shape, but for those that were asked for before; `meanwhile` is done while there is something to wait for.
+        """Convert every template that is not in the cache.
 
-        Raises InternalError when datamodel-code-generator answers with something else than it was asked for.
+        `while_waiting` is called while the runner converts. Raise InternalError if
+        datamodel-code-generator returns other types than expected.
         """
-        ordered = sorted(set(shapes))
-        keys = {shape: cache_key("shape", shape) for shape in ordered}
-        known = {shape: memo.get(key) for shape, key in keys.items()}
-        unknown = [shape for shape, annotation in known.items() if annotation is None]
-        if unknown:
-            answers = beside.submit(lambda: [*_annotations(unknown)])
-            meanwhile()
-            for shape, annotation in zip(unknown, answers(), strict=True):
-                known[shape] = annotation
-                memo.put(keys[shape], annotation)
-        self._pieces = {
-            shape: _PLACEHOLDER.split(text) for shape, text in known.items()
+        ordered = sorted(set(templates))
+        keys = {template: cache_key("annotation", template) for template in ordered}
+        annotations = {template: cache.get(key) for template, key in keys.items()}
+        missing = [
+            template
+            for template, annotation in annotations.items()
+            if annotation is None
+        ]
+        if missing:
+            results = runner.submit(lambda: [*_annotations(missing)])
+            while_waiting()
+            for template, annotation in zip(missing, results(), strict=True):
+                annotations[template] = annotation
+                cache.put(keys[template], annotation)
+        self._split_annotations = {
+            template: _PLACEHOLDER.split(text) for template, text in annotations.items()
         }
 
-    def of(self, asked: TypeInstance, names: Mapping[str, str]) -> str:
-        """The annotation of a type; `names` are those of the schemas it refers to."""
-        pieces = self._pieces[asked.template]
-        if not pieces[1:]:
-            return pieces[0]
-        named = [names[key] for key in asked.refers]
+    def annotation_of(self, instance: TypeInstance, names: Mapping[str, str]) -> str:
+        """Return the annotation of a type; `names` are the classes by schema id."""
+        parts = self._split_annotations[instance.template]
+        if not parts[1:]:
+            return parts[0]
+        class_names = [names[key] for key in instance.refers]
         return "".join(
-            named[int(piece)] if at % 2 else piece for at, piece in enumerate(pieces)
+            class_names[int(part)] if index % 2 else part
+            for index, part in enumerate(parts)
         )
 
 
-def _annotations(shapes: Sequence[TypeTemplate]) -> Iterator[str]:
-    """The annotation of each shape, with `\\0number\\0` for each reference."""
+def _annotations(templates: Sequence[TypeTemplate]) -> Iterator[str]:
+    """Convert templates to annotations that have a `_PLACEHOLDER` for each reference."""
     classes = {
         statement.name: statement
-        for statement in ast.parse(_generate(_document(shapes))).body
+        for statement in ast.parse(_generate(_document(templates))).body
         if isinstance(statement, ast.ClassDef)
     }
-    made = classes.pop(_CLASS, None)
-    found = (
-        [item.annotation for item in made.body if isinstance(item, ast.AnnAssign)]
-        if made
+    container = classes.pop(_CONTAINER, None)
+    annotations = (
+        [item.annotation for item in container.body if isinstance(item, ast.AnnAssign)]
+        if container
         else []
     )
-    odd = [name for name in classes if not re.fullmatch(r"Ref\d+", name)]
-    if odd or len(found) != len(shapes):
+    unexpected = [name for name in classes if not re.fullmatch(r"Ref\d+", name)]
+    if unexpected or len(annotations) != len(templates):
         raise InternalError(
-            f"datamodel-code-generator made {len(found)} types of {len(shapes)}, and {odd}"
+            f"expected {len(templates)} types of datamodel-code-generator, found {len(annotations)}"
+            f" and the classes {unexpected}"
         )
-    for annotation in found:
-        _open(annotation)
+    for annotation in annotations:
+        _insert_placeholders(annotation)
         yield ast.unparse(annotation)
 
 
-def _open(node: ast.AST) -> None:
-    """Put a hole for each reference into a type; what is in `Literal` and `Field` are values."""
+def _insert_placeholders(node: ast.AST) -> None:
+    """Replace each reference by a placeholder, but not in the values of `Literal` and `Field`."""
     match node:
         case ast.Name(id=name) if name.startswith("Ref"):
             node.id = f"\0{name[3:]}\0"
@@ -127,23 +139,26 @@ def _open(node: ast.AST) -> None:
             return
         case _:
             for child in ast.iter_child_nodes(node):
-                _open(child)
+                _insert_placeholders(child)
 
 
-def _document(shapes: Sequence[TypeTemplate]) -> dict[str, Any]:
-    """An OpenAPI document with a class that has a property of each shape, and a class for each number of a reference."""
-    count = max(shape.references for shape in shapes)
+def _document(templates: Sequence[TypeTemplate]) -> dict[str, Any]:
+    """Return an OpenAPI document with a schema for each reference number, and a container.
+
+    The container has one property for each template.
+    """
+    reference_count = max(template.references for template in templates)
     schemas: dict[str, Any] = {
-        # Equal classes would be taken for one.
+        # The property is numbered because datamodel-code-generator merges equal classes.
         f"Ref{n}": {"type": "object", "properties": {f"ref_{n}": {"type": "string"}}}
-        for n in range(count)
+        for n in range(reference_count)
     }
-    schemas[_CLASS] = {
+    schemas[_CONTAINER] = {
         "type": "object",
         "properties": {
-            f"field_{n}": ast.literal_eval(s.text) for n, s in enumerate(shapes)
+            f"field_{n}": ast.literal_eval(s.text) for n, s in enumerate(templates)
         },
-        "required": [f"field_{n}" for n, s in enumerate(shapes) if s.required],
+        "required": [f"field_{n}" for n, s in enumerate(templates) if s.required],
     }
     return {
         "openapi": "3.1.0",
@@ -154,7 +169,7 @@ def _document(shapes: Sequence[TypeTemplate]) -> dict[str, Any]:
 
 
 def _generate(document: dict[str, Any]) -> str:
-    # Its parsers take half a second to load, and a client whose shapes are known does without.
+    # Imported here because it takes half a second, which a run with cached annotations saves.
     from datamodel_code_generator import generate
     from datamodel_code_generator.enums import DataModelType, InputFileType
     from datamodel_code_generator.format import DatetimeClassType, PythonVersion
@@ -178,5 +193,7 @@ def _generate(document: dict[str, Any]) -> str:
         strict_refs=True,
     )
     if not isinstance(source, str):
-        raise InternalError("the models came in several modules")
+        raise InternalError(
+            "expected one module of datamodel-code-generator, found several"
+        )
     return source

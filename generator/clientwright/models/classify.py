@@ -1,4 +1,8 @@
-"""What the schemas of a document come to: an object with properties, an enumeration, or a type (a reference, a primitive, an array, a map, or a union of these)."""
+"""Decide what each schema becomes: a class, an enumeration, or an alias of a type.
+
+An object with properties becomes a class. A type is a reference, a primitive, an array, a map, or
+a union of these.
+"""
 
 from typing import Any
 
@@ -8,7 +12,7 @@ from ..names import NameTable
 from .annotations import TypeInstance, to_type_instance
 from .type_schemas import reduce_to_type, values_of
 
-# Keywords beside which a type is decided by itself and its format.
+# A schema with no other keywords is fully described by `type` and `format`.
 _PLAIN = frozenset(
     {"type", "format", "description", "deprecated", "default", "examples"}
     | {"readOnly", "writeOnly"}
@@ -16,15 +20,18 @@ _PLAIN = frozenset(
 
 
 class SchemaClassifier:
-    """Tells of every schema what its class or alias is made of; types are JSON Schemas whose `$ref`s are ids of schemas.
+    """Determine bases, properties and types of schemas.
 
-    `aliases` are the types of those that need no class, by id.
+    Types are JSON Schemas whose `$ref`s are ids of schemas.
     """
+
+    #: Id of a schema that becomes an alias → its type.
+    aliases: dict[str, dict[str, Any]]
 
     def __init__(self, api: Api, names: NameTable) -> None:
         self._api = api
         self._names = names.fields
-        self._same: dict[str, str] = {}
+        self._resolved_aliases: dict[str, str] = {}
         self._type_instances: dict[tuple[object, ...], TypeInstance] = {}
         self.aliases = {
             key: self.type(api.schemas[key].definition)
@@ -35,37 +42,37 @@ class SchemaClassifier:
             self.aliases[key] = self._drop_self_references(key)
 
     def is_enum(self, key: str) -> bool:
-        """Whether a schema lists its values."""
+        """Whether a schema becomes an enumeration: it lists its values."""
         return "enum" in self._api.schemas[key].definition
 
     def is_class(self, key: str) -> bool:
-        """Whether a schema is an object with properties."""
+        """Whether a schema becomes a class: it is an object with properties."""
         return bool(self._api.properties(key)) and not self.is_enum(key)
 
     def type(self, schema: JsonSchema) -> dict[str, Any]:
-        """The type of what stands somewhere in the document."""
+        """Return the type of a schema anywhere in the document."""
         return reduce_to_type(schema, self._reference)
 
     def type_instance(
         self, schema: JsonSchema, *, required: bool = True
     ) -> TypeInstance:
-        """The same, taken apart."""
-        # Most are there many times.
-        same: tuple[object, ...] | None = None
+        """Return the type of a schema as a template and targets."""
+        # Common simple schemas are cached because most of them occur many times.
+        cache_key: tuple[object, ...] | None = None
         if "$ref" in schema:
-            same = ("$ref", schema["$ref"], required)
+            cache_key = ("$ref", schema["$ref"], required)
         elif schema.keys() <= _PLAIN and isinstance(schema.get("type"), str):
-            same = (schema["type"], schema.get("format"), required)
-        if same is None:
+            cache_key = (schema["type"], schema.get("format"), required)
+        if cache_key is None:
             return to_type_instance(self.type(schema), required=required)
-        if same not in self._type_instances:
-            self._type_instances[same] = to_type_instance(
+        if cache_key not in self._type_instances:
+            self._type_instances[cache_key] = to_type_instance(
                 self.type(schema), required=required
             )
-        return self._type_instances[same]
+        return self._type_instances[cache_key]
 
     def own_properties(self, key: str, bases: list[str]) -> dict[str, Property]:
-        """The properties of an object by wire name, less those that it inherits."""
+        """Return the properties of an object that it does not inherit, by wire name."""
         inherited = {wire for base in bases for wire in self._api.properties(base)}
         return {
             wire: item
@@ -74,16 +81,20 @@ class SchemaClassifier:
         }
 
     def extra(self, key: str, bases: list[str]) -> dict[str, Any]:
-        """The type of what an object holds beside its properties; empty where that may be anything or a base says it."""
-        unnamed = self._unnamed(key)
-        return {} if unnamed in map(self._unnamed, bases) else unnamed
+        """Return the type of additional properties; empty if any, or if a base declares it."""
+        additional = self._additional(key)
+        return {} if additional in map(self._additional, bases) else additional
 
     def bases(self, key: str) -> list[str]:
-        """The objects that this one is composed of, as far as a subclass may say what it says: type checkers take no narrower property, and an attribute means one thing."""
-        composed = self._api.schemas[key].definition.get("allOf", ())
+        """Return the `allOf` targets that can be base classes.
+
+        There are none if an inherited property would change its type or its Python name, because
+        type checkers reject such a subclass.
+        """
+        parts = self._api.schemas[key].definition.get("allOf", ())
         bases = [
             part["$ref"]
-            for part in composed
+            for part in parts
             if "$ref" in part and self.is_class(part["$ref"])
         ]
         own = self._api.properties(key)
@@ -94,71 +105,84 @@ class SchemaClassifier:
             for wire, base_property in self._api.properties(base).items()
         ):
             return []
-        if any(self._unnamed(base) not in ({}, self._unnamed(key)) for base in bases):
+        if any(
+            self._additional(base) not in ({}, self._additional(key)) for base in bases
+        ):
             return []
-        above = [self._above(base, set()) for base in bases]
-        apart = all(
-            not (one & other) for i, one in enumerate(above) for other in above[:i]
+        all_ancestors = [self._collect_ancestors(base, set()) for base in bases]
+        are_disjoint = all(
+            not (ancestors & previous)
+            for i, ancestors in enumerate(all_ancestors)
+            for previous in all_ancestors[:i]
         )
-        return bases if apart and not any(key in one for one in above) else []
+        is_cyclic = any(key in ancestors for ancestors in all_ancestors)
+        return bases if are_disjoint and not is_cyclic else []
 
-    def _unnamed(self, key: str) -> dict[str, Any]:
-        """The type of what an object holds beside its properties; empty where that may be anything."""
+    def _additional(self, key: str) -> dict[str, Any]:
+        """Return the type of additional properties; empty if any value is allowed."""
         return values_of(unnamed_of(self._api.schemas, key), self._reference)
 
-    def _above(self, key: str, found: set[str]) -> set[str]:
-        """What has been found, with the schema and everything that it is composed of."""
-        if key not in found:
-            found.add(key)
+    def _collect_ancestors(self, key: str, ancestors: set[str]) -> set[str]:
+        """Add a schema and all its `allOf` targets to a set, and return the set."""
+        if key not in ancestors:
+            ancestors.add(key)
             for part in self._api.schemas[key].definition.get("allOf", ()):
                 if "$ref" in part:
-                    self._above(part["$ref"], found)
-        return found
+                    self._collect_ancestors(part["$ref"], ancestors)
+        return ancestors
 
     def _reference(self, key: str) -> dict[str, Any]:
         return {"$ref": self._resolve_alias(key)}
 
     def _resolve_alias(self, key: str) -> str:
-        """The object that a schema with no more to say stands for, where it holds that schema: pydantic takes such an alias for a circle."""
-        if key not in self._same:
-            self._same[key] = key
+        """Return the object that a mere reference points to, if the object contains the reference.
+
+        pydantic reports such an alias as a cyclic definition, so its target takes its place.
+        """
+        if key not in self._resolved_aliases:
+            self._resolved_aliases[key] = key
             if not self.is_enum(key) and not self.is_class(key):
                 definition = self._api.schemas[key].definition
-                written = reduce_to_type(definition, lambda other: {"$ref": other})
-                target = written.get("$ref", key)
-                if key in self._below(target):
-                    self._same[key] = self._resolve_alias(target)
-        return self._same[key]
+                type_ = reduce_to_type(definition, lambda id_: {"$ref": id_})
+                target = type_.get("$ref", key)
+                if key in self._reachable(target):
+                    self._resolved_aliases[key] = self._resolve_alias(target)
+        return self._resolved_aliases[key]
 
-    def _below(self, key: str) -> set[str]:
-        """Every schema that one refers to, directly or through others."""
-        found: set[str] = set()
+    def _reachable(self, key: str) -> set[str]:
+        """Return all schemas that a schema reaches through references."""
+        reachable: set[str] = set()
         pending = [key]
         while pending:
-            for other in self._api.references(pending.pop()):
-                if other not in found:
-                    found.add(other)
-                    pending.append(other)
-        return found
+            for target in self._api.references(pending.pop()):
+                if target not in reachable:
+                    reachable.add(target)
+                    pending.append(target)
+        return reachable
 
     def _drop_self_references(self, key: str) -> dict[str, Any]:
-        """What an alias stands for, less those that stand for it: they say nothing, and may be anything where nothing else is said."""
-        written = self.aliases[key]
-        options = written.get("anyOf", [written])
-        others = [item for item in options if key not in self._stands_for(item, {key})]
-        if len(others) == len(options):
-            return written
-        return {"anyOf": others} if others[1:] else others[0] if others else {}
+        """Return the type of an alias without the members that resolve to the alias itself.
 
-    def _stands_for(self, option: dict[str, Any], met: set[str]) -> set[str]:
-        """The schemas that a type is the same as, or an alternative of which is."""
-        if option.keys() != {"$ref"}:
+        Such members add no values. If no member is left, any value is allowed.
+        """
+        type_ = self.aliases[key]
+        members = type_.get("anyOf", [type_])
+        kept = [
+            item for item in members if key not in self._resolved_members(item, {key})
+        ]
+        if len(kept) == len(members):
+            return type_
+        return {"anyOf": kept} if kept[1:] else kept[0] if kept else {}
+
+    def _resolved_members(self, member: dict[str, Any], visited: set[str]) -> set[str]:
+        """Return all schemas that a type resolves to, directly or as a member of a union."""
+        if member.keys() != {"$ref"}:
             return set()
-        key = option["$ref"]
-        found = {key}
-        if key not in met and key in self.aliases:
-            met.add(key)
-            below = self.aliases[key]
-            for inner in below.get("anyOf", [below]):
-                found |= self._stands_for(inner, met)
-        return found
+        key = member["$ref"]
+        resolved = {key}
+        if key not in visited and key in self.aliases:
+            visited.add(key)
+            aliased = self.aliases[key]
+            for inner in aliased.get("anyOf", [aliased]):
+                resolved |= self._resolved_members(inner, visited)
+        return resolved

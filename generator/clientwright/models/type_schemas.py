@@ -1,4 +1,4 @@
-"""A schema that is no object with properties → what decides its type, and nothing else."""
+"""Reduce a schema that is not a class to the keywords that decide its type."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -7,65 +7,70 @@ from ..ir import JsonSchema, types_of
 from ..regex_support import is_supported_regex
 
 Reference = Callable[[str], dict[str, Any]]
-# Formats with a Python type of their own that holds every valid value; values of all others are plain text and numbers.
+# Formats for which a Python type holds every valid value; others stay strings and numbers.
 _FORMATS = frozenset({"date", "date-time", "decimal", "duration", "time", "uuid"})
-_NUMBERS = (
+_NUMBER_LIMITS = (
     "multipleOf",
     "minimum",
     "maximum",
     "exclusiveMinimum",
     "exclusiveMaximum",
 )
-# Which limits a type can have; a limit beside another type says nothing (JSON Schema 2020-12 validation section 6).
+# Limits by type; a limit of another type has no effect (JSON Schema 2020-12 validation, section 6).
 _LIMITS = {
-    "integer": _NUMBERS,
-    "number": _NUMBERS,
+    "integer": _NUMBER_LIMITS,
+    "number": _NUMBER_LIMITS,
     "string": ("minLength", "maxLength", "pattern"),
     "array": ("minItems", "maxItems"),
 }
-_LIMITING = frozenset(keyword for keywords in _LIMITS.values() for keyword in keywords)
-_COMPOSED = ("oneOf", "anyOf")
-_KINDS = {str: "string", int: "integer", bool: "boolean"}
-# No length that pydantic can compare with is greater.
-_LARGEST = 2**63 - 1
+_LIMIT_KEYWORDS = frozenset(
+    keyword for keywords in _LIMITS.values() for keyword in keywords
+)
+_UNION_KEYWORDS = ("oneOf", "anyOf")
+_CONSTANT_TYPES = {str: "string", int: "integer", bool: "boolean"}
+# The greatest length with which pydantic can compare.
+_MAX_LENGTH = 2**63 - 1
 
 
 def reduce_to_type(
-    schema: JsonSchema, reference: Reference, *, limited: bool = True
+    schema: JsonSchema, reference: Reference, *, keep_limits: bool = True
 ) -> dict[str, Any]:
-    """The type of a schema; `reference` writes what stands for a named one.
+    """Return the type of a schema; `reference` creates the references to named schemas.
 
-    A type inside another one is not `limited`: datamodel-code-generator would make up a name for it.
+    `keep_limits` keeps limits such as `minimum`. A type inside another one must not have any,
+    because datamodel-code-generator would invent a class name for it.
     """
     if "$ref" in schema:
         return reference(schema["$ref"])
     if "allOf" in schema:
-        return reduce_to_type(_all_of(schema), reference, limited=limited)
-    for keyword in _COMPOSED:
+        return reduce_to_type(_all_of(schema), reference, keep_limits=keep_limits)
+    for keyword in _UNION_KEYWORDS:
         if keyword in schema:
-            return _union(_options(schema, keyword), reference, limited)
+            return _union(_union_members(schema, keyword), reference, keep_limits)
     if "const" in schema:
         return _constant(schema)
-    types = types_of(schema) or tuple(_implied(schema))
+    types = types_of(schema) or tuple(_implied_type(schema))
     if len(types) > 1:
-        return _union([{**schema, "type": name} for name in types], reference, limited)
+        return _union(
+            [{**schema, "type": name} for name in types], reference, keep_limits
+        )
     if not types:
         return {}
-    written: dict[str, Any] = {"type": types[0]}
+    type_: dict[str, Any] = {"type": types[0]}
     match types[0]:
         case "array":
-            written |= _array(schema, reference)
+            type_ |= _array(schema, reference)
         case "object":
-            written["additionalProperties"] = values_of(schema, reference)
+            type_["additionalProperties"] = values_of(schema, reference)
         case "string" if schema.get("format") in _FORMATS:
             return {"type": "string", "format": schema["format"]}
-    if limited and not _LIMITING.isdisjoint(schema):
-        written |= _limits(schema, types[0])
-    return written
+    if keep_limits and not _LIMIT_KEYWORDS.isdisjoint(schema):
+        type_ |= _limits(schema, types[0])
+    return type_
 
 
 def values_of(schema: JsonSchema, reference: Reference) -> dict[str, Any]:
-    """The type of a map's values, or of those of an object that have no name in it; empty where they may be anything."""
+    """Return the type of the undeclared values of an object; empty if any value is allowed."""
     extra = schema.get("additionalProperties")
     values = [*schema.get("patternProperties", {}).values()]
     if isinstance(extra, Mapping):
@@ -76,7 +81,7 @@ def values_of(schema: JsonSchema, reference: Reference) -> dict[str, Any]:
 
 
 def _all_of(schema: JsonSchema) -> JsonSchema:
-    """What an `allOf` without properties comes to: the schema that it refers to, or all that its parts say of one type."""
+    """Merge an `allOf` without properties: its reference, or the keywords of all its parts."""
     merged: dict[str, Any] = {}
     own = {key: value for key, value in schema.items() if key != "allOf"}
     for part in [*schema["allOf"], own]:
@@ -88,46 +93,49 @@ def _all_of(schema: JsonSchema) -> JsonSchema:
     return merged
 
 
-def _options(schema: JsonSchema, keyword: str) -> list[JsonSchema]:
-    """Alternatives, each with what the schema says beside them."""
-    beside = {
+def _union_members(schema: JsonSchema, keyword: str) -> list[JsonSchema]:
+    """Return the members of a union, each with the sibling keywords of the union."""
+    siblings = {
         key: value
         for key, value in schema.items()
-        if key not in (*_COMPOSED, "examples", "discriminator", "required")
+        if key not in (*_UNION_KEYWORDS, "examples", "discriminator", "required")
     }
     return [
-        option if "$ref" in option else {**beside, **option}
-        for option in schema[keyword]
+        member if "$ref" in member else {**siblings, **member}
+        for member in schema[keyword]
     ]
 
 
 def _union(
-    options: list[JsonSchema], reference: Reference, limited: bool
+    members: list[JsonSchema], reference: Reference, keep_limits: bool
 ) -> dict[str, Any]:
-    """One of several types; of null and one other type, in the one form in which that can have limits."""
-    nulls = [option for option in options if types_of(option) == ("null",)]
-    others = [option for option in options if option not in nulls]
-    limited = limited and len(others) == 1
-    found: list[dict[str, Any]] = []
-    for option in others:
-        written = reduce_to_type(option, reference, limited=limited)
-        if written not in found:
-            found.append(written)
-    if {} in found:
+    """Return a union of types.
+
+    A union of null and one other type gets the only form in which that type can have limits.
+    """
+    null_members = [member for member in members if types_of(member) == ("null",)]
+    non_null = [member for member in members if member not in null_members]
+    keep_limits = keep_limits and len(non_null) == 1
+    types: list[dict[str, Any]] = []
+    for member in non_null:
+        type_ = reduce_to_type(member, reference, keep_limits=keep_limits)
+        if type_ not in types:
+            types.append(type_)
+    if {} in types:
         return {}
-    if not nulls and len(found) == 1:
-        return found[0]
-    if others and all("const" in item for item in found):
-        # From these alone, datamodel-code-generator would make an enumeration.
-        kinds = [_KINDS[type(item["const"])] for item in found]
-        found = (
-            [{"type": kind} for kind in dict.fromkeys(kinds)]
-            if found[1:]
-            else [{**found[0], "type": kinds[0]}]
+    if not null_members and len(types) == 1:
+        return types[0]
+    if non_null and all("const" in item for item in types):
+        # datamodel-code-generator would convert a union of constants to an enumeration.
+        constant_types = [_CONSTANT_TYPES[type(item["const"])] for item in types]
+        types = (
+            [{"type": type_name} for type_name in dict.fromkeys(constant_types)]
+            if types[1:]
+            else [{**types[0], "type": constant_types[0]}]
         )
-    if len(found) == 1 and isinstance(found[0].get("type"), str):
-        return {**found[0], "type": [found[0]["type"], "null"]}
-    return {"anyOf": [*found, *([{"type": "null"}] if nulls else [])]}
+    if len(types) == 1 and isinstance(types[0].get("type"), str):
+        return {**types[0], "type": [types[0]["type"], "null"]}
+    return {"anyOf": [*types, *([{"type": "null"}] if null_members else [])]}
 
 
 def _constant(schema: JsonSchema) -> dict[str, Any]:
@@ -136,14 +144,14 @@ def _constant(schema: JsonSchema) -> dict[str, Any]:
         return {"type": "null"}
     if isinstance(value, str | int):
         return {"const": value}
-    # `Literal` takes no floats and no containers.
-    rest = {key: item for key, item in schema.items() if key != "const"}
-    kind = {float: "number", list: "array"}.get(type(value), "object")
-    return reduce_to_type({"type": kind, **rest}, lambda key: {})
+    # `Literal` allows no floats and no containers.
+    others = {key: item for key, item in schema.items() if key != "const"}
+    type_name = {float: "number", list: "array"}.get(type(value), "object")
+    return reduce_to_type({"type": type_name, **others}, lambda key: {})
 
 
-def _implied(schema: JsonSchema) -> Iterator[str]:
-    """The type that a schema without one means by its other keywords."""
+def _implied_type(schema: JsonSchema) -> Iterator[str]:
+    """Yield the type that the other keywords of a schema without `type` imply."""
     if "items" in schema or "prefixItems" in schema:
         yield "array"
     elif (
@@ -155,40 +163,51 @@ def _implied(schema: JsonSchema) -> Iterator[str]:
 
 
 def _array(schema: JsonSchema, reference: Reference) -> dict[str, Any]:
-    first = [
-        reduce_to_type(item, reference, limited=False)
+    prefix_types = [
+        reduce_to_type(item, reference, keep_limits=False)
         for item in schema.get("prefixItems", ())
     ]
-    rest = schema.get("items")
+    item_schema = schema.get("items")
     items = None
-    if isinstance(rest, Mapping):
-        items = reduce_to_type(rest, reference, limited=False)
-    if not first:
+    if isinstance(item_schema, Mapping):
+        items = reduce_to_type(item_schema, reference, keep_limits=False)
+    if not prefix_types:
         return {"items": {} if items is None else items}
-    ends = rest is False or schema.get("maxItems") == len(first)
-    if ends and schema.get("minItems") == len(first):
-        return {"prefixItems": first, "minItems": len(first), "maxItems": len(first)}
-    # What comes after them may be anything, unless something else is said.
-    every = first if ends else [*first, {} if items is None else items]
-    if {} in every:
+    is_closed = item_schema is False or schema.get("maxItems") == len(prefix_types)
+    if is_closed and schema.get("minItems") == len(prefix_types):
+        return {
+            "prefixItems": prefix_types,
+            "minItems": len(prefix_types),
+            "maxItems": len(prefix_types),
+        }
+    # Without `items`, the items after the prefix may have any type.
+    item_types = (
+        prefix_types if is_closed else [*prefix_types, {} if items is None else items]
+    )
+    if {} in item_types:
         return {"items": {}}
-    unique = [item for index, item in enumerate(every) if item not in every[:index]]
+    unique = [
+        item for index, item in enumerate(item_types) if item not in item_types[:index]
+    ]
     return {"items": unique[0] if len(unique) == 1 else {"anyOf": unique}}
 
 
-def _limits(schema: JsonSchema, kind: str) -> Iterator[tuple[str, Any]]:
+def _limits(schema: JsonSchema, type_name: str) -> Iterator[tuple[str, Any]]:
     if "prefixItems" in schema:
         return
-    for keyword in _LIMITS.get(kind, ()):
+    for keyword in _LIMITS.get(type_name, ()):
         limit = schema.get(keyword)
         if keyword == "pattern":
             if isinstance(limit, str) and is_supported_regex(limit):
                 yield keyword, limit
         elif isinstance(limit, int | float) and not isinstance(limit, bool):
-            if kind in ("string", "array") and limit > _LARGEST:
+            if type_name in ("string", "array") and limit > _MAX_LENGTH:
                 continue
-            whole = int(limit) == limit
-            if whole and kind != "number":
+            is_integral = int(limit) == limit
+            if is_integral and type_name != "number":
                 yield keyword, int(limit)
-            elif kind == "number" or keyword not in ("multipleOf", *_LIMITS["string"]):
+            elif type_name == "number" or keyword not in (
+                "multipleOf",
+                *_LIMITS["string"],
+            ):
                 yield keyword, limit

@@ -1,7 +1,7 @@
-"""`Api` + settings → every Python identifier of the package: one global pass, a pure function, independent of order.
+"""Assign every Python identifier of the package in one global pass: `Api` + settings → `NameTable`.
 
-A name comes from the thing itself alone. Only where two things want the same name is a choice made, by rules that do not look at the order of
-the document (see `unique`).
+A name depends only on the item that it names. If two items want the same name, `collisions`
+decides by rules that ignore the order of the document.
 """
 
 from collections.abc import Mapping
@@ -34,43 +34,48 @@ __all__ = [
 ]
 
 
-# The client's other arguments, and what its `__init__` calls.
-_RESERVED_CREDENTIALS = frozenset(
+# The client's other arguments, and names that its `__init__` calls.
+_RESERVED_CLIENT_ARGUMENTS = frozenset(
     "self base_url max_retries timeout deadline http_client on_drift hooks super".split()
 )
-# What the module of webhooks has in scope besides its functions.
+# Names in the scope of the webhooks module besides its functions.
 _RESERVED_WEBHOOKS = frozenset("models received OnDrift annotations builtins".split())
-_USUAL_CREDENTIALS = {
+_CREDENTIAL_ARGUMENTS = {
     "apiKey": ("api_key",),
     "basic": ("username", "password"),
     "bearer": ("access_token",),
     "oauth2": ("access_token",),
     "openIdConnect": ("access_token",),
 }
-# Schemes whose tokens a client can get by itself.
-_WITH_LOGIN = ("oauth2", "openIdConnect")
+# Kinds of schemes for which the client can obtain tokens by itself.
+_TOKEN_SCHEMES = ("oauth2", "openIdConnect")
 
 
 @dataclass(frozen=True)
 class NameTable:
-    """Every identifier given, by the id (inside a schema, the wire name) of what it is for.
+    """Hold every assigned identifier, by the id of the item that it names."""
 
-    `credentials` maps a security scheme to the client's arguments that hold its secrets; schemes without such arguments are not in it. `variables` maps
-    the default server's variables to the client's arguments. `logins` maps a security scheme to the class that gets its tokens.
-    """
-
+    #: Schema id → class.
     schemas: Mapping[str, str]
+    #: Schema id → wire name of a property → attribute.
     fields: Mapping[str, Mapping[str, str]]
+    #: Schema id → members of the enumeration, in the order of its values.
     members: Mapping[str, tuple[str, ...]]
+    #: Resource key → attribute and class.
     resources: Mapping[str, ResourceName]
+    #: Operation id → names of its method and arguments.
     operations: Mapping[str, OperationNames]
+    #: Security scheme → client arguments that hold its secrets; only schemes that have any.
     credentials: Mapping[str, tuple[str, ...]]
+    #: Variable of the default server → client argument.
     variables: Mapping[str, str]
+    #: Security scheme → class that obtains its tokens.
     oauth_classes: Mapping[str, str]
+    #: Webhook id → function.
     webhooks: Mapping[str, str]
 
     def as_mapping(self) -> Mapping[str, str]:
-        """id → dotted place in the package, for schemas, operations and iterations: what a user's code refers to."""
+        """Return id → dotted name in the package, for all items that user code refers to."""
         schemas = {key: f"models.{value}" for key, value in self.schemas.items()}
         webhooks = {key: f"webhooks.{value}" for key, value in self.webhooks.items()}
         operations = {key: value.dotted_name for key, value in self.operations.items()}
@@ -83,16 +88,27 @@ class NameTable:
 
 
 def assign_names(api: Api, overrides: Mapping[str, str]) -> NameTable:
-    """Name everything; `overrides` maps ids of schemas, operations (and iterations, see `iteration`) and webhooks to class, method and function names."""
-    owners = {item.id: pascal(operation_words(item)) for item in api.operations}
+    """Assign all names.
+
+    `overrides` maps ids of schemas, operations, iterators (see `iterator_id`) and webhooks to
+    names of classes, methods and functions.
+    """
+    operation_classes = {
+        item.id: pascal(operation_words(item)) for item in api.operations
+    }
     resources = name_resources(api)
     credentials, variables = _client_arguments(api)
     bodies = {item.id: body_fields(api, item) for item in api.operations}
-    hooks = {item.id: _webhook_words(item, owners) for item in api.webhooks}
+    webhook_phrases = {
+        item.id: _webhook_phrase(item, operation_classes) for item in api.webhooks
+    }
     return NameTable(
         schemas=name_classes(
             api,
-            {**{key: pascal(text) for key, text in hooks.items()}, **owners},
+            {
+                **{key: pascal(text) for key, text in webhook_phrases.items()},
+                **operation_classes,
+            },
             overrides,
         ),
         fields={key: name_fields(api, value) for key, value in api.schemas.items()},
@@ -106,12 +122,15 @@ def assign_names(api: Api, overrides: Mapping[str, str]) -> NameTable:
         credentials=credentials,
         variables=variables,
         oauth_classes=_name_oauth_classes(api),
-        webhooks=_name_webhooks(api, hooks, overrides),
+        webhooks=_name_webhooks(api, webhook_phrases, overrides),
     )
 
 
 def body_fields(api: Api, operation: Operation) -> tuple[str, ...]:
-    """The wire names of the body's fields that become arguments: those of an object with known properties, as JSON or as a form."""
+    """Return the wire names of the body fields that become arguments.
+
+    Only the properties of a JSON or form object become arguments.
+    """
     default = operation.body.default if operation.body else None
     if default is None or not (default.json or default.form):
         return ()
@@ -119,33 +138,37 @@ def body_fields(api: Api, operation: Operation) -> tuple[str, ...]:
     return tuple(api.properties(reference)) if reference else ()
 
 
-def _webhook_words(webhook: Webhook, owners: Mapping[str, str]) -> str:
-    """What a webhook is called as a whole; a callback after its operation as well."""
+def _webhook_phrase(webhook: Webhook, operation_classes: Mapping[str, str]) -> str:
+    """Return the words that name a webhook; a callback's begin with those of its operation."""
     if webhook.owner is None:
         return webhook.name
-    return f"{owners[webhook.owner]} {webhook.name}"
+    return f"{operation_classes[webhook.owner]} {webhook.name}"
 
 
 def _name_webhooks(
-    api: Api, hooks: Mapping[str, str], overrides: Mapping[str, str]
+    api: Api, webhook_phrases: Mapping[str, str], overrides: Mapping[str, str]
 ) -> dict[str, str]:
-    """Webhook id → function."""
-    wishes: dict[str, NameCandidate] = {}
+    """Map webhook ids to functions."""
+    candidates: dict[str, NameCandidate] = {}
     for webhook in api.webhooks:
-        words = hooks[webhook.id]
+        words = webhook_phrases[webhook.id]
         rank = 0 if webhook.owner is None else 1
-        wishes[webhook.id] = NameCandidate(
+        candidates[webhook.id] = NameCandidate(
             snake(words), exact=snake(words) == words, rank=rank
         )
         if webhook.id in overrides:
-            wishes[webhook.id] = NameCandidate(overrides[webhook.id], rank=OVERRIDDEN)
-    return assign_unique_names(wishes, reserved=_RESERVED_WEBHOOKS)
+            candidates[webhook.id] = NameCandidate(
+                overrides[webhook.id], rank=OVERRIDDEN
+            )
+    return assign_unique_names(candidates, reserved=_RESERVED_WEBHOOKS)
 
 
 def _name_oauth_classes(api: Api) -> dict[str, str]:
-    """Security scheme → class; the only one is called OAuth2."""
+    """Map security schemes to classes; a single scheme's class is called OAuth2."""
     schemes = [
-        item.name for item in api.security_schemes.values() if item.kind in _WITH_LOGIN
+        item.name
+        for item in api.security_schemes.values()
+        if item.kind in _TOKEN_SCHEMES
     ]
     if len(schemes) == 1:
         return {schemes[0]: "OAuth2"}
@@ -157,37 +180,42 @@ def _name_oauth_classes(api: Api) -> dict[str, str]:
 def _client_arguments(
     api: Api,
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-    """(scheme → arguments, server variable → argument) of the client.
+    """Return (scheme → arguments, server variable → argument) of the client.
 
-    One scheme of a kind has the kind's usual argument; several of a kind are told apart by their own names.
+    The only scheme of its kind gets the arguments of that kind. If a kind has several schemes,
+    their arguments are named after the schemes.
     """
-    usual = {
-        scheme.name: _USUAL_CREDENTIALS[scheme.kind]
+    arguments_by_scheme = {
+        scheme.name: _CREDENTIAL_ARGUMENTS[scheme.kind]
         for scheme in api.security_schemes.values()
-        if scheme.kind in _USUAL_CREDENTIALS
+        if scheme.kind in _CREDENTIAL_ARGUMENTS
     }
-    kinds = list(usual.values())
-    wishes: dict[tuple[str, str], NameCandidate] = {}
-    for scheme, arguments in usual.items():
-        own = snake(scheme)
+    argument_sets = list(arguments_by_scheme.values())
+    candidates: dict[tuple[str, str], NameCandidate] = {}
+    for scheme, arguments in arguments_by_scheme.items():
+        scheme_name = snake(scheme)
         for argument in arguments:
-            if kinds.count(arguments) == 1:
-                wish = NameCandidate(argument)
+            if argument_sets.count(arguments) == 1:
+                candidate = NameCandidate(argument)
             elif len(arguments) == 1:
-                wish = NameCandidate(own, exact=own == scheme, rank=1)
+                candidate = NameCandidate(
+                    scheme_name, exact=scheme_name == scheme, rank=1
+                )
             else:
-                wish = NameCandidate(f"{own}_{argument}", rank=1)
-            wishes[f"scheme {scheme}", argument] = wish
+                candidate = NameCandidate(f"{scheme_name}_{argument}", rank=1)
+            candidates[f"scheme {scheme}", argument] = candidate
     variables = api.server.variables if api.server else ()
     for variable in variables:
         name = snake(variable.name)
-        wishes["variable", variable.name] = NameCandidate(name, exact=True, rank=2)
-    # Without regard to case, since environment variables are named after the arguments.
-    given = assign_unique_names(wishes, reserved=_RESERVED_CREDENTIALS, fold_case=True)
+        candidates["variable", variable.name] = NameCandidate(name, exact=True, rank=2)
+    # Case is folded because environment variables are named after the arguments.
+    assigned = assign_unique_names(
+        candidates, reserved=_RESERVED_CLIENT_ARGUMENTS, fold_case=True
+    )
     return (
         {
-            scheme: tuple(given[f"scheme {scheme}", item] for item in arguments)
-            for scheme, arguments in usual.items()
+            scheme: tuple(assigned[f"scheme {scheme}", item] for item in arguments)
+            for scheme, arguments in arguments_by_scheme.items()
         },
-        {item.name: given["variable", item.name] for item in variables},
+        {item.name: assigned["variable", item.name] for item in variables},
     )

@@ -1,4 +1,4 @@
-"""Named schemas → classes, their attributes and enumeration members."""
+"""Name classes, attributes and enumeration members: schemas → identifiers."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -10,73 +10,81 @@ from .collisions import OVERRIDDEN, NameCandidate, assign_unique_names
 from .identifiers import append_words, constant, pascal, snake
 from .operations import path_words
 
-# What a module of models has in scope besides its classes.
+# Names in the scope of a models module besides its classes.
 RESERVED_CLASSES = frozenset(
     "Annotated Any Decimal Field Lazy Literal MISSING Model None True False OpenEnum"
-    " OpenIntEnum OpenStrEnum Optional SerializeAsAny Discriminator TYPE_CHECKING TypeAlias TypeAliasType UUID Union".split()
+    " OpenIntEnum OpenStrEnum Optional SerializeAsAny Discriminator TYPE_CHECKING TypeAlias"
+    " TypeAliasType UUID Union".split()
 )
-# What a schema is that stands in another component, where that is called like a schema.
-_KINDS = {
+# Words for a schema inside another component that has the name of a schema.
+_COMPONENT_SUFFIXES = {
     "responses": "Response",
     "requestBodies": "Body",
     "parameters": "Parameter",
     "headers": "Header",
 }
-# pydantic's BaseModel and its metaclass: a field of the same name would hide the attribute, and pydantic warns. Names that start with `model_` are dealt with as a group.
+# Attributes of pydantic's BaseModel and its metaclass: pydantic warns of a field that shadows
+# one. `name_fields` treats all names that begin with `model_`.
 _MODEL_ATTRIBUTES = frozenset(
     "construct copy dict from_orm json mro parse_file parse_obj parse_raw register schema"
     " schema_json update_forward_refs validate self".split()
 )
-# Enum's own, which a member may not be called.
+# Attributes of `Enum`, which no member may have as its name.
 _ENUM_ATTRIBUTES = frozenset({"MRO", "mro", "name", "value"})
 
 
 def name_classes(
-    api: Api, owners: Mapping[str, str], overrides: Mapping[str, str]
+    api: Api, operation_classes: Mapping[str, str], overrides: Mapping[str, str]
 ) -> dict[str, str]:
-    """Schema id → class name; an inline schema is called after its owner and its part of it.
+    """Map schema ids to class names; an inline schema is named after its owner and its part.
 
-    `owners` names the operations, for the schemas that belong to them. What else owns schemas is called after the place where it is written.
+    `operation_classes` names the operations (and webhooks) that own schemas, by id. Any other
+    owner is named after its location in the document.
     """
-    wishes: dict[str, NameCandidate] = {}
+    candidates: dict[str, NameCandidate] = {}
 
     @cache
-    def wanted(key: str, longer: bool) -> str:
+    def preferred_name(key: str, longer: bool) -> str:
         if key in overrides:
             return overrides[key]
         schema = api.schemas[key]
         if schema.owner is None:
             return pascal(schema.part)
         if schema.owner in api.schemas:
-            return append_words(wanted(schema.owner, longer), schema.part)
-        base = owners.get(schema.owner) or pascal(_location_words(schema.owner))
-        if longer and schema.owner not in owners:
-            base = append_words(base, _kind(schema.owner))
+            return append_words(preferred_name(schema.owner, longer), schema.part)
+        base = operation_classes.get(schema.owner) or pascal(
+            _location_words(schema.owner)
+        )
+        if longer and schema.owner not in operation_classes:
+            base = append_words(base, _component_suffix(schema.owner))
         return append_words(base, schema.part)
 
     for key, schema in api.schemas.items():
-        name = wanted(key, longer=False)
+        name = preferred_name(key, longer=False)
         rank = 0 if schema.component else 1
         rank = OVERRIDDEN if key in overrides else rank
-        more = wanted(key, longer=True)
+        specific = preferred_name(key, longer=True)
         exact = schema.part == name
-        longer = more if more != name else ""
-        wishes[key] = NameCandidate(name, exact=exact, rank=rank, longer=longer)
-    return assign_unique_names(wishes, reserved=RESERVED_CLASSES, separator="")
+        longer = specific if specific != name else ""
+        candidates[key] = NameCandidate(name, exact=exact, rank=rank, longer=longer)
+    return assign_unique_names(candidates, reserved=RESERVED_CLASSES, separator="")
 
 
-def _kind(place: str) -> str:
-    """What the component at a place is."""
-    match json_pointer.split(place.partition("#")[2]):
+def _component_suffix(location: str) -> str:
+    """Return the word for the kind of component at a location."""
+    match json_pointer.split(location.partition("#")[2]):
         case ("components", kind, *_):
-            return _KINDS.get(kind, "")
+            return _COMPONENT_SUFFIXES.get(kind, "")
         case _:
             return ""
 
 
-def _location_words(place: str) -> str:
-    """What a place is called by its id alone: the key of a component, the path of a path item, or the name of a file."""
-    file, _, pointer = place.partition("#")
+def _location_words(location: str) -> str:
+    """Return the words that name a location.
+
+    They are the key of a component, the path of a path item, or the name of a file.
+    """
+    file, _, pointer = location.partition("#")
     tokens = json_pointer.split(pointer)
     if not tokens:
         return PurePosixPath(file).stem
@@ -89,32 +97,37 @@ def _location_words(place: str) -> str:
 
 
 def name_fields(api: Api, schema: Schema) -> dict[str, str]:
-    """Wire name → attribute, for every property of an object."""
-    wishes: dict[str, NameCandidate] = {}
+    """Map the wire names of an object's properties to attributes."""
+    candidates: dict[str, NameCandidate] = {}
     for wire in api.properties(schema.id):
         name = snake(wire)
         if name.startswith("model_"):
             name = f"{name}_"
-        wishes[wire] = NameCandidate(name, exact=name == wire)
-    return assign_unique_names(wishes, reserved=_MODEL_ATTRIBUTES)
+        candidates[wire] = NameCandidate(name, exact=name == wire)
+    return assign_unique_names(candidates, reserved=_MODEL_ATTRIBUTES)
 
 
 def name_members(schema: Schema) -> tuple[str, ...]:
-    """The enumeration's member names in the order of its values: those of `x-enum-varnames` if there is one for each, else made from the values."""
+    """Return the names of an enumeration's members in the order of its values.
+
+    `x-enum-varnames` counts if it has one name for each value; else names come from the values.
+    """
     values = schema.definition.get("enum") or ()
-    given = schema.definition.get("x-enum-varnames")
-    texts = given if isinstance(given, list) and len(given) == len(values) else values
-    wishes = {
+    declared = schema.definition.get("x-enum-varnames")
+    texts = values
+    if isinstance(declared, list) and len(declared) == len(values):
+        texts = declared
+    candidates = {
         f"{index:06}": NameCandidate(
-            constant(_spell(text)), exact=text == constant(str(text))
+            constant(_as_words(text)), exact=text == constant(str(text))
         )
         for index, text in enumerate(texts)
     }
-    names = assign_unique_names(wishes, reserved=_ENUM_ATTRIBUTES)
-    return tuple(names[key] for key in wishes)
+    names = assign_unique_names(candidates, reserved=_ENUM_ATTRIBUTES)
+    return tuple(names[key] for key in candidates)
 
 
-def _spell(value: object) -> str:
-    """A value as words, with a sign that would be lost: `-created` is not `created`."""
+def _as_words(value: object) -> str:
+    """Return the words of a value; a leading `-` becomes `minus`, which no identifier keeps."""
     text = str(value)
     return f"minus {text[1:]}" if text.startswith("-") and len(text) > 1 else text

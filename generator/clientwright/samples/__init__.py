@@ -1,7 +1,8 @@
-"""Schemas → values that are valid against them, for examples in documentation and for the generated tests.
+"""Find valid sample values for schemas, for documentation and for the generated tests.
 
-What the document gives as an example goes first, then a value made from the keywords. A made object has every property, so that a test of it meets
-every property; only where schemas refer to each other in a circle, or the value would grow out of hand, are optional ones left out.
+The document's examples come first, then values generated from the keywords. A generated object
+has every property, so that tests cover all of them. Optional properties are left out only if
+schemas refer to each other in a cycle or the value would become too large.
 """
 
 import json
@@ -12,8 +13,8 @@ from ..ir import Api, JsonSchema, references, types_of
 from .generator import generate_value
 from .validator import SampleValidator, prepare
 
-# (schema, value) → both, and whether the value is declared by the schema.
-_Memo = dict[tuple[Any, int], tuple[JsonSchema, Any, bool]]
+# Ids of (schema, value) → both objects, and whether the schema declares all fields of the value.
+_DeclarationCache = dict[tuple[Any, int], tuple[JsonSchema, Any, bool]]
 
 __all__ = [
     "SampleValidator",
@@ -26,28 +27,32 @@ __all__ = [
 
 
 def sample_value(
-    api: Api, judge: SampleValidator, schema: JsonSchema, examples: Iterable[Any] = ()
+    api: Api,
+    validator: SampleValidator,
+    schema: JsonSchema,
+    examples: Iterable[Any] = (),
 ) -> Any:
-    """A valid value: one of the examples, or made up with the examples inside the schema, or without those.
+    """Return a valid value for a schema, or the first candidate if none is valid.
 
-    Where none of these is valid, the first one all the same: the judge tells.
+    Candidates are the examples, a value that uses the examples inside the schema, and a value
+    that uses no examples.
     """
-    given = [*examples]
-    asked = json.dumps([schema, given], sort_keys=True)
-    if asked not in judge.samples:
-        judge.samples[asked] = _sample(api, judge, schema, given)
-    return judge.samples[asked]
+    all_examples = [*examples]
+    key = json.dumps([schema, all_examples], sort_keys=True)
+    if key not in validator.samples:
+        validator.samples[key] = _sample(api, validator, schema, all_examples)
+    return validator.samples[key]
 
 
 def _sample(
-    api: Api, judge: SampleValidator, schema: JsonSchema, examples: Iterable[Any]
+    api: Api, validator: SampleValidator, schema: JsonSchema, examples: Iterable[Any]
 ) -> Any:
-    found = []
+    invalid = []
     for value in _candidates(api, schema, examples):
-        if judge.is_valid(schema, value):
+        if validator.is_valid(schema, value):
             return value
-        found.append(value)
-    return found[0]
+        invalid.append(value)
+    return invalid[0]
 
 
 def _candidates(api: Api, schema: JsonSchema, examples: Iterable[Any]) -> Iterator[Any]:
@@ -57,72 +62,87 @@ def _candidates(api: Api, schema: JsonSchema, examples: Iterable[Any]) -> Iterat
 
 
 def fill_missing_properties(
-    api: Api, judge: SampleValidator, schema: JsonSchema, example: Any
+    api: Api, validator: SampleValidator, schema: JsonSchema, example: Any
 ) -> Any:
-    """The example with the properties of the schema that it lacks, or has as null, at its top level; the example itself where that would not be valid."""
+    """Add the top-level properties that an example lacks or has as null.
+
+    If the completed example is not valid, the example is returned unchanged.
+    """
     reference = schema.get("$ref")
     if not isinstance(example, dict) or not isinstance(reference, str):
         return example
-    made = {
-        name: sample_value(api, judge, item.schema)
+    generated = {
+        name: sample_value(api, validator, item.schema)
         for name, item in api.properties(reference).items()
         if example.get(name) is None
     }
-    whole = {**example, **made}
-    valid = judge.is_valid(schema, whole) or not judge.is_valid(schema, example)
-    return whole if valid else example
+    completed = {**example, **generated}
+    valid = validator.is_valid(schema, completed) or not validator.is_valid(
+        schema, example
+    )
+    return completed if valid else example
 
 
 def has_only_declared_properties(api: Api, schema: JsonSchema, value: Any) -> bool:
-    """Whether the objects in a valid value have no fields but those that their schemas name."""
-    return _declared(api, schema, value, {})
+    """Whether all objects in a valid value have only fields that their schemas declare."""
+    return _has_only_declared(api, schema, value, {})
 
 
-def _declared(api: Api, schema: JsonSchema, value: Any, known: _Memo) -> bool:
-    # Schemas that branch meet the same value on very many ways; what is kept cannot make way for another of its identity.
-    place = schema.get("$ref", id(schema)), id(value)
-    if place not in known:
-        known[place] = schema, value, False
-        known[place] = schema, value, _is_declared(api, schema, value, known)
-    return known[place][2]
+def _has_only_declared(
+    api: Api, schema: JsonSchema, value: Any, cache: _DeclarationCache
+) -> bool:
+    # Branching schemas reach the same pair of schema and value exponentially often. The entries
+    # keep both objects alive, so that their ids are not reused.
+    key = schema.get("$ref", id(schema)), id(value)
+    if key not in cache:
+        cache[key] = schema, value, False
+        cache[key] = schema, value, _check_declared(api, schema, value, cache)
+    return cache[key][2]
 
 
-def _is_declared(api: Api, schema: JsonSchema, value: Any, known: _Memo) -> bool:
+def _check_declared(
+    api: Api, schema: JsonSchema, value: Any, cache: _DeclarationCache
+) -> bool:
     if not isinstance(value, dict | list):
         return True
     properties = api.properties(schema["$ref"]) if "$ref" in schema else {}
     if properties and isinstance(value, dict):
         return value.keys() <= properties.keys() and all(
-            _declared(api, properties[name].schema, item, known)
+            _has_only_declared(api, properties[name].schema, item, cache)
             for name, item in value.items()
         )
     if "$ref" in schema:
-        return _declared(api, api.schemas[schema["$ref"]].definition, value, known)
-    inner = schema.get("items" if isinstance(value, list) else "additionalProperties")
-    if isinstance(inner, Mapping):
+        return _has_only_declared(
+            api, api.schemas[schema["$ref"]].definition, value, cache
+        )
+    item_schema = schema.get(
+        "items" if isinstance(value, list) else "additionalProperties"
+    )
+    if isinstance(item_schema, Mapping):
         items = value if isinstance(value, list) else value.values()
-        return all(_declared(api, inner, item, known) for item in items)
+        return all(_has_only_declared(api, item_schema, item, cache) for item in items)
     if not _has_type(schema, value):
         return not value
     if "allOf" in schema:
-        # Where a part refers to classes, they are the type of the whole, whatever the others leave open.
+        # If a part refers to classes, they are the type of the whole value.
         referring = [part for part in schema["allOf"] if references(part)]
         some = referring[:1] or schema["allOf"]
-        return any(_declared(api, part, value, known) for part in some)
+        return any(_has_only_declared(api, part, value, cache) for part in some)
     options = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
-    # Which of several that fit is taken is for pydantic to say.
-    fitting = [item for item in options if _may_be(api, item, value)]
+    # pydantic chooses among the options that match, so all of them must declare the fields.
+    matching = [item for item in options if _may_match(api, item, value)]
     return not options or (
-        bool(fitting) and all(_declared(api, item, value, known) for item in fitting)
+        bool(matching)
+        and all(_has_only_declared(api, item, value, cache) for item in matching)
     )
 
 
-def _may_be(api: Api, schema: JsonSchema, value: dict[str, Any] | list[Any]) -> bool:
-    """Whether an object or an array may be meant by one of several schemas."""
+def _may_match(api: Api, schema: JsonSchema, value: dict[str, Any] | list[Any]) -> bool:
+    """Whether an object or an array may be an instance of one option of a union."""
     key = schema.get("$ref", "")
     properties = api.properties(key)
     if key and not properties:
-        return _may_be(api, api.schemas[key].definition, value)
+        return _may_match(api, api.schemas[key].definition, value)
     if isinstance(value, list):
         return not properties and _has_type(schema, value)
     required = {name for name, item in properties.items() if item.required}
@@ -130,22 +150,22 @@ def _may_be(api: Api, schema: JsonSchema, value: dict[str, Any] | list[Any]) -> 
 
 
 def _has_type(schema: JsonSchema, value: dict[str, Any] | list[Any]) -> bool:
-    """Whether the type of an object or an array is one that the schema admits."""
+    """Whether the schema admits the type of an object or an array."""
     name = "array" if isinstance(value, list) else "object"
     return name in (types_of(schema) or (name,))
 
 
 def allows_null(api: Api, schema: JsonSchema) -> bool:
-    """Whether the schema names null among what is valid."""
+    """Whether the schema allows null by its type, const, enum or options."""
     return _allows_null(api, schema, frozenset())
 
 
-def _allows_null(api: Api, schema: JsonSchema, above: frozenset[str]) -> bool:
+def _allows_null(api: Api, schema: JsonSchema, ancestors: frozenset[str]) -> bool:
     if "$ref" in schema:
         key = schema["$ref"]
-        below = above | {key}
-        return key not in above and _allows_null(
-            api, api.schemas[key].definition, below
+        path = ancestors | {key}
+        return key not in ancestors and _allows_null(
+            api, api.schemas[key].definition, path
         )
     for keyword, values in (("const", [schema.get("const")]), ("enum", None)):
         if keyword in schema:
@@ -153,4 +173,4 @@ def _allows_null(api: Api, schema: JsonSchema, above: frozenset[str]) -> bool:
     if "null" in types_of(schema):
         return True
     options = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
-    return any(_allows_null(api, option, above) for option in options)
+    return any(_allows_null(api, option, ancestors) for option in options)

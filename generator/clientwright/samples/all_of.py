@@ -1,4 +1,4 @@
-"""A schema with `allOf` → one schema that asks for what all its parts ask for."""
+"""Merge a schema with `allOf` into one schema that combines the constraints of all parts."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,12 +9,12 @@ from ..ir import Api, JsonSchema, types_of
 UNIONS = "unions"
 _COMPOSED = frozenset({"allOf", "anyOf", "oneOf"})
 _ANNOTATIONS = frozenset({"description", "deprecated", "default", "examples"})
-_GREATEST = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems"})
-_LEAST = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems"})
+_LOWER_BOUNDS = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems"})
+_UPPER_BOUNDS = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems"})
 
 
 def merge_all_of(api: Api, schema: JsonSchema) -> JsonSchema:
-    """The schema without `$ref` and `allOf`, whose parts come first; `anyOf` and `oneOf` go to `UNIONS`."""
+    """Return the schema without `$ref` and `allOf`; `anyOf` and `oneOf` move to `UNIONS`."""
     return _merged(api, schema, set())
 
 
@@ -22,7 +22,7 @@ def _merged(api: Api, schema: JsonSchema, seen: set[str]) -> JsonSchema:
     if "$ref" in schema:
         key = schema["$ref"]
         if key in seen:
-            # It asks for nothing new, on however many ways it is reached.
+            # A schema that is merged already adds no constraint.
             return {}
         seen.add(key)
         return _merged(api, api.schemas[key].definition, seen)
@@ -33,65 +33,73 @@ def _merged(api: Api, schema: JsonSchema, seen: set[str]) -> JsonSchema:
     if options:
         own[UNIONS] = [*own.get(UNIONS, ()), *options]
     parts = [_merged(api, part, seen) for part in schema.get("allOf", ())]
-    whole: JsonSchema = {}
+    merged: JsonSchema = {}
     for part in [*parts, own]:
-        whole = _merge_two(whole, part)
-    alone = len(parts) == 1 and own.keys() <= _ANNOTATIONS
-    if "examples" in own or alone or not _is_object(whole):
-        return whole
+        merged = _merge_two(merged, part)
+    is_only_part = len(parts) == 1 and own.keys() <= _ANNOTATIONS
+    if "examples" in own or is_only_part or not _is_object(merged):
+        return merged
     # An example of one part lacks the properties of the others.
-    return {key: value for key, value in whole.items() if key != "examples"}
+    return {key: value for key, value in merged.items() if key != "examples"}
 
 
-def has_constraints(schema: JsonSchema, *, beside: JsonSchema | None = None) -> bool:
-    """Whether anything but annotations is said; `beside` a reference, a type says nothing new."""
-    silent = _ANNOTATIONS | {"type"} if "$ref" in (beside or {}) else _ANNOTATIONS
-    return not schema.keys() <= silent
+def has_constraints(schema: JsonSchema, *, reference: JsonSchema | None = None) -> bool:
+    """Whether a schema has keywords other than annotations.
+
+    Next to a `$ref` in `reference`, `type` is no constraint either.
+    """
+    ignored = _ANNOTATIONS | {"type"} if "$ref" in (reference or {}) else _ANNOTATIONS
+    return not schema.keys() <= ignored
 
 
 def _is_object(schema: JsonSchema) -> bool:
     return "properties" in schema or "object" in types_of(schema)
 
 
-def _merge_two(one: JsonSchema, other: JsonSchema) -> JsonSchema:
-    both = {**one, **other}
-    for key in one.keys() & other.keys():
-        both[key] = _agreed(key, one[key], other[key])
-    return both
+def _merge_two(first: JsonSchema, second: JsonSchema) -> JsonSchema:
+    merged = {**first, **second}
+    for key in first.keys() & second.keys():
+        merged[key] = _combine(key, first[key], second[key])
+    return merged
 
 
-def _agreed(key: str, one: Any, other: Any) -> Any:
-    """What a keyword has to say for both of its values to hold; the other one where that cannot be said."""
-    if key in _GREATEST:
-        return max(one, other)
-    if key in _LEAST:
-        return min(one, other)
+def _combine(key: str, first: Any, second: Any) -> Any:
+    """Return a value of a keyword that satisfies both values, or the second if none can."""
+    if key in _LOWER_BOUNDS:
+        return max(first, second)
+    if key in _UPPER_BOUNDS:
+        return min(first, second)
     if key == UNIONS:
-        return [*one, *other]
+        return [*first, *second]
     match key:
         case "properties":
             shared = {
-                name: _property(one[name], other[name]) for name in one if name in other
+                name: _property(first[name], second[name])
+                for name in first
+                if name in second
             }
-            return {**one, **other, **shared}
+            return {**first, **second, **shared}
         case "required":
-            return [*one, *(name for name in other if name not in one)]
+            return [*first, *(name for name in second if name not in first)]
         case "enum":
-            return [value for value in one if value in other] or other
+            return [value for value in first if value in second] or second
         case "type":
-            return _types({"type": one}, {"type": other})
-    return other
+            return _common_types({"type": first}, {"type": second})
+    return second
 
 
-def _property(one: JsonSchema, other: JsonSchema) -> JsonSchema:
-    if one == other or not has_constraints(one):
-        return other
-    return {"allOf": [one, other]}
+def _property(first: JsonSchema, second: JsonSchema) -> JsonSchema:
+    if first == second or not has_constraints(first):
+        return second
+    return {"allOf": [first, second]}
 
 
-def _types(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
-    ours, theirs = types_of(one), types_of(other)
-    shared = [name for name in ours if name in theirs]
-    if "integer" in {*ours, *theirs} and "number" in {*ours, *theirs}:
+def _common_types(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[str]:
+    first_types, second_types = types_of(first), types_of(second)
+    shared = [name for name in first_types if name in second_types]
+    if "integer" in {*first_types, *second_types} and "number" in {
+        *first_types,
+        *second_types,
+    }:
         shared = [*shared, "integer"] if "integer" not in shared else shared
-    return shared or list(theirs)
+    return shared or list(second_types)

@@ -1,4 +1,4 @@
-"""The value that is made for a schema."""
+"""Generate a value for a schema from its keywords."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,25 +8,30 @@ from .all_of import UNIONS, has_constraints, merge_all_of
 from .numbers import make_number
 from .strings import make_string
 
-# Below more names than this, optional parts that refer to others are left out, and below so many it is given up.
-_DEPTH, _DEEPEST = 8, 40
-# With more values inside than this, one is made again that goes less deep.
-_SIZE = 200
+# Depth in named schemas below which optional parts that refer to others are left out.
+_OPTIONAL_DEPTH = 8
+# Depth in named schemas at which generation fails.
+_MAX_DEPTH = 40
+# Number of values in a sample above which generation starts again with less depth.
+_MAX_VALUES = 200
 
 
 class _UnboundedRecursion(Exception):
-    """The value would have to contain another of its own kind, and so on."""
+    """Every value of the schema contains another value of the schema."""
 
 
 class _SizeLimitExceeded(Exception):
-    """The value has more than `_SIZE` values inside."""
+    """The value contains more than `_MAX_VALUES` values."""
 
 
 def generate_value(api: Api, schema: JsonSchema, *, examples: bool = True) -> Any:
-    """A value for a schema, from the document's `examples` where there are any; an empty one where no small value is valid."""
-    for depth in range(_DEPTH, -1, -1):
+    """Generate a value for a schema, from its `examples` if there are any.
+
+    If no small value is valid, the value is empty.
+    """
+    for depth in range(_OPTIONAL_DEPTH, -1, -1):
         try:
-            return _SampleGenerator(api, depth, examples).make(schema, ())
+            return _SampleGenerator(api, depth, examples).generate(schema, ())
         except _SizeLimitExceeded:
             continue
         except _UnboundedRecursion:
@@ -37,7 +42,7 @@ def generate_value(api: Api, schema: JsonSchema, *, examples: bool = True) -> An
 def _with_discriminator_value(
     value: Any, option: JsonSchema, discriminator: JsonSchema
 ) -> Any:
-    """The value with the tag by which a discriminator knows it, if it has another."""
+    """Set the discriminator's property of a value to a value that selects the option."""
     tags = [
         tag
         for tag, key in discriminator.get("mapping", {}).items()
@@ -50,7 +55,7 @@ def _with_discriminator_value(
 
 
 class _SampleGenerator:
-    """Makes one value. `turn` asks for different values: the first, the second and so on."""
+    """Generate one value; different `index` arguments yield different values."""
 
     def __init__(self, api: Api, depth: int, examples: bool) -> None:
         self._api = api
@@ -58,119 +63,125 @@ class _SampleGenerator:
         self._depth = depth
         self._size = 0
 
-    def make(self, schema: JsonSchema, above: tuple[str, ...], turn: int = 0) -> Any:
+    def generate(
+        self, schema: JsonSchema, ancestors: tuple[str, ...], index: int = 0
+    ) -> Any:
         self._size += 1
-        if self._size > _SIZE:
+        if self._size > _MAX_VALUES:
             raise _SizeLimitExceeded
         while "$ref" in schema:
             key = schema["$ref"]
-            if key in above or len(above) > _DEEPEST:
+            if key in ancestors or len(ancestors) > _MAX_DEPTH:
                 raise _UnboundedRecursion
-            above = (*above, key)
+            ancestors = (*ancestors, key)
             schema = self._api.schemas[key].definition
-        whole = merge_all_of(self._api, schema)
-        for given in self._examples:
-            if values := whole.get(given):
-                return values[turn % len(values)]
-        if "const" in whole:
-            return whole["const"]
-        if UNIONS in whole:
-            return self._union(whole, above, turn)
-        return self._plain(whole, above, turn)
+        merged = merge_all_of(self._api, schema)
+        for keyword in self._examples:
+            if values := merged.get(keyword):
+                return values[index % len(values)]
+        if "const" in merged:
+            return merged["const"]
+        if UNIONS in merged:
+            return self._union(merged, ancestors, index)
+        return self._plain(merged, ancestors, index)
 
-    def _union(self, whole: JsonSchema, above: tuple[str, ...], turn: int) -> Any:
-        """A value for the first option for which there is one; null comes last."""
-        options, *others = whole[UNIONS]
-        rest = {key: value for key, value in whole.items() if key != UNIONS}
+    def _union(self, merged: JsonSchema, ancestors: tuple[str, ...], index: int) -> Any:
+        """Generate a value for the first option that has a finite one; null comes last."""
+        options, *others = merged[UNIONS]
+        rest = {key: value for key, value in merged.items() if key != UNIONS}
         discriminator = rest.pop("discriminator", {})
         if others:
             rest[UNIONS] = others
         for option in sorted(options, key=lambda item: item.get("type") == "null"):
             try:
-                if has_constraints(rest, beside=option):
-                    value = self._beside(rest, option, above, turn)
+                if has_constraints(rest, reference=option):
+                    value = self._constrained_option(rest, option, ancestors, index)
                 else:
-                    value = self.make(option, above, turn)
+                    value = self.generate(option, ancestors, index)
                 return _with_discriminator_value(value, option, discriminator)
             except _UnboundedRecursion:
                 continue
         raise _UnboundedRecursion
 
-    def _beside(
-        self, rest: JsonSchema, option: JsonSchema, above: tuple[str, ...], turn: int
+    def _constrained_option(
+        self,
+        rest: JsonSchema,
+        option: JsonSchema,
+        ancestors: tuple[str, ...],
+        index: int,
     ) -> Any:
         key = option.get("$ref")
-        if key in above:
+        if key in ancestors:
             raise _UnboundedRecursion
-        below = (*above, key) if key else above
-        return self.make({"allOf": [rest, option]}, below, turn)
+        path = (*ancestors, key) if key else ancestors
+        return self.generate({"allOf": [rest, option]}, path, index)
 
-    def _plain(self, whole: JsonSchema, above: tuple[str, ...], turn: int) -> Any:
-        kinds = sorted(types_of(whole), key="null".__eq__)
-        match kinds[0] if kinds else "":
+    def _plain(self, merged: JsonSchema, ancestors: tuple[str, ...], index: int) -> Any:
+        types = sorted(types_of(merged), key="null".__eq__)
+        match types[0] if types else "":
             case "object":
-                return self._object(whole, above, turn)
+                return self._object(merged, ancestors, index)
             case "array":
-                return list(self._items(whole, above, turn))
+                return list(self._items(merged, ancestors, index))
             case "string":
-                return make_string(whole, turn)
+                return make_string(merged, index)
             case "integer":
-                return make_number(whole, turn, integer=True)
+                return make_number(merged, index, integer=True)
             case "number":
-                return make_number(whole, turn, integer=False)
+                return make_number(merged, index, integer=False)
             case "boolean":
-                return turn % 2 == 0
+                return index % 2 == 0
             case "null":
                 return None
-        if "items" in whole:
-            return list(self._items(whole, above, turn))
-        if "properties" in whole or "required" in whole:
-            return self._object(whole, above, turn)
+        if "items" in merged:
+            return list(self._items(merged, ancestors, index))
+        if "properties" in merged or "required" in merged:
+            return self._object(merged, ancestors, index)
         return {}
 
     def _object(
-        self, whole: JsonSchema, above: tuple[str, ...], turn: int
+        self, merged: JsonSchema, ancestors: tuple[str, ...], index: int
     ) -> dict[str, Any]:
-        required = whole.get("required", [])
-        declared = whole.get("properties", {})
-        extra = whole.get("additionalProperties")
+        required = merged.get("required", [])
+        declared = merged.get("properties", {})
+        extra = merged.get("additionalProperties")
         other = extra if isinstance(extra, Mapping) else {}
         undeclared = {name: other for name in required if name not in declared}
         schemas = {**declared, **undeclared}
-        made: dict[str, Any] = {}
+        value: dict[str, Any] = {}
         for name, schema in schemas.items():
             try:
-                if name in required or self._wanted(schema, above):
-                    made[name] = self.make(schema, above, turn)
+                if name in required or self._is_included(schema, ancestors):
+                    value[name] = self.generate(schema, ancestors, index)
             except _UnboundedRecursion:
                 if name in required:
                     raise
-        if not declared and not made and other and self._wanted(other, above):
+        if not declared and not value and other and self._is_included(other, ancestors):
             try:
-                made["key"] = self.make(other, above, turn)
+                value["key"] = self.generate(other, ancestors, index)
             except _UnboundedRecursion:
                 return {}
-        return made
+        return value
 
-    def _wanted(self, schema: JsonSchema, above: tuple[str, ...]) -> bool:
-        """Whether an optional part belongs in the value, this far down."""
-        return len(above) <= self._depth or not references(schema)
+    def _is_included(self, schema: JsonSchema, ancestors: tuple[str, ...]) -> bool:
+        """Whether an optional part belongs in the value at this depth."""
+        return len(ancestors) <= self._depth or not references(schema)
 
     def _items(
-        self, whole: JsonSchema, above: tuple[str, ...], turn: int
+        self, merged: JsonSchema, ancestors: tuple[str, ...], index: int
     ) -> Iterator[Any]:
-        items = whole.get("items")
-        least = whole.get("minItems", 0)
+        items = merged.get("items")
+        min_items = merged.get("minItems", 0)
         if items is None:
-            items, wished = {"type": "string"}, least
+            items, count = {"type": "string"}, min_items
         else:
-            wished = max(least, 1 if self._wanted(items, above) else 0)
-        step = 1 if whole.get("uniqueItems") else 0
-        for number in range(min(wished, whole.get("maxItems", wished))):
+            count = max(min_items, 1 if self._is_included(items, ancestors) else 0)
+        step = 1 if merged.get("uniqueItems") else 0
+        for number in range(min(count, merged.get("maxItems", count))):
             try:
-                value = self.make(items, above, turn + number * step)
+                value = self.generate(items, ancestors, index + number * step)
             except _UnboundedRecursion:
-                if number < least:
+                if number < min_items:
                     raise
                 return
             yield value

@@ -1,137 +1,150 @@
-"""Regular expression → a string that matches it, for the everyday part of the syntax.
+"""Generate strings for regular expressions that use the common part of the syntax.
 
-What is beyond it (look-around, back references, classes of the Unicode database) is passed over: whoever asks has to try whether the string matches.
+Look-around, back references and Unicode classes are ignored, so the caller has to check whether
+the string matches.
 """
 
 import re
 from string import ascii_lowercase, ascii_uppercase, digits
 
-_WORD = ascii_lowercase + ascii_uppercase + digits + "_"
-_PRINTABLE = _WORD + " -.,:;/!?#$%&'()*+<=>@[]^`{|}~\"\\"
-_CLASSES = {"d": digits, "w": _WORD, "s": " ", "D": _WORD[:52], "W": "-", "S": _WORD}
+_WORD_CHARACTERS = ascii_lowercase + ascii_uppercase + digits + "_"
+_PRINTABLE = _WORD_CHARACTERS + " -.,:;/!?#$%&'()*+<=>@[]^`{|}~\"\\"
+_CLASSES = {
+    "d": digits,
+    "w": _WORD_CHARACTERS,
+    "s": " ",
+    "D": _WORD_CHARACTERS[:52],
+    "W": "-",
+    "S": _WORD_CHARACTERS,
+}
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v", "0": "\0"}
 _GROUP = re.compile(r"\?(?:[:>]|P?<\w+>)")
-_AROUND = re.compile(r"\?<?[=!]")
+_LOOK_AROUND = re.compile(r"\?<?[=!]")
 _REPEAT = re.compile(r"([*+?]|\{(\d+)(,?)(\d*)\})[?+]?")
 _CODE = re.compile(r"(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4}))")
-# Beyond this length the parts that repeat are cut.
-_LONGEST = 10_000
+# Length at which repeated parts are cut.
+_MAX_LENGTH = 10_000
 
 
-def match_for(pattern: str, turn: int = 0, longer: int = 0) -> str:
-    """A string that probably matches; `turn` picks other characters, `longer` repeats what may be repeated so many times more."""
-    return _RegexSampler(pattern, turn, longer).alternatives()
+def match_for(pattern: str, index: int = 0, extra: int = 0) -> str:
+    """Return a string that probably matches a pattern.
+
+    `index` selects other characters of classes; `extra` is the number of additional repetitions.
+    """
+    return _RegexSampler(pattern, index, extra).alternatives()
 
 
 class _RegexSampler:
-    """Reads a pattern from left to right, and gives the string for what it has read."""
+    """Read a pattern from left to right and generate a string for it."""
 
-    def __init__(self, pattern: str, turn: int, longer: int) -> None:
+    def __init__(self, pattern: str, index: int, extra: int) -> None:
         self._pattern = pattern
-        self._at = 0
-        self._turn = turn
-        self._longer = longer
+        self._position = 0
+        self._index = index
+        self._extra = extra
 
     def alternatives(self) -> str:
-        """The first of the alternatives up to the end of the group."""
+        """Return a string for the first alternative, and read to the end of the group."""
         first = self._sequence()
-        while self._take("|"):
+        while self._accept("|"):
             self._sequence()
         return first
 
     def _sequence(self) -> str:
         text = ""
-        while self._at < len(self._pattern) and self._peek() not in ("|", ")"):
-            piece = self._piece()
-            text += (piece * self._times())[:_LONGEST]
+        while self._position < len(self._pattern) and self._peek() not in ("|", ")"):
+            item = self._item()
+            text += (item * self._repetitions())[:_MAX_LENGTH]
         return text
 
-    def _piece(self) -> str:
-        char = self._next()
-        match char:
+    def _item(self) -> str:
+        character = self._next()
+        match character:
             case "^" | "$":
                 return ""
             case ".":
-                return self._pick(_WORD)
+                return self._pick(_WORD_CHARACTERS)
             case "(":
                 return self._group()
             case "[":
-                return self._pick(self._set())
+                return self._pick(self._class())
             case "\\":
                 escaped = self._escape()
                 return self._pick(escaped) if escaped else ""
-        return char
+        return character
 
     def _group(self) -> str:
-        around = self._matched(_AROUND)
-        self._matched(_GROUP)
+        is_look_around = self._match(_LOOK_AROUND)
+        self._match(_GROUP)
         text = self.alternatives()
-        self._take(")")
-        return "" if around else text
+        self._accept(")")
+        return "" if is_look_around else text
 
-    def _set(self) -> str:
-        """The characters of a class in brackets, in the order in which they stand there."""
-        negative = self._take("^")
-        found = ""
-        while self._at < len(self._pattern) and not self._take("]"):
-            start = self._member()
-            if self._peek() == "-" and self._pattern[self._at + 1 :][:1] not in (
+    def _class(self) -> str:
+        """Return the characters of a class in brackets, in the order of the pattern."""
+        is_negated = self._accept("^")
+        characters = ""
+        while self._position < len(self._pattern) and not self._accept("]"):
+            start = self._class_member()
+            if self._peek() == "-" and self._pattern[self._position + 1 :][:1] not in (
                 "",
                 "]",
             ):
                 self._next()
-                end = self._member()
-                found += _range(start, end)
+                end = self._class_member()
+                characters += _range(start, end)
             else:
-                found += start
-        return _without(found) if negative else found
+                characters += start
+        return _without(characters) if is_negated else characters
 
-    def _member(self) -> str:
-        char = self._next()
-        return self._escape() if char == "\\" else char
+    def _class_member(self) -> str:
+        character = self._next()
+        return self._escape() if character == "\\" else character
 
     def _escape(self) -> str:
-        """The characters that the escape after a backslash stands for; none for an assertion."""
-        if code := self._matched(_CODE):
+        """Return the characters that an escape matches; none for an assertion."""
+        if code := self._match(_CODE):
             return chr(int(code[1] or code[2], 16))
-        char = self._next()
-        if char in ("b", "B", "A", "Z"):
+        character = self._next()
+        if character in ("b", "B", "A", "Z"):
             return ""
-        return _CLASSES.get(char) or _CONTROL.get(char, char)
+        return _CLASSES.get(character) or _CONTROL.get(character, character)
 
-    def _times(self) -> int:
-        """How often the piece before is repeated: as rarely as may be, and `longer` times more."""
-        repeat = self._matched(_REPEAT)
+    def _repetitions(self) -> int:
+        """Return the number of repetitions of the last item: the minimum plus `extra`."""
+        repeat = self._match(_REPEAT)
         if not repeat:
             return 1
         if not repeat[2]:
-            least, most = {"*": (0, None), "+": (1, None), "?": (0, 1)}[repeat[1][0]]
+            minimum, maximum = {"*": (0, None), "+": (1, None), "?": (0, 1)}[
+                repeat[1][0]
+            ]
         else:
-            least = int(repeat[2])
-            most = int(repeat[4]) if repeat[4] else None if repeat[3] else least
-        times = least + self._longer
-        return min(times if most is None else min(times, most), _LONGEST)
+            minimum = int(repeat[2])
+            maximum = int(repeat[4]) if repeat[4] else None if repeat[3] else minimum
+        times = minimum + self._extra
+        return min(times if maximum is None else min(times, maximum), _MAX_LENGTH)
 
     def _pick(self, characters: str) -> str:
-        return characters[self._turn % len(characters)] if characters else ""
+        return characters[self._index % len(characters)] if characters else ""
 
     def _peek(self) -> str:
-        return self._pattern[self._at : self._at + 1]
+        return self._pattern[self._position : self._position + 1]
 
     def _next(self) -> str:
-        self._at += 1
-        return self._pattern[self._at - 1 : self._at]
+        self._position += 1
+        return self._pattern[self._position - 1 : self._position]
 
-    def _take(self, char: str) -> bool:
-        taken = self._peek() == char
-        self._at += taken
-        return taken
+    def _accept(self, character: str) -> bool:
+        matches = self._peek() == character
+        self._position += matches
+        return matches
 
-    def _matched(self, expression: re.Pattern[str]) -> re.Match[str] | None:
-        found = expression.match(self._pattern, self._at)
-        if found:
-            self._at = found.end()
-        return found
+    def _match(self, expression: re.Pattern[str]) -> re.Match[str] | None:
+        match = expression.match(self._pattern, self._position)
+        if match:
+            self._position = match.end()
+        return match
 
 
 def _range(start: str, end: str) -> str:
@@ -142,4 +155,4 @@ def _range(start: str, end: str) -> str:
 
 
 def _without(characters: str) -> str:
-    return "".join(char for char in _PRINTABLE if char not in characters)
+    return "".join(character for character in _PRINTABLE if character not in characters)

@@ -1,4 +1,4 @@
-"""Strings for the keywords that shape them."""
+"""Generate strings that satisfy the keywords of their schema."""
 
 import re
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ _FORMATS = {
     "byte": "aGVsbG8=",
     "decimal": "1.5",
 }
-# What changes where several values of a format have to differ, and how.
-_COUNTED = {
+# The part of a format's sample that changes if several values have to differ, and how.
+_NUMBERED = {
     "uuid": ("3b4c5d", "{:06x}"),
     "date": ("2026", "2{:03}"),
     "date-time": ("2026", "2{:03}"),
@@ -30,38 +30,43 @@ _COUNTED = {
     "hostname": ("example", "example{}"),
     "decimal": ("1.5", "1.5{}"),
 }
-# A longer string is no sample.
-_LONGEST = 10_000
+# Characters of the longest sample.
+_MAX_LENGTH = 10_000
 
 
-def make_string(schema: JsonSchema, turn: int) -> str:
-    """A string of the format, a word, or a match of the pattern: the first of them that fits, else the first."""
-    found = list(_candidates(schema, turn))
-    return next((text for text in found if _fits(schema, text)), found[0])
+def make_string(schema: JsonSchema, index: int) -> str:
+    """Return a sample of the format, a word, or a match of the pattern.
+
+    The first valid one of these is returned, or the first one if none is valid.
+    """
+    candidates = list(_candidates(schema, index))
+    return next((text for text in candidates if _fits(schema, text)), candidates[0])
 
 
-def _candidates(schema: JsonSchema, turn: int) -> Iterator[str]:
-    name = schema.get("format")
-    if name in _FORMATS:
-        old, new = _COUNTED.get(name, ("", ""))
-        text = _FORMATS[name]
-        yield text.replace(old, new.format(turn), 1) if turn and old else text
-    least = min(schema.get("minLength", 0), _LONGEST)
-    most = schema.get("maxLength", _LONGEST)
-    count = str(turn) if turn else ""
-    word = "text".ljust(least, "x")[:most]
+def _candidates(schema: JsonSchema, index: int) -> Iterator[str]:
+    format_name = schema.get("format")
+    if format_name in _FORMATS:
+        variable_part, numbered_part = _NUMBERED.get(format_name, ("", ""))
+        text = _FORMATS[format_name]
+        if index and variable_part:
+            text = text.replace(variable_part, numbered_part.format(index), 1)
+        yield text
+    min_length = min(schema.get("minLength", 0), _MAX_LENGTH)
+    max_length = schema.get("maxLength", _MAX_LENGTH)
+    suffix = str(index) if index else ""
+    word = "text".ljust(min_length, "x")[:max_length]
     yield (
-        (word + count)[:most]
-        if len(word) + len(count) <= most
-        else (word[: max(0, most - len(count))] + count)[:most]
+        (word + suffix)[:max_length]
+        if len(word) + len(suffix) <= max_length
+        else (word[: max(0, max_length - len(suffix))] + suffix)[:max_length]
     )
     if "pattern" in schema:
-        for longer in (0, 1):
-            text = match_for(schema["pattern"], turn, longer)
+        for extra in (0, 1):
+            text = match_for(schema["pattern"], index, extra)
             yield text
-            # What is missing goes into the part that repeats.
-            missing = least - len(text) + longer
-            yield match_for(schema["pattern"], turn, max(longer, missing))
+            # Missing characters go into the part of the pattern that repeats.
+            missing = min_length - len(text) + extra
+            yield match_for(schema["pattern"], index, max(extra, missing))
 
 
 def _fits(schema: JsonSchema, text: str) -> bool:
@@ -69,5 +74,7 @@ def _fits(schema: JsonSchema, text: str) -> bool:
         matches = re.search(schema.get("pattern", ""), text)
     except re.error:
         return False
-    least, most = schema.get("minLength", 0), schema.get("maxLength", len(text))
-    return bool(matches) and least <= len(text) <= most
+    min_length, max_length = schema.get("minLength", 0), schema.get(
+        "maxLength", len(text)
+    )
+    return bool(matches) and min_length <= len(text) <= max_length

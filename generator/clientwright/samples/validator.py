@@ -1,4 +1,4 @@
-"""Whether a value is valid against a schema."""
+"""Validate sample values against schemas."""
 
 import json
 import math
@@ -11,19 +11,24 @@ import jsonschema_rs
 
 from ..ir import Api, JsonSchema, parts, references
 
-# Keywords that would give a schema an address of its own.
-_IDENTITY = frozenset({"$id", "$anchor", "$dynamicAnchor", "$schema", "$defs"})
-# Keywords that hold no schema, whatever their values look like.
-_TEXT = frozenset({"const", "default", "enum", "examples"})
-# Keywords whose keys are names, which may be those of keywords.
-_NAMES = frozenset({"properties", "patternProperties", "dependentSchemas"})
-# A compiled schema holds a copy of what it refers to for each reference. With more schemas than this, or with schemas in circles, it is left to the
-# engine that copies nothing, and takes some fifty times as long.
-_MOST = 5_000
-# How many schemas that engine may hold against the parts of one value. Real documents need some hundred; schemas that branch into themselves take twice
-# as many with each level, and memory for each.
-_MOST_STEPS = 10_000
-# OpenAPI Format Registry: numbers that are no format of JSON Schema.
+# Keywords that would give a schema an identity of its own.
+_IDENTIFYING_KEYWORDS = frozenset(
+    {"$id", "$anchor", "$dynamicAnchor", "$schema", "$defs"}
+)
+# Keywords that hold values, even if a value looks like a schema.
+_VALUE_KEYWORDS = frozenset({"const", "default", "enum", "examples"})
+# Keywords whose keys are names, which may equal keywords.
+_NAMED_SCHEMA_KEYWORDS = frozenset(
+    {"properties", "patternProperties", "dependentSchemas"}
+)
+# jsonschema-rs copies the target of each reference when it compiles a schema. Schemas in cycles,
+# or with more subschemas than this, go to jsonschema, which copies nothing but is about fifty
+# times slower.
+_MAX_SIZE = 5_000
+# Number of schema applications for one value in jsonschema. Real documents need some hundred;
+# schemas that branch recursively double steps and memory with each level.
+_MAX_STEPS = 10_000
+# Number formats of the OpenAPI Format Registry, which JSON Schema does not define.
 _RANGES = {
     "int32": {"minimum": -(2**31), "maximum": 2**31 - 1},
     "int64": {"minimum": -(2**63), "maximum": 2**63 - 1},
@@ -31,33 +36,37 @@ _RANGES = {
 
 
 def prepare() -> None:
-    """Load what every judge needs."""
-    _formats()
+    """Load the format checks, which every validator needs."""
+    _format_checks()
 
 
 class SampleValidator:
-    """Judges values against the schemas of an `Api`; `samples` are the values that were found for schemas before."""
+    """Validate values against the schemas of an `Api`."""
+
+    #: Cache of `sample_value`: schema and examples as JSON → sample.
+    samples: dict[str, Any]
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._linked: dict[str, Any] = {}
-        self._most = _MOST_STEPS
+        self._localized: dict[str, Any] = {}
+        self._step_limit = _MAX_STEPS
         self._steps = 0
         self._sizes: dict[str, float] = {}
-        self._made: dict[str, Any] = {}
-        self.samples: dict[str, Any] = {}
+        self._validators: dict[str, Any] = {}
+        self.samples = {}
 
     def is_valid(self, schema: JsonSchema, value: Any) -> bool:
-        """Whether the value is valid; False too where the schema cannot be applied."""
+        """Whether the value is valid; False also if the schema cannot be applied."""
         if not isinstance(value, dict) and self._api.properties(schema.get("$ref", "")):
-            # To JSON Schema, properties say nothing of what is no object; documents mean that it is one.
+            # To JSON Schema, `properties` allows any value that is not an object. Documents
+            # mean an object.
             return False
         self._steps = 0
         try:
             return bool(self._validator(schema).is_valid(value))
         except _StepLimitExceeded:
-            # Where there is one such schema there may be many, and time for a few.
-            self._most //= 2
+            # A document may have many such schemas; halving the limit bounds their total cost.
+            self._step_limit //= 2
             return False
         except (
             ValueError,
@@ -65,141 +74,160 @@ class SampleValidator:
             RecursionError,
             jsonschema_rs.ReferencingError,
         ):
-            # A pattern that cannot be compiled, numbers beyond all bounds, or schemas that refer to each other in a circle.
+            # The schema has an invalid pattern or a number out of range, or is endlessly recursive.
             return False
 
     def _validator(self, schema: JsonSchema) -> Any:
-        """What judges by a schema: the same for all that are equal, of which a document has many."""
-        text = json.dumps(schema, sort_keys=True)
-        if text not in self._made:
-            self._made[text] = self._make(schema)
-        return self._made[text]
+        """Return the validator of a schema; equal schemas, which are common, share one."""
+        cache_key = json.dumps(schema, sort_keys=True)
+        if cache_key not in self._validators:
+            self._validators[cache_key] = self._create_validator(schema)
+        return self._validators[cache_key]
 
-    def _make(self, schema: JsonSchema) -> Any:
-        linked = _linked(schema)
-        if self._size(schema) > _MOST:
-            return self._engine({**linked, "$defs": self._all})
-        # The schema and what it refers to, by itself: all schemas would be copied for each.
+    def _create_validator(self, schema: JsonSchema) -> Any:
+        localized = _localize(schema)
+        if self._size(schema) > _MAX_SIZE:
+            return self._stepping_validator(
+                {**localized, "$defs": self._all_definitions}
+            )
+        # Only the schemas that are referred to: each validator would copy all of `$defs`.
         return jsonschema_rs.Draft202012Validator(
-            {**linked, "$defs": self._below(schema)},
-            formats=_formats(),
+            {**localized, "$defs": self._reachable_definitions(schema)},
+            formats=_format_checks(),
             validate_formats=True,
         )
 
     @cached_property
-    def _all(self) -> dict[str, Any]:
-        return {_name(key): self._link(key) for key in self._api.schemas}
+    def _all_definitions(self) -> dict[str, Any]:
+        return {_definition_name(key): self._localize(key) for key in self._api.schemas}
 
-    def _link(self, key: str) -> Any:
-        if key not in self._linked:
-            self._linked[key] = _linked(self._api.schemas[key].definition)
-        return self._linked[key]
+    def _localize(self, key: str) -> Any:
+        if key not in self._localized:
+            self._localized[key] = _localize(self._api.schemas[key].definition)
+        return self._localized[key]
 
     @cached_property
-    def _engine(self) -> Any:
-        return _counted(self._step)
+    def _stepping_validator(self) -> Any:
+        return _step_counting_validator(self._step)
 
-    def _below(self, schema: JsonSchema) -> dict[str, Any]:
-        """Every schema that one refers to, directly or through others, by the name it has in `$defs`."""
-        found: dict[str, Any] = {}
+    def _reachable_definitions(self, schema: JsonSchema) -> dict[str, Any]:
+        """Return all schemas that a schema reaches through references, by name in `$defs`."""
+        definitions: dict[str, Any] = {}
         pending = references(schema)
         while pending:
             key = pending.pop()
-            if _name(key) not in found:
-                found[_name(key)] = self._link(key)
+            if _definition_name(key) not in definitions:
+                definitions[_definition_name(key)] = self._localize(key)
                 pending += self._api.references(key)
-        return found
+        return definitions
 
     def _step(self) -> None:
         self._steps += 1
-        if self._steps > self._most:
+        if self._steps > self._step_limit:
             raise _StepLimitExceeded
 
     def _size(self, schema: JsonSchema) -> float:
-        """How many schemas there are in one, those it refers to counted for each reference; infinite where they refer back."""
+        """Count the subschemas of a schema, with the target of every reference.
+
+        The result is infinite if references form a cycle.
+        """
         size = float(1 + len(parts(schema)))
         for key in references(schema):
             if key not in self._sizes:
-                # As long as it is being counted, whoever meets it again is in a circle.
+                # A reference to a schema that is still being counted is part of a cycle.
                 self._sizes[key] = math.inf
                 self._sizes[key] = self._size(self._api.schemas[key].definition)
             size += self._sizes[key]
-            if size > _MOST:
+            if size > _MAX_SIZE:
                 return math.inf
         return size
 
 
 @cache
 def _matcher(pattern: str) -> jsonschema_rs.Draft202012Validator:
-    """What matches a pattern in an engine that knows ECMA-262's and gives up before it takes ages. Raises ValueError for one that is none."""
+    """Return a validator for a pattern.
+
+    Its engine knows the syntax of ECMA-262 and limits the time of a match. Raise ValueError if the
+    pattern is invalid.
+    """
     return jsonschema_rs.Draft202012Validator({"pattern": pattern})
 
 
 class _StepLimitExceeded(Exception):
-    """Whether a value is valid takes too long to find out."""
+    """Validation of a value takes more steps than allowed."""
 
 
-# These libraries take longer to load than a small change takes to be made, and not every run judges.
+# The libraries are imported in the functions: they load slowly, and not every run validates.
 @cache
-def _formats() -> dict[str, Callable[[Any], bool]]:
-    """One opinion on formats, whichever engine asks: that of openapi-core, which judges in the generated tests. What that adds to jsonschema's is in `_RANGES`, or says nothing of JSON."""
+def _format_checks() -> dict[str, Callable[[Any], bool]]:
+    """Return the format checks of openapi-core, which validates in the generated tests.
+
+    Both engines use them. openapi-core takes them from jsonschema; the formats that it adds are in
+    `_RANGES` or do not apply to JSON.
+    """
     from jsonschema import FormatChecker
 
     checker = FormatChecker()
     return {name: partial(checker.conforms, format=name) for name in checker.checkers}
 
 
-def _counted(step: Callable[[], None]) -> Callable[[Any], Any]:
-    """The validator that copies nothing, of a schema; it calls `step` for every schema that it holds against a part of the value."""
+def _step_counting_validator(step: Callable[[], None]) -> Callable[[Any], Any]:
+    """Return a factory of jsonschema validators that call `step` per applied schema."""
     from jsonschema.exceptions import ValidationError
     from jsonschema.validators import extend
     from openapi_schema_validator import OAS31Validator, oas31_format_checker
 
-    def matches(_: Any, pattern: str, instance: Any, schema: Any) -> Iterator[Any]:
+    def check_pattern(
+        _: Any, pattern: str, instance: Any, schema: Any
+    ) -> Iterator[Any]:
         if isinstance(instance, str) and not _matcher(pattern).is_valid(instance):
             yield ValidationError(f"does not match {pattern}")
 
-    # Its stub has no types.
+    # The stub of `extend` has no types.
     extended: Any = extend
-    made = extended(OAS31Validator, {"pattern": matches})
+    validator_class = extended(OAS31Validator, {"pattern": check_pattern})
 
     def evolve(self: Any, **changes: Any) -> Any:
         step()
-        same = ("schema", "_resolver", "format_checker")
-        return made(**{key: getattr(self, key) for key in same} | changes)
+        kept = ("schema", "_resolver", "format_checker")
+        return validator_class(**{key: getattr(self, key) for key in kept} | changes)
 
-    made.evolve = evolve
-    return lambda schema: made(schema, format_checker=oas31_format_checker)
+    validator_class.evolve = evolve
+    return lambda schema: validator_class(schema, format_checker=oas31_format_checker)
 
 
 @cache
-def _name(key: str) -> str:
-    """The id of a schema without what is special in URIs and JSON pointers."""
+def _definition_name(key: str) -> str:
+    """Encode the id of a schema for `$defs`: no special characters of URIs or JSON pointers."""
     return quote(key, safe="").replace("~", "%7E").replace("%", "+")
 
 
-def _linked(schema: Any) -> Any:
-    """The schema with its references as those to `$defs` beside it, less what would make it a document of its own."""
+def _localize(schema: Any) -> Any:
+    """Return a schema whose references point into `$defs`, without identifying keywords."""
     if isinstance(schema, list):
-        return [_linked(item) for item in schema]
+        return [_localize(item) for item in schema]
     if not isinstance(schema, Mapping):
         return schema
-    linked = {
-        key: _linked_keyword(key, value)
+    localized = {
+        key: _localize_keyword(key, value)
         for key, value in schema.items()
-        if key not in _IDENTITY
+        if key not in _IDENTIFYING_KEYWORDS
     }
-    if "discriminator" in linked and "oneOf" in linked and "anyOf" not in linked:
-        # It picks the one that counts, so the others may fit too.
-        linked["anyOf"] = linked.pop("oneOf")
+    if (
+        "discriminator" in localized
+        and "oneOf" in localized
+        and "anyOf" not in localized
+    ):
+        # The discriminator selects one option, so a value may match the others too.
+        localized["anyOf"] = localized.pop("oneOf")
     if limits := _RANGES.get(str(schema.get("format"))):
-        linked["allOf"] = [*linked.get("allOf", ()), limits]
-    return linked
+        localized["allOf"] = [*localized.get("allOf", ()), limits]
+    return localized
 
 
-def _linked_keyword(key: str, value: Any) -> Any:
-    if key in _TEXT:
+def _localize_keyword(key: str, value: Any) -> Any:
+    if key in _VALUE_KEYWORDS:
         return value
-    if key in _NAMES and isinstance(value, Mapping):
-        return {name: _linked(item) for name, item in value.items()}
-    return f"#/$defs/{_name(value)}" if key == "$ref" else _linked(value)
+    if key in _NAMED_SCHEMA_KEYWORDS and isinstance(value, Mapping):
+        return {name: _localize(item) for name, item in value.items()}
+    return f"#/$defs/{_definition_name(value)}" if key == "$ref" else _localize(value)
