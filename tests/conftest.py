@@ -1,21 +1,47 @@
-"""What all tests share: hypothesis as slow and busy machines need it, and a cache that no test before this run has filled."""
+"""What all tests share: their order, their environment, and how hypothesis works."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+# A machine may be slow, or busy with something else.
 settings.register_profile(
     "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("patient")
 
+# Every new client reads all certificates of the machine, which takes longer than its calls.
+# No test speaks TLS.
+os.environ.update(SSL_CERT_FILE="", SSL_CERT_DIR=os.devnull)
+
+# A shell that starts the suite in the background ignores SIGINT, and so would every command
+# of those tests that interrupt one.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    from support.scheduling import sort_longest_first
+
+    sort_longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from support.scheduling import ModuleScheduling
+
+    return ModuleScheduling(config, log)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _cache() -> Iterator[None]:
+    """Use a cache that no test before this run has filled."""
     with TemporaryDirectory() as folder:
         os.environ["CLIENTWRIGHT_CACHE"] = str(Path(folder) / "cache")
         yield

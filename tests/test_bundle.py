@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from clientwright import json_pointer
 from clientwright.bundle import bundle
 from clientwright.source import combine_document_sets, load
-from features.harness import CASES, spec_of, specs_of
+from features.harness import FEATURES, spec_of, specs_of
 
 
 def references(value: Any) -> Iterator[str]:
@@ -28,12 +28,12 @@ def follow(document: Any, reference: str) -> Any:
 
 
 def test_a_single_document_stays_as_it_is() -> None:
-    sources = load(spec_of(CASES / "recursion"))
+    sources = load(spec_of(FEATURES / "recursion"))
     assert bundle(sources) == sources.root.data
 
 
 def test_every_reference_is_found_inside() -> None:
-    made = bundle(load(spec_of(CASES / "files")))
+    made = bundle(load(spec_of(FEATURES / "files")))
     found = list(references(made))
     assert len(found) > 10
     for reference in found:
@@ -46,7 +46,7 @@ def test_every_reference_is_found_inside() -> None:
 
 def test_the_bundle_says_what_the_documents_say() -> None:
     """One document is as good as the other to whoever reads references."""
-    sources = load(spec_of(CASES / "files"))
+    sources = load(spec_of(FEATURES / "files"))
     made = bundle(sources)
     assert made["paths"]["/owners"]["get"]["operationId"] == "owners/list"
     assert {key: made[key] for key in sources.root.data} != {}
@@ -195,8 +195,8 @@ components:
 
 def test_a_bundle_is_of_one_document_beside_others() -> None:
     """What documents share does not change what each of them says."""
-    alone = [bundle(load(spec)) for spec in specs_of(CASES / "several_documents")]
-    loaded = [load(spec) for spec in specs_of(CASES / "several_documents")]
+    alone = [bundle(load(spec)) for spec in specs_of(FEATURES / "several_documents")]
+    loaded = [load(spec) for spec in specs_of(FEATURES / "several_documents")]
     combine_document_sets(loaded)
     assert [bundle(sources) for sources in loaded] == alone
     for made in alone:

@@ -19,14 +19,14 @@ from clientwright.cli import main
 from clientwright.errors import SpecError
 from clientwright.pipeline import GeneratedProject, generate
 from clientwright.source import load
-from features.harness import CASES, config, spec_of
+from features.harness import FEATURES, config, spec_of
 from test_invalid_input import broken, mutate, places
 
 ROOT = Path(__file__).parents[1]
 CORPUS = os.environ.get("CLIENTWRIGHT_CORPUS")
 MUTANTS = int(os.environ.get("CLIENTWRIGHT_FUZZ", "1"))
 SPECS = [
-    *sorted(map(spec_of, CASES.glob("[a-z]*/"))),
+    *sorted(map(spec_of, FEATURES.glob("[a-z]*/"))),
     *sorted(ROOT.glob("specs/*.yaml")),
 ]
 if CORPUS:
@@ -230,7 +230,7 @@ SILENT = {
 
 def plain() -> dict[str, Any]:
     document: dict[str, Any] = json.loads(
-        json.dumps(bundle(load(spec_of(CASES / "answers"))))
+        json.dumps(bundle(load(spec_of(FEATURES / "answers"))))
     )
     return document
 

@@ -26,14 +26,14 @@ from clientwright.bundle import bundle
 from clientwright.errors import SpecError
 from clientwright.pipeline import GeneratedProject, generate
 from clientwright.source import load
-from features.harness import CASES, config, spec_of, write
+from features.harness import FEATURES, config, spec_of, write
 from test_invalid_input import CODE, HOSTILE, MARK, names
 
 ROOT = Path(__file__).parents[1]
 CORPUS = os.environ.get("CLIENTWRIGHT_CORPUS")
 ROUNDS = int(os.environ.get("CLIENTWRIGHT_FUZZ", "1"))
 SPECS = [
-    *sorted(map(spec_of, CASES.glob("[a-z]*/"))),
+    *sorted(map(spec_of, FEATURES.glob("[a-z]*/"))),
     *sorted(ROOT.glob("specs/*.yaml")),
 ]
 if ROUNDS == 1:

@@ -1,459 +1,74 @@
-"""The generated tests can fail: whatever is changed in a generated module, at least one of them notices.
+"""The generated tests can fail: at least one of them notices each change of a module."""
 
-The mutations follow from the syntax tree of what is there, so they outlive regeneration. What runs them is this very
-file as a script, in an environment that holds what a consumer has: it forks, because the imports take longer than most
-of the runs. Of mutations of a kind only a few are tried; CLIENTWRIGHT_MUTANTS=all tries all of them, which takes minutes.
-"""
-
-import ast
 import json
-import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from importlib import import_module
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mutation import driver
+from mutation.mutants import Mutant, mutants, selected
+from support.commands import run
+from support.consumer import consumer_python
+
 ROOT = Path(__file__).parents[1]
 PROJECTS = sorted(path.parent for path in ROOT.glob("generated/*/pyproject.toml"))
-AT_ONCE = 3
-OF_A_KIND = 2
-RESULTS = OUTPUT, OUTCOME = "output.txt", "outcome.json"
-# Nothing here speaks TLS, and most of a test's time would go into reading certificates. NO_PROXY is for macOS, where a
-# forked child may die asking the system for proxies.
-QUICKLY = {"SSL_CERT_FILE": "", "SSL_CERT_DIR": os.devnull, "NO_PROXY": "*"}
-QUICKLY |= {"PYTHONDONTWRITEBYTECODE": ""}
-VERBS = {"GET": "POST", "POST": "PUT", "PUT": "PATCH", "PATCH": "PUT", "DELETE": "GET"}
+MUTANTS = [mutant for project in PROJECTS for mutant in selected(mutants(project))]
+# For macOS, where a forked child may die asking the system for proxies.
+NO_PROXIES = {"NO_PROXY": "*"}
+Outcomes = dict[Mutant | None, Any]
 
 
-@dataclass(frozen=True)
-class Mutant:
-    """One change to one file of a project: `new` in place of the characters from `start` to `end`."""
-
-    project: Path
-    file: str
-    rule: str
-    start: int
-    end: int
-    new: str
-    line: int
-    hints: tuple[str, ...] = ()
-    place: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.project.name}/{Path(self.file).stem}:{self.line}-{self.rule}"
-
-    def apply(self, text: str) -> str:
-        """The changed text; another program, but a program."""
-        mutated = text[: self.start] + self.new + text[self.end :]
-        assert ast.dump(ast.parse(mutated)) != ast.dump(ast.parse(text)), self
-        return mutated
+def mutation(mutant: Mutant | None) -> dict[str, Any] | None:
+    """Return a mutant as the driver wants it."""
+    if mutant is None:
+        return None
+    file = mutant.project / mutant.file
+    return {
+        "module": mutant.module,
+        "file": str(file),
+        "text": mutant.apply(file.read_text("utf-8")),
+        "hints": mutant.hints,
+    }
 
 
-@dataclass(frozen=True)
-class Module:
-    """A generated module, and where the nodes of its tree stand in its text."""
-
-    project: Path
-    file: str
-    text: str
-
-    def mutant(
-        self,
-        rule: str,
-        first: ast.AST,
-        new: str,
-        *hints: str,
-        last: ast.AST | None = None,
-    ) -> Mutant:
-        """A mutant; the hints are parts of the names of tests that are likely to notice it, and run before the others."""
-        start, _ = self.span(first)
-        _, end = self.span(last or first)
-        line: int = getattr(first, "lineno")
-        return Mutant(self.project, self.file, rule, start, end, new, line, hints)
-
-    def span(self, node: Any) -> tuple[int, int]:
-        lines = self.text.splitlines(keepends=True)
-
-        def offset(line: int, column: int) -> int:
-            before = lines[line - 1].encode()[:column].decode()
-            return sum(map(len, lines[: line - 1])) + len(before)
-
-        return (
-            offset(node.lineno, node.col_offset),
-            offset(node.end_lineno, node.end_col_offset),
-        )
-
-    def source(self, node: ast.AST) -> str:
-        start, end = self.span(node)
-        return self.text[start:end]
-
-    def changed(self, rule: str, node: ast.AST, *hints: str) -> Mutant:
-        """Another text in place of a text."""
-        assert isinstance(node, ast.Constant) and isinstance(node.value, str)
-        return self.mutant(rule, node, repr(f"{node.value}x"), *hints)
-
-    def swapped(self, rule: str, left: ast.AST, right: ast.AST) -> Mutant:
-        between = self.text[self.span(left)[1] : self.span(right)[0]]
-        new = self.source(right) + between + self.source(left)
-        return self.mutant(rule, left, new, last=right)
-
-
-def mutants(project: Path) -> Iterator[Mutant]:
-    """Every mutant of a project."""
-    [package] = [path.parent for path in project.glob("*/client.py")]
-    rules = {"client.py": of_client, "resources": of_resource, "models": of_models}
-    for name, rule in rules.items():
-        folder = package / name
-        for path in sorted(folder.glob("*.py")) if folder.is_dir() else [folder]:
-            module = Module(project, str(path.relative_to(project)), path.read_text())
-            yield from rule(module, ast.parse(module.text))
-
-
-def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            if name in names:
-                yield node
-
-
-def of_client(module: Module, tree: ast.Module) -> Iterator[Mutant]:
-    """Credentials, their places, the environment, the base URL."""
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and module.source(node).startswith("_BASE_URL"):
-            yield module.changed("base-url", node.value)
-    for call in calls(tree, "ApiKey", "Bearer", "Basic"):
-        for argument in call.args[:1]:
-            if isinstance(argument, ast.Constant):
-                yield module.changed("credential-name", argument)
-        for keyword in call.keywords:
-            if keyword.arg == "env":
-                yield module.changed("environment", keyword.value)
-            if keyword.arg == "location":
-                yield module.mutant("credential-location", keyword.value, "'query'")
-    for call in calls(tree, "__init__"):
-        for keyword in call.keywords:
-            if keyword.arg == "base_url_env":
-                yield module.changed("environment", keyword.value)
-    for call in calls(tree, "_credentials"):
-        for left, right in pairwise(call.args):
-            yield module.swapped("credentials-swapped", left, right)
-
-
-def of_resource(module: Module, tree: ast.Module) -> Iterator[Mutant]:
-    """What the methods send, and what is known about each operation."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            name, found = node.name, of_method(module, node)
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            name, found = node.target.id.strip("_").lower(), of_operation(module, node)
-        else:
-            continue
-        test = f"::Test{''.join(word.title() for word in name.split('_'))}::"
-        for mutant in found:
-            yield replace(mutant, place=name, hints=(test, *mutant.hints))
-
-
-def of_method(module: Module, method: ast.AST) -> Iterator[Mutant]:
-    for call in calls(method, "_send"):
-        for keyword in call.keywords:
-            value = keyword.value
-            if keyword.arg == "body":
-                yield module.mutant("body-lost", value, "OMIT", "ready_made")
-            elif isinstance(value, ast.Dict) and keyword.arg == "path":
-                for left, right in pairwise(value.values):
-                    yield module.swapped("path-values-swapped", left, right)
-            elif isinstance(value, ast.Dict):
-                for key in filter(None, value.keys):
-                    yield module.changed(f"{keyword.arg}-name", key, "every_field")
-
-
-def of_operation(module: Module, node: ast.AST) -> Iterator[Mutant]:
-    for call in calls(node, "Operation"):
-        known = {keyword.arg: keyword.value for keyword in call.keywords}
-        yield from of_path(module, known["path"])
-        method = known["method"]
-        assert isinstance(method, ast.Constant)
-        yield module.mutant("verb", method, repr(VERBS[str(method.value)]))
-        if "body" in known:
-            yield module.mutant("media-type", known["body"], "'text/plain'")
-        if isinstance(security := known.get("security"), ast.Tuple):
-            for alternative in security.elts:
-                yield module.mutant("security", alternative, "('Nobody',)")
-        if isinstance(styles := known.get("styles"), ast.Dict):
-            for style in styles.values:
-                yield module.mutant("style", style, "Style()")
-        if isinstance(responses := known.get("responses"), ast.Dict):
-            for status, answer in zip(responses.keys, responses.values, strict=True):
-                assert isinstance(status, ast.Constant)
-                hint = f"_{status.value!s}"
-                other = f"'{hint[1]}98'"
-                union = isinstance(answer, ast.Lambda) and len([*arms(answer.body)]) > 1
-                rule = "status-of-union" if union else "status"
-                yield module.mutant(rule, status, other, hint)
-                yield from of_answer(module, answer, hint)
-
-
-def of_path(module: Module, node: ast.AST) -> Iterator[Mutant]:
-    assert isinstance(node, ast.Constant)
-    parts = str(node.value).split("/")
-    fixed = [index for index, part in enumerate(parts) if part and part[0] != "{"]
-    holes = [index for index, part in enumerate(parts) if part[:1] == "{"]
-    for index in fixed[-1:]:
-        other = [*parts[:index], f"{parts[index]}x", *parts[index + 1 :]]
-        yield module.mutant("path", node, repr("/".join(other)))
-    for left, right in list(pairwise(holes))[:1]:
-        parts[left], parts[right] = parts[right], parts[left]
-        yield module.mutant("path-holes-swapped", node, repr("/".join(parts)))
-    slashed = str(node.value)
-    bare = slashed.removesuffix("/") if slashed.endswith("/") else f"{slashed}/"
-    yield module.mutant("path-end", node, repr(bare))
-
-
-def of_answer(module: Module, answer: ast.AST, hint: str) -> Iterator[Mutant]:
-    if not isinstance(answer, ast.Lambda):
-        nothing = isinstance(answer, ast.Constant)
-        yield module.mutant(
-            "answer", answer, "lambda: int" if nothing else "None", hint
-        )
-        return
-    members = [*arms(answer.body)]
-    for member in members:
-        rule = "answer-member" if len(members) > 1 else "answer-type"
-        yield module.mutant(rule, member, "int", hint)
-
-
-def arms(annotation: ast.AST) -> Iterator[ast.AST]:
-    """The members of a union."""
-    if isinstance(annotation, ast.BinOp):
-        yield from arms(annotation.left)
-        yield from arms(annotation.right)
-    else:
-        yield annotation
-
-
-def of_models(module: Module, tree: ast.Module) -> Iterator[Mutant]:
-    """The names of fields on the wire, their types, and the values of enumerations."""
-    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
-    enums = {node.name for node in classes if "Enum" in module.source(node.bases[0])}
-    for cls in classes:
-        for node in cls.body:
-            found: Iterable[Mutant] = ()
-            if isinstance(node, ast.Assign) and cls.name in enums:
-                found = of_member(module, node.value)
-            elif isinstance(node, ast.AnnAssign):
-                found = of_field(module, node)
-            yield from (replace(mutant, place=cls.name) for mutant in found)
-
-
-def of_member(module: Module, value: ast.AST) -> Iterator[Mutant]:
-    assert isinstance(value, ast.Constant)
-    new = f"{value.value!s}8"
-    text = repr(new) if isinstance(value.value, str) else new
-    yield module.mutant("enum-value", value, text, "test_member")
-
-
-def of_field(module: Module, field: ast.AnnAssign) -> Iterator[Mutant]:
-    aliases = [
-        keyword.value
-        for call in calls(field.annotation, "Field")
-        for keyword in call.keywords
-        if keyword.arg == "alias"
-    ]
-    for alias in aliases:
-        yield module.changed("alias", alias, "ready_made", "_answer_")
-    if not aliases:
-        name = f"{ast.unparse(field.target)}x"
-        yield module.mutant("field-name", field.target, name, "ready_made", "_answer_")
-    match field.annotation:
-        case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=parts)):
-            typed: ast.AST = parts[0]
-        case annotation:
-            typed = annotation
-    new = "bytes" if module.source(typed).startswith(("int", "float")) else "int"
-    yield module.mutant("field-type", typed, new, "_answer_")
-
-
-def chosen(found: Iterable[Mutant]) -> Iterator[Mutant]:
-    """Up to `OF_A_KIND` of each kind, spread over its places."""
-    kinds: dict[tuple[str, ...], list[Mutant]] = {}
-    for mutant in found:
-        kind = (mutant.file, mutant.rule, mutant.place)
-        kinds.setdefault(kind, []).append(mutant)
-    every = os.environ.get("CLIENTWRIGHT_MUTANTS") == "all"
-    for same in kinds.values():
-        few = len(same) if every else min(OF_A_KIND, len(same))
-        last = len(same) - 1
-        yield from (same[index * last // max(few - 1, 1)] for index in range(few))
-
-
-MUTANTS = [mutant for project in PROJECTS for mutant in chosen(mutants(project))]
+def tried(project: Path, wanted: list[Mutant | None]) -> Outcomes:
+    """Run the tests of a project against each mutant, and against none where it is None."""
+    lines = [json.dumps(mutation(mutant)) for mutant in wanted]
+    command = [consumer_python(), driver.__file__, str(project)]
+    done = run(command, variables=NO_PROXIES, text="\n".join(lines))
+    assert done.returncode == 0, done.stdout + done.stderr
+    outcomes = map(json.loads, done.stdout.splitlines())
+    return dict(zip(wanted, outcomes, strict=True))
 
 
 @pytest.fixture(scope="module")
-def consumer() -> str:
-    """The interpreter of an environment that holds what a consumer has."""
-    usual = ROOT / ".venv-consumer" / "bin" / "python"
-    given = os.environ.get("CLIENTWRIGHT_CONSUMER_PYTHON", str(usual))
-    if not Path(given).is_file():
-        pytest.skip("needs the environment that `make test` sets up (.venv-consumer)")
-    return given
-
-
-def run(consumer: str, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Run the tests in each job's folder."""
-    result = subprocess.run(
-        [consumer, __file__],
-        input=json.dumps(jobs),
-        env={**os.environ, **QUICKLY},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    outcomes: list[dict[str, Any]] = json.loads(result.stdout)
-    return outcomes
-
-
-@pytest.fixture(scope="module")
-def copies(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Path]:
-    """An unmutated copy of each project."""
-    folder = tmp_path_factory.mktemp("copies")
-    ignored = shutil.ignore_patterns("__pycache__", ".*")
-    for project in PROJECTS:
-        shutil.copytree(project, folder / project.name, ignore=ignored)
-    return {project: folder / project.name for project in PROJECTS}
-
-
-@pytest.fixture(scope="module")
-def untouched(consumer: str, copies: dict[Path, Path]) -> dict[Path, dict[str, Any]]:
-    jobs = [{"folder": str(copy), "hints": ()} for copy in copies.values()]
-    return dict(zip(copies, run(consumer, jobs), strict=True))
-
-
-@pytest.fixture(scope="module")
-def outcomes(
-    request: pytest.FixtureRequest,
-    consumer: str,
-    copies: dict[Path, Path],
-    untouched: dict[Path, dict[str, Any]],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> dict[Mutant, dict[str, Any]]:
-    """What became of the mutants that were asked for, all run at once."""
+def outcomes(request: pytest.FixtureRequest) -> dict[Path, Outcomes]:
+    """Try the mutants of all tests that are to be run, at once."""
     params = (getattr(item, "callspec", None) for item in request.session.items)
     wanted = [
         call.params["mutant"] for call in params if call and "mutant" in call.params
     ]
-    jobs = []
-    for index, mutant in enumerate(wanted):
-        folder = tmp_path_factory.mktemp(f"mutant{index}-") / mutant.project.name
-        # With the compiled tests of the unmutated copy, which take their time.
-        ignored = shutil.ignore_patterns(*RESULTS)
-        shutil.copytree(copies[mutant.project], folder, ignore=ignored)
-        file = folder / mutant.file
-        file.write_text(mutant.apply(file.read_text()))
-        for compiled in file.parent.glob(f"__pycache__/{file.stem}.*"):
-            compiled.unlink()
-        jobs.append({"folder": str(folder), "hints": mutant.hints})
-    return dict(zip(wanted, run(consumer, jobs), strict=True))
+    return {
+        project: tried(project, [None, *(m for m in wanted if m.project == project)])
+        for project in PROJECTS
+    }
 
 
 @pytest.mark.parametrize("project", PROJECTS, ids=lambda project: project.name)
-def test_without_a_mutation_they_pass(
-    project: Path, copies: dict[Path, Path], untouched: dict[Path, dict[str, Any]]
+def test_generated_tests_without_a_mutation_pass(
+    project: Path, outcomes: dict[Path, Outcomes]
 ) -> None:
-    outcome = untouched[project]
-    assert outcome["status"] == 0, outcome["output"]
+    outcome = outcomes[project][None]
+    assert outcome["status"] == 0, outcome["failed"]
     assert outcome["passed"] > 50
-    assert Path(outcome["imported"]).is_relative_to(copies[project])
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=str)
-def test_a_mutation_makes_one_fail(
-    mutant: Mutant, outcomes: dict[Mutant, dict[str, Any]]
+def test_generated_tests_with_a_mutation_fail(
+    mutant: Mutant, outcomes: dict[Path, Outcomes]
 ) -> None:
-    outcome = outcomes[mutant]
-    assert Path(outcome["imported"]).is_relative_to(outcome["folder"])
-    assert outcome["status"] == 1, f"survived: {mutant.new}\n{outcome['output']}"
-    assert outcome["failed"], outcome["output"]
-
-
-class Recorder:
-    """A plugin of the run in a child: which tests passed and failed, and with which package."""
-
-    def __init__(self, hints: list[str]) -> None:
-        self.hints = hints
-        self.passed = 0
-        self.failed: list[str] = []
-        self.imported = ""
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items.sort(key=lambda item: -sum(hint in item.nodeid for hint in self.hints))
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "call":
-            self.passed += report.passed
-            self.failed += [report.nodeid] if report.failed else []
-
-    def pytest_sessionfinish(self) -> None:
-        found = (
-            module.__file__
-            for name, module in sys.modules.items()
-            if name.endswith("._runtime") and module.__file__
-        )
-        self.imported = next(found, "")
-
-
-def child(job: dict[str, Any]) -> None:
-    """Run the tests of one folder, against the package beside them."""
-    folder = Path(job["folder"])
-    with (folder / OUTPUT).open("w") as output:
-        os.dup2(output.fileno(), 1)
-        os.dup2(output.fileno(), 2)
-    os.chdir(folder)
-    sys.path.insert(0, str(folder))
-    recorder = Recorder(job["hints"])
-    options = ["-x", "-q", "-p", "no:cacheprovider", "--tb=short", "--assert=plain"]
-    status = pytest.main([*options, "tests"], plugins=[recorder])
-    result = json.dumps({"status": int(status), **vars(recorder)})
-    (folder / OUTCOME).write_text(result)
-
-
-def drive() -> None:
-    """Jobs from standard input, each in a child, outcomes to standard output."""
-    for name in ("httpx2", "openapi_core", "pydantic"):
-        import_module(name)
-    # The document is the same each time, and judging it takes longer than judging requests against it.
-    setattr(sys.modules["openapi_core"].OpenAPI, "check_spec", lambda self: None)
-    jobs = json.load(sys.stdin)
-    running = set[int]()
-    for job in jobs:
-        if len(running) == AT_ONCE:
-            running.remove(os.wait()[0])
-        process = os.fork()
-        if not process:
-            try:
-                child(job)
-            finally:
-                sys.stdout.flush()
-                os._exit(0)
-        running.add(process)
-    for process in running:
-        os.waitpid(process, 0)
-    json.dump([outcome(Path(job["folder"])) for job in jobs], sys.stdout)
-
-
-def outcome(folder: Path) -> dict[str, Any]:
-    output = (folder / OUTPUT).read_text()[-4000:]
-    known = json.loads((folder / OUTCOME).read_text())
-    return {**known, "folder": str(folder), "output": output}
-
-
-if __name__ == "__main__":
-    drive()
+    outcome = outcomes[mutant.project][mutant]
+    assert outcome["mutated"], "the changed module was not imported"
+    assert outcome["status"] == 1, f"survived: {mutant.new}\n{outcome['failed']}"
+    assert outcome["failed"]

@@ -17,12 +17,12 @@ from clientwright.names import assign_names
 from clientwright.parse import parse
 from clientwright.parse.navigation import escape
 from clientwright.source import load
-from features.harness import CASES, spec_of
+from features.harness import FEATURES, spec_of
 
 ROOT = Path(__file__).parents[1]
 CORPUS = os.environ.get("CLIENTWRIGHT_CORPUS")
 SPECS = [
-    *sorted(map(spec_of, CASES.glob("[a-z]*/"))),
+    *sorted(map(spec_of, FEATURES.glob("[a-z]*/"))),
     *sorted(ROOT.glob("specs/*.yaml")),
 ]
 # Of the corpus: how many documents, and bytes of each, that are done in seconds.

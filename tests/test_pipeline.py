@@ -14,22 +14,23 @@ from clientwright.config import Selection
 from clientwright.errors import ConfigError, SpecError
 from clientwright.pipeline import GeneratedProject, generate, validate
 from features.harness import (
-    CASES,
+    FEATURES,
     MODES,
     Case,
     ImportedClient,
     Mode,
+    PreparedServer,
     config,
-    serve,
     spec_of,
     write,
 )
+from support.http_server import serve
 
 STAGES = ["load", "validate", "parse", "models", "render", "style"]
 
 
 def made(name: str, **settings: Any) -> GeneratedProject:
-    return generate(config(spec_of(CASES / name), f"made_{name}", **settings))
+    return generate(config(spec_of(FEATURES / name), f"made_{name}", **settings))
 
 
 OK = {"204": {"description": "Nothing."}}
@@ -65,7 +66,7 @@ def test_report(bodies: GeneratedProject) -> None:
         "ledger",
         "seconds",
     ]
-    assert report["spec"] == str(spec_of(CASES / "bodies"))
+    assert report["spec"] == str(spec_of(FEATURES / "bodies"))
     assert (report["openapi"], report["package"]) == ("3.1.0", "made_bodies")
     assert report["schemas"] == {"total": 3, "generated": 3}
     assert set(STAGES) <= set(report["seconds"])
@@ -180,7 +181,7 @@ def test_files(bodies: GeneratedProject) -> None:
 
 def test_progress_names_every_stage() -> None:
     told: list[str] = []
-    spec = spec_of(CASES / "relative_server")
+    spec = spec_of(FEATURES / "relative_server")
     generate(config(spec, "told"), progress=told.append)
     # Files are laid out one by one, as they are rendered.
     assert told == [stage for stage in STAGES if stage != "style"]
@@ -265,7 +266,7 @@ def test_references_that_the_specification_does_not_know(tmp_path: Path) -> None
 
 
 def test_a_good_document_has_no_warnings() -> None:
-    assert validate(spec_of(CASES / "bodies")) == ()
+    assert validate(spec_of(FEATURES / "bodies")) == ()
 
 
 def told(folder: Path, **document: Any) -> dict[str, str]:
@@ -383,7 +384,7 @@ def test_each_document_has_its_own_server(tmp_path: Path, mode: Mode) -> None:
         )
 
     name = f"own_server_{mode}"
-    with serve() as one, serve() as two:
+    with serve(PreparedServer()) as one, serve(PreparedServer()) as two:
         docs = {
             "one.json": secured(f"{one.url}/v1", "X-One"),
             "two/two.json": secured(f"{two.url}/v2", "X-Two"),
@@ -402,7 +403,7 @@ def test_each_document_has_its_own_server(tmp_path: Path, mode: Mode) -> None:
             (one, "/v1/a", ("X-One", "1"), "X-Two"),
             (two, "/v2/a", ("X-Two", "2"), "X-One"),
         ):
-            [sent] = server.sent
+            [sent] = server.received
             assert (sent.target, sent.headers[own[0]]) == (path, own[1])
             assert sent.headers[other] is None
 
@@ -616,11 +617,11 @@ DIGEST = """
 import hashlib, json, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from features.harness import CASES, config, spec_of
+from features.harness import FEATURES, config, spec_of
 from clientwright.pipeline import generate
 files = {}
 for name in sys.argv[2:]:
-    package = generate(config(spec_of(CASES / name), f"made_{name}"))
+    package = generate(config(spec_of(FEATURES / name), f"made_{name}"))
     files |= {f"{name}/{path}": text for path, text in package.files.items()}
 print(hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest())
 """
@@ -632,7 +633,7 @@ def digest(seed: str, folder: Path) -> str:
             sys.executable,
             "-c",
             DIGEST,
-            str(CASES.parent),
+            str(FEATURES.parent),
             "bodies",
             "files",
             "collisions",
@@ -653,7 +654,7 @@ def digest(seed: str, folder: Path) -> str:
 
 
 def test_the_same_bytes_every_time(tmp_path: Path) -> None:
-    assert digest("1", tmp_path) == digest("2", CASES) == digest("3", Path("/"))
+    assert digest("1", tmp_path) == digest("2", FEATURES) == digest("3", Path("/"))
 
 
 def reordered(value: Any, under: str = "") -> Any:
@@ -672,7 +673,7 @@ def test_names_do_not_depend_on_the_order_of_keys(tmp_path: Path) -> None:
     import yaml
 
     for name in ("collisions", "hoisting", "all_of", "bodies"):
-        spec = spec_of(CASES / name)
+        spec = spec_of(FEATURES / name)
         document = yaml.safe_load(spec.read_text("utf-8"))
         target = tmp_path / f"{name}.json"
         target.write_text(json.dumps(reordered(document)), encoding="utf-8")

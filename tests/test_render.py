@@ -127,10 +127,10 @@ def test_runtime_is_copied_as_it_is() -> None:
 
 def test_a_template_of_the_users_wins(tmp_path: Any) -> None:
     from clientwright.pipeline import generate
-    from features.harness import CASES, config, spec_of
+    from features.harness import FEATURES, config, spec_of
 
     tmp_path.joinpath("README.md.jinja").write_text("Ours: {{ package.title }}\n")
-    spec = spec_of(CASES / "relative_server")
+    spec = spec_of(FEATURES / "relative_server")
     made = generate(config(spec, "ours", templates=tmp_path))
     assert made.files["README.md"] == "Ours: Relative\n"
     assert "ours/client.py" in made.files
@@ -139,9 +139,9 @@ def test_a_template_of_the_users_wins(tmp_path: Any) -> None:
 @pytest.mark.parametrize("template", ["{{ nothing }}", "{% if %}", "{{ package.no }}"])
 def test_a_template_that_does_not_work(tmp_path: Any, template: str) -> None:
     from clientwright.pipeline import generate
-    from features.harness import CASES, config, spec_of
+    from features.harness import FEATURES, config, spec_of
 
     tmp_path.joinpath("README.md.jinja").write_text(template)
-    spec = spec_of(CASES / "relative_server")
+    spec = spec_of(FEATURES / "relative_server")
     with pytest.raises(ConfigError, match="README.md.jinja"):
         generate(config(spec, "ours", templates=tmp_path))

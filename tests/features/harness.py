@@ -1,26 +1,25 @@
-"""A generated package, imported, and a server on the loopback interface that answers as told and remembers what it was asked."""
+"""A generated package, imported, and a server that gives it prepared responses."""
 
 import asyncio
+import contextlib
 import importlib
-import json
+import pickle
 import sys
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from operator import attrgetter
 from pathlib import Path
+from tempfile import mkdtemp
 from types import ModuleType
 from typing import Any, Literal
-from urllib.parse import parse_qsl, urlsplit
 
 from clientwright.config import ClientConfig
-from clientwright.pipeline import GeneratedProject, generate
+from clientwright.pipeline import generate
+from clientwright.result import GeneratedProject
+from support.http_server import HttpServer, ReceivedRequest
 
-CASES = Path(__file__).parent
-METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
+FEATURES = Path(__file__).parent
+_PICKLED = "project.pickle"
 Mode = Literal["sync", "async"]
 MODES: tuple[Mode, ...] = ("sync", "async")
 
@@ -30,12 +29,12 @@ def spec_of(folder: Path) -> Path:
 
 
 def specs_of(folder: Path) -> tuple[Path, ...]:
-    """The document of a case, and those in folders beneath if it has several."""
+    """Return the document of a feature, and those in folders beneath if it has several."""
     return (*folder.glob("spec.*"), *sorted(folder.glob("*/spec.*")))
 
 
 def config(spec: Path, package: str, **settings: Any) -> ClientConfig:
-    """Settings of a client, as the configuration would hold them."""
+    """Return the settings of a client, as the configuration would hold them."""
     values: dict[str, Any] = {
         "specs": (spec,),
         "output": Path("out"),
@@ -47,7 +46,7 @@ def config(spec: Path, package: str, **settings: Any) -> ClientConfig:
 
 
 def write(package: GeneratedProject, folder: Path) -> None:
-    """The project on disk."""
+    """Write a project to disk."""
     for path, text in package.files.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -68,109 +67,56 @@ class ImportedClient:
 
 def build(spec: Path, name: str, folder: Path, **settings: Any) -> ImportedClient:
     """Generate, write and make importable; the name must not have been imported before."""
-    package = generate(config(spec, name, **settings))
-    write(package, folder)
+    project = generate(config(spec, name, **settings))
+    write(project, folder)
+    return imported(name, folder, project)
+
+
+def build_once(name: str, top: Path) -> ImportedClient:
+    """Make the client of a feature below `top`, unless a process has made it there before."""
+    target, specs = top / name, specs_of(FEATURES / name)
+    package = f"case_{name}"
+    if not target.exists():
+        project = generate(config(specs[0], package, specs=specs))
+        made = Path(mkdtemp(dir=top))
+        write(project, made)
+        (made / _PICKLED).write_bytes(pickle.dumps(project))
+        with contextlib.suppress(OSError):  # Another process was quicker.
+            made.rename(target)
+    project = pickle.loads((target / _PICKLED).read_bytes())
+    return imported(package, target, project)
+
+
+def imported(name: str, folder: Path, project: GeneratedProject) -> ImportedClient:
+    """Make a package importable; its name must not have been imported before."""
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()
-    return ImportedClient(name, folder, package)
-
-
-@dataclass(frozen=True)
-class ReceivedRequest:
-    """A request as it arrived."""
-
-    method: str
-    target: str
-    headers: Message
-    content: bytes
-
-    @property
-    def path(self) -> str:
-        return urlsplit(self.target).path
-
-    @property
-    def raw_query(self) -> str:
-        return urlsplit(self.target).query
-
-    @property
-    def query(self) -> list[tuple[str, str]]:
-        return parse_qsl(self.raw_query, keep_blank_values=True)
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.content)
+    return ImportedClient(name, folder, project)
 
 
 @dataclass
-class Server:
-    """Gives one prepared answer to everything."""
+class PreparedServer(HttpServer):
+    """Gives one prepared response to everything."""
 
-    url: str = ""
-    sent: list[ReceivedRequest] = field(default_factory=list)
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    content: bytes = b""
+    response: tuple[int, object, Mapping[str, str]] = (200, b"", {})
+
+    def __post_init__(self) -> None:
+        self.script = lambda connection: connection.reply(*self.response)
 
     def answer(
         self, status: int, body: object = b"", headers: Mapping[str, str] = {}
     ) -> None:
-        """Prepare an answer; a body that is not bytes is sent as JSON."""
-        raw = isinstance(body, bytes)
-        self.content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.status = status
-        self.headers = {**({} if raw else {"Content-Type": "application/json"})}
-        self.headers |= headers
-
-
-@contextmanager
-def serve() -> Iterator[Server]:
-    server = Server()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def __getattr__(self, name: str) -> Any:
-            if name.startswith("do_"):
-                return self.respond
-            raise AttributeError(name)
-
-        def respond(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            content = self.rfile.read(length)
-            server.sent.append(
-                ReceivedRequest(self.command, self.path, self.headers, content)
-            )
-            self.send_response(server.status)
-            for name, value in server.headers.items():
-                self.send_header(name, value)
-            if server.status not in (204, 304):
-                self.send_header("Content-Length", str(len(server.content)))
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(server.content)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.url = f"http://127.0.0.1:{http.server_port}"
-    thread = threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        http.shutdown()
-        thread.join()
-        http.server_close()
+        """Prepare a response; a body that is not bytes is sent as JSON."""
+        self.response = status, body, headers
 
 
 @dataclass
 class Case:
-    """Calls a generated client in one of its two modes, each time a new one. An answer that drifts raises."""
+    """Call a generated client in one of its two modes, each time a new one that raises on drift."""
 
     built: ImportedClient
     mode: Mode
-    server: Server
+    server: PreparedServer
     settings: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -194,7 +140,7 @@ class Case:
         return self.built.package.report.as_json()
 
     def text(self, path: str) -> str:
-        """A module of the package."""
+        """Return the text of a module of the package."""
         return self.files[f"{self.built.name}/{path}"]
 
     def answer(
@@ -233,7 +179,7 @@ class Case:
     @property
     def sent(self) -> ReceivedRequest:
         """The last request."""
-        return self.server.sent[-1]
+        return self.server.last
 
     def ledger(self, keyword: str) -> list[tuple[str, str]]:
         """(pointer, status) of every entry for a keyword."""

@@ -38,7 +38,7 @@ def check_objects_are_json(case: Case) -> None:
 def check_required_field(case: Case) -> None:
     with pytest.raises(TypeError):
         case.call("forms.plain", body={"name": "n"}, age=1)
-    assert not case.server.sent
+    assert not case.server.received
 
 
 def check_ready_made(case: Case) -> None:

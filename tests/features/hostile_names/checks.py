@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from features.harness import CASES, Case
+from features.harness import FEATURES, Case
 
 VALUES: dict[str, Any] = {
     "dict": {"a": "b"},
@@ -20,7 +20,7 @@ VALUES: dict[str, Any] = {
 
 
 def fields() -> list[str]:
-    text = CASES.joinpath("hostile_names", "spec.yaml").read_text("utf-8")
+    text = FEATURES.joinpath("hostile_names", "spec.yaml").read_text("utf-8")
     schemas = yaml.load(text, yaml.BaseLoader)["components"]["schemas"]
     return list(schemas["Fields"]["properties"])
 

@@ -26,7 +26,8 @@ def check_addresses(case: Case) -> None:
 
 
 def check_public_names(case: Case) -> None:
-    names = {"RobotsOAuth2", "People2OAuth2", "KnownOAuth2", "Token", "Authorization"}
+    names = {"RobotsOAuth2", "People2OAuth2", "KnownOAuth2", "Token"}
+    names |= {"AuthorizationRequest"}
     assert names <= {*case.package.__all__}
     assert login(case, "Token")("t").access_token == "t"
 
@@ -36,7 +37,7 @@ def check_a_token_is_got_and_sent(case: Case) -> None:
     flow = login(case, "RobotsOAuth2")("me", "word", token_url=f"{case.server.url}/t")
     case.settings["robots"] = flow
     case.call("calls.robots")
-    asked, sent = case.server.sent
+    asked, sent = case.server.received
     assert (asked.method, asked.target) == ("POST", "/t")
     form = dict(parse_qsl(asked.content.decode()))
     assert form == {"grant_type": "client_credentials", "scope": "read it's"}

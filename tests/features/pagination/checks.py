@@ -31,7 +31,7 @@ def check_offset(case: Case) -> None:
     case.answer(200, {"data": {"pets": [ANN, ANN]}, "total": 5})
     pets = each(case, "pets.iterate", limit=2, offset=1)
     assert [type(pet) for pet in pets] == [case.models.Pet] * 4
-    assert [sent.raw_query for sent in case.server.sent] == [
+    assert [sent.raw_query for sent in case.server.received] == [
         "limit=2&offset=1",
         "limit=2&offset=3",
     ]
@@ -55,11 +55,11 @@ def check_cursor(case: Case) -> None:
     case.answer(200, {"found": [ANN], "next/cursor": cursor})
     with pytest.raises(case.errors.PaginationError, match="what was there before"):
         each(case, "pets.iterate_search", "cat", name="A")
-    assert [sent.target for sent in case.server.sent] == [
+    assert [sent.target for sent in case.server.received] == [
         "/pets/found/cat",
         f"/pets/found/cat?after={cursor}",
     ]
-    assert [sent.json for sent in case.server.sent] == [{"name": "A"}] * 2
+    assert [sent.json for sent in case.server.received] == [{"name": "A"}] * 2
     case.answer(206, {"found": [ANN], "next/cursor": None})
     [pet] = each(case, "pets.iterate_search", "cat", body={"name": "A"})
     assert pet.name == "Ann"
@@ -69,7 +69,7 @@ def check_link(case: Case) -> None:
     case.answer(200, ["a"], {"Link": '<https://other.example/>; rel="next"'})
     with pytest.raises(case.errors.PaginationError, match="another origin"):
         each(case, "pets.iterate_names")
-    assert len(case.server.sent) == 1
+    assert len(case.server.received) == 1
 
 
 def check_next_url(case: Case) -> None:

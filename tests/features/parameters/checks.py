@@ -116,7 +116,7 @@ def check_path_parameter_that_addresses_another_resource(case: Case) -> None:
     for value in ("", ".", ".."):
         with pytest.raises(ValueError):
             case.call("items.order", "x", value, "3")
-    assert not case.server.sent
+    assert not case.server.received
 
 
 def check_everything_else_is_by_keyword(case: Case) -> None:

@@ -9,14 +9,14 @@ def check_only_success(case: Case) -> None:
     case.settings["api_key"] = "secret-key"
     case.answer(302, b"", {"Location": "https://storage.example/f?sig=1"})
     assert case.call("files.get") == "https://storage.example/f?sig=1"
-    assert len(case.server.sent) == 1
+    assert len(case.server.received) == 1
 
 
 def check_relative(case: Case) -> None:
     case.settings["api_key"] = "secret-key"
     case.answer(302, b"", {"Location": "/elsewhere"})
     assert case.call("files.get") == f"{case.server.url}/elsewhere"
-    assert len(case.server.sent) == 1
+    assert len(case.server.received) == 1
 
 
 def check_beside_a_success(case: Case) -> None:
@@ -33,4 +33,4 @@ def check_undocumented(case: Case) -> None:
     case.answer(302, b"", {"Location": "/elsewhere"})
     with pytest.raises(case.errors.APIStatusError):
         case.call("files.plain")
-    assert len(case.server.sent) == 1
+    assert len(case.server.received) == 1

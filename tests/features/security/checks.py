@@ -80,7 +80,7 @@ def check_missing(case: Case) -> None:
     case.settings["header"] = "h"
     with pytest.raises(case.errors.MissingCredentialsError, match="query="):
         call(case, "both")
-    assert not case.server.sent
+    assert not case.server.received
 
 
 def check_environment_variables_are_told(case: Case) -> None:
@@ -101,4 +101,4 @@ def check_scheme_that_cannot_be_sent_is_no_way_around_credentials(case: Case) ->
     """Digest or a key: without the key, nothing is left that could be sent."""
     with pytest.raises(case.errors.MissingCredentialsError):
         call(case, "digest")
-    assert not case.server.sent
+    assert not case.server.received

@@ -14,7 +14,7 @@ def check_one_path_in_both(case: Case) -> None:
     assert type(case.call("orders.status")) is case.models.Status
     case.answer(200, {"active": 2})
     assert type(case.call("users.status")) is case.models.Status2
-    assert [sent.path for sent in case.server.sent] == ["/status", "/status"]
+    assert [sent.path for sent in case.server.received] == ["/status", "/status"]
 
 
 def check_one_tag_and_id_in_both(case: Case) -> None:
@@ -23,7 +23,7 @@ def check_one_tag_and_id_in_both(case: Case) -> None:
     assert case.call("orders.get", 1).page.next is None
     case.answer(200, {"name": None})
     assert case.call("orders.get_2", "a").name is None
-    assert [sent.path for sent in case.server.sent] == ["/orders/1", "/orders/a"]
+    assert [sent.path for sent in case.server.received] == ["/orders/1", "/orders/a"]
 
 
 def check_each_document_has_its_own_dialect(case: Case) -> None:
@@ -54,7 +54,7 @@ def check_one_secret_for_both(case: Case) -> None:
     case.call("orders.get", 1)
     case.answer(200, {"name": None})
     case.call("orders.get_2", "a")
-    found = [sent.headers["Authorization"] for sent in case.server.sent]
+    found = [sent.headers["Authorization"] for sent in case.server.received]
     assert found == ["Bearer t", "Bearer t"]
 
 
@@ -62,7 +62,7 @@ def check_a_secret_of_one_document_is_none_of_the_other(case: Case) -> None:
     case.settings["spec_key"] = "o"
     with pytest.raises(case.errors.MissingCredentialsError, match="users_spec_key"):
         case.call("users.create", name="n")
-    assert not case.server.sent
+    assert not case.server.received
 
 
 def check_a_shared_file_makes_one_class(case: Case) -> None:

@@ -36,13 +36,13 @@ def check_chosen(case: Case) -> None:
 def check_undeclared(case: Case) -> None:
     with pytest.raises(ValueError, match="content_type"):
         case.call("media.three", name="n", content_type="image/png")
-    assert not case.server.sent
+    assert not case.server.received
 
 
 def check_unfit_for_the_media_type(case: Case) -> None:
     with pytest.raises(TypeError):
         case.call("media.three", name="n", content_type="text/plain")
-    assert not case.server.sent
+    assert not case.server.received
 
 
 def check_choices_are_declared(case: Case) -> None:

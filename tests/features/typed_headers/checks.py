@@ -18,7 +18,7 @@ def check_result_and_answer(case: Case) -> None:
     answer = case.raw("headers.get", q="a")
     assert case.sent.target == "/headers?q=a"
     assert isinstance(answer.result, case.models.Point)
-    assert (answer.status, answer.content) == (200, b'{"x": 1}')
+    assert (answer.status_code, answer.content) == (200, b'{"x": 1}')
     assert answer.headers["x-rate-limit"] == "7"
     assert answer.header("X-Rate-Limit") == answer.header("x-rate-limit") == 7
     assert answer.elapsed > 0

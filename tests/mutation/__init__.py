@@ -1,0 +1,1 @@
+"""Changes to generated modules, and the runs of generated tests that must notice them."""

@@ -1,0 +1,1 @@
+"""Helpers that tests share: servers, commands, and a clock that tests move."""
