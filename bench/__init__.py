@@ -1,1 +1,1 @@
-"""What generated clients and their generator cost, side by side with other ways to do the same; see README.md."""
+"""Measure generated clients and their generator against alternatives; see README.md."""

@@ -1,4 +1,4 @@
-"""`make bench`: all measurements in one table."""
+"""Run `make bench`: print all measurements of clients in one table."""
 
 import argparse
 from collections.abc import Iterator
@@ -11,15 +11,17 @@ ROW = "{:>7}  {:>9}  {:>8}  {:<28}  {}"
 def rows(size: int, rounds: int, times: int) -> Iterator[str]:
     yield ROW.format("ratio", "bar", "figure", "what", "of which client")
     for cost in calls.measure(rounds, times):
-        bar = "<= 1.15" if cost.way == "generated" else ""
-        name = cost.way.replace("_", "-" if cost.way.startswith("openapi") else " ")
+        bar = "<= 1.15" if cost.client == "generated" else ""
+        name = cost.client.replace(
+            "_", "-" if cost.client.startswith("openapi") else " "
+        )
         yield ROW.format(
             f"{cost.ratio:.2f}", bar, f"{cost.microseconds:.0f} us", cost.title, name
         )
     found = imports.measure(rounds)
     for ratio, bar, used, name in (
         (found.ratio, "<= 1.15", found.generated, "generated"),
-        (1.0, "", found.by_hand, "by hand"),
+        (1.0, "", found.hand_written, "hand-written"),
     ):
         yield ROW.format(
             f"{ratio:.2f}",
@@ -28,7 +30,7 @@ def rows(size: int, rounds: int, times: int) -> Iterator[str]:
             "import and construction",
             name,
         )
-        relative = used.mebibytes / found.by_hand.mebibytes
+        relative = used.mebibytes / found.hand_written.mebibytes
         yield ROW.format(
             f"{relative:.2f}",
             "",
@@ -49,9 +51,11 @@ def main() -> None:
         "--size", type=int, default=2048, help="of an upload and a download, in MiB"
     )
     parser.add_argument(
-        "--rounds", type=int, default=25, help="in which the ways take turns"
+        "--rounds", type=int, default=25, help="in which the clients take turns"
     )
-    parser.add_argument("--calls", type=int, default=200, help="of each way in a round")
+    parser.add_argument(
+        "--calls", type=int, default=200, help="of each client in a round"
+    )
     options = parser.parse_args()
     peers.generate()
     for row in rows(options.size << 20, options.rounds, options.calls):

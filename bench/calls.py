@@ -1,4 +1,4 @@
-"""The CPU time of a call, in all ways in turn."""
+"""Measure the CPU time of a call, by all clients in turn."""
 
 import subprocess
 from collections.abc import Iterator
@@ -13,69 +13,72 @@ WARM_UP = 100
 
 
 class Cost(NamedTuple):
-    """What one way costs: as a multiple of the yardstick in the same round, and in microseconds."""
+    """The CPU time of a call by one client."""
 
     title: str
-    way: str
+    client: str
+    #: A multiple of the time of the hand-written client in the same round.
     ratio: float
     microseconds: float
 
 
 class Worker:
-    """A process that makes calls in one way."""
+    """A process that makes calls by one client."""
 
     def __init__(
-        self, way: str, manner: str, status: int, url: str, files: ExitStack
+        self, client: str, mode: str, status: int, url: str, files: ExitStack
     ) -> None:
         command = [
-            str(PYTHON[way]),
+            str(PYTHON[client]),
             "-m",
             "bench.worker",
-            way,
-            manner,
+            client,
+            mode,
             str(status),
             url,
         ]
         process = subprocess.Popen(
             command,
-            env=environment(way),
+            env=environment(client),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         files.enter_context(process)
         assert process.stdin and process.stdout
-        self._ask, self._answers = process.stdin, process.stdout
+        self._input, self._output = process.stdin, process.stdout
         self.cost(WARM_UP)
 
     def cost(self, times: int) -> float:
-        self._ask.write(f"{times}\n")
-        self._ask.flush()
-        return float(self._answers.readline())
+        self._input.write(f"{times}\n")
+        self._input.flush()
+        return float(self._output.readline())
 
 
 def measure(rounds: int, times: int) -> Iterator[Cost]:
-    """Blocking and awaiting, without and with a body to read; ratios are medians of rounds."""
-    for manner in "blocking", "awaiting":
+    """Yield the costs of sync and async calls, without and with a response body.
+
+    The ratios are medians over the rounds.
+    """
+    for mode in "sync", "async":
         for status in 204, 200:
-            costs = _rounds(manner, status, rounds, times)
-            for way, found in costs.items():
-                ratios = [
-                    cost / by_hand for cost, by_hand in zip(found, costs["by_hand"])
-                ]
+            costs = _rounds(mode, status, rounds, times)
+            for client, found in costs.items():
+                pairs = zip(found, costs["hand_written"], strict=True)
+                ratios = [cost / baseline for cost, baseline in pairs]
                 yield Cost(
-                    f"{manner} PATCH, {status}", way, median(ratios), median(found)
+                    f"{mode} PATCH, {status}", client, median(ratios), median(found)
                 )
 
 
-def _rounds(
-    manner: str, status: int, rounds: int, times: int
-) -> dict[str, list[float]]:
+def _rounds(mode: str, status: int, rounds: int, times: int) -> dict[str, list[float]]:
     with running() as url, ExitStack() as files:
-        workers = {way: Worker(way, manner, status, url, files) for way in PYTHON}
-        costs: dict[str, list[float]] = {way: [] for way in PYTHON}
+        workers = {
+            client: Worker(client, mode, status, url, files) for client in PYTHON
+        }
+        costs: dict[str, list[float]] = {client: [] for client in PYTHON}
         for number in range(rounds):
-            # There and back again, so that no way always comes first.
-            for way in list(PYTHON)[:: -1 if number % 2 else 1]:
-                costs[way].append(workers[way].cost(times))
+            # Reverse every other round, so that no client always comes first.
+            for client in list(PYTHON)[:: -1 if number % 2 else 1]:
+                costs[client].append(workers[client].cost(times))
         return costs

@@ -1,10 +1,12 @@
-"""What the first call of an operation costs a fresh process, beside a later one, and the memory that it takes.
+"""Measure the cost of the first call of an operation in a fresh process.
 
     python -m bench.first_call SPEC [--sample 40] [--rounds 3] [--seed 0]
 
-prints it for a sample of the operations of the client of a document. Each is called in processes of its own, which have done before what any client
-does: import `httpx2` and `pydantic`, define a model, send a request, validate the answer. The answers come from the client's generated tests, by
-`httpx2.MockTransport`. Of several rounds the least counts, as whatever else the machine does can only add to it.
+prints the time beyond that of a second call, and the memory, for a sample of the operations of
+a document's client. Each operation is called in its own process, which first does what every
+client does: import `httpx2` and `pydantic`, define a model, send a request, validate the
+response. The responses come from the client's generated tests, by `httpx2.MockTransport`. The
+lowest of several rounds counts, because other work on the machine can only add to the cost.
 """
 
 import argparse
@@ -26,16 +28,16 @@ from typing import Any, NamedTuple
 
 GENERATOR = Path(".venv/bin/clientwright")
 PYTHON = Path(".venv-consumer/bin/python")
-"""Has what a client needs, and what its tests need."""
+"""The interpreter with the dependencies of clients and of their tests."""
 
 PACKAGE = "measured"
 ROW = "{:>9}  {:>9}  {:<34}  {}"
-# What every client can be given that is neither a secret nor a variable of its server.
+# Optional arguments of every client that are neither secrets nor server variables.
 _SETTINGS = "base_url max_retries timeout deadline http_client on_drift hooks".split()
 
 
 class Call(NamedTuple):
-    """A method, what it is given, and what the server answers."""
+    """A method, its arguments, and the response of the server."""
 
     method: str
     args: tuple[Any, ...]
@@ -46,51 +48,54 @@ class Call(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """Seconds of the first call beyond those of the second, and MiB."""
+    """The cost of a first call."""
 
+    #: Time of the first call beyond that of the second.
     seconds: float
+    #: Peak memory after both calls, above that before them.
     mebibytes: float
 
 
 def measure(spec: Path, sample: int, rounds: int, seed: int) -> dict[str, Cost]:
-    """The cost of each operation in the sample, by the name of its method."""
+    """Return the cost of each operation in the sample, by method name."""
     with TemporaryDirectory() as folder:
         command = str(GENERATOR), "generate", str(spec), "-o", folder
         subprocess.run(
             [*command, "--package", PACKAGE], check=True, capture_output=True
         )
-        # As installers do.
+        # Installers compile packages, too.
         compileall = str(PYTHON), "-m", "compileall", "-q", folder
         subprocess.run(compileall, check=True)
-        calls = sorted(_child("calls", folder).splitlines())
+        calls = sorted(_run_child("calls", folder).splitlines())
         chosen = random.Random(seed).sample(calls, min(sample, len(calls)))
         return {
-            Call(*ast.literal_eval(call)).method: _least(folder, call, rounds)
+            Call(*ast.literal_eval(call)).method: _lowest_cost(folder, call, rounds)
             for call in chosen
         }
 
 
-def _least(folder: str, call: str, rounds: int) -> Cost:
+def _lowest_cost(folder: str, call: str, rounds: int) -> Cost:
     costs = [
-        Cost(*map(float, _child("cost", folder, call).split())) for _ in range(rounds)
+        Cost(*map(float, _run_child("cost", folder, call).split()))
+        for _ in range(rounds)
     ]
-    return Cost(*map(min, zip(*costs)))
+    return Cost(*map(min, zip(*costs, strict=True)))
 
 
-def _child(task: str, folder: str, given: str = "") -> str:
-    """What a process of its own prints."""
-    done = subprocess.run(
+def _run_child(task: str, folder: str, text: str = "") -> str:
+    """Run a task in its own process and return its output."""
+    completed = subprocess.run(
         [str(PYTHON), "-m", "bench.first_call", task],
         env={**os.environ, "PYTHONPATH": folder},
-        input=given.encode(),
+        input=text.encode(),
         stdout=subprocess.PIPE,
         check=True,
     )
-    return done.stdout.decode()
+    return completed.stdout.decode()
 
 
 def rows(costs: dict[str, Cost]) -> Iterator[str]:
-    """The 50th and 90th percentile, and the most expensive."""
+    """Yield the 50th and 90th percentile, and the maximum."""
     yield ROW.format("bar", "figure", "what", "of which operation")
     seconds = sorted(costs, key=lambda method: costs[method].seconds)
     memory = sorted(costs, key=lambda method: costs[method].mebibytes)
@@ -105,23 +110,25 @@ def rows(costs: dict[str, Cost]) -> Iterator[str]:
         yield ROW.format(bar, mebibytes, f"memory after it, {title} within", used)
 
 
-class _Told:
-    """Takes note of what a generated test calls, and of the answer that it prepares."""
+class RecordedCall:
+    """Records the call of a generated test and the response that it prepares."""
 
     method = ""
     args: tuple[Any, ...] = ()
     kwargs: dict[str, Any] = {}
-    answered: tuple[int, dict[str, Any]] = (204, {})
+    response: tuple[int, dict[str, Any]] = (204, {})
 
-    def call(self, mode: str, method: str, args: Any, kwargs: Any, **how: Any) -> None:
+    def call(
+        self, mode: str, method: str, args: Any, kwargs: Any, **options: Any
+    ) -> None:
         self.method, self.args, self.kwargs = method, args, kwargs
 
-    def answer(self, status: int, **answer: Any) -> None:
-        self.answered = status, answer
+    def answer(self, status: int, **response: Any) -> None:
+        self.response = status, response
 
 
-def _calls(folder: Path) -> Iterator[Call]:
-    """One call of each operation that can be written down, by the generated tests."""
+def _recorded_calls(folder: Path) -> Iterator[Call]:
+    """Yield one call per operation from the generated tests, if it can be written as a literal."""
     from pydantic_core import to_json
 
     for path in sorted(folder.glob("tests/test_*.py")):
@@ -130,22 +137,28 @@ def _calls(folder: Path) -> Iterator[Call]:
         module = util.module_from_spec(found)
         try:
             found.loader.exec_module(module)
-        except ImportError:  # It needs what only pytest provides.
+        # The module needs a plugin that only pytest loads.
+        except ImportError:
             continue
         for case in vars(module).values():
             if isinstance(case, type) and hasattr(case, "succeed"):
-                told = _Told()
-                case().call(told, "sync")
-                case().succeed(told)
-                status, answer = told.answered
-                content = answer.get("data") or b""
-                headers = dict(answer.get("headers") or {})
-                if "json_body" in answer and not content:
-                    content = to_json(answer["json_body"])
-                if media_type := answer.get("content_type"):
+                recorded = RecordedCall()
+                case().call(recorded, "sync")
+                case().succeed(recorded)
+                status, response = recorded.response
+                content = response.get("data") or b""
+                headers = dict(response.get("headers") or {})
+                if "json_body" in response and not content:
+                    content = to_json(response["json_body"])
+                if media_type := response.get("content_type"):
                     headers["Content-Type"] = media_type
                 call = Call(
-                    told.method, told.args, told.kwargs, status, headers, content
+                    recorded.method,
+                    recorded.args,
+                    recorded.kwargs,
+                    status,
+                    headers,
+                    content,
                 )
                 try:
                     ast.literal_eval(repr(tuple(call)))
@@ -154,7 +167,7 @@ def _calls(folder: Path) -> Iterator[Call]:
                 yield call
 
 
-def _cost(call: Call) -> Cost:
+def _measure_call(call: Call) -> Cost:
     import httpx2
     import pydantic
 
@@ -164,12 +177,12 @@ def _cost(call: Call) -> Cost:
     def tiny(request: Any) -> Any:
         return httpx2.Response(200, content=b'{"id": 1}')
 
-    def answer(request: Any) -> Any:
+    def respond(request: Any) -> Any:
         return httpx2.Response(call.status, headers=call.headers, content=call.content)
 
     with httpx2.Client(transport=httpx2.MockTransport(tiny)) as http:
         Tiny.model_validate_json(http.get("http://127.0.0.1/").content)
-    before = _most()
+    before = _peak_memory()
     make = import_module(PACKAGE).Client
     optional = inspect.signature(make).parameters.values()
     secrets = {
@@ -177,15 +190,15 @@ def _cost(call: Call) -> Cost:
         for item in optional
         if item.default is None and item.name not in _SETTINGS
     }
-    with httpx2.Client(transport=httpx2.MockTransport(answer)) as http:
+    with httpx2.Client(transport=httpx2.MockTransport(respond)) as http:
         client = make(
             base_url="http://127.0.0.1", http_client=http, on_drift="ignore", **secrets
         )
-        first, second = _timed(client, call), _timed(client, call)
-    return Cost(first - second, _most() - before)
+        first, second = _seconds(client, call), _seconds(client, call)
+    return Cost(first - second, _peak_memory() - before)
 
 
-def _timed(client: Any, call: Call) -> float:
+def _seconds(client: Any, call: Call) -> float:
     started = time.perf_counter()
     result = attrgetter(call.method)(client)(*call.args, **call.kwargs)
     if hasattr(result, "__next__"):
@@ -193,8 +206,11 @@ def _timed(client: Any, call: Call) -> float:
     return time.perf_counter() - started
 
 
-def _most() -> float:
-    """The most memory that was resident, in MiB; the kernel's other figure counts the parent's too."""
+def _peak_memory() -> float:
+    """Return the peak resident memory in MiB.
+
+    `getrusage` is only the fallback, because on Linux it counts the parent's memory, too.
+    """
     status = Path("/proc/self/status")
     if status.exists():
         lines = status.read_text().splitlines()
@@ -216,11 +232,12 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    warnings.simplefilter("ignore")  # Of operations that are deprecated.
+    # Deprecated operations warn.
+    warnings.simplefilter("ignore")
     if sys.argv[1:] == ["calls"]:
-        for one in _calls(Path(os.environ["PYTHONPATH"])):
-            print(repr(tuple(one)))
+        for recorded_call in _recorded_calls(Path(os.environ["PYTHONPATH"])):
+            print(repr(tuple(recorded_call)))
     elif sys.argv[1:] == ["cost"]:
-        print(*_cost(Call(*ast.literal_eval(sys.stdin.read()))))
+        print(*_measure_call(Call(*ast.literal_eval(sys.stdin.read()))))
     else:
         main()

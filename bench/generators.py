@@ -1,4 +1,4 @@
-"""Generators, each in an environment of its own, and how they are started."""
+"""Generators, their environments and their commands."""
 
 import os
 from pathlib import Path
@@ -13,13 +13,13 @@ class Generator(NamedTuple):
     environment: str
     program: str
     arguments: tuple[str, ...]
-    #: More arguments, with which it takes a document that it refuses otherwise.
+    #: Arguments that make the generator accept a document that it refuses otherwise.
     lenient: tuple[str, ...] = ()
 
 
 OURS = "clientwright"
-YARDSTICKS = ("openapi-python-client", "openapi-generator")
-"""Those that make whole clients; the first that manages a document is the one to compare with."""
+BASELINES = ("openapi-python-client", "openapi-generator")
+"""Generators of complete clients; the first that does not fail is the baseline."""
 _MODELS = (
     "--input={spec}",
     "--input-file-type=openapi",
@@ -62,19 +62,19 @@ GENERATORS = {
 
 
 class Lines(NamedTuple):
-    """Of Python, in what a generator wrote."""
+    """Lines of Python that a generator wrote."""
 
     package: int
     tests: int
 
 
 def cache(folder: Path) -> Path:
-    """What clientwright remembers of what it wrote to the folder."""
+    """Return the cache of clientwright for an output folder."""
     return folder / "cache"
 
 
 def log(name: str) -> Path:
-    """Where everything is that a generator has printed."""
+    """Return the path of a generator's log."""
     return Path(GENERATORS[name].environment, f"{name}.log").absolute()
 
 
@@ -84,10 +84,10 @@ def generate(
     """Run a generator and append its output to its log; raise `Failed` if it fails."""
     generator = GENERATORS[name]
     programs = Path(generator.environment, "bin").absolute()
-    given = generator.arguments + (generator.lenient if lenient else ())
+    arguments = generator.arguments + (generator.lenient if lenient else ())
     command = [str(programs / generator.program)]
-    command += [text.format(spec=spec, output=output) for text in given]
-    # What formats is beside what generates, and both are as they are after their first run: compiled.
+    command += [text.format(spec=spec, output=output) for text in arguments]
+    # A generator's formatter is in the same environment, and its modules may be compiled.
     variables = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     variables.pop("PYTHONDONTWRITEBYTECODE", None)
     variables["CLIENTWRIGHT_CACHE"] = str(cache(output.parent))

@@ -1,4 +1,4 @@
-"""What it costs a fresh process to import a client and to make one."""
+"""Measure the cost of importing and constructing a client in a fresh process."""
 
 import os
 import resource
@@ -17,7 +17,7 @@ httpx2.Client()
 
 
 class Process(NamedTuple):
-    """CPU time in milliseconds, and the most memory that was resident, in MiB."""
+    """CPU time in milliseconds, and peak resident memory in MiB."""
 
     milliseconds: float
     mebibytes: float
@@ -26,20 +26,20 @@ class Process(NamedTuple):
 class Import(NamedTuple):
     ratio: float
     generated: Process
-    by_hand: Process
+    hand_written: Process
 
 
 def measure(rounds: int) -> Import:
-    """Both in turn; the ratio is the median of the rounds."""
+    """Measure both clients in turn; the ratio is the median of the rounds."""
     for source in GENERATED, BY_HAND:
-        _run(source)  # The first one may have to compile modules.
+        _run(source)  # The first run may have to compile modules.
     pairs = [(_run(GENERATED), _run(BY_HAND)) for _ in range(rounds)]
     ratio = median(ours.milliseconds / theirs.milliseconds for ours, theirs in pairs)
-    generated, by_hand = zip(*pairs)
-    return Import(ratio, _middle(generated), _middle(by_hand))
+    generated, hand_written = zip(*pairs, strict=True)
+    return Import(ratio, _median(generated), _median(hand_written))
 
 
-def _middle(processes: tuple[Process, ...]) -> Process:
+def _median(processes: tuple[Process, ...]) -> Process:
     return Process(
         median(p.milliseconds for p in processes),
         median(p.mebibytes for p in processes),
@@ -48,7 +48,7 @@ def _middle(processes: tuple[Process, ...]) -> Process:
 
 def _run(source: str) -> Process:
     program = PYTHON["generated"]
-    # Installed packages have been compiled, and so must be the one that lies in this repository.
+    # Installed packages are compiled, so the one in this repository must be compiled, too.
     variables = {
         name: value
         for name, value in os.environ.items()

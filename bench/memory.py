@@ -1,8 +1,8 @@
-"""The memory that a large upload and a large download take, above that of a client at rest.
+"""Measure the memory of a large upload and download, above that of an idle client.
 
-    python -m bench.memory upload|download blocking|awaiting SIZE URL
+    python -m bench.memory upload|download sync|async SIZE URL
 
-prints it in MiB, for one transfer in this process.
+makes one transfer in this process and prints its memory in MiB.
 """
 
 import asyncio
@@ -27,74 +27,72 @@ class Peak(NamedTuple):
 
 
 def measure(size: int) -> Iterator[Peak]:
-    """Each transfer in a process of its own."""
+    """Yield the peak memory of each transfer, made in a process of its own."""
     for direction in "upload", "download":
-        for manner in "blocking", "awaiting":
+        for mode in "sync", "async":
             with running() as url:
                 command = [
                     str(PYTHON["generated"]),
                     "-m",
                     __name__,
                     direction,
-                    manner,
+                    mode,
                     str(size),
                     url,
                 ]
-                found = subprocess.run(
+                completed = subprocess.run(
                     command, stdout=subprocess.PIPE, text=True, check=True
                 )
-            yield Peak(f"{manner} {direction}", float(found.stdout))
+            yield Peak(f"{mode} {direction}", float(completed.stdout))
 
 
-def blocking(url: str, direction: str, path: Path, size: int) -> float:
-    from plane_attachments import (
-        Client,
-        File,
-    )  # Not in the process that measures imports.
+def transfer(url: str, direction: str, path: Path, size: int) -> float:
+    # Not at the top: the process that measures imports must not import the client.
+    from plane_attachments import Client, File
 
     with Client(api_key="k", base_url=url) as client:
         client.request("GET", "/blob/1", bytes)
-        before = _most()
+        before = _peak_memory()
         if direction == "upload":
             client.request("POST", "/upload", body=File(path), content_type=BINARY)
         else:
             client.download(path, client.request, "GET", f"/blob/{size}", bytes)
-        return _most() - before
+        return _peak_memory() - before
 
 
-async def awaiting(url: str, direction: str, path: Path, size: int) -> float:
+async def transfer_async(url: str, direction: str, path: Path, size: int) -> float:
     from plane_attachments import AsyncClient, File
 
     async with AsyncClient(api_key="k", base_url=url) as client:
         await client.request("GET", "/blob/1", bytes)
-        before = _most()
+        before = _peak_memory()
         if direction == "upload":
             await client.request(
                 "POST", "/upload", body=File(path), content_type=BINARY
             )
         else:
             await client.download(path, client.request, "GET", f"/blob/{size}", bytes)
-        return _most() - before
+        return _peak_memory() - before
 
 
-def _most() -> float:
+def _peak_memory() -> float:
     return mebibytes(resource.getrusage(resource.RUSAGE_SELF))
 
 
-def main(direction: str, manner: str, size: int, url: str) -> None:
+def main(direction: str, mode: str, size: int, url: str) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "blob")
         if direction == "upload":
             with path.open("wb") as file:
-                file.truncate(size)  # Without blocks on the disk.
+                file.truncate(size)  # A sparse file: no blocks on the disk.
         arguments = url, direction, path, size
         peak = (
-            asyncio.run(awaiting(*arguments))
-            if manner == "awaiting"
-            else blocking(*arguments)
+            asyncio.run(transfer_async(*arguments))
+            if mode == "async"
+            else transfer(*arguments)
         )
         if direction == "download" and path.stat().st_size != size:
-            raise RuntimeError("the download is not whole")
+            raise RuntimeError("the download is incomplete")
     print(peak)
 
 

@@ -1,4 +1,4 @@
-"""The other generators, each with an environment of its own, and the clients they make there of the same document."""
+"""Other generators, each with its own environment, and their clients for the same document."""
 
 import os
 import subprocess
@@ -7,29 +7,29 @@ from pathlib import Path
 SPEC = "specs/plane-attachments.yaml"
 PYTHON = {
     "generated": Path(".venv-bench/bin/python"),
-    "by_hand": Path(".venv-bench/bin/python"),
+    "hand_written": Path(".venv-bench/bin/python"),
     "openapi_python_client": Path(".venv-bench-openapi-python-client/bin/python"),
     "openapi_generator": Path(".venv-bench-openapi-generator/bin/python"),
 }
-"""The interpreter that each way runs in."""
+"""The interpreter for each client."""
 
 
-def clients(way: str) -> Path:
-    """The folder for what a peer generates."""
-    return PYTHON[way].parents[1] / "clients"
+def client_folder(client: str) -> Path:
+    """Return the folder of the clients that a peer generates."""
+    return PYTHON[client].parents[1] / "clients"
 
 
-def environment(way: str) -> dict[str, str]:
-    """The environment variables in which a way finds the client made for it."""
-    return {**os.environ, "PYTHONPATH": str(clients(way))}
+def environment(client: str) -> dict[str, str]:
+    """Return the environment variables with which a client can be imported."""
+    return {**os.environ, "PYTHONPATH": str(client_folder(client))}
 
 
 def generate() -> None:
-    """Let each peer generate its client; raises `CalledProcessError` if one cannot."""
-    way = "openapi_python_client"
-    output = clients(way) / f"plane_{way}"
+    """Generate the client of each peer; raises `CalledProcessError` if a peer fails."""
+    client = "openapi_python_client"
+    output = client_folder(client) / f"plane_{client}"
     _run(
-        way,
+        client,
         "openapi-python-client",
         "generate",
         "--path",
@@ -38,15 +38,15 @@ def generate() -> None:
         "--overwrite",
         f"--output-path={output}",
     )
-    way = "openapi_generator"
+    client = "openapi_generator"
     for library, suffix in ("urllib3", ""), ("asyncio", "_asyncio"):
         options = (
             f"--library={library}",
-            f"--package-name=plane_{way}{suffix}",
-            f"--output={clients(way)}",
+            f"--package-name=plane_{client}{suffix}",
+            f"--output={client_folder(client)}",
         )
         _run(
-            way,
+            client,
             "openapi-generator-cli",
             "generate",
             "--generator-name=python",
@@ -55,11 +55,12 @@ def generate() -> None:
         )
 
 
-def _run(way: str, command: str, *arguments: str) -> None:
-    clients(way).mkdir(exist_ok=True)
-    programs = PYTHON[way].parent
-    path = f"{programs.absolute()}{os.pathsep}{os.environ['PATH']}"  # Its formatter is beside it.
-    with (clients(way) / "log").open("a") as log:
+def _run(client: str, command: str, *arguments: str) -> None:
+    client_folder(client).mkdir(exist_ok=True)
+    programs = PYTHON[client].parent
+    # A peer's formatter is installed in the same environment.
+    path = f"{programs.absolute()}{os.pathsep}{os.environ['PATH']}"
+    with (client_folder(client) / "log").open("a") as log:
         subprocess.run(
             [programs / command, *arguments],
             env={**os.environ, "PATH": path},

@@ -1,7 +1,8 @@
-"""What a command costs as a whole process, with all that it starts.
+"""Measure the resources of a command and all processes that it starts.
 
-Run as a program, `process.py LOG SECONDS COMMAND...` prints it. It is one of its own, and small, because on Linux a new
-process begins with the most memory that its parent ever had, and whoever asks may have had more than the command needs.
+Run as a program, `process.py LOG SECONDS COMMAND...` prints them. The measuring process is
+separate and small: on Linux a new process inherits the peak memory of its parent, and the
+caller's may be larger than the command's.
 """
 
 import os
@@ -13,40 +14,40 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-EVERY = 1.0
-"""Seconds between two looks at the memory of all processes, and at the clock."""
+INTERVAL = 1.0
+"""Seconds between two checks of the time and of the memory of all processes."""
 
 
 class ResourceUsage(NamedTuple):
-    """Seconds on the clock; CPU time of all processes, user and system, in seconds; and the most memory, in MiB.
+    """The time and memory of a command."""
 
-    That is of all processes together, with what they share counted once, as seen each second; or of the largest one alone,
-    where that was more.
-    """
-
+    #: Elapsed time.
     seconds: float
+    #: User and system time of all processes, in seconds.
     cpu: float
+    #: Peak memory of all processes together, with shared memory counted once, as sampled each
+    #: second; or of the largest process, if that is more.
     mebibytes: float
 
 
 class Failed(Exception):
-    """A command that ended with another status than 0, or not in time."""
+    """A command exited with a status other than 0, or exceeded its time limit."""
 
 
 def run(
     command: Sequence[str], variables: Mapping[str, str], log: Path, limit: float
 ) -> ResourceUsage:
-    """Run a command, its output to the end of a log. Raises `Failed`."""
-    # Without what the environment has, as that is meant for the command.
+    """Run a command and append its output to a log. Raises `Failed`."""
+    # The environment variables are meant for the command, not for this interpreter.
     measure = [sys.executable, "-ISE", __file__, str(log), str(limit), *command]
-    answer = subprocess.run(
+    completed = subprocess.run(
         measure, env=variables, stdout=subprocess.PIPE, text=True, check=True
     )
-    return parse(answer.stdout)
+    return parse(completed.stdout)
 
 
 def parse(line: str) -> ResourceUsage:
-    """What was printed. Raises `Failed` where the status says so."""
+    """Parse the output of this program. Raises `Failed` if the command failed."""
     status, seconds, cpu, largest, together = line.split()
     if int(status) == -signal.SIGKILL:
         raise Failed(f"killed after {float(seconds):.0f} s")
@@ -71,15 +72,15 @@ def main(log: str, limit: str, *command: str) -> None:
         )
     together = 0
 
-    def look(*_: object) -> None:
+    def check(*_: object) -> None:
         nonlocal together
-        together = max(together, _together(child))
+        together = max(together, _group_memory(child))
         if perf_counter() - started > float(limit):
             os.killpg(child, signal.SIGKILL)
 
     try:
-        signal.signal(signal.SIGALRM, look)
-        signal.setitimer(signal.ITIMER_REAL, EVERY, EVERY)
+        signal.signal(signal.SIGALRM, check)
+        signal.setitimer(signal.ITIMER_REAL, INTERVAL, INTERVAL)
         _, status, used = os.wait4(child, 0)
         seconds = perf_counter() - started
     except BaseException:
@@ -90,18 +91,18 @@ def main(log: str, limit: str, *command: str) -> None:
     print(os.waitstatus_to_exitcode(status), seconds, cpu, used.ru_maxrss, together)
 
 
-def _together(group: int) -> int:
-    """The memory of a group of processes in KiB, of what they share with others their part; 0 where that is not told."""
-    found = 0
+def _group_memory(group: int) -> int:
+    """Return the proportional memory (PSS) of a process group in KiB; 0 without /proc."""
+    total = 0
     for name in os.listdir("/proc") if os.path.isdir("/proc") else ():
         try:
             if name.isdigit() and os.getpgid(int(name)) == group:
                 with open(f"/proc/{name}/smaps_rollup") as file:
-                    told = (line.split() for line in file)
-                    found += sum(int(words[1]) for words in told if words[0] == "Pss:")
+                    lines = (line.split() for line in file)
+                    total += sum(int(words[1]) for words in lines if words[0] == "Pss:")
         except OSError:
-            pass  # It has ended.
-    return found
+            pass  # The process has ended.
+    return total
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How the cost of generating grows with the document."""
+"""Measure how the cost of generating grows with the document."""
 
 import shutil
 from collections.abc import Iterator, Sequence
@@ -11,82 +11,87 @@ from .process import Failed, ResourceUsage
 from .table import Row
 
 SIZES = (10, 100, 1_000, 10_000, 22_000)
-YARDSTICK = 1_000
-"""The size that others are compared with."""
+BASELINE = 1_000
+"""The size that ratios refer to, in operations."""
 LARGEST = 22_000
-"""The size that something is asked for."""
+"""The size from which there are bars."""
 
 
 def growth(
     spec: Path,
     sizes: Sequence[int],
-    ways: Sequence[str],
+    generators: Sequence[str],
     rounds: int,
     folder: Path,
     limit: float,
 ) -> Iterator[Row | str]:
-    """Generate from nothing at each size, by all ways in turn; a way that fails at a size is spared the larger ones."""
+    """Generate from nothing at each size, by all generators in turn.
+
+    A generator that fails at one size is not run at larger sizes.
+    """
     target = folder / "openapi.json"
-    at_yardstick: dict[str, ResourceUsage] = {}
+    at_baseline: dict[str, ResourceUsage] = {}
     failed: set[str] = set()
-    # What others are compared with comes first.
-    for size in sorted(sizes, key=lambda size: (size != YARDSTICK, size)):
+    # The baseline comes first: ratios of other sizes refer to it.
+    for size in sorted(sizes, key=lambda size: (size != BASELINE, size)):
         yield f"\n{spec.name}, cut down or multiplied to {size} operations"
-        # Read anew, since it can become large and need not stay meanwhile.
-        spec_variants.write(target, spec_variants.grown(spec_variants.read(spec), size))
+        # Read again for each size: a large document must not stay in memory.
+        spec_variants.write(
+            target, spec_variants.resized(spec_variants.read(spec), size)
+        )
         found: dict[str, list[ResourceUsage]] = {}
         for _ in range(rounds):
-            for way in ways:
-                if way in failed:
+            for generator in generators:
+                if generator in failed:
                     continue
                 output = folder / "output"
                 try:
-                    used = generate(way, target, output, limit)
+                    used = generate(generator, target, output, limit)
                 except Failed as error:
-                    failed.add(way)
-                    yield Row(str(error), way, "fails")
+                    failed.add(generator)
+                    yield Row(str(error), generator, "fails")
                 else:
-                    found.setdefault(way, []).append(used)
-                for left in output, cache(folder):
-                    shutil.rmtree(left, ignore_errors=True)
-        for way in [way for way in found if way not in failed]:
-            typical = ResourceUsage(*map(median, zip(*found[way])))
-            if size == YARDSTICK:
-                at_yardstick[way] = typical
-            yield from _rows(size, way, typical, at_yardstick.get(way))
+                    found.setdefault(generator, []).append(used)
+                for leftover in output, cache(folder):
+                    shutil.rmtree(leftover, ignore_errors=True)
+        for generator in [generator for generator in found if generator not in failed]:
+            typical = ResourceUsage(*map(median, zip(*found[generator], strict=True)))
+            if size == BASELINE:
+                at_baseline[generator] = typical
+            yield from _rows(size, generator, typical, at_baseline.get(generator))
 
 
 def _rows(
-    size: int, way: str, used: ResourceUsage, yardstick: ResourceUsage | None
+    size: int, generator: str, used: ResourceUsage, baseline: ResourceUsage | None
 ) -> Iterator[Row]:
     def ratio(ours: float, theirs: float) -> float:
-        return (ours / size) / (theirs / YARDSTICK)
+        return (ours / size) / (theirs / BASELINE)
 
-    asked = way == OURS and size >= LARGEST
-    # CPU time, as what else a machine does meanwhile is not the same at every size.
+    has_bar = generator == OURS and size >= LARGEST
+    # CPU time, because other work on the machine affects elapsed time.
     yield Row(
         "CPU of each operation",
-        way,
+        generator,
         f"{used.cpu / size * 1e3:.1f} ms",
-        yardstick and ratio(used.cpu, yardstick.cpu),
-        "<= 1.30" if asked else "",
+        baseline and ratio(used.cpu, baseline.cpu),
+        "<= 1.30" if has_bar else "",
     )
     yield Row(
         "time of all",
-        way,
+        generator,
         f"{used.seconds:.1f} s",
         cpu=f"{used.cpu:.1f} s",
     )
     yield Row(
         "memory of each",
-        way,
+        generator,
         f"{used.mebibytes / size * 1024:.0f} KiB",
-        yardstick and ratio(used.mebibytes, yardstick.mebibytes),
-        "<= 1.30" if asked else "",
+        baseline and ratio(used.mebibytes, baseline.mebibytes),
+        "<= 1.30" if has_bar else "",
     )
     yield Row(
         "memory of all",
-        way,
+        generator,
         f"{used.mebibytes:.0f} MiB",
-        figure_bar="<= 3 GiB" if asked else "",
+        figure_bar="<= 3 GiB" if has_bar else "",
     )

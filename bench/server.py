@@ -1,7 +1,8 @@
-"""The server of the bench, as a process of its own, so that none of its work is counted.
+"""The server of the bench, in its own process, so that its work is not measured.
 
-It answers PATCH with an attachment, or with 204 in the workspace "empty"; GET with as many bytes as the last segment of
-the path says; and anything else with 204, after it has read the body and forgotten it.
+It responds to PATCH with an attachment, or with 204 for the workspace "empty"; to GET with as
+many bytes as the last path segment says; to other methods with 204, after it has read and
+discarded the body.
 """
 
 import asyncio
@@ -50,8 +51,13 @@ LIMITS = "X-RateLimit-Remaining: 59\r\nX-RateLimit-Reset: 1790000000\r\n"
 CHUNK = bytes(1 << 16)
 
 
-def head(status: str, kind: str, length: int) -> bytes:
-    return f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n{LIMITS}\r\n".encode()
+def head(status: str, media_type: str, length: int) -> bytes:
+    lines = (
+        f"HTTP/1.1 {status}",
+        f"Content-Type: {media_type}",
+        f"Content-Length: {length}",
+    )
+    return ("\r\n".join(lines) + f"\r\n{LIMITS}\r\n").encode()
 
 
 _BODY = json.dumps(ATTACHMENT).encode()
@@ -59,7 +65,7 @@ FULL = head("200 OK", "application/json", len(_BODY)) + _BODY
 EMPTY = f"HTTP/1.1 204 No Content\r\n{LIMITS}\r\n".encode()
 
 
-async def forget(reader: StreamReader, size: int) -> None:
+async def discard(reader: StreamReader, size: int) -> None:
     while size:
         data = await reader.read(min(size, len(CHUNK)))
         if not data:
@@ -67,18 +73,18 @@ async def forget(reader: StreamReader, size: int) -> None:
         size -= len(data)
 
 
-async def forget_body(reader: StreamReader, headers: str) -> None:
+async def discard_body(reader: StreamReader, headers: str) -> None:
     if "transfer-encoding: chunked" in headers:
         while size := int(await reader.readline(), 16):
-            await forget(reader, size + 2)
+            await discard(reader, size + 2)
         await reader.readline()
     elif "content-length:" in headers:
-        await forget(
+        await discard(
             reader, int(headers.partition("content-length:")[2].partition("\r")[0])
         )
 
 
-async def produce(writer: StreamWriter, size: int) -> None:
+async def send_bytes(writer: StreamWriter, size: int) -> None:
     writer.write(head("200 OK", "application/octet-stream", size))
     while size:
         writer.write(CHUNK[:size])
@@ -92,16 +98,16 @@ async def serve(reader: StreamReader, writer: StreamWriter) -> None:
             request = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             line, _, headers = request.partition("\r\n")
             method, target, _ = line.split()
-            await forget_body(reader, headers.lower())
+            await discard_body(reader, headers.lower())
             if method == "GET":
-                await produce(writer, int(target.rpartition("/")[2]))
+                await send_bytes(writer, int(target.rpartition("/")[2]))
             else:
                 writer.write(
                     FULL
                     if method == "PATCH" and "/workspaces/empty/" not in target
                     else EMPTY
                 )
-    except (EOFError, ConnectionError):  # The client has gone.
+    except (EOFError, ConnectionError):  # The client has disconnected.
         writer.close()
 
 
@@ -113,7 +119,7 @@ async def main() -> None:
 
 @contextmanager
 def running() -> Iterator[str]:
-    """The base URL of a server that runs meanwhile."""
+    """Run the server and yield its base URL."""
     with subprocess.Popen(
         [sys.executable, "-m", __name__], stdout=subprocess.PIPE, text=True
     ) as server:

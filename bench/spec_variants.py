@@ -1,40 +1,41 @@
-"""Documents to generate from: as they are, with one thing changed, cut down, and multiplied."""
+"""Variants of documents: with one change, truncated, or multiplied."""
 
 import json
 from collections import Counter
 from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import unquote
 
 import yaml
 
+from clientwright import json_pointer
 from clientwright.source import load
 
 Document = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 ADDED = "added_for_the_bench"
 SENTENCE = " The bench has added this sentence."
-# Who logs in does so once, however many operations there are.
+# There is one login, however many operations a document has.
 _SINGLE = "securitySchemes"
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes in full what is there several times."""
+    """Write repeated values in full, without YAML aliases."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
 
 def read(path: Path) -> Document:
-    """A document of one file, JSON or YAML 1.2. Raises `clientwright.errors.SpecError` where it is neither."""
+    """Read a document of one file, JSON or YAML 1.2. Raises `clientwright.errors.SpecError`."""
     data: Document = load(path).root.data
     return data
 
 
 def write(path: Path, document: Document) -> None:
-    """Write it as the name says: `.yaml`, `.yml`, or else JSON."""
+    """Write a document in the format of the file name: `.yaml`, `.yml`, or else JSON."""
     with path.open("w", encoding="utf-8") as file:
         if path.suffix in (".yaml", ".yml"):
             yaml.dump(document, file, _Dumper, allow_unicode=True, sort_keys=False)
@@ -43,7 +44,7 @@ def write(path: Path, document: Document) -> None:
 
 
 def operations(document: Document) -> Iterator[tuple[str, str]]:
-    """(path, method) of each, in the document's order."""
+    """Yield (path, method) of each operation, in the order of the document."""
     for path, item in document["paths"].items():
         for method in item:
             if method in METHODS:
@@ -55,7 +56,7 @@ def count(document: Document) -> int:
 
 
 def with_property(document: Document) -> Document:
-    """The same with one property more, in the object that most references lead to; in one of its own where there is none."""
+    """Add a property to the object schema with most references, or to a new schema."""
     components = document.get("components", {})
     schemas = components.get("schemas", {})
     found = Counter(pointer for _, pointer in _references(document))
@@ -70,20 +71,20 @@ def with_property(document: Document) -> Document:
 
 
 def with_sentence(document: Document) -> Document:
-    """The same with one sentence more, in the description of the operation in the middle."""
+    """Add a sentence to the description of the middle operation."""
     found = list(operations(document))
     path, method = found[len(found) // 2]
     before = document["paths"][path][method].get("description", "")
     return _set(document, ("paths", path, method, "description"), before + SENTENCE)
 
 
-def grown(document: Document, size: int) -> Document:
-    """A document of as many operations, made of whole copies and the first operations of one more."""
-    return cut(multiplied(document, ceil(size / count(document))), size)
+def resized(document: Document, size: int) -> Document:
+    """Make a document of `size` operations, from complete copies and a truncated one."""
+    return truncated(multiplied(document, ceil(size / count(document))), size)
 
 
-def cut(document: Document, size: int) -> Document:
-    """The first operations with the components that they reach; without webhooks and top-level extensions."""
+def truncated(document: Document, size: int) -> Document:
+    """Keep the first operations and the components they reach, no webhooks or extensions."""
     kept: dict[str, Document] = {}
     for path, method in [*operations(document)][:size]:
         item = document["paths"][path]
@@ -91,45 +92,45 @@ def cut(document: Document, size: int) -> Document:
             shared = {key: item[key] for key in item if key not in METHODS}
             kept[path] = shared
         kept[path][method] = item[method]
-    whole = {key: document[key] for key in document if not key.startswith("x-")}
-    whole = {**whole, "paths": kept}
-    whole.pop("webhooks", None)
+    result = {key: document[key] for key in document if not key.startswith("x-")}
+    result = {**result, "paths": kept}
+    result.pop("webhooks", None)
     components = document.get("components", {})
-    reached = _reached(kept, components)
-    whole["components"] = {
+    reachable = _reachable(kept, components)
+    result["components"] = {
         kind: (
             items
             if kind == _SINGLE
-            else {name: items[name] for name in items if (kind, name) in reached}
+            else {name: items[name] for name in items if (kind, name) in reachable}
         )
         for kind, items in components.items()
     }
     if "tags" in document:
         used = {
             tag
-            for path, method in operations(whole)
+            for path, method in operations(result)
             for tag in kept[path][method].get("tags", ())
         }
-        whole["tags"] = [tag for tag in document["tags"] if tag["name"] in used]
-    return whole
+        result["tags"] = [tag for tag in document["tags"] if tag["name"] in used]
+    return result
 
 
 def multiplied(document: Document, times: int) -> Document:
-    """The document with copies of each path, operation, tag and component, under names of their own.
+    """Copy each path, operation, tag and component under new names.
 
-    There is still one server and one way to log in, and top-level extensions stay as they are. Anchors and `$id` are not
-    renamed, so a document that has them cannot be multiplied.
+    The server, the security schemes and top-level extensions are not copied. Anchors and `$id`
+    are not renamed, so a document that has them cannot be multiplied.
     """
-    whole = dict(document)
+    result = dict(document)
     copies = [document, *(_copy(document, number) for number in range(2, times + 1))]
     for key in "paths", "webhooks":
         if key in document:
-            whole[key] = {
+            result[key] = {
                 name: item for one in copies for name, item in one[key].items()
             }
     if "tags" in document:
-        whole["tags"] = [tag for one in copies for tag in one["tags"]]
-    whole["components"] = {
+        result["tags"] = [tag for one in copies for tag in one["tags"]]
+    result["components"] = {
         kind: {
             name: item
             for one in copies
@@ -137,11 +138,11 @@ def multiplied(document: Document, times: int) -> Document:
         }
         for kind in document.get("components", {})
     }
-    return whole
+    return result
 
 
 def _copy(document: Document, number: int) -> Document:
-    """What is copied of a document, with everything renamed, and references to match."""
+    """Copy the parts of a document that are multiplied, with new names and references."""
     mark = f"c{number}-"
 
     def renamed(pointer: tuple[str, ...]) -> tuple[str, ...]:
@@ -159,7 +160,7 @@ def _copy(document: Document, number: int) -> Document:
         return text if pointer is None else _reference(renamed(pointer))
 
     def mapped(text: str) -> str:
-        """Of a discriminator: a reference, or the bare name of a schema."""
+        """Rename an entry of a discriminator's mapping: a reference or a schema name."""
         known = document.get("components", {}).get("schemas", {})
         return mark + text if text in known else reference(text)
 
@@ -168,22 +169,22 @@ def _copy(document: Document, number: int) -> Document:
             return [copy(item) for item in value]
         if not isinstance(value, dict):
             return value
-        made = {key: copy(item) for key, item in value.items()}
+        copied = {key: copy(item) for key, item in value.items()}
         for key in "$ref", "operationRef":
-            if isinstance(made.get(key), str):
-                made[key] = reference(made[key])
-        if isinstance(made.get("operationId"), str):
-            made["operationId"] = mark + made["operationId"]
-        told = value.get("discriminator")
-        if isinstance(told, dict) and isinstance(told.get("mapping"), dict):
+            if isinstance(copied.get(key), str):
+                copied[key] = reference(copied[key])
+        if isinstance(copied.get("operationId"), str):
+            copied["operationId"] = mark + copied["operationId"]
+        discriminator = value.get("discriminator")
+        if _has_mapping(discriminator):
             mapping = {
                 tag: mapped(text) if isinstance(text, str) else text
-                for tag, text in told["mapping"].items()
+                for tag, text in discriminator["mapping"].items()
             }
-            made["discriminator"] = {**made["discriminator"], "mapping": mapping}
-        return made
+            copied["discriminator"] = {**copied["discriminator"], "mapping": mapping}
+        return copied
 
-    made: Document = {}
+    copied: Document = {}
     for key in "paths", "webhooks":
         if key in document:
             items = {name: copy(item) for name, item in document[key].items()}
@@ -192,26 +193,30 @@ def _copy(document: Document, number: int) -> Document:
                     if "tags" in item[method]:
                         tags = [mark + tag for tag in item[method]["tags"]]
                         item[method]["tags"] = tags
-            made[key] = {renamed((key, name))[1]: item for name, item in items.items()}
+            copied[key] = {
+                renamed((key, name))[1]: item for name, item in items.items()
+            }
     if "tags" in document:
-        made["tags"] = [{**tag, "name": mark + tag["name"]} for tag in document["tags"]]
-        for tag in made["tags"]:
+        copied["tags"] = [
+            {**tag, "name": mark + tag["name"]} for tag in document["tags"]
+        ]
+        for tag in copied["tags"]:
             if "parent" in tag:
                 tag["parent"] = mark + tag["parent"]
-    made["components"] = {
+    copied["components"] = {
         kind: {
             renamed(("components", kind, name))[2]: copy(item)
             for name, item in items.items()
         }
         for kind, items in document.get("components", {}).items()
     }
-    return made
+    return copied
 
 
-def _reached(paths: Document, components: Document) -> set[tuple[str, str]]:
-    """(kind, name) of every component that the paths refer to, and that those refer to."""
+def _reachable(paths: Document, components: Document) -> set[tuple[str, str]]:
+    """Return (kind, name) of every component that the paths reach."""
     schemas = components.get("schemas", {})
-    reached: set[tuple[str, str]] = set()
+    reachable: set[tuple[str, str]] = set()
     todo: list[Any] = [paths]
     while todo:
         for text, pointer in _references(todo.pop()):
@@ -222,14 +227,14 @@ def _reached(paths: Document, components: Document) -> set[tuple[str, str]]:
                     found = "schemas", text
                 case _:
                     continue
-            if found not in reached and found[1] in components.get(found[0], {}):
-                reached.add(found)
+            if found not in reachable and found[1] in components.get(found[0], {}):
+                reachable.add(found)
                 todo.append(components[found[0]][found[1]])
-    return reached
+    return reachable
 
 
 def _references(value: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each reference, and each entry of a discriminator's mapping, with the parts of its pointer."""
+    """Yield each reference and each discriminator mapping entry, with the parts of its pointer."""
     todo = [value]
     while todo:
         value = todo.pop()
@@ -238,35 +243,39 @@ def _references(value: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
         elif isinstance(value, dict):
             todo += value.values()
             texts = [value.get("$ref")]
-            told = value.get("discriminator")
-            if isinstance(told, dict) and isinstance(told.get("mapping"), dict):
-                texts += told["mapping"].values()
+            discriminator = value.get("discriminator")
+            if _has_mapping(discriminator):
+                texts += discriminator["mapping"].values()
             for text in texts:
                 if isinstance(text, str):
                     yield text, _pointer(text) or ()
 
 
 def _pointer(reference: str) -> tuple[str, ...] | None:
-    """The parts of a reference within the document."""
+    """Split a reference within the document into its parts; None for other references."""
     if not reference.startswith("#/"):
         return None
-    parts = unquote(reference[2:]).split("/")
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts)
+    return json_pointer.split(unquote(reference[1:]))
 
 
 def _reference(pointer: tuple[str, ...]) -> str:
-    parts = (part.replace("~", "~0").replace("/", "~1") for part in pointer)
-    return "#/" + "/".join(part.replace("%", "%25") for part in parts)
+    return "#" + json_pointer.join(pointer).replace("%", "%25")
+
+
+def _has_mapping(discriminator: Any) -> TypeGuard[Document]:
+    return isinstance(discriminator, dict) and isinstance(
+        discriminator.get("mapping"), dict
+    )
 
 
 def _object(schema: Any) -> Document:
-    """A schema that is an object, as `true` and `false` are not."""
+    """Return the schema if it is an object, and {} for `true` and `false`."""
     return schema if isinstance(schema, dict) else {}
 
 
-def _set(document: Document, place: tuple[str, ...], value: Any) -> Document:
-    """A copy that differs in one place, and shares everything else."""
-    key, *rest = place
+def _set(document: Document, path: tuple[str, ...], value: Any) -> Document:
+    """Copy a document with one value replaced; everything else is shared."""
+    key, *rest = path
     return {
         **document,
         key: _set(document[key], tuple(rest), value) if rest else value,

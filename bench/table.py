@@ -1,4 +1,4 @@
-"""The lines of the table about generating."""
+"""The lines of the table of `make bench-generation`."""
 
 from typing import NamedTuple
 
@@ -8,10 +8,10 @@ HEADER = _LINE.format(*_TITLES, "by which generator")
 
 
 class Row(NamedTuple):
-    """What a way needs for something; each bar belongs to what is before it."""
+    """A measurement of a generator; each bar belongs to the figure before it."""
 
-    what: str
-    way: str
+    measurement: str
+    generator: str
     figure: str
     ratio: float | None = None
     ratio_bar: str = ""
@@ -22,4 +22,4 @@ class Row(NamedTuple):
     def __str__(self) -> str:
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
         figures = self.ratio_bar, self.figure, self.figure_bar, self.cpu, self.memory
-        return _LINE.format(ratio, *figures, self.what, self.way)
+        return _LINE.format(ratio, *figures, self.measurement, self.generator)

@@ -1,8 +1,9 @@
-"""Makes calls in one way, as many as each line of the standard input says, and prints what they cost.
+"""Make calls by one client and print their cost.
 
-    python -m bench.worker WAY blocking|awaiting STATUS URL
+    python -m bench.worker CLIENT sync|async STATUS URL
 
-The answer to a line is the CPU time of one call in microseconds.
+Each line of the standard input is a number of calls. The program makes them and prints the
+CPU time of one call in microseconds.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from importlib import import_module
 from time import process_time
 
-from .clients import WORKSPACE_ANSWERS
+from .clients import WORKSPACES
 
 
 def repeat(call: Callable[[], object], times: int) -> None:
@@ -20,26 +21,25 @@ def repeat(call: Callable[[], object], times: int) -> None:
         call()
 
 
-async def repeat_awaiting(call: Callable[[], Awaitable[object]], times: int) -> None:
+async def repeat_async(call: Callable[[], Awaitable[object]], times: int) -> None:
     for _ in range(times):
         await call()
 
 
-def main(way: str, manner: str, status: str, url: str) -> None:
-    make = getattr(import_module(f"bench.clients.{way}"), manner)
-    call = make(url, WORKSPACE_ANSWERS[int(status)])
+def main(client: str, mode: str, status: str, url: str) -> None:
+    new_call = getattr(import_module(f"bench.clients.{client}"), f"{mode}_call")
+    call = new_call(url, WORKSPACES[int(status)])
     with asyncio.Runner() as runner:
         for line in sys.stdin:
             times = int(line)
             started = process_time()
-            if manner == "awaiting":
-                runner.run(repeat_awaiting(call, times))
+            if mode == "async":
+                runner.run(repeat_async(call, times))
             else:
                 repeat(call, times)
             print((process_time() - started) / times * 1e6, flush=True)
-        os._exit(
-            0
-        )  # Some clients complain that nobody has closed them, and not all can be.
+        # Some clients warn that they were not closed, and not all of them can be closed.
+        os._exit(0)
 
 
 if __name__ == "__main__":

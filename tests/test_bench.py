@@ -1,4 +1,4 @@
-"""What `make bench-generation` measures, and the documents that it makes up to measure with."""
+"""Tests of `make bench-generation`: its measurements and its variants of documents."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def ref(*parts: str) -> Document:
     return {"$ref": "#" + json_pointer.join(parts)}
 
 
-# Everything that refers to something else in the document.
+# A document with every kind of reference.
 SHOP: Document = {
     "openapi": "3.1.0",
     "info": {"title": "Shop", "version": "1"},
@@ -137,7 +137,7 @@ SHOP: Document = {
 
 
 def generated(document: Document, folder: Path) -> dict[str, str]:
-    """The modules of the document's client, which is valid."""
+    """Generate the client of a document, which must be valid, and return its modules."""
     path = folder / "openapi.json"
     spec_variants.write(path, document)
     assert validate(load(path)) == ()
@@ -151,8 +151,8 @@ def generated(document: Document, folder: Path) -> dict[str, str]:
 
 
 def resources(document: Document, folder: Path) -> list[str]:
-    made = generated(document, folder)
-    return sorted(name for name in made if name.startswith("resources/"))
+    measurements = generated(document, folder)
+    return sorted(name for name in measurements if name.startswith("resources/"))
 
 
 # Documents
@@ -160,7 +160,7 @@ def resources(document: Document, folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
 @pytest.mark.parametrize("suffix", ["json", "yaml"])
-def test_what_is_written_is_what_was_read(
+def test_write_then_read_returns_the_same_document(
     spec: Path, suffix: str, tmp_path: Path
 ) -> None:
     document = spec_variants.read(spec)
@@ -168,7 +168,7 @@ def test_what_is_written_is_what_was_read(
     assert spec_variants.read(tmp_path / f"openapi.{suffix}") == document
 
 
-def test_a_property_is_added_where_most_refer_to() -> None:
+def test_with_property_changes_the_most_referenced_object() -> None:
     before = json.dumps(SHOP)
     changed = spec_variants.with_property(SHOP)
     properties = changed["components"]["schemas"]["Cat"]["properties"]
@@ -177,7 +177,7 @@ def test_a_property_is_added_where_most_refer_to() -> None:
     assert changed == SHOP and json.dumps(SHOP) == before
 
 
-def test_a_document_without_objects_gets_one() -> None:
+def test_with_property_without_objects_adds_a_schema() -> None:
     schemas = {"Any": True, "Word": {"type": "string"}}
     before = {"paths": {}, "components": {"schemas": schemas}}
     for document in {"paths": {}}, before:
@@ -190,7 +190,7 @@ def test_a_document_without_objects_gets_one() -> None:
         assert list(properties) == [spec_variants.ADDED]
 
 
-def test_a_sentence_is_added_in_the_middle() -> None:
+def test_with_sentence_changes_the_middle_operation() -> None:
     changed = spec_variants.with_sentence(SHOP)
     operation = changed["paths"]["/pets"]["post"]
     assert operation["description"] == "Adds one." + spec_variants.SENTENCE
@@ -198,7 +198,7 @@ def test_a_sentence_is_added_in_the_middle() -> None:
     assert changed == SHOP
 
 
-def test_everything_is_multiplied_and_refers_to_its_own(tmp_path: Path) -> None:
+def test_multiplied_renames_copies_and_their_references(tmp_path: Path) -> None:
     twice = spec_variants.multiplied(SHOP, 2)
     assert list(twice["paths"]) == [
         *SHOP["paths"],
@@ -229,15 +229,15 @@ def test_everything_is_multiplied_and_refers_to_its_own(tmp_path: Path) -> None:
         "next": {"operationId": "c2-order"},
         "same": {"operationRef": "#/paths/~1c2~1pets/get"},
     }
-    # What is copied stays as it was.
+    # The original is unchanged.
     assert spec_variants.multiplied(SHOP, 1) == SHOP
     originals = {name: twice["paths"][name] for name in SHOP["paths"]}
     assert originals == SHOP["paths"]
     assert len(resources(SHOP, tmp_path)) + 2 == len(resources(twice, tmp_path))
 
 
-def test_what_is_cut_down_has_what_it_reaches(tmp_path: Path) -> None:
-    one = spec_variants.cut(SHOP, 1)
+def test_truncated_keeps_only_reachable_components(tmp_path: Path) -> None:
+    one = spec_variants.truncated(SHOP, 1)
     assert [*spec_variants.operations(one)] == [("/pets", "get")]
     assert set(one["components"]["schemas"]) == {"Pet", "Cat", "Dog"}
     assert one["components"]["parameters"] == {}
@@ -245,17 +245,17 @@ def test_what_is_cut_down_has_what_it_reaches(tmp_path: Path) -> None:
     assert one["tags"] == [{"name": "pets"}]
     assert not {"webhooks", "x-else"} & one.keys()
     generated(one, tmp_path)
-    three = spec_variants.cut(SHOP, 3)
+    three = spec_variants.truncated(SHOP, 3)
     assert three["paths"] == SHOP["paths"]
     assert set(three["components"]["parameters"]) == {"id"}
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
 @pytest.mark.parametrize("size", [1, 7])
-def test_documents_of_this_repository_grow(
+def test_resized_repository_spec_has_that_many_operations(
     spec: Path, size: int, tmp_path: Path
 ) -> None:
-    document = spec_variants.grown(spec_variants.read(spec), size)
+    document = spec_variants.resized(spec_variants.read(spec), size)
     assert spec_variants.count(document) == size
     generated(document, tmp_path)
 
@@ -279,13 +279,13 @@ def run(source: str, folder: Path, limit: float = 60) -> ResourceUsage:
     return process.run(command, os.environ, folder / "log", limit)
 
 
-def test_what_a_process_starts_is_counted(tmp_path: Path) -> None:
+def test_run_counts_cpu_time_and_memory_of_child_processes(tmp_path: Path) -> None:
     used = run(WITH_CHILD, tmp_path)
     assert used.cpu >= 0.2 and used.seconds > 0
     assert 96 <= used.mebibytes < 140
 
 
-def test_the_memory_of_processes_is_added_up(tmp_path: Path) -> None:
+def test_run_adds_up_the_memory_of_processes(tmp_path: Path) -> None:
     both = """
 import os, time
 if not os.fork():
@@ -298,7 +298,7 @@ os.wait()
     assert 192 <= run(both, tmp_path).mebibytes < 240
 
 
-def test_what_is_shared_is_counted_once(tmp_path: Path) -> None:
+def test_run_counts_shared_memory_once(tmp_path: Path) -> None:
     shared = """
 import os, time
 memory = b"x" * (96 << 20)
@@ -310,26 +310,26 @@ os.wait()
     assert 96 <= run(shared, tmp_path).mebibytes < 140
 
 
-def test_what_the_one_who_asks_has_is_not_counted(tmp_path: Path) -> None:
-    mine = b"x" * (256 << 20)
-    assert run("pass", tmp_path).mebibytes < 64 < len(mine)
+def test_run_does_not_count_memory_of_the_caller(tmp_path: Path) -> None:
+    own_memory = b"x" * (256 << 20)
+    assert run("pass", tmp_path).mebibytes < 64 < len(own_memory)
 
 
-def test_a_process_gets_its_variables_and_its_output_is_logged(tmp_path: Path) -> None:
+def test_run_passes_variables_and_logs_output(tmp_path: Path) -> None:
     command = ["/bin/sh", "-c", 'echo "$WORD"; echo "$WORD" >&2']
     for word in "one", "two":
         process.run(command, {"WORD": word}, tmp_path / "log", 60)
     assert (tmp_path / "log").read_text() == "one\none\ntwo\ntwo\n"
 
 
-def test_a_failure_is_told(tmp_path: Path) -> None:
+def test_run_of_failing_command_raises(tmp_path: Path) -> None:
     with pytest.raises(Failed, match="status 3"):
         run("raise SystemExit(3)", tmp_path)
     with pytest.raises(Failed, match="killed after [1-9]"):
         run("import time; time.sleep(60)", tmp_path, 0.2)
 
 
-def test_what_is_printed_is_read() -> None:
+def test_parse_reads_usage_or_raises() -> None:
     assert process.parse("0 1.5 2.25 4096 2048\n") == ResourceUsage(1.5, 2.25, 4.0)
     assert process.parse("0 1.5 2.25 4096 8192\n") == ResourceUsage(1.5, 2.25, 8.0)
     with pytest.raises(Failed, match="status 1"):
@@ -341,7 +341,7 @@ def test_what_is_printed_is_read() -> None:
 # Tables
 
 
-def test_lines_of_tests_are_apart(tmp_path: Path) -> None:
+def test_lines_counts_package_and_tests_separately(tmp_path: Path) -> None:
     for path, count in ("client/a.py", 3), ("client/b/c.py", 4), ("tests/d.py", 5):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("x\n" * count)
@@ -349,45 +349,49 @@ def test_lines_of_tests_are_apart(tmp_path: Path) -> None:
     assert lines(tmp_path) == Lines(7, 5)
 
 
-def runs(*ways: str) -> Measurements:
-    """Two rounds, in which everything takes as many seconds as a way's place, and then ten times as many."""
-    made = Measurements(ways)
+def runs(*generators: str) -> Measurements:
+    """Return two rounds, in which the nth generator takes n seconds, and then 10 n."""
+    measurements = Measurements(generators)
     for step in STEPS:
-        for place, way in enumerate(ways, 1):
-            made.used[step][way] = [ResourceUsage(place * by, 0, 0) for by in (1, 10)]
-    made.lines = {way: Lines(100, 0) for way in ways}
-    return made
+        for position, generator in enumerate(generators, 1):
+            measurements.used[step][generator] = [
+                ResourceUsage(position * by, 0, 0) for by in (1, 10)
+            ]
+    measurements.lines = {generator: Lines(100, 0) for generator in generators}
+    return measurements
 
 
-def test_ratios_are_those_of_rounds() -> None:
-    made = runs(OURS, "openapi-python-client", "openapi-generator")
-    assert made.ratio("cold", OURS) == 1 / 2
-    assert made.ratio("cold", "openapi-python-client") == 1
-    made.failed["openapi-python-client"] = Failed("status 1")
-    assert made.ratio("cold", OURS) == 1 / 3
-    made.failed["openapi-generator"] = Failed("status 1")
-    assert made.ratio("cold", OURS) is None
-    printed = [str(row) for row in rows(Path("a.json"), made, 10)]
+def test_ratio_is_the_median_over_rounds() -> None:
+    measurements = runs(OURS, "openapi-python-client", "openapi-generator")
+    assert measurements.ratio("cold", OURS) == 1 / 2
+    assert measurements.ratio("cold", "openapi-python-client") == 1
+    measurements.failed["openapi-python-client"] = Failed("status 1")
+    assert measurements.ratio("cold", OURS) == 1 / 3
+    measurements.failed["openapi-generator"] = Failed("status 1")
+    assert measurements.ratio("cold", OURS) is None
+    printed = [str(row) for row in rows(Path("a.json"), measurements, 10)]
     assert sum("fails" in row for row in printed) == 2
     assert sum("one schema changed" in row for row in printed) == 1
 
 
 @pytest.mark.parametrize(("size", "bar"), [(10, "<= 1.00"), (1000, "<= 0.60")])
-def test_more_is_asked_of_large_documents(size: int, bar: str) -> None:
-    made = runs(OURS, "openapi-python-client")
-    printed = [str(row) for row in rows(Path("a.json"), made, size)]
+def test_rows_of_large_document_have_stricter_bar(size: int, bar: str) -> None:
+    measurements = runs(OURS, "openapi-python-client")
+    printed = [str(row) for row in rows(Path("a.json"), measurements, size)]
     assert [bar in row for row in printed if " cold " in row] == [True, False]
 
 
 @pytest.fixture
-def lower(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A size to compare with that is bearable in a test."""
-    monkeypatch.setattr("bench.scaling.YARDSTICK", 2)
+def small_baseline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Lower the size of the baseline, so that generating it is quick."""
+    monkeypatch.setattr("bench.scaling.BASELINE", 2)
     monkeypatch.chdir(ROOT)
     yield
 
 
-def test_growth_is_told_by_operation(lower: None, tmp_path: Path) -> None:
+def test_growth_reports_cost_per_operation(
+    small_baseline: None, tmp_path: Path
+) -> None:
     spec = ROOT / "specs" / "autodesk-submittals.yaml"
     printed = [str(row) for row in growth(spec, [1, 2], [OURS], 1, tmp_path, 60)]
     of_each = [row.split()[0] for row in printed if "of each" in row]

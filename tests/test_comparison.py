@@ -25,7 +25,7 @@ from bench.process import Failed
 from clientwright.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS, YARDSTICK, OTHER, MODELS = NAMES
+OURS, BASELINE, OTHER, MODELS = NAMES
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_inventory_of_package_that_fails_has_no_operations(tmp_path: Path) -> No
     (broken / "api").mkdir(parents=True)
     (broken / "__init__.py").write_text("from . import api\nraise KeyError('x')\n")
     (broken / "api" / "__init__.py").write_text("def sync_detailed(): ...\n")
-    found = run_probe(tmp_path, "inventory", YARDSTICK, "broken")
+    found = run_probe(tmp_path, "inventory", BASELINE, "broken")
     assert found["modules"] == 2 and found["operations"] == []
     assert found["failed"] == dict.fromkeys(["broken", "broken.api"], "KeyError: 'x'")
 
@@ -136,7 +136,7 @@ def client(name: str, seconds: float) -> Client:
 def comparison() -> Comparison:
     results: dict[str, Client | Failed] = {
         OURS: client(OURS, 1),
-        YARDSTICK: client(YARDSTICK, 2),
+        BASELINE: client(BASELINE, 2),
         OTHER: Failed("status 1"),
         MODELS: replace(
             client(MODELS, 4), operations=(), failed=(("m", "x"),), imports=()
@@ -156,7 +156,7 @@ def test_document_table_has_ratios_to_the_yardstick() -> None:
 
 
 def test_document_table_uses_the_second_yardstick_if_the_first_failed() -> None:
-    results = {**comparison().results, YARDSTICK: Failed("status 1")}
+    results = {**comparison().results, BASELINE: Failed("status 1")}
     results[OTHER] = client(OTHER, 4)
     rows = list(document_table(Comparison("Pets", 2, results)))
     expected = "0.25 (1.00 s) | status 1 | 1.00 (4.00 s) | 1.00 (4.00 s)"

@@ -1,10 +1,12 @@
-"""Ways to send Plane's PATCH: each module has `blocking` and `awaiting`, which make a call that can be repeated.
+"""Clients that send Plane's PATCH.
 
-Every way has the same key, body and ids, keeps its connection, and reads the answer into its own model.
+Each module has `sync_call` and `async_call`, which return a call that can be repeated. Every
+client uses the same key, body and ids, keeps its connection open, and parses the response
+into its own model.
 """
 
-WORKSPACE_ANSWERS = {204: "empty", 200: "full"}
-"""The workspace in the URL tells the server of the bench which answer is wanted."""
+WORKSPACES = {204: "empty", 200: "full"}
+"""The workspace in the URL selects the response of the bench's server, by status code."""
 
 KEY = "plane_api_0123456789abcdef0123456789abcdef"
 PROJECT = "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11"

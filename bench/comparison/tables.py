@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from ..generators import YARDSTICKS
+from ..generators import BASELINES
 from ..process import Failed
 from .adapters import ADAPTERS
 from .behavior import CHECKS
@@ -32,11 +32,11 @@ class Comparison:
     def ratio(
         self, name: str, figure: Callable[[Client], float | None]
     ) -> float | None:
-        """Compare a figure with that of the first yardstick that has a client."""
+        """Compare a figure with that of the first baseline that has a client."""
         client = self.client(name)
-        yardstick = next(filter(None, map(self.client, YARDSTICKS)), None)
+        baseline = next(filter(None, map(self.client, BASELINES)), None)
         own = figure(client) if client else None
-        base = figure(yardstick) if yardstick else None
+        base = figure(baseline) if baseline else None
         return own / base if own is not None and base else None
 
 

@@ -1,4 +1,4 @@
-"""What one writes by hand for a single call, with httpx2 and pydantic: the yardstick."""
+"""A client written by hand for a single call, with httpx2 and pydantic: the baseline."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -61,38 +61,39 @@ def path(workspace: str, project: str, work_item: str, attachment: str) -> str:
     workspace, project, work_item, attachment = (
         quote(text, safe="") for text in (workspace, project, work_item, attachment)
     )
-    return f"/api/v1/workspaces/{workspace}/projects/{project}/work-items/{work_item}/attachments/{attachment}/"
-
-
-def read(answer: httpx2.Response) -> Attachment | None:
-    answer.raise_for_status()
     return (
-        None
-        if answer.status_code == 204
-        else Attachment.model_validate_json(answer.content)
+        f"/api/v1/workspaces/{workspace}/projects/{project}"
+        f"/work-items/{work_item}/attachments/{attachment}/"
     )
 
 
-def blocking(url: str, workspace: str) -> Callable[[], object]:
+def parse(response: httpx2.Response) -> Attachment | None:
+    response.raise_for_status()
+    if response.status_code == 204:
+        return None
+    return Attachment.model_validate_json(response.content)
+
+
+def sync_call(url: str, workspace: str) -> Callable[[], object]:
     http = httpx2.Client(base_url=url, headers=HEADERS)
 
     def update(
         workspace: str, project: str, work_item: str, attachment: str, **fields: object
     ) -> Attachment | None:
-        return read(
+        return parse(
             http.patch(path(workspace, project, work_item, attachment), json=fields)
         )
 
     return lambda: update(workspace, PROJECT, WORK_ITEM, ATTACHMENT, is_uploaded=True)
 
 
-def awaiting(url: str, workspace: str) -> Callable[[], Awaitable[object]]:
+def async_call(url: str, workspace: str) -> Callable[[], Awaitable[object]]:
     http = httpx2.AsyncClient(base_url=url, headers=HEADERS)
 
     async def update(
         workspace: str, project: str, work_item: str, attachment: str, **fields: object
     ) -> Attachment | None:
-        return read(
+        return parse(
             await http.patch(
                 path(workspace, project, work_item, attachment), json=fields
             )
