@@ -1,4 +1,7 @@
-"""`make corpus`: what it finds in good, bad and broken documents, and in the two smallest of CLIENTWRIGHT_CORPUS."""
+"""Tests of `make corpus`, with valid, broken and incomplete documents.
+
+With CLIENTWRIGHT_CORPUS set, also with the two smallest documents of that folder.
+"""
 
 import json
 import os
@@ -9,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from corpus import counting, process, steps
-from corpus.results import Entry, load
+from corpus.results import DocumentResult, load
 from corpus.steps import Outcome, Task
-from corpus.summary import Table
+from corpus.summary import Summary
 
 ROOT = Path(__file__).parents[1]
 GOOD = """\
@@ -53,7 +56,7 @@ def consumer() -> str:
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Shared, as mypy is slow where its cache is empty."""
+    """Return an output folder shared by all tests, because mypy is slow with an empty cache."""
     return tmp_path_factory.mktemp("out")
 
 
@@ -81,12 +84,14 @@ def write(folder: Path, files: dict[str, str]) -> Path:
 
 @pytest.fixture
 def task(tmp_path: Path, out: Path, consumer: str) -> Task:
-    (tmp_path / "entry").mkdir()
+    (tmp_path / "result").mkdir()
     document = tmp_path / "shop.yaml"
-    return Task(document, tmp_path / "entry", out / "caches" / "0", consumer, 60)
+    return Task(document, tmp_path / "result", out / "caches" / "0", consumer, 60)
 
 
-def test_a_good_and_a_broken_document(tmp_path: Path, out: Path, consumer: str) -> None:
+def test_run_with_valid_and_broken_document_reports_both(
+    tmp_path: Path, out: Path, consumer: str
+) -> None:
     files = {"good.yaml": GOOD, "parts/pets.yaml": PART, "broken.json": BROKEN}
     folder = write(tmp_path / "documents", files)
     first = run(folder, out, consumer, "--jobs", "1")
@@ -101,37 +106,37 @@ def test_a_good_and_a_broken_document(tmp_path: Path, out: Path, consumer: str) 
         assert f"\n  {step} " in first.stdout
     assert " 0 passed" not in first.stdout
 
-    before = kept(out)
+    before = modification_times(out)
     again = run(folder, out, consumer, "--jobs", "1")
     assert again.stdout == first.stdout
-    assert kept(out) == before
-    # A part of a document belongs to it.
+    assert modification_times(out) == before
+    # A change in a referenced file outdates the result.
     [good] = out.glob("documents/good*")
     assert load(good) is not None
     write(folder, {"parts/pets.yaml": PART.replace("listPets", "listAll")})
     assert load(good) is None
 
 
-def kept(out: Path) -> dict[str, int]:
-    """When every entry was written last."""
+def modification_times(out: Path) -> dict[str, int]:
+    """Return when every result was written."""
     return {
         Path(json.loads(path.read_bytes())["document"]).name: path.stat().st_mtime_ns
-        for path in out.glob("documents/*/entry.json")
+        for path in out.glob("documents/*/result.json")
     }
 
 
-def test_the_two_smallest_documents_of_the_corpus(out: Path, consumer: str) -> None:
+def test_run_with_smallest_corpus_documents_succeeds(out: Path, consumer: str) -> None:
     corpus = os.environ.get("CLIENTWRIGHT_CORPUS")
     if not corpus:
         pytest.skip("CLIENTWRIGHT_CORPUS does not say where there are documents")
     quick = "generate,count,compile,import,test"
     more = ("--smallest", "2", "--jobs", "2", "--steps", quick)
-    done = run(Path(corpus), out, consumer, *more)
-    assert done.returncode == 0, done.stdout + done.stderr
+    completed = run(Path(corpus), out, consumer, *more)
+    assert completed.returncode == 0, completed.stdout + completed.stderr
 
 
-def test_every_step_notices(task: Task) -> None:
-    """What no document should bring about, written by hand."""
+def test_each_step_reports_its_failure(task: Task) -> None:
+    """Report each failure of a package that has all of them, written by hand."""
     write(
         task.project,
         {
@@ -189,7 +194,7 @@ STAND_INS: list[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize(("script", "wrong"), STAND_INS)
-def test_a_generator_that_misbehaves(
+def test_generate_with_misbehaving_generator_reports_failure(
     task: Task, monkeypatch: pytest.MonkeyPatch, script: str, wrong: str
 ) -> None:
     started = process.run
@@ -201,25 +206,27 @@ def test_a_generator_that_misbehaves(
     monkeypatch.setattr(process, "run", stand_in)
     outcome = steps.generate(task)
     assert len(outcome.wrong) == 1 and outcome.wrong[0].startswith(wrong)
-    assert outcome.lasting == (outcome.exit > 0)
-    entry = Entry(str(task.document), "", {}, {"generate": outcome})
-    table = Table([entry], task.document.parent)
+    assert outcome.is_reproducible == (outcome.exit > 0)
+    result = DocumentResult(str(task.document), "", {}, {"generate": outcome})
+    table = Summary([result], task.document.parent)
     assert table.fails
     assert f"  shop.yaml: generate: {wrong}" in "\n".join(table.lines())
 
 
-def operations(generated: int, degraded: int) -> Entry:
+def operations(generated: int, degraded: int) -> DocumentResult:
     facts = {
         "package": "shop",
         "warnings": 0,
         "degraded": ["GET /a: less"] * degraded,
         "operations": {"generated": generated, "degraded": degraded},
     }
-    return Entry("/shop.yaml", "", {}, {"generate": Outcome(1, 1, 0, [], facts)})
+    return DocumentResult(
+        "/shop.yaml", "", {}, {"generate": Outcome(1, 1, 0, [], facts)}
+    )
 
 
 @pytest.mark.parametrize(
-    ("entries", "fails"),
+    ("results", "fails"),
     [
         ([operations(99, 1)], False),
         ([operations(98, 2)], True),
@@ -227,11 +234,13 @@ def operations(generated: int, degraded: int) -> Entry:
         ([], True),
     ],
 )
-def test_the_bars(entries: list[Entry], fails: bool) -> None:
-    assert Table(entries, Path("/")).fails == fails
+def test_summary_fails_below_the_bars(
+    results: list[DocumentResult], fails: bool
+) -> None:
+    assert Summary(results, Path("/")).fails == fails
 
 
-def test_counting(tmp_path: Path) -> None:
+def test_count_returns_operations_and_schemas(tmp_path: Path) -> None:
     root = {
         "openapi": "3.2.0",
         "paths": {
@@ -261,11 +270,11 @@ def test_counting(tmp_path: Path) -> None:
     assert not counting.count(tmp_path / "sub/more.yaml")["document"]
 
 
-def test_without_a_folder(tmp_path: Path) -> None:
+def test_run_without_folder_exits_with_usage(tmp_path: Path) -> None:
     write(tmp_path, {"Makefile": (ROOT / "Makefile").read_text("utf-8")})
     environment = {key: os.environ[key] for key in {*os.environ} - {"CORPUS"}}
-    done = subprocess.run(
+    completed = subprocess.run(
         ["make", "corpus"], cwd=tmp_path, env=environment, capture_output=True
     )
-    assert done.returncode == 2
-    assert b"make corpus CORPUS=folder" in done.stderr
+    assert completed.returncode == 2
+    assert b"make corpus CORPUS=folder" in completed.stderr

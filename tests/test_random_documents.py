@@ -1,6 +1,7 @@
-"""Random documents become packages that import, have every name that they promise, and are as black leaves them.
+"""Generate packages from random documents, then import and check them.
 
-A seed always makes the same document, so the name of a test that fails tells which; `CLIENTWRIGHT_FUZZ=300` tries that many.
+A seed always makes the same document, so the name of a failing test identifies it.
+`CLIENTWRIGHT_FUZZ=300` tries 300 seeds.
 """
 
 import importlib
@@ -13,15 +14,15 @@ import pytest
 from black.report import NothingChanged
 
 from features.harness import build
-from random_documents.documents import DocumentWriter
+from random_documents.documents import DocumentGenerator
 
 SEEDS = range(int(os.environ.get("CLIENTWRIGHT_FUZZ", "8")))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_random_document(tmp_path: Path, seed: int) -> None:
+def test_random_document_makes_an_importable_package(tmp_path: Path, seed: int) -> None:
     spec = tmp_path / "spec.json"
-    document = DocumentWriter(seed).document()
+    document = DocumentGenerator(seed).document()
     spec.write_text(json.dumps(document, indent=1), encoding="utf-8")
     built = build(spec, f"random_{seed}", tmp_path)
     statuses = {item.status for item in built.package.report.operations}
@@ -41,6 +42,6 @@ def test_random_document(tmp_path: Path, seed: int) -> None:
     assert [name for name in models.__all__ if not hasattr(models, name)] == []
 
 
-def test_a_seed_makes_one_document() -> None:
-    assert DocumentWriter(1).document() == DocumentWriter(1).document()
-    assert DocumentWriter(1).document() != DocumentWriter(2).document()
+def test_document_of_the_same_seed_is_equal() -> None:
+    assert DocumentGenerator(1).document() == DocumentGenerator(1).document()
+    assert DocumentGenerator(1).document() != DocumentGenerator(2).document()

@@ -1,5 +1,6 @@
-"""What becomes of a folder of real documents: each is generated, imported, type-checked, tested and counted.
+"""Generate, import, type-check, test and count every document of a folder.
 
-`__main__` takes the arguments and runs `entries` in parallel; an entry goes through `steps`, each a `process` of its
-own; `counting` reads documents without the generator's help; `table` judges it all.
+`__main__` parses the arguments and processes documents in parallel. The result of a document
+(`results`) comes from `steps`, each of which runs a `process`. `counting` reads documents
+without the generator. `summary` compares the results with the bars.
 """

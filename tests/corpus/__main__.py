@@ -1,6 +1,7 @@
-"""`python -m corpus FOLDER`: what `make corpus` runs.
+"""Run `make corpus`, also as `python -m corpus FOLDER`.
 
-Exit status: 0 if everything reaches the bars, 1 if not, 2 for wrong arguments, 130 when interrupted.
+Exit status: 0 if everything reaches the bars, 1 if not, 2 for wrong arguments, 130 when
+interrupted.
 """
 
 import argparse
@@ -14,10 +15,10 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from . import results
-from .process import STOPPING, Stopped
-from .results import Entry
+from .process import INTERRUPTED, Interrupted
+from .results import DocumentResult
 from .steps import ALL, Outcome, Task
-from .summary import Table, summary
+from .summary import Summary, describe_failures
 
 _SUFFIXES = {".json", ".yaml", ".yml"}
 _ROOT = Path(__file__).parents[2]
@@ -25,10 +26,13 @@ _CONSUMER = "CLIENTWRIGHT_CONSUMER_PYTHON"
 
 
 class Display:
-    """One changing line on a terminal, lasting lines for what is found; plain lines where nobody watches."""
+    """The progress display: a status line on a terminal, and one line per finished document.
+
+    On a terminal, only documents with failures get a line.
+    """
 
     def __init__(self, total: int) -> None:
-        self._total, self._done, self._wrong = total, 0, 0
+        self._total, self._finished, self._wrong = total, 0, 0
         self._now: dict[str, str] = {}
         self._terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
         self._lock = threading.Lock()
@@ -38,14 +42,16 @@ class Display:
             self._now[name] = step
             self._status()
 
-    def done(self, name: str, entry: Entry) -> None:
+    def finish(self, name: str, result: DocumentResult) -> None:
         with self._lock:
             self._now.pop(name, None)
-            self._done += 1
-            self._wrong += bool(entry.wrong)
-            if entry.wrong or not self._terminal:
+            self._finished += 1
+            self._wrong += bool(result.wrong)
+            if result.wrong or not self._terminal:
                 clear = "\r\x1b[K" if self._terminal else ""
-                print(f"{clear}{self._done}/{self._total} {name}: {_said(entry)}")
+                print(
+                    f"{clear}{self._finished}/{self._total} {name}: {_describe(result)}"
+                )
             self._status()
 
     def end(self) -> None:
@@ -55,7 +61,7 @@ class Display:
     def _status(self) -> None:
         if self._terminal:
             now = ", ".join(f"{name} ({step})" for name, step in self._now.items())
-            line = f"{self._done}/{self._total}, {self._wrong} wrong: {now}"
+            line = f"{self._finished}/{self._total}, {self._wrong} wrong: {now}"
             width = os.get_terminal_size(sys.stdout.fileno()).columns
             print(f"\r\x1b[K{line[: max(width - 1, 1)]}", end="", flush=True)
         else:
@@ -73,28 +79,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
             and path.is_file()
             and parsed.only in path.relative_to(top).as_posix()
         ),
-        # The small ones first, as they soon have something to say.
+        # Small documents first: their results come soon.
         key=lambda path: (path.stat().st_size, path),
     )[: parsed.smallest]
     found = _run(documents, parsed)
     if found is None:
         print("interrupted; the next run takes it up from here", file=sys.stderr)
         return 130
-    table = Table(found, top)
-    print("", *table.lines(), sep="\n", end="")
-    print("below the bars" if table.fails else "fine", f"({parsed.out})")
-    return 1 if table.fails else 0
+    summary = Summary(found, top)
+    print("", *summary.lines(), sep="\n", end="")
+    print("below the bars" if summary.fails else "fine", f"({parsed.out})")
+    return 1 if summary.fails else 0
 
 
-def _run(documents: Sequence[Path], parsed: argparse.Namespace) -> list[Entry] | None:
-    """Every document's entry; None when interrupted."""
+def _run(
+    documents: Sequence[Path], parsed: argparse.Namespace
+) -> list[DocumentResult] | None:
+    """Process every document in parallel; return None when interrupted."""
     display = Display(len(documents))
-    # A worker's caches are its own: mypy's stand no second writer.
+    # One cache per worker: mypy's cache does not support concurrent writers.
     workers: queue.SimpleQueue[int] = queue.SimpleQueue()
     for worker in range(parsed.jobs):
         workers.put(worker)
 
-    def one(document: Path) -> Entry:
+    def process_document(document: Path) -> DocumentResult:
         name = document.relative_to(parsed.folder).as_posix()
         worker = workers.get()
         task = Task(
@@ -105,39 +113,42 @@ def _run(documents: Sequence[Path], parsed: argparse.Namespace) -> list[Entry] |
             limit=parsed.limit,
         )
         try:
-            entry = results.process(
+            result = results.update(
                 task, parsed.steps, lambda step: display.step(name, step)
             )
-        except Stopped:
+        except Interrupted:
             raise
-        except Exception as error:  # The others shall have their turn.
+        # A crash must not stop the other documents.
+        except Exception as error:
             traceback.print_exc()
             outcome = Outcome(0.0, 0, 1, [f"{type(error).__name__}: {error}"])
-            entry = Entry(str(document), "", {}, {"run": outcome})
+            result = DocumentResult(str(document), "", {}, {"run": outcome})
         finally:
             workers.put(worker)
-        display.done(name, entry)
-        return entry
+        display.finish(name, result)
+        return result
 
     with ThreadPoolExecutor(parsed.jobs) as pool:
-        futures: list[Future[Entry]] = [pool.submit(one, path) for path in documents]
+        futures: list[Future[DocumentResult]] = [
+            pool.submit(process_document, path) for path in documents
+        ]
         try:
             return [future.result() for future in as_completed(futures)]
         except KeyboardInterrupt:
-            STOPPING.set()
+            INTERRUPTED.set()
             pool.shutdown(cancel_futures=True)
             return None
         finally:
             display.end()
 
 
-def _said(entry: Entry) -> str:
-    if entry.wrong:
-        return summary(entry)
-    if not entry.is_document:
+def _describe(result: DocumentResult) -> str:
+    if result.wrong:
+        return describe_failures(result)
+    if not result.is_document:
         return "part of another document"
-    seconds = sum(outcome.seconds for outcome in entry.outcomes.values())
-    return f"{'refused' if entry.refused else 'fine'}, {seconds:.1f} s"
+    seconds = sum(outcome.seconds for outcome in result.outcomes.values())
+    return f"{'refused' if result.refused else 'fine'}, {seconds:.1f} s"
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -147,7 +158,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("folder", type=Path, help="where the documents are: *.json, *.yaml, *.yml")
     add("--jobs", type=int, default=cores, help="documents at a time")
     add("--out", type=Path, default=_ROOT / ".venv-corpus", help="results and caches")
-    add("--only", default="", help="documents whose path holds this")
+    add("--only", default="", help="documents whose path is_current this")
     add("--smallest", type=int, help="so many documents, the smallest")
     add("--steps", default=",".join(ALL), help="some of: %(default)s")
     add("--limit", type=float, default=1800, help="seconds that a step may take")

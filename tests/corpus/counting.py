@@ -1,7 +1,7 @@
-"""The operations and schemas of a document, counted without a line of the generator.
+"""Count the operations and schemas of a document without the generator.
 
-It knows as little as it can: what a path item is, and where a reference leads. As a script it prints the count of the
-document that it is given as JSON.
+The module knows path items and references, nothing else. As a script it prints the count of a
+document as JSON.
 """
 
 import json
@@ -18,7 +18,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 class _Loader(yaml.CSafeLoader):
-    """Every scalar is text; only merge keys mean something."""
+    """A loader that keeps every scalar as text and resolves merge keys."""
 
     yaml_implicit_resolvers = {
         "<": [("tag:yaml.org,2002:merge", re.compile("^(?:<<)$"))]
@@ -32,15 +32,21 @@ class Files:
         self.read: dict[Path, Any] = {}
 
     def load(self, path: Path) -> Any:
-        """The contents of a file. Raises ValueError or YAMLError where it is neither JSON nor YAML."""
+        """Return the contents of a file.
+
+        Raises ValueError or YAMLError if it is neither JSON nor YAML.
+        """
         if path not in self.read:
             self.read[path] = parse(path.read_bytes())
         return self.read[path]
 
     def resolve(self, path: Path, reference: str) -> tuple[Path, Any]:
-        """The file and the value that a reference of `path` leads to (RFC 3986, RFC 6901). Raises LookupError or OSError."""
-        place, _, pointer = reference.partition("#")
-        target = (path.parent / unquote(place)).resolve() if place else path
+        """Return the file and the value of a reference in `path` (RFC 3986, RFC 6901).
+
+        Raises LookupError or OSError.
+        """
+        location, _, pointer = reference.partition("#")
+        target = (path.parent / unquote(location)).resolve() if location else path
         value = self.load(target)
         for part in unquote(pointer).split("/")[1:]:
             key = part.replace("~1", "/").replace("~0", "~")
@@ -48,22 +54,22 @@ class Files:
         return target, value
 
     def load_all(self, path: Path) -> None:
-        """Read what is referred to from `path`, and from there, as far as there are such files."""
-        waiting = [path]
-        while waiting:
-            here = waiting.pop()
-            for reference in set(_references(self.load(here))):
-                place = unquote(reference.partition("#")[0])
-                if not place or "://" in place:
+        """Read all existing files that `path` refers to, directly or indirectly."""
+        pending = [path]
+        while pending:
+            current = pending.pop()
+            for reference in set(_references(self.load(current))):
+                location = unquote(reference.partition("#")[0])
+                if not location or "://" in location:
                     continue
-                target = (here.parent / place).resolve()
+                target = (current.parent / location).resolve()
                 if target not in self.read and target.is_file():
-                    waiting.append(target)
+                    pending.append(target)
                     self.load(target)
 
 
 def parse(content: bytes) -> Any:
-    """JSON or YAML as plain values. Raises ValueError or YAMLError where it is neither."""
+    """Parse JSON or YAML. Raises ValueError or YAMLError if it is neither."""
     try:
         return json.loads(content, parse_int=str)
     except ValueError:
@@ -71,14 +77,14 @@ def parse(content: bytes) -> Any:
 
 
 def is_document(contents: Any) -> bool:
-    """Whether it claims to be a whole OpenAPI or Swagger document, and no part of one."""
+    """Return whether the contents claim to be a complete OpenAPI or Swagger document."""
     return isinstance(contents, dict) and not contents.keys().isdisjoint(
         {"openapi", "swagger"}
     )
 
 
 def operations(files: Files, path: Path) -> Iterator[tuple[str, str]]:
-    """(METHOD, path) of every operation below `paths`."""
+    """Yield (METHOD, path) of every operation below `paths`."""
     contents = files.load(path)
     is_32 = str(contents.get("openapi")).startswith("3.2")
     methods = {method: method.upper() for method in METHODS}
@@ -95,7 +101,7 @@ def operations(files: Files, path: Path) -> Iterator[tuple[str, str]]:
 
 
 def schemas(files: Files) -> int:
-    """How many members `components/schemas` has, in all files together."""
+    """Count the members of `components/schemas` in all files."""
     found = 0
     for contents in files.read.values():
         if isinstance(contents, dict) and isinstance(contents.get("components"), dict):
@@ -104,7 +110,10 @@ def schemas(files: Files) -> int:
 
 
 def count(path: Path) -> dict[str, Any]:
-    """All of it; `document` is false for a file that is only a part of one. Raises ValueError or YAMLError."""
+    """Return the operations, schemas and files of a document.
+
+    `document` is false for a file that is only a part of one. Raises ValueError or YAMLError.
+    """
     files, path = Files(), path.resolve()
     if not is_document(files.load(path)):
         return {"document": False, "files": [str(path)]}
@@ -118,31 +127,34 @@ def count(path: Path) -> dict[str, Any]:
 
 
 def _parts(files: Files, path: Path, item: Any) -> Iterator[dict[str, Any]]:
-    """A path item, and what its `$ref` leads to: 3.x leaves open who wins, not that both count."""
-    passed = set()
+    """Yield a path item and the targets of its `$ref`.
+
+    OpenAPI 3.x does not define which fields win, so the fields of both count.
+    """
+    followed = set()
     while isinstance(item, dict):
         yield item
         reference = item.get("$ref")
-        if not isinstance(reference, str) or (path, reference) in passed:
+        if not isinstance(reference, str) or (path, reference) in followed:
             return
-        passed.add((path, reference))
+        followed.add((path, reference))
         path, item = files.resolve(path, reference)
 
 
 def _references(contents: Any) -> Iterator[str]:
-    """Every `$ref`; aliases make one value appear in many places, hence the identities."""
-    waiting, seen = [contents], set()
-    while waiting:
-        value = waiting.pop()
-        if not isinstance(value, (dict, list)) or id(value) in seen:
+    """Yield every `$ref`, once per value: YAML aliases repeat values."""
+    pending, visited = [contents], set()
+    while pending:
+        value = pending.pop()
+        if not isinstance(value, (dict, list)) or id(value) in visited:
             continue
-        seen.add(id(value))
+        visited.add(id(value))
         if isinstance(value, dict):
             if isinstance(value.get("$ref"), str):
                 yield value["$ref"]
-            waiting.extend(value.values())
+            pending.extend(value.values())
         else:
-            waiting.extend(value)
+            pending.extend(value)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Runs in a consumer's interpreter, as a script: imports a generated package completely and prints what came of it as JSON.
+"""Import a generated package completely and print the result as JSON.
 
-Its arguments are the project's folder, the package and the report that was written with it.
+The script runs in the consumer's interpreter. Its arguments are the project folder, the package
+and the report of its generation.
 """
 
 import importlib
@@ -24,7 +25,7 @@ def main(project: Path, package: str, report: Path) -> None:
                 importlib.import_module(module)
                 modules += 1
             except Exception as error:
-                failures.append(f"{module}: {_said(error)}")
+                failures.append(f"{module}: {_describe(error)}")
         if not failures:
             models = importlib.import_module(f"{package}.models")
             wanted = [("models", name) for name in models.__all__]
@@ -38,7 +39,7 @@ def main(project: Path, package: str, report: Path) -> None:
                     attrgetter(name)(importlib.import_module(f"{package}.{module}"))
                     names += 1
                 except Exception as error:
-                    failures.append(f"{module}.{name}: {_said(error)}")
+                    failures.append(f"{module}.{name}: {_describe(error)}")
     found = {
         "modules": modules,
         "names": names,
@@ -48,7 +49,7 @@ def main(project: Path, package: str, report: Path) -> None:
     print(json.dumps(found))
 
 
-def _said(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 

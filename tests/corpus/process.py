@@ -1,4 +1,4 @@
-"""One command with a time limit, and what it took."""
+"""Run a command with a time limit and measure it."""
 
 import os
 import signal
@@ -10,21 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-STOPPING = threading.Event()
-"""Set it, and every command that runs is killed; its `run` raises Stopped."""
+INTERRUPTED = threading.Event()
+"""Set it, and every command that runs is killed; its `run` raises Interrupted."""
 
 _PAUSE = 0.02
 # getrusage(2): kilobytes on Linux, bytes on macOS
 _PER_MEBIBYTE = 2**20 if sys.platform == "darwin" else 2**10
 
 
-class Stopped(Exception):
-    """The whole run is being given up."""
+class Interrupted(Exception):
+    """The run was interrupted."""
 
 
 @dataclass(frozen=True)
 class CompletedRun:
-    """How a command ended; a negative `exit` is the signal that ended it, `mebibytes` its peak memory."""
+    """The result of a command."""
 
     exit: int
     stdout: str
@@ -35,7 +35,7 @@ class CompletedRun:
 
     @property
     def last_line(self) -> str:
-        """The last thing that it said, preferably on stderr."""
+        """Return the last line of stderr, or of stdout if stderr is empty."""
         lines = (self.stderr.strip() or self.stdout.strip()).splitlines()
         return lines[-1] if lines else "without a word"
 
@@ -43,11 +43,12 @@ class CompletedRun:
 def run(
     command: Sequence[str], log: Path, limit: float, **variables: str
 ) -> CompletedRun:
-    """Run a command in `log`'s folder; its output is kept in `log`.out and `log`.err. Raises Stopped.
+    """Run a command in `log`'s folder; keep its output in `log`.out and `log`.err.
 
-    It has a process group of its own, so that nothing it started outlives the limit.
+    The command has its own process group, so that its children do not outlive the limit. Raises
+    Interrupted.
     """
-    # Where these modules lie is no business of what they start.
+    # The command must not import the modules of this folder.
     inherited = {name: os.environ[name] for name in {*os.environ} - {"PYTHONPATH"}}
     out, err = log.with_suffix(".out"), log.with_suffix(".err")
     timed_out = False
@@ -67,13 +68,13 @@ def run(
             seconds = time.perf_counter() - started
             if ended:
                 break
-            if not timed_out and (seconds > limit or STOPPING.is_set()):
+            if not timed_out and (seconds > limit or INTERRUPTED.is_set()):
                 timed_out = True
                 os.killpg(process.pid, signal.SIGKILL)
             time.sleep(_PAUSE)
         process.returncode = os.waitstatus_to_exitcode(status)
-    if STOPPING.is_set():
-        raise Stopped
+    if INTERRUPTED.is_set():
+        raise Interrupted
     return CompletedRun(
         exit=process.returncode,
         stdout=out.read_text("utf-8", "replace"),

@@ -1,4 +1,4 @@
-"""What became of one document, kept on disk: a run that comes after takes up where this one ended."""
+"""The result of outcome document, kept on disk so that an interrupted run can continue."""
 
 import hashlib
 import json
@@ -17,15 +17,11 @@ _ROOT = Path(__file__).parents[2]
 
 
 @dataclass
-class Entry:
-    """Everything found out about a document so far.
-
-    `made_by` is the state of the generator and of all that judges its output, `files` the digests of the document's
-    files; where either is no longer so, the entry is worth nothing.
-    """
+class DocumentResult:
+    """The outcomes of all steps for outcome document."""
 
     document: str
-    made_by: str
+    state: str
     files: dict[str, str]
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
@@ -43,16 +39,16 @@ class Entry:
 
     @property
     def wrong(self) -> dict[str, list[str]]:
-        """What should not be so, by step."""
+        """Return the failures by step."""
         found = self.outcomes.items()
         return {step: outcome.wrong for step, outcome in found if outcome.wrong}
 
     def facts(self, step: str) -> dict[str, Any]:
         return self.outcomes[step].facts if step in self.outcomes else {}
 
-    def holds(self) -> bool:
-        """Whether the document and the generator are what they were."""
-        if self.made_by != judges():
+    def is_current(self) -> bool:
+        """Return whether the document and the generator are unchanged."""
+        if self.state != state_digest():
             return False
         return all(
             os.path.isfile(path) and _digest(Path(path)) == digest
@@ -61,57 +57,72 @@ class Entry:
 
 
 def folder_of(top: Path, document: Path) -> Path:
-    """Where the entry of a document lies: readable, and no other document's."""
+    """Return the folder for the result of a document, with a readable and unique name."""
     path = document.resolve()
     return top / f"{path.name}-{hashlib.sha256(os.fsencode(path)).hexdigest()[:8]}"
 
 
-def process(task: Task, chosen: Collection[str], step: Callable[[str], None]) -> Entry:
-    """Bring an entry up to date in the chosen steps, telling each before it begins. Raises Stopped."""
-    entry = load(task.folder)
-    if entry is None:
+def update(
+    task: Task, chosen: Collection[str], step: Callable[[str], None]
+) -> DocumentResult:
+    """Run the steps that are not up to date. Raises Interrupted.
+
+    `step` is called with the name of each step before it starts.
+    """
+    result = load(task.folder)
+    if result is None:
         shutil.rmtree(task.folder, ignore_errors=True)
         task.folder.mkdir(parents=True)
         step("count")
         counted = count(task)
         digests = {name: _digest(Path(name)) for name in counted.facts["files"]}
-        entry = Entry(str(task.document), judges(), digests, {"count": counted})
-    if not entry.is_document:
-        return entry
-    if "generate" not in entry.outcomes:
+        result = DocumentResult(
+            str(task.document), state_digest(), digests, {"count": counted}
+        )
+    if not result.is_document:
+        return result
+    if "generate" not in result.outcomes:
         step("generate")
-        entry.outcomes["generate"] = generate(task)
-        if not entry.holds():  # Someone was at work meanwhile: true, but of what?
-            entry.made_by = ""
-        _save(entry, task)
-    if not entry.generated:
-        return entry
-    if "count" in chosen and "compare" not in entry.outcomes:
-        counted, generated = entry.outcomes["count"], entry.outcomes["generate"]
-        entry.outcomes["compare"] = compare(task, counted, generated)
-        _save(entry, task)
+        result.outcomes["generate"] = generate(task)
+        # A file changed during the run: the outcome cannot be assigned to a state.
+        if not result.is_current():
+            result.state = ""
+        _save(result, task)
+    if not result.generated:
+        return result
+    if "count" in chosen and "compare" not in result.outcomes:
+        counted, generated = result.outcomes["count"], result.outcomes["generate"]
+        result.outcomes["compare"] = compare(task, counted, generated)
+        _save(result, task)
     for name, run in STEPS.items():
-        if name in chosen and name not in entry.outcomes:
+        if name in chosen and name not in result.outcomes:
             step(name)
-            entry.outcomes[name] = run(task)
-            _save(entry, task)
-    return _only(entry, chosen)
+            result.outcomes[name] = run(task)
+            _save(result, task)
+    return _only(result, chosen)
 
 
-def load(folder: Path) -> Entry | None:
-    """The entry of a folder, without what may end otherwise another time; None where there is none that holds."""
-    path = folder / "entry.json"
+def load(folder: Path) -> DocumentResult | None:
+    """Load the result in a folder, or return None if it is missing or outdated.
+
+    Outcomes that may differ in another run are left out.
+    """
+    path = folder / "result.json"
     if not path.is_file():
         return None
     contents = json.loads(path.read_bytes())
-    outcomes = {name: Outcome(**one) for name, one in contents.pop("outcomes").items()}
-    entry = Entry(**contents)
-    entry.outcomes = {name: one for name, one in outcomes.items() if one.lasting}
-    return entry if "count" in entry.outcomes and entry.holds() else None
+    outcomes = {
+        name: Outcome(**outcome) for name, outcome in contents.pop("outcomes").items()
+    }
+    result = DocumentResult(**contents)
+    result.outcomes = {
+        name: outcome for name, outcome in outcomes.items() if outcome.is_reproducible
+    }
+    return result if "count" in result.outcomes and result.is_current() else None
 
 
-def _shell() -> str:
-    """One digest of what `made_by` leaves out: the command line, these modules, and the tools' versions."""
+def _tooling_digest() -> str:
+    """Digest the sources that `generator_versions` leaves out: command line, corpus, tools."""
     folders: Iterable[Path] = (
         *_ROOT.glob("generator/clientwright/cli/*.py"),
         *_ROOT.glob("generator/clientwright/batch/*.py"),
@@ -123,27 +134,29 @@ def _shell() -> str:
     return json.dumps(digests, sort_keys=True)
 
 
-def judges() -> str:
-    """One digest of the generator as it is now, and of everything that its output is judged by."""
-    state = json.dumps(generator_versions(), sort_keys=True) + _shell()
+def state_digest() -> str:
+    """Digest the generator and everything that checks its output."""
+    state = json.dumps(generator_versions(), sort_keys=True) + _tooling_digest()
     return hashlib.sha256(state.encode()).hexdigest()
 
 
-def _only(entry: Entry, chosen: Collection[str]) -> Entry:
-    """The entry as if the other steps had never been taken."""
+def _only(result: DocumentResult, chosen: Collection[str]) -> DocumentResult:
+    """Return the result with the outcomes of the chosen steps only."""
     wanted = {"count", "generate", *chosen}
     if "count" in chosen:
         wanted.add("compare")
-    outcomes = {name: one for name, one in entry.outcomes.items() if name in wanted}
-    return Entry(entry.document, entry.made_by, entry.files, outcomes)
+    outcomes = {
+        name: outcome for name, outcome in result.outcomes.items() if name in wanted
+    }
+    return DocumentResult(result.document, result.state, result.files, outcomes)
 
 
-def _save(entry: Entry, task: Task) -> None:
-    """Whole or not at all, whenever the run is given up."""
-    path = task.folder / "entry.json"
-    beside = path.with_suffix(".new")
-    beside.write_text(json.dumps(asdict(entry), indent=1), "utf-8")
-    beside.replace(path)
+def _save(result: DocumentResult, task: Task) -> None:
+    """Write the result atomically, because the run can be interrupted at any time."""
+    path = task.folder / "result.json"
+    staged = path.with_suffix(".new")
+    staged.write_text(json.dumps(asdict(result), indent=1), "utf-8")
+    staged.replace(path)
 
 
 def _digest(path: Path) -> str:

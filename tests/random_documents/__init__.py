@@ -1,1 +1,1 @@
-"""Random documents: valid ones, dense with what is odd."""
+"""Random valid documents with many unusual features."""

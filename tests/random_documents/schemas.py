@@ -1,4 +1,4 @@
-"""Random schemas, valid and odd."""
+"""Generate random valid schemas."""
 
 import random
 from collections.abc import Callable
@@ -36,102 +36,107 @@ VALUES = 'a A a-b 1 名 None mro name value _x __x__ " \\ +1 -1 class é'.split(
 ]
 
 
-class SchemaWriter:
-    """Writes schemas in the version of a document; every choice is made by one generator of random numbers."""
+class SchemaGenerator:
+    """Generates schemas for one version of OpenAPI; one random generator makes every choice."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        self.version = self.one("3.0.3", "3.0.4", "3.1.0", "3.1.1", "3.2.0")
+        self.version = self.choose("3.0.3", "3.0.4", "3.1.0", "3.1.1", "3.2.0")
         self.modern = self.version > "3.1"
         self.names = self.random.sample(COMPONENTS, 6)
         self.security: list[str] = []
         self.shared: dict[str, Any] = {}
 
-    def one(self, *choices: Any) -> Any:
+    def choose(self, *choices: Any) -> Any:
         return self.random.choice(choices)
 
-    def maybe(self, chance: float = 0.3) -> bool:
-        return self.random.random() < chance
+    def chance(self, probability: float = 0.3) -> bool:
+        return self.random.random() < probability
 
-    def some(self, choices: list[Any], most: int = 4, least: int = 0) -> list[Any]:
+    def sample(self, choices: list[Any], most: int = 4, least: int = 0) -> list[Any]:
         number = self.random.randint(least, most)
         return self.random.sample(choices, min(number, len(choices)))
 
-    # Schemas. `level` is how many of the named schemas may be referred to where a reference must not lead back.
+    # `level` is the number of named schemas that may be referred to without making a cycle.
 
     def ref(self, level: int) -> Schema:
         if not level:
             return {"type": "object", "properties": self.properties(0, 2)}
-        found = {"$ref": f"#/components/schemas/{self.one(*self.names[:level])}"}
-        if self.modern and self.maybe(0.15):
-            found["description"] = self.one(*TEXTS)
+        found = {"$ref": f"#/components/schemas/{self.choose(*self.names[:level])}"}
+        if self.modern and self.chance(0.15):
+            found["description"] = self.choose(*TEXTS)
         return found
 
-    def loose(self, depth: int) -> Schema:
-        """What may refer to anything, as nobody has to give it."""
-        return self.ref(6) if self.maybe(0.35) else self.schema(6, depth)
+    def optional_schema(self, depth: int) -> Schema:
+        """Return a schema for an optional position: it may refer to any named schema."""
+        return self.ref(6) if self.chance(0.35) else self.schema(6, depth)
 
     def properties(self, level: int, depth: int) -> dict[str, Schema]:
         return {
-            name: self.loose(depth - 1) if level else self.primitive()
-            for name in self.some(PROPERTIES, 5)
+            name: self.optional_schema(depth - 1) if level else self.primitive()
+            for name in self.sample(PROPERTIES, 5)
         }
 
     def primitive(self) -> Schema:
-        made: dict[str, Any] = self.one(
+        result: dict[str, Any] = self.choose(
             lambda: {"type": "string"},
-            lambda: {"type": "string", "format": self.one(*FORMATS)},
-            lambda: {"type": "string", "minLength": 2, "maxLength": self.one(2, 9)},
-            lambda: {"type": "string", "pattern": self.one(*PATTERNS)},
-            lambda: {"type": "integer", "format": self.one("int32", "int64", "x")},
-            lambda: {"type": "integer", "minimum": self.one(-5, 0, 10**20)},
+            lambda: {"type": "string", "format": self.choose(*FORMATS)},
+            lambda: {"type": "string", "minLength": 2, "maxLength": self.choose(2, 9)},
+            lambda: {"type": "string", "pattern": self.choose(*PATTERNS)},
+            lambda: {"type": "integer", "format": self.choose("int32", "int64", "x")},
+            lambda: {"type": "integer", "minimum": self.choose(-5, 0, 10**20)},
             lambda: {"type": "number", **self.limits()},
             lambda: {"type": "boolean"},
-            lambda: {"type": "string", "enum": self.some(VALUES, 6, 1)},
-            lambda: {"type": "integer", "enum": self.some([0, 1, -1, 10, 2], 4, 1)},
+            lambda: {"type": "string", "enum": self.sample(VALUES, 6, 1)},
+            lambda: {"type": "integer", "enum": self.sample([0, 1, -1, 10, 2], 4, 1)},
             lambda: {
-                "enum": self.some(["a", 1, True, None, 2.5, "", "1", "true"], 5, 1)
+                "enum": self.sample(["a", 1, True, None, 2.5, "", "1", "true"], 5, 1)
             },
-            lambda: {"type": "array", "items": {"type": self.one("string", "integer")}},
+            lambda: {
+                "type": "array",
+                "items": {"type": self.choose("string", "integer")},
+            },
         )()
-        return self.said(made)
+        return self.annotated(result)
 
     def limits(self) -> Schema:
         if self.modern:
-            return self.one(
+            return self.choose(
                 {}, {"exclusiveMinimum": 0}, {"multipleOf": 0.5, "maximum": 10}
             )
-        return self.one(
+        return self.choose(
             {},
             {"minimum": 0, "exclusiveMinimum": True},
             {"multipleOf": 5, "maximum": 10},
         )
 
-    def said(self, made: dict[str, Any]) -> Schema:
-        """With what may stand beside anything."""
+    def annotated(self, result: dict[str, Any]) -> Schema:
+        """Add annotations that are valid in any schema."""
         for key, value in (
-            ("description", self.one(*TEXTS)),
-            ("title", self.one(*TEXTS, "Pet")),
+            ("description", self.choose(*TEXTS)),
+            ("title", self.choose(*TEXTS, "Pet")),
             ("deprecated", True),
             ("readOnly", True),
             ("writeOnly", True),
             ("x-more", {"a": [1]}),
         ):
-            if self.maybe(0.07) and not {"readOnly", "writeOnly"} & {*made}:
-                made[key] = value
-        kind = made.get("type")
-        if isinstance(kind, str) and self.maybe(0.2) and "enum" not in made:
+            if self.chance(0.07) and not {"readOnly", "writeOnly"} & {*result}:
+                result[key] = value
+        type_name = result.get("type")
+        if isinstance(type_name, str) and self.chance(0.2) and "enum" not in result:
             if self.modern:
-                made["type"] = [kind, "null"] if self.maybe(0.7) else ["null", kind]
+                result["type"] = (
+                    [type_name, "null"] if self.chance(0.7) else ["null", type_name]
+                )
             else:
-                made["nullable"] = True
-        if "enum" in made and not self.modern and None in made["enum"]:
-            made["nullable"] = True
-        if kind == "boolean" and self.maybe():
-            made["default"] = self.one(True, False)
-        if "enum" in made and self.maybe(0.3):
-            made["default"] = made["enum"][0]
-        return made
+                result["nullable"] = True
+        if "enum" in result and not self.modern and None in result["enum"]:
+            result["nullable"] = True
+        if type_name == "boolean" and self.chance():
+            result["default"] = self.choose(True, False)
+        if "enum" in result and self.chance(0.3):
+            result["default"] = result["enum"][0]
+        return result
 
     def schema(self, level: int, depth: int) -> Schema:
         if depth <= 0:
@@ -142,77 +147,91 @@ class SchemaWriter:
             *[self.union] * 2,
             self.all_of,
             self.map,
-            self.odd,
+            self.unusual,
             lambda *_: self.primitive(),
             lambda *_: self.primitive(),
         ]
-        return self.one(*makers)(level, depth)
+        return self.choose(*makers)(level, depth)
 
     def object(self, level: int, depth: int) -> Schema:
-        made: dict[str, Any] = {
+        result: dict[str, Any] = {
             "type": "object",
             "properties": self.properties(6, depth),
         }
-        if self.maybe(0.15):
-            del made["type"]
-        # What is required leads only where there is an end.
-        for name in self.some([*made["properties"]], 3):
-            made["properties"][name] = self.said_of(level, depth)
-            made.setdefault("required", []).append(name)
-        if self.maybe(0.1):
-            made["required"] = [*made.get("required", []), "undeclared"]
-        if self.maybe(0.4):
-            made["additionalProperties"] = self.one(
-                True, False, {}, self.loose(0), self.loose(1)
+        if self.chance(0.15):
+            del result["type"]
+        # A required property must not lead back to the schema.
+        for name in self.sample([*result["properties"]], 3):
+            result["properties"][name] = self.required_schema(level, depth)
+            result.setdefault("required", []).append(name)
+        if self.chance(0.1):
+            result["required"] = [*result.get("required", []), "undeclared"]
+        if self.chance(0.4):
+            result["additionalProperties"] = self.choose(
+                True, False, {}, self.optional_schema(0), self.optional_schema(1)
             )
-            if made["additionalProperties"] is False and "undeclared" in made.get(
+            if result["additionalProperties"] is False and "undeclared" in result.get(
                 "required", []
             ):
-                made["additionalProperties"] = True
-        if self.modern and self.maybe(0.1):
-            made["patternProperties"] = {"^x-": self.loose(0), "^y": self.loose(1)}
-        if self.maybe(0.1):
-            made["maxProperties"] = 20
-        return self.said(made)
+                result["additionalProperties"] = True
+        if self.modern and self.chance(0.1):
+            result["patternProperties"] = {
+                "^x-": self.optional_schema(0),
+                "^y": self.optional_schema(1),
+            }
+        if self.chance(0.1):
+            result["maxProperties"] = 20
+        return self.annotated(result)
 
-    def said_of(self, level: int, depth: int) -> Schema:
+    def required_schema(self, level: int, depth: int) -> Schema:
         return (
-            self.ref(level) if level and self.maybe() else self.schema(level, depth - 1)
+            self.ref(level)
+            if level and self.chance()
+            else self.schema(level, depth - 1)
         )
 
     def array(self, level: int, depth: int) -> Schema:
-        made: dict[str, Any] = {"type": "array", "items": self.loose(depth - 1)}
-        if self.modern and self.maybe(0.2):
-            made["prefixItems"] = [self.said_of(level, depth - 1) for _ in range(2)]
-            if self.maybe():
-                made["items"] = False
-        elif self.maybe(0.2):
-            made |= {"items": self.said_of(level, depth), "minItems": 1, "maxItems": 3}
-        elif self.maybe(0.1):
-            made |= {"uniqueItems": True}
-        return self.said(made)
+        result: dict[str, Any] = {
+            "type": "array",
+            "items": self.optional_schema(depth - 1),
+        }
+        if self.modern and self.chance(0.2):
+            result["prefixItems"] = [
+                self.required_schema(level, depth - 1) for _ in range(2)
+            ]
+            if self.chance():
+                result["items"] = False
+        elif self.chance(0.2):
+            result |= {
+                "items": self.required_schema(level, depth),
+                "minItems": 1,
+                "maxItems": 3,
+            }
+        elif self.chance(0.1):
+            result |= {"uniqueItems": True}
+        return self.annotated(result)
 
     def map(self, level: int, depth: int) -> Schema:
-        return self.said(
-            {"type": "object", "additionalProperties": self.loose(depth - 1)}
+        return self.annotated(
+            {"type": "object", "additionalProperties": self.optional_schema(depth - 1)}
         )
 
     def all_of(self, level: int, depth: int) -> Schema:
         parts = [
             {"$ref": f"#/components/schemas/{name}"}
-            for name in self.some(self.objects(level), 2)
+            for name in self.sample(self.objects(level), 2)
         ]
-        parts += [self.object(level, depth - 1) for _ in range(self.one(0, 1, 2))]
+        parts += [self.object(level, depth - 1) for _ in range(self.choose(0, 1, 2))]
         for part in parts:
             if part.get("additionalProperties") is False:
                 del part["additionalProperties"]
-        made: dict[str, Any] = {"allOf": parts or [self.ref(level)]}
-        if self.maybe():
-            made["properties"] = {self.one(*PROPERTIES): self.loose(0)}
-        return made
+        result: dict[str, Any] = {"allOf": parts or [self.ref(level)]}
+        if self.chance():
+            result["properties"] = {self.choose(*PROPERTIES): self.optional_schema(0)}
+        return result
 
     def objects(self, level: int) -> list[str]:
-        """The named objects so far that may be put together."""
+        """Return the named object schemas so far, which `allOf` can combine."""
         return [
             name
             for name in self.names[:level]
@@ -220,42 +239,45 @@ class SchemaWriter:
         ]
 
     def union(self, level: int, depth: int) -> Schema:
-        key = self.one("oneOf", "anyOf")
-        names = self.some(self.names[:level], 3)
+        key = self.choose("oneOf", "anyOf")
+        names = self.sample(self.names[:level], 3)
         parts = [{"$ref": f"#/components/schemas/{name}"} for name in names]
-        if len(parts) > 1 and self.maybe(0.3):
-            return self.tagged(key, names)
-        parts += [self.schema(level, depth - 1) for _ in range(self.one(0, 1, 2))]
-        if self.modern and self.maybe(0.3):
+        if len(parts) > 1 and self.chance(0.3):
+            return self.discriminated_union(key, names)
+        parts += [self.schema(level, depth - 1) for _ in range(self.choose(0, 1, 2))]
+        if self.modern and self.chance(0.3):
             parts.append({"type": "null"})
         return {key: parts or [self.primitive()]}
 
-    def tagged(self, key: str, names: list[str]) -> Schema:
-        """A union with a discriminator, which all of its parts have."""
-        tagged = [
+    def discriminated_union(self, key: str, names: list[str]) -> Schema:
+        """Return a union with a discriminator property in all of its members."""
+        members = [
             name for name in names if self.shared.get(name, {}).get("type") == "object"
         ]
-        if len(tagged) < 2:
+        if len(members) < 2:
             return {key: [{"$ref": f"#/components/schemas/{name}"} for name in names]}
-        tag = self.one("kind", "@kind", "class")
-        for name in tagged:
-            made = self.shared[name]
-            made["properties"] = {**made.get("properties", {}), tag: {"type": "string"}}
-            made["required"] = [*{*made.get("required", []), tag}]
+        tag = self.choose("kind", "@kind", "class")
+        for name in members:
+            result = self.shared[name]
+            result["properties"] = {
+                **result.get("properties", {}),
+                tag: {"type": "string"},
+            }
+            result["required"] = [*dict.fromkeys([*result.get("required", []), tag])]
         found: dict[str, Any] = {"propertyName": tag}
-        if self.maybe(0.5):
+        if self.chance(0.5):
             found["mapping"] = {
-                f"{self.one('a', 'B', '名', '')}{n}": self.one(
+                f"{self.choose('a', 'B', '名', '')}{n}": self.choose(
                     f"#/components/schemas/{name}", f"#/components/schemas/{name}"
                 )
-                for n, name in enumerate(tagged)
+                for n, name in enumerate(members)
             }
         return {
-            key: [{"$ref": f"#/components/schemas/{name}"} for name in tagged],
+            key: [{"$ref": f"#/components/schemas/{name}"} for name in members],
             "discriminator": found,
         }
 
-    def odd(self, level: int, depth: int) -> Schema:
+    def unusual(self, level: int, depth: int) -> Schema:
         choices: list[Any] = [
             {},
             {"not": {"type": "string"}},
@@ -267,9 +289,9 @@ class SchemaWriter:
         if self.modern:
             choices += [
                 True,
-                {"const": self.one("a", 1, None, True, [1], {"a": 1}, 2.5)},
+                {"const": self.choose("a", 1, None, True, [1], {"a": 1}, 2.5)},
                 {
-                    "type": self.some(
+                    "type": self.sample(
                         [
                             "string",
                             "integer",
@@ -288,7 +310,7 @@ class SchemaWriter:
                 {"type": ["object", "null"], "properties": {"a": self.primitive()}},
                 {"type": "array"},
                 {"$defs": {"x": self.primitive()}, "type": "string"},
-                {"type": ["array", "string"], "items": self.loose(0)},
+                {"type": ["array", "string"], "items": self.optional_schema(0)},
                 {
                     "type": "object",
                     "unevaluatedProperties": False,
@@ -296,4 +318,4 @@ class SchemaWriter:
                 },
                 {"if": {"type": "string"}, "then": {"minLength": 1}},
             ]
-        return self.one(*choices)
+        return self.choose(*choices)
