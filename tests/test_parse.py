@@ -6,12 +6,22 @@ from typing import Any
 
 import pytest
 
-from clientwright.ir import Api, Encoding, MediaType, Operation, SchemaUsage, references
+from clientwright.ir import (
+    Api,
+    Encoding,
+    MediaType,
+    Operation,
+    SchemaUsage,
+    Server,
+    ServerVariable,
+    references,
+)
 from clientwright.parse import parse
 from clientwright.parse.read_write import INPUT
-from clientwright.parse.servers import server_url, url_with_defaults
+from clientwright.parse.servers import server_url
 from clientwright.result import LedgerEntry
 from clientwright.source import load
+from support.server_urls import SERVER_URLS
 
 OK: dict[str, Any] = {"204": {"description": "Nothing."}}
 
@@ -96,6 +106,7 @@ def test_every_method(tmp_path: Path) -> None:
         ({"in": "path", "required": True}, "simple", False),
         ({"in": "header"}, "simple", False),
         ({"in": "cookie"}, "form", True),
+        ({"in": "cookie", "style": "cookie"}, "cookie", True),
         ({"in": "query", "style": "pipeDelimited"}, "pipeDelimited", False),
         ({"in": "query", "style": "deepObject"}, "deepObject", False),
         ({"in": "query", "explode": False}, "form", False),
@@ -455,7 +466,15 @@ def test_security_schemes(tmp_path: Path) -> None:
 def test_server(tmp_path: Path, servers: Any, expected: str | None) -> None:
     document = {} if servers is None else {"servers": servers}
     server = read(tmp_path, document)[0].server
-    assert (url_with_defaults(server) if server else None) == expected
+    assert (server.default_url if server else None) == expected
+
+
+@pytest.mark.parametrize(("template", "values", "url"), SERVER_URLS)
+def test_default_url_substitutes_each_variable_once(
+    template: str, values: dict[str, str], url: str
+) -> None:
+    variables = (ServerVariable(name, text, (), "") for name, text in values.items())
+    assert Server(template, "", tuple(variables)).default_url == url
 
 
 def test_variables_of_a_server(tmp_path: Path) -> None:

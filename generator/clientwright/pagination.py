@@ -16,7 +16,7 @@ from .ir import (
     SchemaUsage,
     types_of,
 )
-from .ir.schemas import unnamed_of
+from .ir.schemas import undeclared_properties_of
 from .result import LedgerEntry
 from .source import DocumentSet
 
@@ -231,13 +231,13 @@ def _options(api: Api, schema: JsonSchema) -> list[JsonSchema]:
 def _unfolded(
     api: Api, schema: JsonSchema, above: frozenset[str]
 ) -> Iterator[JsonSchema]:
-    key = schema.get("$ref")
-    if key is not None:
-        if api.properties(key):
-            yield schema
-        elif key not in above:
-            yield from _unfolded(api, api.schemas[key].definition, above | {key})
+    if api.properties(schema.get("$ref", "")):
+        yield schema
         return
+    ids, schema = api.resolve(schema)
+    if "$ref" in schema or not above.isdisjoint(ids):
+        return
+    above = above.union(ids)
     options = [
         option
         for keyword in ("allOf", "anyOf", "oneOf")
@@ -254,7 +254,7 @@ def _member(api: Api, schema: JsonSchema, name: str) -> JsonSchema | None:
     key = schema.get("$ref")
     if key is not None:
         found = api.properties(key).get(name)
-        unnamed = unnamed_of(api.schemas, key).get("additionalProperties")
+        unnamed = undeclared_properties_of(api.schemas, key).get("additionalProperties")
         return found.schema if found else unnamed or None
     if {*types_of(schema)} - {"object"}:
         return None

@@ -7,6 +7,7 @@ import pytest
 
 from _runtime.base_client import SyncApiClient
 from _runtime.operation import Operation
+from support.server_urls import SERVER_URLS
 
 from .server import Caller, Shop, key, serve, settings
 
@@ -113,6 +114,13 @@ def test_server_variables() -> None:
     assert base_url("https://api{env}.example", env="") == "https://api.example"
     given = settings(HOME, default_base_url=TEMPLATE, server_variables={})
     assert repr(SyncApiClient(**given)) == f"SyncApiClient(base_url={HOME!r})"
+
+
+@pytest.mark.parametrize(("template", "values", "url"), SERVER_URLS)
+def test_base_url_substitutes_each_variable_once(
+    template: str, values: dict[str, str], url: str
+) -> None:
+    assert base_url(template, **values) == url
 
 
 @pytest.mark.parametrize("name", VALUES)

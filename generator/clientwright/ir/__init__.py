@@ -1,34 +1,45 @@
-"""The intermediate representation: what the document says, in frozen dataclasses, without a single Python name.
+"""The intermediate representation: frozen dataclasses with the facts of the documents.
 
-Schemas are kept in one dialect, JSON Schema 2020-12 as OpenAPI 3.1 uses it, whatever version the document is written in, so that no later
-stage has to ask. Every `$ref` in them is the id of another `Schema` of the same `Api`.
+It contains no Python names. All schemas have one dialect, JSON Schema 2020-12 as in
+OpenAPI 3.1, so that no later stage depends on the version of the document. Each `$ref` in
+them is the id of another `Schema` of the same `Api`.
 
-An id is the place where a thing is written: `#/components/schemas/Pet`, with the file's path before the `#` where that is not the root document,
-and always where there are several.
+An id is the location of an object: `#/components/schemas/Pet`. The path of the file precedes
+the `#` for files other than the root document, and for all files if there are several roots.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from .media_types import EVENTS, FORM, MULTIPART, Encoding, MediaType, SchemaUsage
+from .parameters import (
+    DEFAULT_STYLES,
+    Parameter,
+    ParameterLocation,
+    explodes_by_default,
+)
 from .schemas import (
     JsonSchema,
     Property,
+    ResolvedSchema,
     Schema,
     parts,
     properties_of,
     references,
+    resolve_schema,
     types_of,
 )
+from .security import OAuthFlows, SecurityScheme
+from .servers import Server, ServerVariable
 
 __all__ = [
+    "DEFAULT_STYLES",
     "EVENTS",
     "FORM",
     "MULTIPART",
     "Api",
-    "RawPagination",
     "Encoding",
     "Header",
     "JsonSchema",
@@ -39,43 +50,28 @@ __all__ = [
     "Parameter",
     "ParameterLocation",
     "Property",
+    "RawPagination",
     "RequestBody",
+    "ResolvedSchema",
     "Response",
     "Schema",
+    "SchemaUsage",
     "SecurityScheme",
     "Server",
-    "SchemaUsage",
     "ServerVariable",
     "Webhook",
+    "explodes_by_default",
     "parts",
     "reachable",
     "references",
     "types_of",
 ]
 
-# `querystring` (OpenAPI 3.2) is the whole query at once.
-ParameterLocation = Literal["path", "query", "header", "cookie", "querystring"]
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A Parameter Object; `content` is the media type when it is described by `content` instead of `schema`."""
-
-    use: SchemaUsage
-    name: str
-    location: ParameterLocation
-    required: bool
-    deprecated: bool
-    description: str
-    style: str
-    explode: bool
-    allow_reserved: bool
-    content: str | None
-    examples: tuple[Any, ...]
-
 
 @dataclass(frozen=True)
 class RequestBody:
+    """A Request Body Object."""
+
     id: str
     description: str
     required: bool
@@ -83,14 +79,14 @@ class RequestBody:
 
     @property
     def default(self) -> MediaType | None:
-        """What is sent where nothing else is chosen: JSON, else a form, else what comes first."""
+        """The media type to send by default: JSON, else a form, else the first one."""
         ranked = sorted(self.content, key=lambda item: (not item.json, not item.form))
         return ranked[0] if ranked else None
 
 
 @dataclass(frozen=True)
 class Header:
-    """A response header, under its name."""
+    """A Header Object of a response."""
 
     use: SchemaUsage
     name: str
@@ -100,8 +96,9 @@ class Header:
 
 @dataclass(frozen=True)
 class Response:
-    """A Response Object under its key: a status, a range such as `4XX`, or `default`."""
+    """A Response Object."""
 
+    #: The key in `responses`: a status code, a range such as `4XX`, or `default`.
     status: str
     description: str
     headers: tuple[Header, ...]
@@ -109,7 +106,7 @@ class Response:
 
     @property
     def decoded(self) -> MediaType | None:
-        """What gives the answer its type: JSON where there is any, by its own name rather than as one of `*/*`."""
+        """The media type that decides the result type: JSON if possible, wildcards last."""
 
         def rank(item: MediaType) -> tuple[bool, bool]:
             return not (item.json or item.lines), "*" in item.name
@@ -118,7 +115,7 @@ class Response:
 
     @property
     def streamed(self) -> MediaType | None:
-        """What the answer consists of, if it comes item by item and in no other way."""
+        """The media type of the items, if the response can only be read item by item."""
         content = self.decoded
         if content is None or not content.items:
             return None
@@ -130,42 +127,45 @@ class Response:
 
 @dataclass(frozen=True)
 class RawPagination:
-    """What an extension says, judged by nobody yet, and the id of the place where it stands."""
+    """The value of an `x-pagination` extension before validation."""
 
+    #: The location of the extension.
     id: str
     value: Any
 
 
 @dataclass(frozen=True)
 class Pagination:
-    """How an operation's answers go on from page to page.
+    """The way from one page of an operation to the next.
 
-    `item` is what the array at `items` holds, and `nullable` whether null may stand for that array. `items`, `next` and `total` are pointers into an
-    answer, `parameter` and `limit` names of query parameters, all as far as the style has them; `first` is where `parameter` begins.
+    If a style does not use a field, the field is empty.
     """
 
     style: str
+    #: The schema of the items of a page.
     item: SchemaUsage
+    #: The JSON pointer of the array of items in a response.
     items: str
+    #: Whether null can take the place of that array.
     nullable: bool
+    #: The query parameter that selects the page.
     parameter: str
+    #: The query parameter that limits the size of a page.
     limit: str
+    #: The JSON pointer of the next cursor or URL in a response.
     next: str
+    #: The first value of `parameter`.
     first: int
+    #: The JSON pointer of the total number of items in a response, if there is one.
     total: str | None
 
 
 @dataclass(frozen=True)
 class Operation:
-    """An Operation Object with everything it inherits from its path and document already in it.
-
-    `operation_id` is empty where the document gives none. `security` holds the alternatives, each a combination of scheme names; an empty tuple
-    means that none is asked for. `server` is the URL of an overriding server, None where the client's own applies. `document` is the label of the
-    root document whose paths it is in, `openapi` the version that this is written in. `declared_pages` is what the document says of pages, `pagination`
-    what is made of that or of the settings.
-    """
+    """An Operation Object with all that it inherits from its path item and its document."""
 
     id: str
+    #: Empty if the document sets none.
     operation_id: str
     method: str
     path: str
@@ -176,22 +176,28 @@ class Operation:
     parameters: tuple[Parameter, ...]
     body: RequestBody | None
     responses: tuple[Response, ...]
+    #: The alternatives, each a combination of scheme names; empty if none is required.
     security: tuple[tuple[str, ...], ...]
+    #: The URL of an overriding server; None for the server of the client.
     server: str | None
+    #: The label of the root document whose `paths` contain the operation.
     document: str = ""
+    #: The OpenAPI version of that document.
     openapi: str = ""
+    #: The pagination as the document declares it.
     raw_pagination: RawPagination | None = None
+    #: The pagination by the settings, else by a valid declaration.
     pagination: Pagination | None = None
 
     def request_uses(self) -> Iterator[SchemaUsage]:
-        """What is sent."""
+        """Yield the schemas of the request."""
         for parameter in self.parameters:
             yield parameter.use
         for media_type in self.body.content if self.body else ():
             yield media_type.use
 
     def response_uses(self) -> Iterator[SchemaUsage]:
-        """What comes back."""
+        """Yield the schemas of the responses."""
         for response in self.responses:
             for header in response.headers:
                 yield header.use
@@ -201,33 +207,34 @@ class Operation:
             yield self.pagination.item
 
     def uses(self) -> Iterator[SchemaUsage]:
-        """Everything of the operation that needs a type."""
+        """Yield all schemas of the operation."""
         yield from self.request_uses()
         yield from self.response_uses()
 
     @property
     def stream(self) -> MediaType | None:
-        """What a success consists of, where every one comes item by item, in the same way."""
-        good = [item for item in self.responses if item.status[0] == "2"]
-        others = [item for item in self.responses if item.status[0] == "3"]
-        streams = [item.streamed for item in good]
-        if self.method == "HEAD" or self.pagination or others or None in streams:
+        """The media type of the items, if each success is a stream of the same kind."""
+        successes = [item for item in self.responses if item.status[0] == "2"]
+        redirects = [item for item in self.responses if item.status[0] == "3"]
+        streams = [item.streamed for item in successes]
+        if self.method == "HEAD" or self.pagination or redirects or None in streams:
             return None
         found = [item for item in streams if item]
-        ways = {(item.events, item.has_event_objects) for item in found}
-        return found[0] if len(ways) == 1 else None
+        kinds = {(item.events, item.has_event_objects) for item in found}
+        return found[0] if len(kinds) == 1 else None
 
     @property
     def label(self) -> str:
-        """What a person calls the operation: its operationId, else its method and path."""
+        """The name of the operation in messages: its operationId, else method and path."""
         return self.operation_id or f"{self.method} {self.path}"
 
 
 @dataclass(frozen=True)
 class Webhook:
-    """A request that the API sends by itself: a webhook, or a callback of the operation `owner`. `body` is what it carries."""
+    """A request that the API sends: a webhook, or a callback."""
 
     id: str
+    #: The id of the operation that declares the callback, if no other one shares it.
     owner: str | None
     name: str
     summary: str
@@ -235,88 +242,50 @@ class Webhook:
     body: RequestBody
 
     def uses(self) -> Iterator[SchemaUsage]:
-        """Everything of it that needs a type."""
+        """Yield all schemas of the webhook."""
         for media_type in self.body.content:
             yield media_type.use
 
 
 @dataclass(frozen=True)
-class ServerVariable:
-    """A Server Variable Object."""
-
-    name: str
-    default: str
-    values: tuple[str, ...]
-    description: str
-
-
-@dataclass(frozen=True)
-class Server:
-    """A Server Object with an absolute URL; `{name}` in it stands for a variable."""
-
-    url: str
-    description: str
-    variables: tuple[ServerVariable, ...]
-
-
-@dataclass(frozen=True)
-class OAuthFlows:
-    """An OAuth Flows Object, as far as a client takes part in it: URLs are as written, and empty where there is none."""
-
-    authorization_url: str = ""
-    token_url: str = ""
-    refresh_url: str = ""
-    scopes: tuple[str, ...] = ()
-    client_credentials: bool = False
-
-
-@dataclass(frozen=True)
-class SecurityScheme:
-    """A Security Scheme Object: `kind` is its `type`, with `http` replaced by its scheme (`basic`, `bearer`, …).
-
-    `location` and `parameter` say where an API key goes, `flows` where tokens of OAuth 2 come from.
-    """
-
-    name: str
-    kind: str
-    description: str
-    location: str = ""
-    parameter: str = ""
-    flows: OAuthFlows = OAuthFlows()
-
-
-@dataclass(frozen=True)
 class Api:
-    """A whole document, or several: title, version and servers are the first one's, `openapi` has the versions of all.
+    """The facts of one document, or of several that are combined.
 
-    `servers` are those with an absolute URL, the default first.
+    Of several, the first one provides title, version, texts and servers.
     """
 
     title: str
     version: str
     summary: str
     description: str
+    #: The versions of OpenAPI, separated by commas.
     openapi: str
+    #: The servers with an absolute URL; the first one is the default.
     servers: tuple[Server, ...]
     operations: tuple[Operation, ...]
     webhooks: tuple[Webhook, ...]
     schemas: Mapping[str, Schema]
     security_schemes: Mapping[str, SecurityScheme]
+    #: The description of each tag.
     tags: Mapping[str, str]
 
     @property
     def server(self) -> Server | None:
+        """The default server, if there is one."""
         return self.servers[0] if self.servers else None
 
     def uses(self) -> Iterator[SchemaUsage]:
-        """Everything that needs a type."""
+        """Yield all schemas of operations and webhooks."""
         for operation in self.operations:
             yield from operation.uses()
         for webhook in self.webhooks:
             yield from webhook.uses()
 
     def part(self, operations: Iterable[Operation]) -> "Api":
-        """Some of the operations, with the schemas that they reach and nothing that says what the whole is about."""
+        """Return an `Api` of some operations and the schemas that they reach.
+
+        It has no webhooks and no texts about the API.
+        """
         chosen = tuple(operations)
         reached = reachable(self, (use for item in chosen for use in item.uses()))
         return replace(
@@ -331,8 +300,12 @@ class Api:
             tags={},
         )
 
+    def resolve(self, schema: JsonSchema) -> ResolvedSchema:
+        """Follow the references of a schema to the end (see `resolve_schema`)."""
+        return resolve_schema(self.schemas, schema)
+
     def references(self, schema_id: str) -> tuple[str, ...]:
-        """The ids of the schemas that a named schema refers to, at any depth inside it."""
+        """Return the ids of the schemas that a named schema refers to, at any depth inside it."""
         if schema_id not in self._references:
             found = dict.fromkeys(references(self.schemas[schema_id].definition))
             self._references[schema_id] = tuple(found)
@@ -343,7 +316,7 @@ class Api:
         return {}
 
     def properties(self, schema_id: str) -> Mapping[str, Property]:
-        """The properties of a named schema (see `properties_of`)."""
+        """Return the properties of a named schema (see `properties_of`)."""
         if schema_id not in self._properties:
             self._properties[schema_id] = properties_of(self.schemas, schema_id)
         return self._properties[schema_id]
@@ -354,7 +327,7 @@ class Api:
 
 
 def reachable(api: Api, uses: Iterable[SchemaUsage]) -> set[str]:
-    """The ids of the schemas that some places need, directly or through others."""
+    """Return the ids of the schemas that some usages refer to, directly or indirectly."""
     found: set[str] = set()
     pending = [key for use in uses for key in references(use.schema)]
     while pending:

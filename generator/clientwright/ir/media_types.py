@@ -1,4 +1,4 @@
-"""What is sent or received in a media type, and what kinds of these there are."""
+"""Media types of request and response bodies."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,21 +11,23 @@ _TEXT = ("/xml", "+xml", "/yaml", "/x-yaml", "+yaml", "/html", "/javascript")
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 EVENTS = "text/event-stream"
-# Subtypes, as the runtime has them.
+# The runtime recognises the same subtypes.
 _LINES = ("jsonl", "jsonlines", "ndjson", "json-seq", "json-lines")
 
 
 @dataclass(frozen=True)
 class SchemaUsage:
-    """A place that needs a type: a parameter, a body, an answer. `schema` stands in the dialect of `Schema.definition`."""
+    """A schema where a type is required: in a parameter, a request body or a response."""
 
+    #: The location of the schema.
     id: str
+    #: The schema, in the dialect of `Schema.definition`.
     schema: JsonSchema
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """An Encoding Object: how one property of a form is written; None where the default applies."""
+    """An Encoding Object: the serialization of one form property; None means the default."""
 
     content_type: str | None
     style: str | None
@@ -40,39 +42,43 @@ def _essence(name: str) -> str:
 
 @dataclass(frozen=True)
 class MediaType:
-    """A Media Type Object under its key; `encoding` by property.
+    """A Media Type Object."""
 
-    `items` is whether the type is that of a list of what the content consists of: as 3.2's `itemSchema` says, or because these are events. With
-    `has_event_objects` it describes each event as an object, else only its data.
-    """
-
+    #: The key in `content`, with parameters.
     name: str
     use: SchemaUsage
     examples: tuple[Any, ...]
+    #: The encoding of each property of a form.
     encoding: Mapping[str, Encoding] = field(default_factory=dict)
+    #: Whether the content is a sequence: by `itemSchema` (OpenAPI 3.2) or because of events.
+    #: The schema is then that of the array of all items.
     items: bool = False
+    #: Whether the schema describes events as objects; if not, it describes their data only.
     has_event_objects: bool = False
 
     @property
     def essence(self) -> str:
-        """Type and subtype, without parameters (RFC 9110 section 8.3.1)."""
+        """The type and subtype, without parameters (RFC 9110, section 8.3.1)."""
         return _essence(self.name)
 
     @property
     def json(self) -> bool:
-        """Whether the content is JSON: by its type (RFC 6839 section 3.1), or because the type is left open and the schema is none of raw bytes."""
+        """Whether the content is JSON (RFC 6839, section 3.1).
+
+        A wildcard counts as JSON if it has a schema other than that of a string.
+        """
         if self.essence in ("*/*", "application/*"):
             return bool(self.use.schema) and types_of(self.use.schema) != ("string",)
         return self.essence.endswith(("/json", "+json"))
 
     @property
     def form(self) -> bool:
-        """Whether the content is made of named fields."""
+        """Whether the content consists of named fields."""
         return self.essence in (FORM, MULTIPART)
 
     @property
     def lines(self) -> bool:
-        """Whether the content is a JSON value per line."""
+        """Whether the content is one JSON value per line."""
         subtype = self.essence.partition("/")[2]
         return subtype.removeprefix("x-").endswith(_LINES)
 
@@ -83,5 +89,5 @@ class MediaType:
 
     @property
     def text(self) -> bool:
-        """Whether the content is for people or XML parsers to read."""
+        """Whether the content is text other than JSON."""
         return self.essence.startswith("text/") or self.essence.endswith(_TEXT)

@@ -7,7 +7,7 @@ a union of these.
 from typing import Any
 
 from ..ir import Api, JsonSchema, Property
-from ..ir.schemas import unnamed_of
+from ..ir.schemas import undeclared_properties_of
 from ..names import NameTable
 from .annotations import TypeInstance, to_type_instance
 from .type_schemas import reduce_to_type, values_of
@@ -120,7 +120,9 @@ class SchemaClassifier:
 
     def _additional(self, key: str) -> dict[str, Any]:
         """Return the type of additional properties; empty if any value is allowed."""
-        return values_of(unnamed_of(self._api.schemas, key), self._reference)
+        return values_of(
+            undeclared_properties_of(self._api.schemas, key), self._reference
+        )
 
     def _collect_ancestors(self, key: str, ancestors: set[str]) -> set[str]:
         """Add a schema and all its `allOf` targets to a set, and return the set."""

@@ -8,7 +8,7 @@ from ..ir import JsonSchema, Schema
 from ..json_pointer import escape, unescape
 from ..source import DocumentSet, Location
 from .ledger import Ledger
-from .navigation import as_mapping, resolve_reference
+from .navigation import as_mapping
 
 _UNUSED = {
     "defaultMapping": "an unknown tag is tried against every member of the union"
@@ -65,9 +65,7 @@ class DiscriminatorReader:
                 break
         try:
             target = self._sources.resolve(place.document, value)
-            resolve_reference(
-                self._sources, target.document, target.pointer, target.value
-            )
+            self._sources.dereference(target)
         except SpecError:
             return None
         return self._register(target)

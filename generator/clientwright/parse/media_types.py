@@ -7,7 +7,7 @@ from ..ir import EVENTS, Encoding, JsonSchema, MediaType, RequestBody, SchemaUsa
 from ..json_pointer import escape
 from ..source import DocumentSet, Location
 from .ledger import Ledger
-from .navigation import as_mapping, resolve_reference
+from .navigation import as_mapping
 from .schemas import SchemaReader
 
 _UNUSED_ENCODING = {
@@ -92,11 +92,7 @@ class MediaTypeReader:
         if "example" in node:
             return (node["example"],)
         found = (
-            as_mapping(
-                resolve_reference(
-                    self.sources, place.document, place.pointer, value
-                ).value
-            )
+            as_mapping(self.sources.dereference(child_location(place, "", value)).value)
             for value in as_mapping(node.get("examples")).values()
         )
         return tuple(
@@ -117,11 +113,12 @@ class MediaTypeReader:
         self, place: Location, name: str, node: Any, part: str
     ) -> MediaType:
         token = f"/content/{escape(name)}"
-        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
-            # OpenAPI 3.2 has media types among the components.
-            place = self.sources.resolve(place.document, node["$ref"])
-            node, token = place.value, ""
-        here = child_location(place, token, as_mapping(node))
+        written = child_location(place, token, node)
+        # OpenAPI 3.2 allows a reference here.
+        target = self.sources.dereference(written)
+        if target is not written:
+            place, token = target, ""
+        here = child_location(place, token, as_mapping(target.value))
         self.record_unused(here, _UNUSED_MEDIA)
         described = "schema" in here.value or "itemSchema" not in here.value
         key = "schema" if described else "itemSchema"

@@ -5,25 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..json_pointer import escape
-from ..source import Document, DocumentSet, Location
+from ..source import DocumentSet, Location
 
 
 def as_mapping(value: Any) -> Mapping[str, Any]:
     """`value` if it is an object, else an empty one: for optional objects."""
     return value if isinstance(value, dict) else {}
-
-
-def resolve_reference(
-    sources: DocumentSet, document: Document, pointer: str, node: Any
-) -> Location:
-    """The place where a value stands that may be a Reference Object, however many references away.
-
-    Raises SpecError when a reference cannot be resolved.
-    """
-    place = Location(document, pointer, node)
-    while isinstance(place.value, dict) and isinstance(place.value.get("$ref"), str):
-        place = sources.resolve(place.document, place.value["$ref"])
-    return place
 
 
 # OpenAPI 3.2, Path Item Object: every fixed field that holds an operation.
@@ -49,7 +36,7 @@ def methods_of(sources: DocumentSet, item: Location) -> Iterator[tuple[str, Loca
         if _TOKEN.fullmatch(method)
     ]
     for method, place in found:
-        place = resolve_reference(sources, place.document, place.pointer, place.value)
+        place = sources.dereference(place)
         if isinstance(place.value, dict):
             yield method, place
 
@@ -58,8 +45,7 @@ def root_section(sources: DocumentSet, *keys: str) -> Location:
     """A part of the root document by its keys; each may be a reference, which the specification does not know."""
     place = Location(sources.root, "", sources.root.data)
     for key in keys:
-        place = member(place, key)
-        place = resolve_reference(sources, place.document, place.pointer, place.value)
+        place = sources.dereference(member(place, key))
     return place
 
 
@@ -67,7 +53,7 @@ def path_items(sources: DocumentSet, place: Location) -> dict[str, Location]:
     """The Path Item Objects of a map, by path or name."""
     members = {key: member(place, key) for key in as_mapping(place.value)}
     return {
-        key: resolve_reference(sources, item.document, item.pointer, item.value)
+        key: sources.dereference(item)
         for key, item in members.items()
         if not key.startswith("x-")
     }

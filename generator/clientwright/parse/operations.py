@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..ir import (
+    DEFAULT_STYLES,
     Header,
     MediaType,
     Operation,
@@ -14,6 +15,7 @@ from ..ir import (
     RequestBody,
     Response,
     Webhook,
+    explodes_by_default,
 )
 from ..json_pointer import escape
 from ..source import DocumentSet, Location
@@ -23,21 +25,12 @@ from .navigation import (
     as_mapping,
     methods_of,
     path_items,
-    resolve_reference,
     root_section,
 )
 from .schemas import SchemaReader
 from .servers import server_url
 from .webhooks import callback_items, read_callbacks, read_webhooks, webhook_items
 
-# OpenAPI 3.1.1, Parameter Object, `style`: the default of each location.
-_STYLES = {
-    "query": "form",
-    "querystring": "form",
-    "path": "simple",
-    "header": "simple",
-    "cookie": "form",
-}
 _UNUSED = {"externalDocs": "a link for readers of the document"}
 PAGINATION_EXTENSION = "x-pagination"
 # OpenAPI 3.1.1, section 4.8.12, `name`: header parameters that count for nothing.
@@ -207,8 +200,8 @@ class _OperationReader:
         )
 
     def _follow(self, place: Location, pointer: str, node: Any) -> Location:
-        pointer = f"{place.pointer}/{pointer}"
-        return resolve_reference(self._reader.sources, place.document, pointer, node)
+        child = child_location(place, f"/{pointer}", node)
+        return self._reader.sources.dereference(child)
 
     def _parameters(self) -> Iterator[Parameter]:
         """The path item's parameters, each overridden by the operation's own of the same name and location."""
@@ -251,7 +244,7 @@ class _OperationReader:
             schema, examples = content[1].get("schema"), content[1]
         else:
             token, schema, examples = "/schema", node.get("schema"), node
-        style = str(node.get("style") or _STYLES[location])
+        style = str(node.get("style") or DEFAULT_STYLES[location])
         explode = node.get("explode")
         return Parameter(
             use=reader.use(place, token, schema, name),
@@ -261,7 +254,9 @@ class _OperationReader:
             deprecated=node.get("deprecated") is True,
             description=str(node.get("description") or ""),
             style=style,
-            explode=explode if isinstance(explode, bool) else style == "form",
+            explode=(
+                explode if isinstance(explode, bool) else explodes_by_default(style)
+            ),
             allow_reserved=node.get("allowReserved") is True,
             content=content[0] if content else None,
             examples=reader.examples(place, examples),
@@ -305,8 +300,7 @@ class _OperationReader:
     def _headers(self, place: Location, key: str) -> Iterator[Header]:
         reader = self._reader
         for name, node in as_mapping(place.value.get("headers")).items():
-            pointer = f"{place.pointer}/headers/{escape(name)}"
-            header = resolve_reference(reader.sources, place.document, pointer, node)
+            header = self._follow(place, f"headers/{escape(name)}", node)
             reader.record_unused(header, {})
             part = f"Response {key} {name}"
             content = reader.content(header, part)

@@ -31,7 +31,7 @@ from .keywords import (
     UNTYPED,
 )
 from .ledger import Ledger
-from .navigation import as_mapping, resolve_reference
+from .navigation import as_mapping
 from .normalize import NULL, REF_SIBLINGS, simplify, to_2020_12, without_null
 
 # After the id of a schema with several types, the id of the object that it may be; no pointer has a tilde there (RFC 6901, section 3).
@@ -68,9 +68,7 @@ class SchemaReader:
 
     def component(self, place: Location) -> None:
         """Make a member of `components/schemas` a named schema; one that only refers to a place without a key of its own stands for that place."""
-        target = resolve_reference(
-            self._sources, place.document, place.pointer, place.value
-        )
+        target = self._sources.dereference(place)
         if target.id != place.id and not _is_component(target.pointer):
             self._components.setdefault(target.id, place.id)
         self.register(place)
@@ -88,9 +86,7 @@ class SchemaReader:
             if place.id in self._schemas:
                 continue
             part = _component_key(place)
-            target = resolve_reference(
-                self._sources, place.document, place.pointer, place.value
-            )
+            target = self._sources.dereference(place)
             stands_for = self._components.get(target.id) == place.id
             written = target if stands_for else place
             definition = self._definition(written, place.id, "", top=True)
@@ -234,9 +230,7 @@ class SchemaReader:
         # Most are there many times.
         if (found := self._targets.get((document.label, ref))) is None:
             at = self._sources.resolve(document, ref)
-            found = at, resolve_reference(
-                self._sources, at.document, at.pointer, at.value
-            )
+            found = at, self._sources.dereference(at)
             self._targets[document.label, ref] = found
         return found
 
@@ -265,9 +259,7 @@ class SchemaReader:
     def _note_unnamed(self, options: Sequence[Location]) -> None:
         """Enter what alternatives say of properties that they do not name: it does not hold for the one class that has the properties of all."""
         for option in options:
-            at = resolve_reference(
-                self._sources, option.document, option.pointer, option.value
-            )
+            at = self._sources.dereference(option)
             if isinstance(at.value, dict) and as_mapping(
                 at.value.get("additionalProperties")
             ):

@@ -7,7 +7,7 @@ from typing import Any
 from ..ir import OAuthFlows, SecurityScheme
 from ..source import DocumentSet, Location
 from .ledger import Ledger
-from .navigation import as_mapping, member, resolve_reference, root_section
+from .navigation import as_mapping, member, root_section
 
 Named = tuple[Mapping[str, SecurityScheme], tuple[Mapping[str, str], ...]]
 
@@ -49,10 +49,7 @@ def _owners(several: Sequence[DocumentSet]) -> list[str]:
 def _declared(sources: DocumentSet) -> Iterator[tuple[str, Location]]:
     section = root_section(sources, "components", "securitySchemes")
     for name in as_mapping(section.value):
-        place = member(section, name)
-        yield name, resolve_reference(
-            sources, place.document, place.pointer, place.value
-        )
+        yield name, sources.dereference(member(section, name))
 
 
 def _described(place: Location) -> Mapping[str, Any]:

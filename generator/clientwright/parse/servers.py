@@ -1,6 +1,5 @@
 """Server Objects → where requests go."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -16,16 +15,14 @@ from .navigation import as_mapping
 def read_servers(servers: Any) -> tuple[Server, ...]:
     """The servers with an absolute URL, in their order."""
     return tuple(
-        server
-        for server in _servers(servers)
-        if _is_absolute(url_with_defaults(server))
+        server for server in _servers(servers) if _is_absolute(server.default_url)
     )
 
 
 def server_url(servers: Any) -> str | None:
     """The URL of the first server that requests can go to, its variables at their defaults; relative where it is relative to the API's own."""
     server = _first(servers)
-    return url_with_defaults(server) if server else None
+    return server.default_url if server else None
 
 
 def document_servers(
@@ -38,12 +35,12 @@ def document_servers(
         if server is None or (home and _target(server) == _target(home)):
             found.append(None)
             continue
-        url = url_with_defaults(server)
+        url = server.default_url
         found.append(url)
         if server.variables:
             why = "arguments fill in the variables of the first document's server only"
             ledger.add(sources.root, "/servers", "variables", "ignored", why)
-        if _is_absolute(url) and not (home and _is_absolute(url_with_defaults(home))):
+        if _is_absolute(url) and not (home and _is_absolute(home.default_url)):
             why = "the first document names no host, and the `base_url` that it takes is for all operations"
             ledger.add(sources.root, "/servers", "servers", "ignored", why)
     return tuple(found)
@@ -51,7 +48,7 @@ def document_servers(
 
 def check_duplicate_operations(api: Api, several: Sequence[DocumentSet]) -> None:
     """Raise SpecError where operations of two documents are sent by the same method to the same URL, as if they were one."""
-    home = url_with_defaults(api.server) if api.server else ""
+    home = api.server.default_url if api.server else ""
     seen: dict[tuple[str, str], str] = {}
     problems: list[Diagnostic] = []
     for operation in api.operations:
@@ -76,7 +73,7 @@ def check_duplicate_operations(api: Api, several: Sequence[DocumentSet]) -> None
 def _first(servers: Any) -> Server | None:
     """The first server that requests can go to."""
     for server in _servers(servers):
-        url = url_with_defaults(server)
+        url = server.default_url
         if _is_absolute(url) or _is_path(url):
             return server
     return None
@@ -84,17 +81,7 @@ def _first(servers: Any) -> Server | None:
 
 def _target(server: Server) -> tuple[str, str]:
     """What tells servers apart, whatever is said about them."""
-    return server.url, url_with_defaults(server)
-
-
-def url_with_defaults(server: Server) -> str:
-    """The URL with its variables at their defaults."""
-    defaults = {variable.name: variable.default for variable in server.variables}
-    # All at once: a default that looks like a variable is none.
-    url = re.sub(
-        r"{([^{}]*)}", lambda found: defaults.get(found[1], found[0]), server.url
-    )
-    return url.rstrip("/")
+    return server.url, server.default_url
 
 
 def _servers(servers: Any) -> Iterator[Server]:

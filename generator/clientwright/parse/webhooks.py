@@ -6,13 +6,7 @@ from ..ir import Webhook
 from ..json_pointer import escape
 from ..source import DocumentSet, Location
 from .media_types import MediaTypeReader
-from .navigation import (
-    as_mapping,
-    methods_of,
-    path_items,
-    resolve_reference,
-    root_section,
-)
+from .navigation import as_mapping, member, methods_of, path_items, root_section
 
 _UNUSED = {
     "parameters": "parameters of what is received are left to the web framework",
@@ -42,12 +36,10 @@ def callback_items(
     found: dict[str, list[Location]] = {}
     for name, node in as_mapping(operation.value.get("callbacks")).items():
         pointer = f"{operation.pointer}/callbacks/{escape(name)}"
-        callback = resolve_reference(sources, operation.document, pointer, node)
+        callback = sources.dereference(Location(operation.document, pointer, node))
         places = (
-            resolve_reference(
-                sources, callback.document, f"{callback.pointer}/{escape(key)}", value
-            )
-            for key, value in as_mapping(callback.value).items()
+            sources.dereference(member(callback, key))
+            for key in as_mapping(callback.value)
             if not key.startswith("x-")
         )
         # What a reference leads to may be anything.
@@ -73,12 +65,7 @@ def _item(
         node = place.value
         if "requestBody" not in node:
             continue
-        body = resolve_reference(
-            reader.sources,
-            place.document,
-            f"{place.pointer}/requestBody",
-            node["requestBody"],
-        )
+        body = reader.sources.dereference(member(place, "requestBody"))
         yield Webhook(
             id=place.id,
             owner=owner if place.id.startswith(f"{owner}/") else None,

@@ -112,9 +112,8 @@ def _check_declared(
             for name, item in value.items()
         )
     if "$ref" in schema:
-        return _has_only_declared(
-            api, api.schemas[schema["$ref"]].definition, value, cache
-        )
+        target = api.resolve(schema).schema
+        return "$ref" not in target and _has_only_declared(api, target, value, cache)
     item_schema = schema.get(
         "items" if isinstance(value, list) else "additionalProperties"
     )
@@ -139,10 +138,9 @@ def _check_declared(
 
 def _may_match(api: Api, schema: JsonSchema, value: dict[str, Any] | list[Any]) -> bool:
     """Whether an object or an array may be an instance of one option of a union."""
-    key = schema.get("$ref", "")
-    properties = api.properties(key)
-    if key and not properties:
-        return _may_match(api, api.schemas[key].definition, value)
+    properties = api.properties(schema.get("$ref", ""))
+    if not properties:
+        schema = api.resolve(schema).schema
     if isinstance(value, list):
         return not properties and _has_type(schema, value)
     required = {name for name, item in properties.items() if item.required}
@@ -161,12 +159,10 @@ def allows_null(api: Api, schema: JsonSchema) -> bool:
 
 
 def _allows_null(api: Api, schema: JsonSchema, ancestors: frozenset[str]) -> bool:
-    if "$ref" in schema:
-        key = schema["$ref"]
-        path = ancestors | {key}
-        return key not in ancestors and _allows_null(
-            api, api.schemas[key].definition, path
-        )
+    ids, schema = api.resolve(schema)
+    if "$ref" in schema or not ancestors.isdisjoint(ids):
+        return False
+    ancestors = ancestors.union(ids)
     for keyword, values in (("const", [schema.get("const")]), ("enum", None)):
         if keyword in schema:
             return None in (schema[keyword] if values is None else values)

@@ -19,13 +19,11 @@ def merge_all_of(api: Api, schema: JsonSchema) -> JsonSchema:
 
 
 def _merged(api: Api, schema: JsonSchema, seen: set[str]) -> JsonSchema:
-    if "$ref" in schema:
-        key = schema["$ref"]
-        if key in seen:
-            # A schema that is merged already adds no constraint.
-            return {}
-        seen.add(key)
-        return _merged(api, api.schemas[key].definition, seen)
+    ids, schema = api.resolve(schema)
+    if "$ref" in schema or not seen.isdisjoint(ids):
+        # A schema that is merged already adds no constraint.
+        return {}
+    seen.update(ids)
     if _COMPOSED.isdisjoint(schema):
         return schema
     own = {key: value for key, value in schema.items() if key != "allOf"}

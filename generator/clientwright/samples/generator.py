@@ -69,12 +69,12 @@ class _SampleGenerator:
         self._size += 1
         if self._size > _MAX_VALUES:
             raise _SizeLimitExceeded
-        while "$ref" in schema:
-            key = schema["$ref"]
-            if key in ancestors or len(ancestors) > _MAX_DEPTH:
-                raise _UnboundedRecursion
-            ancestors = (*ancestors, key)
-            schema = self._api.schemas[key].definition
+        ids, schema = self._api.resolve(schema)
+        if "$ref" in schema or not set(ids).isdisjoint(ancestors):
+            raise _UnboundedRecursion
+        if ids and len(ancestors) + len(ids) - 1 > _MAX_DEPTH:
+            raise _UnboundedRecursion
+        ancestors += ids
         merged = merge_all_of(self._api, schema)
         for keyword in self._examples:
             if values := merged.get(keyword):

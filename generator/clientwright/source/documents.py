@@ -137,6 +137,29 @@ class DocumentSet:
             problem = f"{references.truncate(ref)} does not exist"
             raise self._unresolved(base, ref, problem, failure.hint()) from None
 
+    def reference_steps(self, location: Location) -> Iterator[Location]:
+        """Yield a location, and the target of each reference from there to the end.
+
+        The iteration ends before a location that it has passed already. Raises SpecError if
+        a reference cannot be resolved.
+        """
+        passed: set[str] = set()
+        while location.id not in passed:
+            yield location
+            passed.add(location.id)
+            value = location.value
+            ref = value.get("$ref") if isinstance(value, dict) else None
+            if isinstance(ref, str):
+                location = self.resolve(location.document, ref)
+
+    def dereference(self, location: Location) -> Location:
+        """Return the location at the end of all references; most have none.
+
+        Raises SpecError if a reference cannot be resolved.
+        """
+        *_, last = self.reference_steps(location)
+        return last
+
     def position(self, document: Document, pointer: str) -> tuple[int, int]:
         """Line and column, from 1, of a value; of the key for a mapping's member.
 

@@ -41,20 +41,13 @@ class FindingLocator:
         return here.document, here.pointer
 
     def _target(self, location: Location, part: Any) -> Location:
-        """What holds the member: the place itself, or what it refers to."""
-        seen: set[str] = set()
-        while _ref(location) is not None and location.id not in seen:
-            if isinstance(part, str) and part in location.value:
-                break
-            seen.add(location.id)
-            try:
-                location = self._sources.resolve(location.document, _ref(location))
-            except SpecError:
-                break
-        return location
-
-
-def _ref(location: Location) -> Any:
-    value = location.value
-    ref = value.get("$ref") if isinstance(value, dict) else None
-    return ref if isinstance(ref, str) else None
+        """Return the location of the object that has a member; references are followed."""
+        holder = location
+        try:
+            for holder in self._sources.reference_steps(location):
+                if isinstance(holder.value, dict) and part in holder.value:
+                    break
+        except SpecError:
+            # A reference that leads nowhere is a finding of its own.
+            pass
+        return holder

@@ -93,7 +93,6 @@ def _retriever(
     A symbolic link makes another name, and relative references beneath it more of
     them; `addresses`, from each to the document's label, grows as they are met.
     """
-
     links: dict[str, list[str]] = {}
     for base, file in sources.links:
         links.setdefault(base, []).append(file)

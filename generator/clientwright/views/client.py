@@ -109,7 +109,7 @@ def view_package(api: Api, names: NameTable, config: ClientConfig) -> PackageVie
         version=version(api, config),
         api_version=clean(api.version),
         server=api.server.url if api.server else None,
-        default_url=_resolved(api.server) if api.server else None,
+        default_url=api.server.default_url if api.server else None,
         variables=tuple(
             _variable(item, names.variables[item.name])
             for item in (api.server.variables if api.server else ())
@@ -142,7 +142,7 @@ def view_package(api: Api, names: NameTable, config: ClientConfig) -> PackageVie
 def _oauth_class(
     api: Api, scheme: SecurityScheme, class_name: str, names: NameTable
 ) -> OAuthClassView:
-    home = _resolved(api.server) if api.server else ""
+    home = api.server.default_url if api.server else ""
 
     def absolute(url: str) -> str:
         try:
@@ -168,14 +168,6 @@ def _oauth_class(
     )
 
 
-def _resolved(server: Server) -> str:
-    """The URL with its variables at their defaults."""
-    url = server.url
-    for variable in server.variables:
-        url = url.replace("{" + variable.name + "}", variable.default)
-    return url
-
-
 def _variable(variable: ServerVariable, name: str) -> VariableView:
     values = [value for value in variable.values if value.isprintable()]
     text = clean(variable.description)
@@ -199,7 +191,7 @@ def _variable(variable: ServerVariable, name: str) -> VariableView:
 def _server(server: Server) -> str:
     """Another server of the document, for the documentation of `base_url`."""
     text = sentence(server.description).removesuffix(".")
-    return f"`{clean(_resolved(server))}`" + (f" ({text})" if text else "")
+    return f"`{clean(server.default_url)}`" + (f" ({text})" if text else "")
 
 
 def version(api: Api, config: ClientConfig) -> str:

@@ -85,10 +85,7 @@ def is_files(api: Api, content: MediaType, name: str, schema: JsonSchema) -> boo
 
 
 def _resolved(api: Api, schema: JsonSchema) -> JsonSchema:
-    for _ in range(len(api.schemas) + 1):
-        if "$ref" not in schema:
-            break
-        schema = api.schemas[schema["$ref"]].definition
+    schema = api.resolve(schema).schema
     for keyword in ("allOf", "anyOf", "oneOf"):
         options = [
             item for item in schema.get(keyword, ()) if types_of(item) != ("null",)

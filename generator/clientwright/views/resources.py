@@ -14,14 +14,6 @@ from .request_bodies import FILE, BodyView, untyped_body_entries, view_body
 from .responses import LOCATION, ResponsesView, view_responses
 from .type_hints import Imports, TypeFormatter, imports_of, names_in
 
-_USUAL_STYLES = {
-    "query": ("form", True),
-    "cookie": ("form", True),
-    "path": ("simple", False),
-    "header": ("simple", False),
-    "querystring": ("querystring", False),
-}
-
 
 @dataclass(frozen=True)
 class OperationView:
@@ -281,11 +273,11 @@ def _unsent(
 def _styles(operation: Operation) -> Iterator[tuple[str, str, str]]:
     for parameter in operation.parameters:
         location, name = parameter.location, parameter.name
-        style = (parameter.style, parameter.explode)
         if location == "querystring":
             yield "query", name, f"'querystring', content={parameter.content!r}"
         elif parameter.content:
             yield location, name, f"content={parameter.content!r}"
-        elif style != _USUAL_STYLES[location] or parameter.allow_reserved:
+        elif not parameter.has_default_style or parameter.allow_reserved:
             reserved = ", allow_reserved=True" if parameter.allow_reserved else ""
-            yield location, name, f"{style[0]!r}, explode={style[1]}{reserved}"
+            style = f"{parameter.style!r}, explode={parameter.explode}"
+            yield location, name, style + reserved

@@ -104,7 +104,7 @@ class BodyVariantBuilder:
         """Whether openapi-core can read a property of a form: it knows one type of each, and spreads nothing but objects over several fields."""
         encoding = content.encoding.get(name)
         if encoding and encoding.style == "deepObject":
-            types = types_of(_followed(self._api, item.schema))
+            types = types_of(self._api.resolve(item.schema).schema)
             return types == ("object",) and encoding.explode is True
         return not has_types(self._api, item.schema)
 
@@ -171,17 +171,8 @@ class BodyVariantBuilder:
 
 def has_types(api: Api, schema: JsonSchema) -> bool:
     """Whether a value may be of several types, of which openapi-core reads none out of a text."""
-    schema = _followed(api, schema)
+    schema = api.resolve(schema).schema
     return len(types_of(schema)) > 1 or "anyOf" in schema or "oneOf" in schema
-
-
-def _followed(api: Api, schema: JsonSchema) -> JsonSchema:
-    """The schema that is referred to, in the end."""
-    followed: set[str] = set()
-    while "$ref" in schema and schema["$ref"] not in followed:
-        followed.add(schema["$ref"])
-        schema = api.schemas[schema["$ref"]].definition
-    return schema
 
 
 def wire_text(value: Any) -> str:
