@@ -123,7 +123,7 @@ class RecordedCall:
     ) -> None:
         self.method, self.args, self.kwargs = method, args, kwargs
 
-    def answer(self, status: int, **response: Any) -> None:
+    def respond_with(self, status: int, **response: Any) -> None:
         self.response = status, response
 
 
@@ -141,10 +141,10 @@ def _recorded_calls(folder: Path) -> Iterator[Call]:
         except ImportError:
             continue
         for case in vars(module).values():
-            if isinstance(case, type) and hasattr(case, "succeed"):
+            if isinstance(case, type) and hasattr(case, "prepare_success"):
                 recorded = RecordedCall()
                 case().call(recorded, "sync")
-                case().succeed(recorded)
+                case().prepare_success(recorded)
                 status, response = recorded.response
                 content = response.get("data") or b""
                 headers = dict(response.get("headers") or {})

@@ -82,7 +82,7 @@ TYPED_FORMS = [
     "_GET: Operation[{}] = Operation(\n    id='a',\n    responses={{'200': lambda: {}}},\n)",
     "def test() -> None:\n    body = {}.model_validate(sample)",
     "def test() -> None:\n    assert isinstance(result, {})",
-    "@pytest.mark.parametrize(\n    'a',\n    [\n        ('b', {}().succeed, None),\n    ],\n)\ndef test() -> None:\n    pass",
+    "@pytest.mark.parametrize(\n    'a',\n    [\n        ('b', {}().prepare_success, None),\n    ],\n)\ndef test() -> None:\n    pass",
 ]
 NO_CLASS = re.compile(r"[^\w.]")
 

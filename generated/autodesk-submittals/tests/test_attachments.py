@@ -1,4 +1,4 @@
-"""Every operation of `client.attachments`, sync and async: what it sends, and what it makes of each documented answer."""
+"""Tests of `client.attachments`, sync and async: requests, and documented responses."""
 
 import json
 from typing import Any
@@ -7,14 +7,14 @@ import pytest
 
 from autodesk_submittals import errors, models
 
-both = pytest.mark.parametrize("mode", ["sync", "async"])
+both_modes = pytest.mark.parametrize("mode", ["sync", "async"])
 
 
-@both
+@both_modes
 class TestList:
     """`GET /projects/{projectId}/items/{itemId}/attachments`"""
 
-    NAME = "attachments.list"
+    METHOD = "attachments.list"
     POSITIONAL: tuple[Any, ...] = (
         "3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10",
         "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
@@ -22,14 +22,14 @@ class TestList:
     REQUIRED: dict[str, Any] = {}
 
     def call(
-        self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
+        self, api: Any, mode: str, arguments: dict[str, Any] = {}, **options: Any
     ) -> Any:
         keywords = {**self.REQUIRED, **arguments}
-        return api.call(mode, self.NAME, self.POSITIONAL, keywords, **how)
+        return api.call(mode, self.METHOD, self.POSITIONAL, keywords, **options)
 
-    def succeed(self, api: Any) -> None:
-        """Prepare a success where only the request matters."""
-        api.answer(
+    def prepare_success(self, api: Any) -> None:
+        """Prepare a successful response for tests of the request."""
+        api.respond_with(
             200,
             json_body={
                 "pagination": {
@@ -58,7 +58,7 @@ class TestList:
         )
 
     def test_request(self, api: Any, mode: str) -> None:
-        self.succeed(api)
+        self.prepare_success(api)
         arguments: dict[str, Any] = {
             "limit": 50,
             "offset": 50,
@@ -68,10 +68,10 @@ class TestList:
             "filter_is_file_uploaded": True,
         }
         self.call(api, mode, arguments, on_drift="ignore")
-        sent = api.judged()
-        assert sent.method == "get"
+        request = api.validated_request()
+        assert request.method == "get"
         assert (
-            sent.raw_path
+            request.raw_path
             == "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments"
         )
         query: dict[str, list[str]] = {
@@ -82,12 +82,12 @@ class TestList:
             "filter[revision]": ["0"],
             "filter[isFileUploaded]": ["true"],
         }
-        assert {name: sent.query(name) for name in query} == query
-        assert sent.header("Authorization") == "Bearer test-access_token"
+        assert {name: request.query(name) for name in query} == query
+        assert request.header("Authorization") == "Bearer test-access_token"
 
-    def end(self, api: Any) -> None:
-        """Prepare the last page."""
-        api.answer(
+    def prepare_last_page(self, api: Any) -> None:
+        """Prepare a page without items."""
+        api.respond_with(
             200,
             json_body={
                 "results": [],
@@ -102,11 +102,11 @@ class TestList:
             content_type="application/json",
         )
 
-    def test_iterate(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_iterate(self, api: Any, mode: str, assert_decoded: Any) -> None:
         item: Any = json.loads(
             '{"id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32", "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21", "taskId": null, "name": "door-schedule.pdf", "isFileUploaded": true, "url": null, "asyncState": "3", "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf", "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1", "urnVersion": 1, "revisionFolderUrn": null, "revision": 0, "urnTypeId": "2", "categoryId": "1", "urnPage": null, "resourceUrns": null, "createdBy": "KQ7M2XW9PLRT", "createdAt": "2026-03-04T08:15:30.120450Z", "updatedAt": "2026-03-04T08:17:09.001377Z", "updatedBy": "KQ7M2XW9PLRT", "duplicatedFrom": null, "permittedActions": [{"id": "Attachment::partial_update", "fields": {"isFileUploaded": [true, false], "sendEmails": []}, "mandatoryFields": [], "transitions": [{"id": "1", "name": "done"}]}]}'
         )
-        api.answer(
+        api.respond_with(
             200,
             json_body=api.page(
                 {
@@ -116,42 +116,44 @@ class TestList:
             ),
             content_type="application/json",
         )
-        api.once()
-        self.end(api)
-        found = api.call(
+        api.queue_response()
+        self.prepare_last_page(api)
+        items = api.call(
             mode,
             "attachments.iterate",
             self.POSITIONAL,
             self.REQUIRED,
             on_drift="ignore",
         )
-        decoded(found, [item], extra=True)
-        assert isinstance(found[0], models.Attachment)
+        assert_decoded(items, [item], extra=True)
+        assert isinstance(items[0], models.Attachment)
         assert len(api.requests) == 2
         assert api.requests[-1].query("page") == ["2"]
 
     def test_drift(self, api: Any, mode: str) -> None:
-        api.answer(200, json_body={"unforeseen": [1]}, content_type="application/json")
+        api.respond_with(
+            200, json_body={"unforeseen": [1]}, content_type="application/json"
+        )
         with pytest.warns(errors.DriftWarning):
             result = self.call(api, mode, on_drift="warn")
         assert isinstance(result, models.AttachmentPage)
         assert result.model_dump() == {"unforeseen": [1]}
 
-    def test_answer_200(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_response_200(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = json.loads(
             '{"pagination": {"limit": 1, "offset": 0, "totalResults": 2, "previousUrl": null, "nextUrl": "https://developer.api.autodesk.com/construction/submittals/v2/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments?limit=1&offset=1"}, "results": [{"id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32", "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21", "taskId": null, "name": "door-schedule.pdf", "isFileUploaded": true, "url": null, "asyncState": "3", "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf", "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1", "urnVersion": 1, "revisionFolderUrn": null, "revision": 0, "urnTypeId": "2", "categoryId": "1", "urnPage": null, "resourceUrns": null, "createdBy": "KQ7M2XW9PLRT", "createdAt": "2026-03-04T08:15:30.120450Z", "updatedAt": "2026-03-04T08:17:09.001377Z", "updatedBy": "KQ7M2XW9PLRT", "duplicatedFrom": null, "permittedActions": [{"id": "Attachment::partial_update", "fields": {"isFileUploaded": [true, false], "sendEmails": []}, "mandatoryFields": [], "transitions": [{"id": "1", "name": "done"}]}]}]}'
         )
-        api.answer(
+        api.respond_with(
             200,
             json_body=body,
             content_type="application/json",
         )
         result = self.call(api, mode)
         assert isinstance(result, models.AttachmentPage)
-        decoded(result, body)
-        api.judged(answer=True)
+        assert_decoded(result, body)
+        api.validate_exchange()
 
-    def test_answer_200_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_response_200_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "pagination": {
                 "limit": 1,
@@ -175,35 +177,35 @@ class TestList:
                 }
             ],
         }
-        api.answer(
+        api.respond_with(
             200,
             json_body=body,
             content_type="application/json",
         )
         result = self.call(api, mode)
         assert isinstance(result, models.AttachmentPage)
-        decoded(result, body)
-        api.judged(answer=True)
+        assert_decoded(result, body)
+        api.validate_exchange()
 
-    def test_error_400(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_400(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "title": "Bad Request",
             "detail": "The request is not valid.",
             "errors": [{"title": "Invalid value", "detail": "urnTypeId must be 2"}],
         }
-        api.answer(
+        api.respond_with(
             400,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.BadRequestError) as caught:
+        with pytest.raises(errors.BadRequestError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 400
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 400
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_400_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_400_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "title": "Bad Request",
             "detail": "The request is not valid.",
@@ -213,37 +215,37 @@ class TestList:
             "more info": "text",
             "reason": "text",
         }
-        api.answer(
+        api.respond_with(
             400,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.BadRequestError) as caught:
+        with pytest.raises(errors.BadRequestError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 400
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 400
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_401(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_401(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "developerMessage": "The access token provided is invalid or expired.",
             "errorCode": "AUTH-006",
             "more info": "https://docs.example/errors/AUTH-006",
         }
-        api.answer(
+        api.respond_with(
             401,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.UnauthorizedError) as caught:
+        with pytest.raises(errors.UnauthorizedError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 401
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 401
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_401_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_401_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "developerMessage": "The access token provided is invalid or expired.",
             "errorCode": "AUTH-006",
@@ -253,36 +255,36 @@ class TestList:
             "errors": [{}],
             "reason": "text",
         }
-        api.answer(
+        api.respond_with(
             401,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.UnauthorizedError) as caught:
+        with pytest.raises(errors.UnauthorizedError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 401
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 401
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_403(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_403(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "title": "Forbidden",
             "detail": "The user may not change this attachment.",
         }
-        api.answer(
+        api.respond_with(
             403,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.ForbiddenError) as caught:
+        with pytest.raises(errors.ForbiddenError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 403
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 403
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_403_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_403_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "title": "Forbidden",
             "detail": "The user may not change this attachment.",
@@ -292,33 +294,33 @@ class TestList:
             "errors": [{}],
             "reason": "text",
         }
-        api.answer(
+        api.respond_with(
             403,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.ForbiddenError) as caught:
+        with pytest.raises(errors.ForbiddenError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 403
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 403
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_404(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_404(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {"title": "Not Found", "detail": "There is no such attachment."}
-        api.answer(
+        api.respond_with(
             404,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.NotFoundError) as caught:
+        with pytest.raises(errors.NotFoundError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 404
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 404
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_404_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_404_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "title": "Not Found",
             "detail": "There is no such attachment.",
@@ -328,33 +330,33 @@ class TestList:
             "errors": [{}],
             "reason": "text",
         }
-        api.answer(
+        api.respond_with(
             404,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.NotFoundError) as caught:
+        with pytest.raises(errors.NotFoundError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 404
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 404
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_429(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_429(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {"developerMessage": "Quota limit exceeded."}
-        api.answer(
+        api.respond_with(
             429,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.TooManyRequestsError) as caught:
+        with pytest.raises(errors.TooManyRequestsError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 429
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 429
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_429_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_429_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "developerMessage": "Quota limit exceeded.",
             "errorCode": "text",
@@ -364,33 +366,33 @@ class TestList:
             "errors": [{}],
             "reason": "text",
         }
-        api.answer(
+        api.respond_with(
             429,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.TooManyRequestsError) as caught:
+        with pytest.raises(errors.TooManyRequestsError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 429
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 429
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_500(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_500(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {"reason": "Internal error."}
-        api.answer(
+        api.respond_with(
             500,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.InternalServerError) as caught:
+        with pytest.raises(errors.InternalServerError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 500
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 500
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_500_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_500_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "reason": "Internal error.",
             "developerMessage": "text",
@@ -400,24 +402,24 @@ class TestList:
             "detail": "text",
             "errors": [{}],
         }
-        api.answer(
+        api.respond_with(
             500,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.InternalServerError) as caught:
+        with pytest.raises(errors.InternalServerError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 500
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 500
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
 
-@both
+@both_modes
 class TestCreate:
     """`POST /projects/{projectId}/items/{itemId}/attachments`"""
 
-    NAME = "attachments.create"
+    METHOD = "attachments.create"
     POSITIONAL: tuple[Any, ...] = (
         "3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10",
         "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
@@ -425,14 +427,14 @@ class TestCreate:
     REQUIRED: dict[str, Any] = {"name": "door-schedule.pdf", "urn_type_id": "2"}
 
     def call(
-        self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
+        self, api: Any, mode: str, arguments: dict[str, Any] = {}, **options: Any
     ) -> Any:
         keywords = {**self.REQUIRED, **arguments}
-        return api.call(mode, self.NAME, self.POSITIONAL, keywords, **how)
+        return api.call(mode, self.METHOD, self.POSITIONAL, keywords, **options)
 
-    def succeed(self, api: Any) -> None:
-        """Prepare a success where only the request matters."""
-        api.answer(
+    def prepare_success(self, api: Any) -> None:
+        """Prepare a successful response for tests of the request."""
+        api.respond_with(
             201,
             json_body={
                 "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
@@ -469,19 +471,19 @@ class TestCreate:
         )
 
     def test_request(self, api: Any, mode: str) -> None:
-        self.succeed(api)
+        self.prepare_success(api)
         arguments: dict[str, Any] = {}
         self.call(api, mode, arguments, on_drift="ignore")
-        sent = api.judged()
-        assert sent.method == "post"
+        request = api.validated_request()
+        assert request.method == "post"
         assert (
-            sent.raw_path
+            request.raw_path
             == "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments"
         )
-        assert sent.header("Authorization") == "Bearer test-access_token"
+        assert request.header("Authorization") == "Bearer test-access_token"
 
     def test_body_with_every_field(self, api: Any, mode: str) -> None:
-        self.succeed(api)
+        self.prepare_success(api)
         arguments: dict[str, Any] = {
             "name": "door-schedule.pdf",
             "urn_type_id": "2",
@@ -491,8 +493,8 @@ class TestCreate:
             "category_id": "1",
         }
         self.call(api, mode, arguments, on_drift="ignore")
-        sent = api.judged()
-        assert sent.json == {
+        request = api.validated_request()
+        assert request.json == {
             "name": "door-schedule.pdf",
             "urnTypeId": "2",
             "taskId": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d",
@@ -502,13 +504,13 @@ class TestCreate:
         }
 
     def test_body_with_required_fields_only(self, api: Any, mode: str) -> None:
-        self.succeed(api)
+        self.prepare_success(api)
         arguments: dict[str, Any] = {"name": "door-schedule.pdf", "urn_type_id": "2"}
         self.call(api, mode, arguments, on_drift="ignore")
-        sent = api.judged()
-        assert sent.json == {"name": "door-schedule.pdf", "urnTypeId": "2"}
+        request = api.validated_request()
+        assert request.json == {"name": "door-schedule.pdf", "urnTypeId": "2"}
 
-    def test_ready_made_body(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_ready_made_body(self, api: Any, mode: str, assert_decoded: Any) -> None:
         sample: Any = {
             "name": "door-schedule.pdf",
             "urnTypeId": "2",
@@ -518,22 +520,24 @@ class TestCreate:
             "urn": "text",
         }
         body = models.AttachmentCreate.model_validate(sample)
-        decoded(body, sample)
-        self.succeed(api)
+        assert_decoded(body, sample)
+        self.prepare_success(api)
         keywords: dict[str, Any] = {}
         keywords["body"] = body
-        api.call(mode, self.NAME, self.POSITIONAL, keywords, on_drift="ignore")
-        sent = api.judged()
-        decoded(sent.json, sample)
+        api.call(mode, self.METHOD, self.POSITIONAL, keywords, on_drift="ignore")
+        request = api.validated_request()
+        assert_decoded(request.json, sample)
 
     def test_drift(self, api: Any, mode: str) -> None:
-        api.answer(201, json_body={"unforeseen": [1]}, content_type="application/json")
+        api.respond_with(
+            201, json_body={"unforeseen": [1]}, content_type="application/json"
+        )
         with pytest.warns(errors.DriftWarning):
             result = self.call(api, mode, on_drift="warn")
         assert isinstance(result, models.Attachment)
         assert result.model_dump() == {"unforeseen": [1]}
 
-    def test_answer_201(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_response_201(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32",
             "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
@@ -565,49 +569,49 @@ class TestCreate:
                 }
             ],
         }
-        api.answer(
+        api.respond_with(
             201,
             json_body=body,
             content_type="application/json",
         )
         result = self.call(api, mode)
         assert isinstance(result, models.Attachment)
-        decoded(result, body)
-        api.judged(answer=True)
+        assert_decoded(result, body)
+        api.validate_exchange()
 
-    def test_answer_201_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_response_201_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = json.loads(
             '{"id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32", "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21", "taskId": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d", "name": "door-schedule.pdf", "isFileUploaded": false, "url": "text", "asyncState": "1", "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf", "urn": "text", "urnVersion": 1, "revisionFolderUrn": "text", "revision": 0, "urnTypeId": "2", "categoryId": "1", "urnPage": "text", "resourceUrns": "text", "createdBy": "KQ7M2XW9PLRT", "createdAt": "2026-03-04T08:15:30.120450Z", "updatedAt": "2026-03-04T08:15:30.120450Z", "updatedBy": "KQ7M2XW9PLRT", "duplicatedFrom": "3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d", "permittedActions": [{"id": "Attachment::update", "fields": {"isFileUploaded": []}, "mandatoryFields": ["isFileUploaded"], "transitions": []}]}'
         )
-        api.answer(
+        api.respond_with(
             201,
             json_body=body,
             content_type="application/json",
         )
         result = self.call(api, mode)
         assert isinstance(result, models.Attachment)
-        decoded(result, body)
-        api.judged(answer=True)
+        assert_decoded(result, body)
+        api.validate_exchange()
 
-    def test_error_400(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_400(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "title": "Bad Request",
             "detail": "The request is not valid.",
             "errors": [{"title": "Invalid value", "detail": "urnTypeId must be 2"}],
         }
-        api.answer(
+        api.respond_with(
             400,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.BadRequestError) as caught:
+        with pytest.raises(errors.BadRequestError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 400
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 400
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_400_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_400_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "title": "Bad Request",
             "detail": "The request is not valid.",
@@ -617,37 +621,37 @@ class TestCreate:
             "more info": "text",
             "reason": "text",
         }
-        api.answer(
+        api.respond_with(
             400,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.BadRequestError) as caught:
+        with pytest.raises(errors.BadRequestError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 400
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 400
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_401(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_401(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "developerMessage": "The access token provided is invalid or expired.",
             "errorCode": "AUTH-006",
             "more info": "https://docs.example/errors/AUTH-006",
         }
-        api.answer(
+        api.respond_with(
             401,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.UnauthorizedError) as caught:
+        with pytest.raises(errors.UnauthorizedError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 401
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 401
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_401_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_401_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "developerMessage": "The access token provided is invalid or expired.",
             "errorCode": "AUTH-006",
@@ -657,36 +661,36 @@ class TestCreate:
             "errors": [{}],
             "reason": "text",
         }
-        api.answer(
+        api.respond_with(
             401,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.UnauthorizedError) as caught:
+        with pytest.raises(errors.UnauthorizedError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 401
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 401
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_403(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_403(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "title": "Forbidden",
             "detail": "The user may not change this attachment.",
         }
-        api.answer(
+        api.respond_with(
             403,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.ForbiddenError) as caught:
+        with pytest.raises(errors.ForbiddenError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 403
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 403
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_403_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_403_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "title": "Forbidden",
             "detail": "The user may not change this attachment.",
@@ -696,33 +700,33 @@ class TestCreate:
             "errors": [{}],
             "reason": "text",
         }
-        api.answer(
+        api.respond_with(
             403,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.ForbiddenError) as caught:
+        with pytest.raises(errors.ForbiddenError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 403
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 403
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_404(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_404(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {"title": "Not Found", "detail": "There is no such attachment."}
-        api.answer(
+        api.respond_with(
             404,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.NotFoundError) as caught:
+        with pytest.raises(errors.NotFoundError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 404
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 404
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_404_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_404_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "title": "Not Found",
             "detail": "There is no such attachment.",
@@ -732,33 +736,33 @@ class TestCreate:
             "errors": [{}],
             "reason": "text",
         }
-        api.answer(
+        api.respond_with(
             404,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.NotFoundError) as caught:
+        with pytest.raises(errors.NotFoundError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 404
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 404
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_429(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_429(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {"developerMessage": "Quota limit exceeded."}
-        api.answer(
+        api.respond_with(
             429,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.TooManyRequestsError) as caught:
+        with pytest.raises(errors.TooManyRequestsError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 429
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 429
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_429_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_429_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "developerMessage": "Quota limit exceeded.",
             "errorCode": "text",
@@ -768,33 +772,33 @@ class TestCreate:
             "errors": [{}],
             "reason": "text",
         }
-        api.answer(
+        api.respond_with(
             429,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.TooManyRequestsError) as caught:
+        with pytest.raises(errors.TooManyRequestsError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 429
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 429
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_500(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_500(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {"reason": "Internal error."}
-        api.answer(
+        api.respond_with(
             500,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.InternalServerError) as caught:
+        with pytest.raises(errors.InternalServerError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 500
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 500
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_500_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_500_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "reason": "Internal error.",
             "developerMessage": "text",
@@ -804,24 +808,24 @@ class TestCreate:
             "detail": "text",
             "errors": [{}],
         }
-        api.answer(
+        api.respond_with(
             500,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.InternalServerError) as caught:
+        with pytest.raises(errors.InternalServerError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 500
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 500
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
 
-@both
+@both_modes
 class TestUpdate:
     """`PATCH /projects/{projectId}/items/{itemId}/attachments/{attachmentId}`"""
 
-    NAME = "attachments.update"
+    METHOD = "attachments.update"
     POSITIONAL: tuple[Any, ...] = (
         "3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10",
         "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
@@ -830,14 +834,14 @@ class TestUpdate:
     REQUIRED: dict[str, Any] = {}
 
     def call(
-        self, api: Any, mode: str, arguments: dict[str, Any] = {}, **how: Any
+        self, api: Any, mode: str, arguments: dict[str, Any] = {}, **options: Any
     ) -> Any:
         keywords = {**self.REQUIRED, **arguments}
-        return api.call(mode, self.NAME, self.POSITIONAL, keywords, **how)
+        return api.call(mode, self.METHOD, self.POSITIONAL, keywords, **options)
 
-    def succeed(self, api: Any) -> None:
-        """Prepare a success where only the request matters."""
-        api.answer(
+    def prepare_success(self, api: Any) -> None:
+        """Prepare a successful response for tests of the request."""
+        api.respond_with(
             200,
             json_body=json.loads(
                 '{"id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32", "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21", "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043", "name": "door-schedule.pdf", "isFileUploaded": true, "url": null, "asyncState": "1", "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf", "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1", "urnVersion": 1, "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB", "revision": 0, "urnTypeId": "2", "categoryId": "1", "urnPage": null, "resourceUrns": null, "createdBy": "KQ7M2XW9PLRT", "createdAt": "2026-03-04T08:15:30.120450Z", "updatedAt": "2026-03-04T08:17:02.448913Z", "updatedBy": "KQ7M2XW9PLRT", "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54", "permittedActions": [{"id": "Attachment::update", "fields": {"isFileUploaded": []}, "mandatoryFields": ["isFileUploaded"], "transitions": [""]}]}'
@@ -846,96 +850,98 @@ class TestUpdate:
         )
 
     def test_request(self, api: Any, mode: str) -> None:
-        self.succeed(api)
+        self.prepare_success(api)
         arguments: dict[str, Any] = {}
         self.call(api, mode, arguments, on_drift="ignore")
-        sent = api.judged()
-        assert sent.method == "patch"
+        request = api.validated_request()
+        assert request.method == "patch"
         assert (
-            sent.raw_path
+            request.raw_path
             == "/projects/3f9a1c52-7e04-4b8d-9c61-2a5d8e0f7b10/items/84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21/attachments/c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32"
         )
-        assert sent.header("Authorization") == "Bearer test-access_token"
+        assert request.header("Authorization") == "Bearer test-access_token"
 
     def test_body_with_every_field(self, api: Any, mode: str) -> None:
-        self.succeed(api)
+        self.prepare_success(api)
         arguments: dict[str, Any] = {"is_file_uploaded": True}
         self.call(api, mode, arguments, on_drift="ignore")
-        sent = api.judged()
-        assert sent.json == {"isFileUploaded": True}
+        request = api.validated_request()
+        assert request.json == {"isFileUploaded": True}
 
     def test_body_with_required_fields_only(self, api: Any, mode: str) -> None:
-        self.succeed(api)
+        self.prepare_success(api)
         arguments: dict[str, Any] = {}
         self.call(api, mode, arguments, on_drift="ignore")
-        sent = api.judged()
-        assert sent.json == {}
+        request = api.validated_request()
+        assert request.json == {}
 
-    def test_ready_made_body(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_ready_made_body(self, api: Any, mode: str, assert_decoded: Any) -> None:
         sample: Any = {"isFileUploaded": True}
         body = models.AttachmentUpdate.model_validate(sample)
-        decoded(body, sample)
-        self.succeed(api)
+        assert_decoded(body, sample)
+        self.prepare_success(api)
         keywords: dict[str, Any] = {}
         keywords["body"] = body
-        api.call(mode, self.NAME, self.POSITIONAL, keywords, on_drift="ignore")
-        sent = api.judged()
-        decoded(sent.json, sample)
+        api.call(mode, self.METHOD, self.POSITIONAL, keywords, on_drift="ignore")
+        request = api.validated_request()
+        assert_decoded(request.json, sample)
 
     def test_drift(self, api: Any, mode: str) -> None:
-        api.answer(200, json_body={"unforeseen": [1]}, content_type="application/json")
+        api.respond_with(
+            200, json_body={"unforeseen": [1]}, content_type="application/json"
+        )
         with pytest.warns(errors.DriftWarning):
             result = self.call(api, mode, on_drift="warn")
         assert isinstance(result, models.Attachment)
         assert result.model_dump() == {"unforeseen": [1]}
 
-    def test_answer_200(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_response_200(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = json.loads(
             '{"id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32", "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21", "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043", "name": "door-schedule.pdf", "isFileUploaded": true, "url": null, "asyncState": "1", "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf", "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1", "urnVersion": 1, "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB", "revision": 0, "urnTypeId": "2", "categoryId": "1", "urnPage": null, "resourceUrns": null, "createdBy": "KQ7M2XW9PLRT", "createdAt": "2026-03-04T08:15:30.120450Z", "updatedAt": "2026-03-04T08:17:02.448913Z", "updatedBy": "KQ7M2XW9PLRT", "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54", "permittedActions": [{"id": "Attachment::update", "fields": {"isFileUploaded": []}, "mandatoryFields": ["isFileUploaded"], "transitions": [""]}]}'
         )
-        api.answer(
+        api.respond_with(
             200,
             json_body=body,
             content_type="application/json",
         )
         result = self.call(api, mode)
         assert isinstance(result, models.Attachment)
-        decoded(result, body)
-        api.judged(answer=True)
+        assert_decoded(result, body)
+        api.validate_exchange()
 
-    def test_answer_200_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_response_200_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = json.loads(
             '{"id": "c7b05f1e-92a8-4d36-b4f0-5e8d7a6c1b32", "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21", "taskId": "5a1e9d38-0b6c-4f72-a8d4-1c7e3b2f9043", "name": "door-schedule.pdf", "isFileUploaded": true, "url": "text", "asyncState": "1", "uploadUrn": "urn:adsk.objects:os.object:wip.dm.prod/6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65.pdf", "urn": "urn:adsk.wipprod:fs.file:vf.Hn5pR8c2T4kXd6MwY1vJeB?version=1", "urnVersion": 1, "revisionFolderUrn": "urn:adsk.wipprod:fs.folder:co.Lp0sU7d3Q9fGhJ2kZxC5vB", "revision": 0, "urnTypeId": "2", "categoryId": "1", "urnPage": "text", "resourceUrns": "text", "createdBy": "KQ7M2XW9PLRT", "createdAt": "2026-03-04T08:15:30.120450Z", "updatedAt": "2026-03-04T08:17:02.448913Z", "updatedBy": "KQ7M2XW9PLRT", "duplicatedFrom": "b2c94e07-6a5d-4183-9f0e-7d8c1a3b5e54", "permittedActions": [{"id": "Attachment::update", "fields": {"isFileUploaded": []}, "mandatoryFields": ["isFileUploaded"], "transitions": [""]}]}'
         )
-        api.answer(
+        api.respond_with(
             200,
             json_body=body,
             content_type="application/json",
         )
         result = self.call(api, mode)
         assert isinstance(result, models.Attachment)
-        decoded(result, body)
-        api.judged(answer=True)
+        assert_decoded(result, body)
+        api.validate_exchange()
 
-    def test_error_400(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_400(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "title": "Bad Request",
             "detail": "The request is not valid.",
             "errors": [{"title": "Invalid value", "detail": "urnTypeId must be 2"}],
         }
-        api.answer(
+        api.respond_with(
             400,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.BadRequestError) as caught:
+        with pytest.raises(errors.BadRequestError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 400
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 400
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_400_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_400_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "title": "Bad Request",
             "detail": "The request is not valid.",
@@ -945,37 +951,37 @@ class TestUpdate:
             "more info": "text",
             "reason": "text",
         }
-        api.answer(
+        api.respond_with(
             400,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.BadRequestError) as caught:
+        with pytest.raises(errors.BadRequestError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 400
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 400
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_401(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_401(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "developerMessage": "The access token provided is invalid or expired.",
             "errorCode": "AUTH-006",
             "more info": "https://docs.example/errors/AUTH-006",
         }
-        api.answer(
+        api.respond_with(
             401,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.UnauthorizedError) as caught:
+        with pytest.raises(errors.UnauthorizedError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 401
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 401
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_401_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_401_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "developerMessage": "The access token provided is invalid or expired.",
             "errorCode": "AUTH-006",
@@ -985,36 +991,36 @@ class TestUpdate:
             "errors": [{}],
             "reason": "text",
         }
-        api.answer(
+        api.respond_with(
             401,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.UnauthorizedError) as caught:
+        with pytest.raises(errors.UnauthorizedError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 401
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 401
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_403(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_403(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "title": "Forbidden",
             "detail": "The user may not change this attachment.",
         }
-        api.answer(
+        api.respond_with(
             403,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.ForbiddenError) as caught:
+        with pytest.raises(errors.ForbiddenError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 403
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 403
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_403_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_403_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "title": "Forbidden",
             "detail": "The user may not change this attachment.",
@@ -1024,33 +1030,33 @@ class TestUpdate:
             "errors": [{}],
             "reason": "text",
         }
-        api.answer(
+        api.respond_with(
             403,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.ForbiddenError) as caught:
+        with pytest.raises(errors.ForbiddenError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 403
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 403
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_404(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_404(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {"title": "Not Found", "detail": "There is no such attachment."}
-        api.answer(
+        api.respond_with(
             404,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.NotFoundError) as caught:
+        with pytest.raises(errors.NotFoundError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 404
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 404
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_404_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_404_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "title": "Not Found",
             "detail": "There is no such attachment.",
@@ -1060,33 +1066,33 @@ class TestUpdate:
             "errors": [{}],
             "reason": "text",
         }
-        api.answer(
+        api.respond_with(
             404,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.NotFoundError) as caught:
+        with pytest.raises(errors.NotFoundError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 404
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 404
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_429(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_429(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {"developerMessage": "Quota limit exceeded."}
-        api.answer(
+        api.respond_with(
             429,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.TooManyRequestsError) as caught:
+        with pytest.raises(errors.TooManyRequestsError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 429
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 429
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_429_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_429_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "developerMessage": "Quota limit exceeded.",
             "errorCode": "text",
@@ -1096,33 +1102,33 @@ class TestUpdate:
             "errors": [{}],
             "reason": "text",
         }
-        api.answer(
+        api.respond_with(
             429,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.TooManyRequestsError) as caught:
+        with pytest.raises(errors.TooManyRequestsError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 429
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 429
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_500(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_500(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {"reason": "Internal error."}
-        api.answer(
+        api.respond_with(
             500,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.InternalServerError) as caught:
+        with pytest.raises(errors.InternalServerError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 500
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 500
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
-    def test_error_500_2(self, api: Any, mode: str, decoded: Any) -> None:
+    def test_error_500_2(self, api: Any, mode: str, assert_decoded: Any) -> None:
         body: Any = {
             "reason": "Internal error.",
             "developerMessage": "text",
@@ -1132,33 +1138,33 @@ class TestUpdate:
             "detail": "text",
             "errors": [{}],
         }
-        api.answer(
+        api.respond_with(
             500,
             json_body=body,
             content_type="application/json",
         )
-        with pytest.raises(errors.InternalServerError) as caught:
+        with pytest.raises(errors.InternalServerError) as raised:
             self.call(api, mode)
-        assert caught.value.status_code == 500
-        assert isinstance(caught.value.body, models.Problem)
-        decoded(caught.value.body, body)
-        api.judged(answer=True)
+        assert raised.value.status_code == 500
+        assert isinstance(raised.value.body, models.Problem)
+        assert_decoded(raised.value.body, body)
+        api.validate_exchange()
 
 
 @pytest.mark.parametrize(
-    "name, prepare, judge",
+    "name, prepare, document",
     [
-        ("attachments.list", TestList().succeed, "openapi.json"),
-        ("attachments.iterate", TestList().end, None),
-        ("attachments.create", TestCreate().succeed, "openapi.json"),
-        ("attachments.update", TestUpdate().succeed, "openapi.json"),
+        ("attachments.list", TestList().prepare_success, "openapi.json"),
+        ("attachments.iterate", TestList().prepare_last_page, None),
+        ("attachments.create", TestCreate().prepare_success, "openapi.json"),
+        ("attachments.update", TestUpdate().prepare_success, "openapi.json"),
     ],
 )
 def test_readme(
-    api: Any, example: Any, name: str, prepare: Any, judge: str | None
+    api: Any, run_example: Any, name: str, prepare: Any, document: str | None
 ) -> None:
     prepare(api)
-    example(name)
+    run_example(name)
     assert api.requests
-    if judge:
-        api.judged(by=judge)
+    if document:
+        api.validated_request(document)

@@ -1,4 +1,4 @@
-"""The client itself: credentials, environment, and what broken answers do."""
+"""Tests of the client itself: credentials, environment, and unexpected responses."""
 
 import asyncio
 from typing import Any
@@ -28,14 +28,12 @@ async def call_async() -> Any:
 
 @pytest.mark.usefixtures("api")
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
-def test_the_server_of_the_document_is_the_default(
-    kind: type[Client | AsyncClient],
-) -> None:
-    server = "https://developer.api.autodesk.com/construction/submittals/v2"
-    assert repr(kind()) == f"{kind.__name__}(base_url={server!r})"
+def test_default_base_url(kind: type[Client | AsyncClient]) -> None:
+    base_url = "https://developer.api.autodesk.com/construction/submittals/v2"
+    assert repr(kind()) == f"{kind.__name__}(base_url={base_url!r})"
 
 
-def test_missing_credentials_are_told_before_anything_is_sent(api: Any) -> None:
+def test_missing_credentials_raise_before_a_request_is_sent(api: Any) -> None:
     with Client(base_url=api.url) as client:
         with pytest.raises(errors.MissingCredentialsError, match="access_token"):
             call(client)
@@ -49,7 +47,7 @@ def test_missing_credentials_are_told_before_anything_is_sent(api: Any) -> None:
         (["access_token"], [("Authorization", "Bearer test-access_token")]),
     ],
 )
-def test_credentials_and_address_come_from_the_environment(
+def test_credentials_and_base_url_from_environment(
     api: Any,
     mode: str,
     secrets: list[str],
@@ -59,52 +57,52 @@ def test_credentials_and_address_come_from_the_environment(
     for name in secrets:
         monkeypatch.setenv(ENVIRONMENT[name], f"test-{name}")
     monkeypatch.setenv("APS_BASE_URL", api.url)
-    api.answer(500)
+    api.respond_with(500)
     with pytest.raises(errors.ServerError):
         if mode == "async":
             asyncio.run(call_async())
         else:
             with Client() as client:
                 call(client)
-    sent = api.requests[-1]
-    assert [(name, sent.header(name)) for name, _ in headers] == headers
+    request = api.requests[-1]
+    assert [(name, request.header(name)) for name, _ in headers] == headers
 
 
-def test_secrets_stay_out_of_texts(api: Any) -> None:
-    api.answer(500, content_type="application/json", json_body={"detail": "no"})
-    with pytest.raises(errors.ServerError) as caught:
+def test_secrets_are_not_in_messages(api: Any) -> None:
+    api.respond_with(500, content_type="application/json", json_body={"detail": "no"})
+    with pytest.raises(errors.ServerError) as raised:
         api.call("sync", METHOD, ARGUMENTS, KEYWORDS)
     with Client(base_url=api.url, access_token="test-access_token") as client:
-        texts = [
-            str(caught.value),
-            repr(caught.value),
+        messages = [
+            str(raised.value),
+            repr(raised.value),
             repr(client),
             repr(vars(client)),
         ]
-    assert not [text for text in texts if "test-access_token" in text]
+    assert not [message for message in messages if "test-access_token" in message]
 
 
 @pytest.mark.parametrize("mode", ["sync", "async"])
-class TestBrokenAnswers:
+class TestUnexpectedResponses:
     def test_undocumented_status(self, api: Any, mode: str) -> None:
-        api.answer(418, data=b"short and stout", content_type="text/plain")
-        with pytest.raises(errors.APIStatusError) as caught:
+        api.respond_with(418, data=b"short and stout", content_type="text/plain")
+        with pytest.raises(errors.APIStatusError) as raised:
             api.call(mode, METHOD, ARGUMENTS, KEYWORDS)
-        assert (caught.value.status_code, caught.value.content) == (
+        assert (raised.value.status_code, raised.value.content) == (
             418,
             b"short and stout",
         )
 
     def test_redirects_are_not_followed(self, api: Any, mode: str) -> None:
-        api.answer(307, headers={"Location": f"{api.url}/elsewhere"})
+        api.respond_with(307, headers={"Location": f"{api.url}/elsewhere"})
         with pytest.raises(errors.APIStatusError):
             api.call(mode, METHOD, ARGUMENTS, KEYWORDS)
-        assert [sent.path == "/elsewhere" for sent in api.requests] == [False]
+        assert [request.path == "/elsewhere" for request in api.requests] == [False]
 
-    def test_no_server(
+    def test_connection_error(
         self, api: Any, mode: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        # Port 1 is reserved, and nothing listens there.
+        # No server listens on port 1, which is reserved.
         monkeypatch.setattr(api, "url", "http://127.0.0.1:1")
         with pytest.raises(errors.APIConnectionError):
             api.call(mode, METHOD, ARGUMENTS, KEYWORDS)

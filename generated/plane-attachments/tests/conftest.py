@@ -1,4 +1,4 @@
-"""What every test needs: a server on the loopback interface that answers as told, clients of it, and an independent judge of both."""
+"""Fixtures of the tests: a mock API on the loopback interface, validated by openapi-core."""
 
 import asyncio
 import json
@@ -43,11 +43,11 @@ EXAMPLES: dict[str, str] = dict(
 )
 
 # The environment variables that a client reads.
-VARIABLES = ["PLANE_API_KEY", "PLANE_ACCESS_TOKEN", "PLANE_BASE_URL"]
+ENVIRONMENT_VARIABLES = ["PLANE_API_KEY", "PLANE_ACCESS_TOKEN", "PLANE_BASE_URL"]
 
 
 def media_types(node: Any) -> Iterator[str]:
-    """Every media type that the document names."""
+    """Yield every media type of a document."""
     if isinstance(node, dict):
         if isinstance(node.get("content"), dict):
             yield from node["content"]
@@ -59,11 +59,12 @@ def media_types(node: Any) -> Iterator[str]:
 
 
 def is_json(media_type: str) -> bool:
+    """Whether the content is JSON."""
     return media_type.partition(";")[0].strip().lower().endswith(("/json", "+json"))
 
 
-def is_lines(media_type: str) -> bool:
-    """Whether content has a JSON value per line."""
+def is_json_lines(media_type: str) -> bool:
+    """Whether the content has one JSON value per line."""
     return (
         media_type.partition(";")[0]
         .strip()
@@ -72,8 +73,8 @@ def is_lines(media_type: str) -> bool:
     )
 
 
-def event(fields: dict[str, Any]) -> str:
-    """A server-sent event, as the HTML standard writes it."""
+def format_event(fields: dict[str, Any]) -> str:
+    """Format a server-sent event as the HTML standard specifies."""
     texts = {
         name: value if isinstance(value, str) else json.dumps(value)
         for name, value in fields.items()
@@ -85,10 +86,12 @@ def event(fields: dict[str, Any]) -> str:
 
 
 def read_json(data: bytes | str, **parameters: str) -> Any:
+    """Read JSON, with the signature that openapi-core requires."""
     return json.loads(data)
 
 
 def read_any(data: bytes | str, **parameters: str) -> Any:
+    """Read JSON, or text if the data are no JSON."""
     try:
         return json.loads(data)
     except ValueError:
@@ -96,12 +99,12 @@ def read_any(data: bytes | str, **parameters: str) -> Any:
 
 
 def read_text(data: bytes | str, **parameters: str) -> str:
-    """The text of a body, or of a parameter, which is one already."""
+    """Read the text of a body; the data of a parameter are text already."""
     return data if isinstance(data, str) else data.decode()
 
 
-def is_set_elsewhere(parameter: Any, spec: Any) -> bool:
-    """Whether a parameter counts for nothing by the specification, whatever openapi-core makes of it."""
+def is_ignored_header(parameter: Any, spec: Any) -> bool:
+    """Whether a parameter is a header that OpenAPI ignores or that the HTTP client sets."""
     if "$ref" in parameter:
         components = spec.get("components", {}).get("parameters", {})
         parameter = components.get(parameter["$ref"].rpartition("/")[2], {})
@@ -118,17 +121,17 @@ def is_set_elsewhere(parameter: Any, spec: Any) -> bool:
     )
 
 
-def referred(reference: str, spec: Any) -> Any:
-    """What a reference within the document leads to."""
-    found = spec
+def resolve(reference: str, spec: Any) -> Any:
+    """Return the target of a reference within a document."""
+    target = spec
     for token in unquote(reference).split("/")[1:]:
         key = token.replace("~1", "/").replace("~0", "~")
-        found = found[int(key)] if isinstance(found, list) else found[key]
-    return found
+        target = target[int(key)] if isinstance(target, list) else target[key]
+    return target
 
 
-def goes_one_way(schema: Any, spec: Any) -> bool:
-    """Whether a property is `readOnly` or `writeOnly`, by itself or by what it refers to."""
+def is_read_or_write_only(schema: Any, spec: Any) -> bool:
+    """Whether a property or the target of its reference is `readOnly` or `writeOnly`."""
     for _ in range(100):
         if not isinstance(schema, dict):
             break
@@ -138,30 +141,34 @@ def goes_one_way(schema: Any, spec: Any) -> bool:
         reference = parts[0].get("$ref", "") if len(parts) == 1 else ""
         if not reference:
             break
-        schema = referred(reference, spec)
+        schema = resolve(reference, spec)
     return False
 
 
-def always_has(schema: Any, name: Any, spec: Any, depth: int = 0) -> bool:
-    """Whether what fits a schema is an object with some property."""
+def requires_property(schema: Any, name: Any, spec: Any, depth: int = 0) -> bool:
+    """Whether every value of a schema is an object that has the property."""
     if not isinstance(schema, dict) or depth > 20:
         return False
     if "$ref" in schema:
-        return always_has(referred(schema["$ref"], spec), name, spec, depth + 1)
+        return requires_property(resolve(schema["$ref"], spec), name, spec, depth + 1)
     return name in schema.get("required", ()) or any(
-        always_has(part, name, spec, depth + 1) for part in schema.get("allOf", ())
+        requires_property(part, name, spec, depth + 1)
+        for part in schema.get("allOf", ())
     )
 
 
 def are_objects(items: Any, *keys: str) -> bool:
-    """Whether it is a list of objects with some keys; examples hold anything under any name."""
+    """Whether `items` is a list of objects that have the keys.
+
+    Keywords are checked this way because examples may hold any value under any name.
+    """
     return isinstance(items, list) and all(
         isinstance(item, dict) and {*keys} <= item.keys() for item in items
     )
 
 
-def is_python(pattern: str) -> bool:
-    """Whether openapi-core can match a pattern, which documents write for JavaScript."""
+def is_python_regex(pattern: str) -> bool:
+    """Whether Python, and so openapi-core, can compile a pattern written for JavaScript."""
     try:
         re.compile(pattern)
     except re.error:
@@ -169,76 +176,84 @@ def is_python(pattern: str) -> bool:
     return True
 
 
-def judgeable(node: Any, url: str, spec: Any) -> Any:
-    """A part of a document as openapi-core can use it: the tests' server, and no security schemes that it has no judge for."""
+def to_openapi_core(node: Any, url: str, spec: Any) -> Any:
+    """Adapt a part of a document to openapi-core and to the mock API.
+
+    The servers are replaced by the mock API, and constructs that openapi-core does not support or
+    interprets too strictly are removed.
+    """
     if isinstance(node, list):
-        return [judgeable(item, url, spec) for item in node]
+        return [to_openapi_core(item, url, spec) for item in node]
     if not isinstance(node, dict):
         return node
-    judged = {key: judgeable(value, url, spec) for key, value in node.items()}
-    if are_objects(judged.get("servers"), "url"):
-        first = str(judged["servers"][0]["url"]) if judged["servers"] else ""
-        beside = f"{url}{first.rstrip('/')}" if first.startswith("/") else url
-        # `base_url` replaces the first document's server; another document's is relative to it.
-        urls = {url: None, beside: None} if "openapi" in judged else [beside]
-        judged["servers"] = [{"url": each} for each in urls]
-    if are_objects(judged.get("parameters")):
-        judged["parameters"] = [
-            item for item in judged["parameters"] if not is_set_elsewhere(item, spec)
+    adapted = {key: to_openapi_core(value, url, spec) for key, value in node.items()}
+    if are_objects(adapted.get("servers"), "url"):
+        first = str(adapted["servers"][0]["url"]) if adapted["servers"] else ""
+        relative = f"{url}{first.rstrip('/')}" if first.startswith("/") else url
+        # `base_url` replaces the server of the first document; others are relative to it.
+        urls = {url: None, relative: None} if "openapi" in adapted else [relative]
+        adapted["servers"] = [{"url": item} for item in urls]
+    if are_objects(adapted.get("parameters")):
+        adapted["parameters"] = [
+            item for item in adapted["parameters"] if not is_ignored_header(item, spec)
         ]
-    if isinstance(judged.get("required"), list) and isinstance(
-        judged.get("properties"), dict
+    if isinstance(adapted.get("required"), list) and isinstance(
+        adapted.get("properties"), dict
     ):
-        # openapi-core does not ask which way an object goes.
-        known = node["properties"]
-        judged["required"] = [
-            n for n in judged["required"] if not goes_one_way(known.get(n), spec)
+        # openapi-core requires such properties in requests and responses alike.
+        properties = node["properties"]
+        adapted["required"] = [
+            name
+            for name in adapted["required"]
+            if not is_read_or_write_only(properties.get(name), spec)
         ]
-    if judged.get("schema") is True:
-        judged["schema"] = {}
-    if judged.get("required") is True and "schema" in judged and "in" not in judged:
-        # The tests' server sends no headers beside the body's.
-        del judged["required"]
-    pattern = judged.get("pattern")
-    if isinstance(pattern, str) and not is_python(pattern):
-        del judged["pattern"]
-    if isinstance(judged.get("type"), (str, list)) or any(
-        isinstance(judged.get(keyword), list)
+    if adapted.get("schema") is True:
+        adapted["schema"] = {}
+    if adapted.get("required") is True and "schema" in adapted and "in" not in adapted:
+        # The mock API sends no response headers except those of the body.
+        del adapted["required"]
+    pattern = adapted.get("pattern")
+    if isinstance(pattern, str) and not is_python_regex(pattern):
+        del adapted["pattern"]
+    if isinstance(adapted.get("type"), (str, list)) or any(
+        isinstance(adapted.get(keyword), list)
         for keyword in ("enum", "allOf", "anyOf", "oneOf")
     ):
-        # It would put in defaults by itself, and takes `readOnly` for a word on parameters and items, too.
+        # openapi-core inserts defaults, and applies `readOnly` to parameters and items too.
         for keyword in ("default", "readOnly", "writeOnly"):
-            judged.pop(keyword, None)
+            adapted.pop(keyword, None)
     if (
-        isinstance(judged.get("discriminator"), dict)
-        and "oneOf" in judged
-        and "anyOf" not in judged
+        isinstance(adapted.get("discriminator"), dict)
+        and "oneOf" in adapted
+        and "anyOf" not in adapted
     ):
-        judged["anyOf"] = judged.pop("oneOf")
+        adapted["anyOf"] = adapted.pop("oneOf")
     if (
-        isinstance(judged.get("discriminator"), dict)
-        and isinstance(judged.get("anyOf"), list)
+        isinstance(adapted.get("discriminator"), dict)
+        and isinstance(adapted.get("anyOf"), list)
         and not all(
-            always_has(option, judged["discriminator"].get("propertyName"), spec)
+            requires_property(
+                option, adapted["discriminator"].get("propertyName"), spec
+            )
             for option in node.get("anyOf", node.get("oneOf"))
         )
     ):
-        # It tells apart what names its class; openapi-core would refuse what need not.
-        del judged["discriminator"]
-    if judged.get("nullable") is True and isinstance(judged.get("enum"), list):
-        # What may be null, may be so beside the values too: that is how documents mean it.
-        judged["enum"] = [*judged["enum"], None]
-    if judged.get("content") == {}:
-        del judged["content"]
-    if judged.get("type") == "mutualTLS":
-        judged = {"type": "oauth2", "flows": {}}
-    if isinstance(judged.get("scheme"), str):
-        judged["scheme"] = judged["scheme"].lower()
-    return {"servers": [{"url": url}], **judged} if "openapi" in node else judged
+        # openapi-core rejects values without the property, although it is optional.
+        del adapted["discriminator"]
+    if adapted.get("nullable") is True and isinstance(adapted.get("enum"), list):
+        # Documents mean that null is allowed in addition to the values of the enum.
+        adapted["enum"] = [*adapted["enum"], None]
+    if adapted.get("content") == {}:
+        del adapted["content"]
+    if adapted.get("type") == "mutualTLS":
+        adapted = {"type": "oauth2", "flows": {}}
+    if isinstance(adapted.get("scheme"), str):
+        adapted["scheme"] = adapted["scheme"].lower()
+    return {"servers": [{"url": url}], **adapted} if "openapi" in node else adapted
 
 
 CONFIG = Config(
-    # The document has been judged before, and more leniently where its meaning is clear.
+    # clientwright has validated the document, and tolerates errors that do not obscure its meaning.
     spec_validator_cls=None,
     extra_media_type_deserializers={
         name: read_any if "*" in name else read_json if is_json(name) else read_text
@@ -249,8 +264,8 @@ CONFIG = Config(
 
 
 @dataclass
-class Sent:
-    """A request as it arrived, in the shape that openapi-core asks for."""
+class ReceivedRequest:
+    """Hold a received request in the form that openapi-core requires."""
 
     method: str
     host_url: str
@@ -261,38 +276,44 @@ class Sent:
 
     @property
     def path(self) -> str:
-        """The path with its parameters decoded, as openapi-core does not do it; a slash within one stays encoded."""
+        """Return the path with decoded parameters, except that slashes in them stay encoded.
+
+        openapi-core does not decode them.
+        """
         return "/".join(
             unquote(part).replace("/", "%2F") for part in self.raw_path.split("/")
         )
 
     @property
     def json(self) -> Any:
+        """Return the body, read as JSON; None if it is empty."""
         return json.loads(self.body) if self.body else None
 
     @property
     def form(self) -> dict[str, list[str]]:
-        """The fields of a form, and the contents of its files."""
+        """Return the values of the form's fields and the contents of its files, by name."""
         media_type, options = parse_options_header(self.content_type)
         _, fields, files = FormDataParser().parse(
             BytesIO(self.body), media_type, len(self.body), options
         )
         texts = {
-            name: [file.read().decode() for file in some]
-            for name, some in files.lists()
+            name: [file.read().decode() for file in uploads]
+            for name, uploads in files.lists()
         }
         return {**dict(fields.lists()), **texts}
 
     def query(self, name: str) -> list[str]:
+        """Return all values of a query parameter."""
         return list(self.parameters.query.getlist(name))
 
     def header(self, name: str) -> str | None:
+        """Return the value of a header; None if there is no such header."""
         return self.parameters.header.get(name)
 
 
 @dataclass
-class Answer:
-    """What the server is to answer, in the shape that openapi-core asks for."""
+class MockResponse:
+    """Hold a response to send in the form that openapi-core requires."""
 
     status_code: int = 200
     headers: dict[str, str] = field(default_factory=dict)
@@ -300,13 +321,14 @@ class Answer:
     content_type: str = ""
 
 
-class Api:
-    """A server that gives one prepared answer to every request, or others first, and remembers the requests."""
+class MockApi:
+    """Serve prepared responses and record the requests."""
 
     def __init__(self) -> None:
-        self.prepared = Answer()
-        self.first: list[Answer] = []
-        self.requests: list[Sent] = []
+        # Sent for every request, once `queued` is empty.
+        self.response = MockResponse()
+        self.queued: list[MockResponse] = []
+        self.requests: list[ReceivedRequest] = []
         api = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -314,15 +336,15 @@ class Api:
 
             def handle_any(self) -> None:
                 api.requests.append(api.read(self))
-                answer = api.first.pop(0) if api.first else api.prepared
-                self.send_response(answer.status_code)
-                for name, value in answer.headers.items():
+                response = api.queued.pop(0) if api.queued else api.response
+                self.send_response(response.status_code)
+                for name, value in response.headers.items():
                     self.send_header(name, value)
-                if answer.status_code != 204:
-                    self.send_header("Content-Length", str(len(answer.data)))
+                if response.status_code != 204:
+                    self.send_header("Content-Length", str(len(response.data)))
                 self.end_headers()
                 if self.command != "HEAD":
-                    self.wfile.write(answer.data)
+                    self.wfile.write(response.data)
 
             do_DELETE = do_GET = do_HEAD = do_OPTIONS = handle_any
             do_PATCH = do_POST = do_PUT = do_TRACE = handle_any
@@ -333,21 +355,24 @@ class Api:
                 raise AttributeError(name)
 
             def log_message(self, format: str, *args: Any) -> None:
-                """Say nothing."""
+                """Suppress the log on stderr."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     @cached_property
-    def judges(self) -> dict[str, OpenAPI]:
-        """Who judges by which document, by its file."""
+    def validators(self) -> dict[str, OpenAPI]:
+        """Return the openapi-core validator of each document, by file name."""
         return {
-            name: OpenAPI.from_dict(judgeable(spec, self.url, spec), config=CONFIG)
+            name: OpenAPI.from_dict(
+                to_openapi_core(spec, self.url, spec), config=CONFIG
+            )
             for name, spec in SPECS.items()
         }
 
-    def read(self, handler: BaseHTTPRequestHandler) -> Sent:
+    def read(self, handler: BaseHTTPRequestHandler) -> ReceivedRequest:
+        """Read the request of a handler."""
         url = urlsplit(handler.path)
         length = int(handler.headers.get("Content-Length") or 0)
         pairs = (
@@ -358,7 +383,7 @@ class Api:
             query=ImmutableMultiDict(parse_qsl(url.query, keep_blank_values=True)),
             header=Headers(
                 [
-                    # http.server takes every byte for a character.
+                    # http.server decodes headers as Latin-1.
                     (name, value.encode("latin-1").decode())
                     for name, value in handler.headers.items()
                 ]
@@ -367,7 +392,7 @@ class Api:
                 [(unquote(name), unquote(value)) for name, _, value in pairs if name]
             ),
         )
-        return Sent(
+        return ReceivedRequest(
             method=handler.command.lower(),
             host_url=self.url,
             raw_path=url.path,
@@ -376,7 +401,7 @@ class Api:
             content_type=handler.headers.get("Content-Type", ""),
         )
 
-    def answer(
+    def respond_with(
         self,
         status: int,
         *,
@@ -386,38 +411,43 @@ class Api:
         headers: dict[str, str] | None = None,
         has_event_objects: bool = False,
     ) -> None:
-        """Prepare the answer to all that follows; events have data only, unless they are `has_event_objects`."""
+        """Prepare the response to all requests that follow.
+
+        Items of an event stream are the data of events; with `has_event_objects`, whole events.
+        """
         is_stream = content_type.lower().startswith("text/event-stream")
         if is_stream and isinstance(json_body, list):
             events = (
-                json_body if has_event_objects else [{"data": one} for one in json_body]
+                json_body
+                if has_event_objects
+                else [{"data": item} for item in json_body]
             )
-            data = "".join(map(event, events)).encode()
+            data = "".join(map(format_event, events)).encode()
         elif content_type and not data:
-            values = json_body if is_lines(content_type) else [json_body]
+            values = json_body if is_json_lines(content_type) else [json_body]
             data = "\n".join(map(json.dumps, values)).encode()
         headers = dict(headers or {})
         if content_type:
             headers["Content-Type"] = content_type
-        self.prepared = Answer(status, headers, data, content_type)
+        self.response = MockResponse(status, headers, data, content_type)
 
-    def once(self) -> None:
-        """Give the prepared answer to the next request only."""
-        self.first.append(self.prepared)
+    def queue_response(self) -> None:
+        """Send the prepared response once, before the response that is prepared next."""
+        self.queued.append(self.response)
 
     @staticmethod
     def page(values: dict[str, Any]) -> Any:
-        """JSON that has these values where their JSON pointers lead."""
+        """Build the JSON value that has the given values at their JSON pointers."""
         page: Any = {}
         for pointer, value in values.items():
-            *above, last = (
+            *parents, last = (
                 token.replace("~1", "/").replace("~0", "~")
                 for token in pointer.split("/")
             )
-            if not above:
+            if not parents:
                 return value
             holder = page
-            for key in above[1:]:
+            for key in parents[1:]:
                 holder = holder.setdefault(key, {})
             holder[last] = value
         return page
@@ -432,9 +462,10 @@ class Api:
         on_drift: str = "raise",
         secrets: Collection[str] = SECRETS.keys(),
     ) -> Any:
-        """Call `client.<method>` of a client that has some of the secrets, and raises when an answer drifts unless told otherwise.
+        """Call a method of a new client, such as `resource.method`.
 
-        Of streams, and of what goes from page to page, the items are the result.
+        Drift raises by default. If the method returns an iterator, the result is the list of its
+        items.
         """
         settings: Any = {
             "base_url": self.url,
@@ -456,51 +487,53 @@ class Api:
 
         return asyncio.run(run())
 
-    def judged(self, *, answer: bool = False, by: str = "openapi.json") -> Sent:
-        """The last request, once openapi-core has found it (and the answer to it) valid."""
-        sent = self.requests[-1]
-        self.judges[by].validate_request(sent)
-        if answer:
-            self.judges[by].validate_response(sent, self.prepared)
-        return sent
+    def validated_request(self, document: str = "openapi.json") -> ReceivedRequest:
+        """Return the last request after openapi-core has validated it."""
+        request = self.requests[-1]
+        self.validators[document].validate_request(request)
+        return request
+
+    def validate_exchange(self, document: str = "openapi.json") -> None:
+        """Validate the last request and the response to it with openapi-core."""
+        request = self.validated_request(document)
+        self.validators[document].validate_response(request, self.response)
 
 
-def wire(value: Any, extra: bool) -> Any:
-    """A decoded value as it was on the wire; `extra` where fields may be in it that its type does not have."""
+def to_wire(value: Any, extra: bool) -> Any:
+    """Convert a decoded value back to JSON; `extra` allows fields that its type does not have."""
     if isinstance(value, BaseModel):
-        # A class that has only been part of others may not know its aliases yet.
+        # pydantic may not have completed a class that was only used inside others.
         type(value).model_rebuild()
-        more = value.model_extra or {}
+        undeclared = value.model_extra or {}
         assert (
-            extra or not more
-        ), f"{type(value).__name__} has no field for {sorted(more)}"
+            extra or not undeclared
+        ), f"{type(value).__name__} has no field for {sorted(undeclared)}"
         names = {
             key if item.alias is None else item.alias: key
             for key, item in type(value).model_fields.items()
         }
-        found = {alias: getattr(value, key) for alias, key in names.items()}
-        sent = value.model_fields_set
-        known = {
-            alias: wire(item, extra)
-            for alias, item in found.items()
-            if names[alias] in sent
+        values = {alias: getattr(value, key) for alias, key in names.items()}
+        declared = {
+            alias: to_wire(item, extra)
+            for alias, item in values.items()
+            if names[alias] in value.model_fields_set
         }
-        return {**known, **wire(more, extra)}
+        return {**declared, **to_wire(undeclared, extra)}
     if isinstance(value, dict):
-        return {key: wire(item, extra) for key, item in value.items()}
+        return {key: to_wire(item, extra) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [wire(item, extra) for item in value]
+        return [to_wire(item, extra) for item in value]
     return to_jsonable_python(value)
 
 
-def same(left: Any, right: Any) -> bool:
-    """Whether two wire values mean the same: numbers by value, timestamps by instant."""
+def are_equal(left: Any, right: Any) -> bool:
+    """Whether two JSON values are equal; numbers compare by value, timestamps by instant."""
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(
-            same(left[key], right[key]) for key in left
+            are_equal(left[key], right[key]) for key in left
         )
     if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(same, left, right))
+        return len(left) == len(right) and all(map(are_equal, left, right))
     if isinstance(left, str) and isinstance(right, str) and left != right:
         try:
             return datetime.fromisoformat(left) == datetime.fromisoformat(right)
@@ -510,41 +543,41 @@ def same(left: Any, right: Any) -> bool:
 
 
 @pytest.fixture(scope="session")
-def _api() -> Iterator[Api]:
-    api = Api()
+def _api() -> Iterator[MockApi]:
+    api = MockApi()
     yield api
     api.server.shutdown()
     api.server.server_close()
 
 
 @pytest.fixture
-def api(_api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
-    """The server, having forgotten what earlier tests did, and an environment without credentials."""
-    for name in VARIABLES:
+def api(_api: MockApi, monkeypatch: pytest.MonkeyPatch) -> MockApi:
+    """Return the mock API in its initial state, in an environment without credentials."""
+    for name in ENVIRONMENT_VARIABLES:
         monkeypatch.delenv(name, raising=False)
-    # To read all certificates of a machine takes longer than a test, and a folder is read when it is needed: never.
+    # Loading all certificates takes longer than a test. A folder is only read when TLS needs it.
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.setenv("SSL_CERT_DIR", str(Path(__file__).parent))
     _api.requests.clear()
-    _api.prepared = Answer()
-    _api.first.clear()
+    _api.response = MockResponse()
+    _api.queued.clear()
     return _api
 
 
 @pytest.fixture
-def decoded() -> Any:
-    """Assert that a result is what the wire said, in the types that were promised."""
+def assert_decoded() -> Any:
+    """Return a function that asserts that a result holds the expected JSON value."""
 
     def check(result: Any, expected: Any, *, extra: bool = False) -> None:
-        found = wire(result, extra)
-        assert same(found, expected), f"{found!r} is not {expected!r}"
+        found = to_wire(result, extra)
+        assert are_equal(found, expected), f"{found!r} is not {expected!r}"
 
     return check
 
 
 @pytest.fixture
-def example(api: Api, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Run an example of the README as it is written."""
+def run_example(api: MockApi, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return a function that runs an example of the README."""
     monkeypatch.setenv("PLANE_BASE_URL", api.url)
     monkeypatch.setenv("PLANE_API_KEY", SECRETS["api_key"])
     monkeypatch.setenv("PLANE_ACCESS_TOKEN", SECRETS["access_token"])

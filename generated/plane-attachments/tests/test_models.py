@@ -1,4 +1,4 @@
-"""Every model loads, and every enumeration knows its values and lives with others."""
+"""Tests of the models: each one loads, and enumerations accept known and unknown values."""
 
 from typing import Any
 

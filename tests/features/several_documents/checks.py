@@ -106,6 +106,6 @@ def check_report_and_lock(case: Case) -> None:
 
 def check_each_document_judges_its_own_operations(case: Case) -> None:
     assert json.loads(case.files["tests/openapi-2.json"])["openapi"] == "3.0.4"
-    assert 'by="openapi-2.json"' in case.files["tests/test_users.py"]
+    assert 'document="openapi-2.json"' in case.files["tests/test_users.py"]
     orders = case.files["tests/test_orders.py"]
-    assert "api.judged()" in orders and 'by="openapi-2.json"' in orders
+    assert "api.validated_request()" in orders and 'document="openapi-2.json"' in orders

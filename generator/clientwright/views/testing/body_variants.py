@@ -1,4 +1,4 @@
-"""Bodies → sample values: the ways of giving a body that the generated tests try."""
+"""Build sample bodies and the variants of body arguments that the generated tests send."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,164 +21,172 @@ from ...samples import (
     sample_value,
 )
 from ..request_bodies import is_file, is_files
+from .expected_requests import wire_text
 
-_LEAST = "required_fields_only"
+_REQUIRED_ONLY = "required_fields_only"
 FILE_CONTENT = b"content"
-_JSON_TYPES = (str, int, float, bool)
+_SCALAR_TYPES = (str, int, float, bool)
 
 
 @dataclass(frozen=True)
 class BodyVariantView:
-    """One way of giving the body's fields: the arguments, and what must go over the wire, the JSON or the texts of a form's fields."""
+    """Describe a call with some of the body's fields as arguments, and the expected body."""
 
+    #: Suffix of the name of the generated test.
     name: str
+    #: Arguments as (name, value).
     arguments: tuple[tuple[str, Any], ...]
+    #: Expected JSON, if the body is no form.
     json: Any
+    #: Expected values of a form's fields, by name; None if the body is no form.
     form: Mapping[str, list[str]] | None
+    #: Whether openapi-core can validate the request.
     is_checked: bool
 
 
 @dataclass(frozen=True)
 class BodySample:
-    """A sample body. `is_checked` is whether openapi-core can judge a request that has it, `least` the way with the fewest fields that are valid together."""
+    """Hold a sample body and its variants."""
 
     body: Any
     variants: tuple[BodyVariantView, ...]
+    #: Whether openapi-core can validate a request with the body.
     is_checked: bool
-    least: BodyVariantView | None = None
+    #: The valid variant with the fewest fields.
+    smallest: BodyVariantView | None = None
 
 
 class BodyVariantBuilder:
-    """Writes the sample bodies of one operation; `content` is the media type that is sent."""
+    """Build the sample body of one operation; `content` is the media type that is sent."""
 
     def __init__(
         self,
         api: Api,
-        judge: SampleValidator,
+        validator: SampleValidator,
         operation: Operation,
         names: OperationNames,
         content: MediaType | None,
     ) -> None:
         self._api = api
-        self._validator = judge
+        self._validator = validator
         self._operation = operation
         self._fields = names.fields
         self._content = content
 
     def view(self) -> BodySample:
+        """Build the sample body and its variants."""
         content = self._content
         if content is None:
             return BodySample(None, (), True)
         if not content.json and not content.form:
-            # openapi-core does not know what to make of a type that is left open.
-            known = "*" not in content.name and not content.lines
-            valid = self._validator.is_valid(content.use.schema, "text")
-            return BodySample("text", (), known and valid)
+            # openapi-core reads neither media types with a wildcard nor JSON lines.
+            is_known = "*" not in content.name and not content.lines
+            is_valid = self._validator.is_valid(content.use.schema, "text")
+            return BodySample("text", (), is_known and is_valid)
         schema = content.use.schema
         example = sample_value(self._api, self._validator, schema, content.examples)
         body = fill_missing_properties(self._api, self._validator, schema, example)
         if content.form:
             body = self._with_files(body if isinstance(body, dict) else {})
-        ways = tuple(self._variants(content, body))
-        least = next(
-            (way for way in ways if way.name == _LEAST), ways[0] if ways else None
-        )
-        return BodySample(body, ways, self._is_checked(body), least)
+        variants = tuple(self._variants(content, body))
+        required_only = (item for item in variants if item.name == _REQUIRED_ONLY)
+        smallest = next(required_only, variants[0] if variants else None)
+        return BodySample(body, variants, self._is_checked(body), smallest)
 
     def _is_checked(self, body: Any) -> bool:
         content = self._content
         if content is None or content.json:
             return content is None or self._validator.is_valid(content.use.schema, body)
-        plain = body and all(isinstance(v, str) and v for v in body.values())
+        are_texts = body and all(isinstance(v, str) and v for v in body.values())
         return (
-            bool(plain)
+            bool(are_texts)
             and content.essence != MULTIPART
-            # openapi-core reads every property of a form, whether or not it is there.
+            # openapi-core reads every property of a form, even if it is absent.
             and all(
-                self._is_read(content, *item) for item in self._properties().items()
+                self._is_readable(content, *item) for item in self._properties().items()
             )
             and self._validator.is_valid(content.use.schema, body)
         )
 
-    def _is_read(self, content: MediaType, name: str, item: Property) -> bool:
-        """Whether openapi-core can read a property of a form: it knows one type of each, and spreads nothing but objects over several fields."""
+    def _is_readable(self, content: MediaType, name: str, item: Property) -> bool:
+        """Whether openapi-core can read a property of a form.
+
+        The property must have a single type; only objects may spread over several fields.
+        """
         encoding = content.encoding.get(name)
         if encoding and encoding.style == "deepObject":
             types = types_of(self._api.resolve(item.schema).schema)
             return types == ("object",) and encoding.explode is True
-        return not has_types(self._api, item.schema)
+        return not allows_several_types(self._api, item.schema)
 
     def _with_files(self, body: dict[str, Any]) -> dict[str, Any]:
-        """The fields of a form, with bytes where a file is meant."""
+        """Return the fields of a form with bytes as the values of files."""
         content = self._content
         properties = self._properties()
-        changed = dict(body)
+        fields = dict(body)
         for name in body if content else ():
             schema = properties[name].schema if name in properties else {"type": "null"}
             if content and is_file(self._api, content, name, schema):
-                changed[name] = FILE_CONTENT
+                fields[name] = FILE_CONTENT
             elif content and is_files(self._api, content, name, schema):
-                changed[name] = [FILE_CONTENT, FILE_CONTENT]
-        return changed
+                fields[name] = [FILE_CONTENT, FILE_CONTENT]
+        return fields
 
     def _properties(self) -> Mapping[str, Property]:
         key = self._content.use.schema.get("$ref", "") if self._content else ""
         return self._api.properties(key)
 
     def _variants(self, content: MediaType, body: Any) -> Iterator[BodyVariantView]:
-        """Every field, the required ones alone, and null where the schema admits it."""
+        """Yield variants with every field, with only the required ones, and with nulls."""
         wires = body_fields(self._api, self._operation)
         if not wires or not isinstance(body, dict):
             return
         properties = self._properties()
         required = {name for name in wires if properties[name].required}
-        known = {name: body[name] for name in wires if name in body}
-        least = {name: value for name, value in known.items() if name in required}
-        yield self._variant("every_field", known)
-        if self._is_checked(known) and not self._is_checked(least):
-            least = known  # What is required is not enough: any field has to be there.
+        declared = {name: body[name] for name in wires if name in body}
+        smallest = {name: value for name, value in declared.items() if name in required}
+        yield self._variant("every_field", declared)
+        if self._is_checked(declared) and not self._is_checked(smallest):
+            # Required fields alone are not valid, for example because of `minProperties`.
+            smallest = declared
         else:
-            yield self._variant(_LEAST, least)
+            yield self._variant(_REQUIRED_ONLY, smallest)
         nulls = [
             name for name in wires if allows_null(self._api, properties[name].schema)
         ]
         if nulls and content.json:
-            # Documents that have null among their values do not always have it among their types.
-            yield self._variant("null", least | dict.fromkeys(nulls), is_checked=False)
+            # Not checked: documents may list null as a value but not as a type.
+            yield self._variant(
+                "null", smallest | dict.fromkeys(nulls), is_checked=False
+            )
 
     def _variant(
         self, name: str, values: dict[str, Any], *, is_checked: bool = True
     ) -> BodyVariantView:
-        named = tuple((self._fields[wire], value) for wire, value in values.items())
-        needed = self._operation.body is not None and self._operation.body.required
-        sent = dict(values) if values or needed else None
+        arguments = tuple((self._fields[wire], value) for wire, value in values.items())
+        is_required = self._operation.body is not None and self._operation.body.required
+        body = dict(values) if values or is_required else None
         form = None
         if self._content and self._content.form:
-            form = dict(self._form(sent or {}))
+            form = dict(self._form(body or {}))
         return BodyVariantView(
-            name, named, sent, form, is_checked and self._is_checked(values)
+            name, arguments, body, form, is_checked and self._is_checked(values)
         )
 
     def _form(self, values: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
-        """The fields as they arrive, where there is but one way of writing them."""
+        """Yield (name, values) of the form fields that have only one possible encoding."""
         encoding = self._content.encoding if self._content else {}
         for name, value in values.items():
             items = value if isinstance(value, list) else [value]
-            if all(isinstance(i, (*_JSON_TYPES, bytes)) for i in items) and items:
-                if name not in encoding or value == FILE_CONTENT:
-                    yield name, [wire_text(item) for item in items]
+            are_scalars = all(
+                isinstance(item, (*_SCALAR_TYPES, bytes)) for item in items
+            )
+            has_default_encoding = name not in encoding or value == FILE_CONTENT
+            if items and are_scalars and has_default_encoding:
+                yield name, [wire_text(item) for item in items]
 
 
-def has_types(api: Api, schema: JsonSchema) -> bool:
-    """Whether a value may be of several types, of which openapi-core reads none out of a text."""
+def allows_several_types(api: Api, schema: JsonSchema) -> bool:
+    """Whether values may have several types; openapi-core cannot convert texts to such values."""
     schema = api.resolve(schema).schema
     return len(types_of(schema)) > 1 or "anyOf" in schema or "oneOf" in schema
-
-
-def wire_text(value: Any) -> str:
-    """A primitive as text on the wire."""
-    if isinstance(value, bytes):
-        return value.decode()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)

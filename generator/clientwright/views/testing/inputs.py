@@ -1,4 +1,4 @@
-"""Collect for each resource what its generated tests are made from."""
+"""Collect the inputs of each resource's generated tests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,23 +14,25 @@ from .openapi_core_limits import ambiguous_paths
 
 @dataclass(frozen=True)
 class ResourceTestInput:
-    """A resource, and all that its cases depend on.
-
-    `api` has its operations and the schemas that they reach, `operations` are their names, `schemas` the names of schemas, `classes` those of models that
-    are no aliases; `files` hold the documents for the tests, by label; `mistaken` are the paths of operations that the judge takes for other ones.
-    """
+    """Hold a resource and all other inputs of its test cases, which serve as a cache key."""
 
     view: ResourceView
+    #: The operations of the resource and the schemas that they reach.
     api: Api
+    #: Operation id → names.
     operations: Mapping[str, OperationNames]
+    #: Schema id → class name.
     schemas: Mapping[str, str]
+    #: Names of the models that are classes or enumerations.
     classes: tuple[str, ...]
     credentials: tuple[CredentialView, ...]
+    #: Label of a document → name of its file in the generated tests.
     files: Mapping[str, str]
+    #: Paths that openapi-core confuses with paths of other operations.
     ambiguous_paths: tuple[str, ...]
 
-    def of(self, operation: Operation) -> OperationView:
-        """The method of an operation."""
+    def operation_view(self, operation: Operation) -> OperationView:
+        """Return the view of an operation's method."""
         return self._methods[self.operations[operation.id].method]
 
     @cached_property
@@ -46,15 +48,19 @@ def resource_test_inputs(
     credentials: tuple[CredentialView, ...],
     files: Mapping[str, str],
 ) -> tuple[ResourceTestInput, ...]:
-    """Every resource as a subject of its own, those with the most operations first."""
+    """Return the inputs of every resource, those with the most operations first."""
     classes = {model.id for model in models.models if model.kind != "alias"}
-    mistaken = ambiguous_paths(operation.path for operation in api.operations)
-    found: dict[str, list[Operation]] = {item.attribute: [] for item in resources}
+    ambiguous = ambiguous_paths(operation.path for operation in api.operations)
+    operations_by_resource: dict[str, list[Operation]] = {
+        item.attribute: [] for item in resources
+    }
     for operation in api.operations:
-        found[names.operations[operation.id].resource.attribute].append(operation)
+        operations_by_resource[
+            names.operations[operation.id].resource.attribute
+        ].append(operation)
 
-    def subject(view: ResourceView) -> ResourceTestInput:
-        operations = found[view.attribute]
+    def resource_input(view: ResourceView) -> ResourceTestInput:
+        operations = operations_by_resource[view.attribute]
         part = api.part(operations)
         return ResourceTestInput(
             view=view,
@@ -65,9 +71,9 @@ def resource_test_inputs(
             credentials=credentials,
             files=files,
             ambiguous_paths=tuple(
-                item.path for item in operations if item.path in mistaken
+                item.path for item in operations if item.path in ambiguous
             ),
         )
 
     ordered = sorted(resources, key=lambda it: (-len(it.operations), it.attribute))
-    return tuple(map(subject, ordered))
+    return tuple(map(resource_input, ordered))

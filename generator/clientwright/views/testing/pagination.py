@@ -1,4 +1,4 @@
-"""Pagination → two pages for the generated tests' server to give, and what must come of them."""
+"""Build the two pages that the generated tests of iterator methods read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,115 +15,134 @@ _LINK = "?page=2"
 
 @dataclass(frozen=True)
 class PaginationCaseView:
-    """What goes from page to page: one with an `item`, of the class `type` if it is of any, and one without.
+    """Describe a test that iterates over a page with one item and a page without items."""
 
-    `answer` is what both are made of, `items` is where they stand, `more` what the first page holds besides, by pointer, and `headers` what comes with it; `last` is the second page. The
-    second request's `parameter` has the value `moved`.
-    """
-
-    python: str
+    #: Name of the iterator method.
+    method: str
+    #: Dotted name of the iterator method on the client.
     attribute: str
+    #: The response whose status and media type both pages have.
     response: MockResponseView
+    #: The item of the first page.
     item: Any
-    type: str
-    items: str
-    more: tuple[tuple[str, Any], ...]
+    #: Class of the item; empty if it has none.
+    item_class: str
+    #: JSON pointer to the array of items.
+    items_pointer: str
+    #: Other values of the first page, as (JSON pointer, value).
+    extra_values: tuple[tuple[str, Any], ...]
+    #: Headers of the first page.
     headers: dict[str, str]
-    last: Any
+    #: Body of the second page.
+    last_page: Any
+    #: Query parameter by which the second request differs.
     parameter: str
-    moved: str
+    #: Its value in the second request.
+    next_value: str
 
 
 def view_pagination_case(
     api: Api,
-    judge: SampleValidator,
+    validator: SampleValidator,
     operation: Operation,
-    good: Sequence[MockResponseView],
+    successes: Sequence[MockResponseView],
     attribute: str,
-    type_: str,
-    start: Any,
+    item_class: str,
+    start_value: Any,
 ) -> PaginationCaseView | None:
-    """Both pages; `good` are the documented successes, `start` is what has to be given for the parameter that moves. None where there is no sample of a page."""
+    """Build both pages, or return None if no sample of a page is valid.
+
+    Args:
+        api: The schemas.
+        validator: Validates samples.
+        operation: The operation whose pages are iterated over.
+        successes: Documented success responses.
+        attribute: Dotted name of the iterator method on the client.
+        item_class: Class of the items; empty if they have none.
+        start_value: Value of the pagination parameter in the first request, if it is required.
+    """
     pagination = operation.pagination
-    answer = next((answer for answer in good if answer.kind == "json"), None)
-    if pagination is None or answer is None:
+    response = next((item for item in successes if item.kind == "json"), None)
+    if pagination is None or response is None:
         return None
-    more: dict[str, Any] = {}
+    extra_values: dict[str, Any] = {}
     headers: dict[str, str] = {}
-    parameter, moved = pagination.parameter, _CURSOR
+    parameter, next_value = pagination.parameter, _CURSOR
     if pagination.style in ("offset", "page"):
-        begin = start if isinstance(start, int) else pagination.first
-        moved = str(begin + 1)
+        first_value = start_value if isinstance(start_value, int) else pagination.first
+        next_value = str(first_value + 1)
         if pagination.total is not None:
-            more[pagination.total] = begin + 2 - pagination.first
+            extra_values[pagination.total] = first_value + 2 - pagination.first
     elif pagination.style == "cursor":
-        more[pagination.next] = _CURSOR
+        extra_values[pagination.next] = _CURSOR
     else:
-        parameter, moved = "page", "2"
+        parameter, next_value = "page", "2"
         if pagination.style == "link":
             headers["Link"] = f'<{_LINK}>; rel="next"'
         else:
-            more[pagination.next] = _LINK
+            extra_values[pagination.next] = _LINK
     return PaginationCaseView(
-        python=attribute.rpartition(".")[2],
+        method=attribute.rpartition(".")[2],
         attribute=attribute,
-        response=answer,
-        item=_item(api, judge, pagination, good),
-        type=type_,
-        items=pagination.items,
-        more=tuple(more.items()),
+        response=response,
+        item=_item(api, validator, pagination, successes),
+        item_class=item_class,
+        items_pointer=pagination.items,
+        extra_values=tuple(extra_values.items()),
         headers=headers,
-        last=_last(judge, operation, pagination, answer),
+        last_page=_last_page(validator, operation, pagination, response),
         parameter=parameter,
-        moved=moved,
+        next_value=next_value,
     )
 
 
 def _item(
     api: Api,
-    judge: SampleValidator,
+    validator: SampleValidator,
     pagination: Pagination,
-    good: Sequence[MockResponseView],
+    successes: Sequence[MockResponseView],
 ) -> Any:
-    """An item of the document's own examples, or else a sample."""
-    for answer in good:
-        found = answer.body
+    """Return an item of the document's examples, or else a sample."""
+    for response in successes:
+        items = response.body
         for key in split(pagination.items):
-            found = found.get(key) if isinstance(found, dict) else None
-        if isinstance(found, list) and found:
-            return found[0]
-    return sample_value(api, judge, pagination.item.schema)
+            items = items.get(key) if isinstance(items, dict) else None
+        if isinstance(items, list) and items:
+            return items[0]
+    return sample_value(api, validator, pagination.item.schema)
 
 
-def _last(
-    judge: SampleValidator,
+def _last_page(
+    validator: SampleValidator,
     operation: Operation,
     pagination: Pagination,
-    answer: MockResponseView,
+    first_page: MockResponseView,
 ) -> Any:
-    """The sample of a page without items and without a next one, in the first way that is valid."""
-    empty = _put(answer.body, split(pagination.items), [])
+    """Return a valid page without items and without a next page."""
+    without_items = _replace(first_page.body, split(pagination.items), [])
     if not pagination.next:
-        return empty
+        return without_items
     keys = split(pagination.next)
-    ends = [_put(empty, keys, None), _put(empty, keys, ""), _put(empty, keys, _ABSENT)]
+    pages = [_replace(without_items, keys, value) for value in (None, "", _ABSENT)]
     schemas = [
         response.decoded.use.schema
         for response in operation.responses
-        if response.status == str(answer.status) and response.decoded
+        if response.status == str(first_page.status) and response.decoded
     ]
-    valid = (end for end in ends for schema in schemas if judge.is_valid(schema, end))
-    return next(valid, ends[0])
+    valid = (
+        page for page in pages for schema in schemas if validator.is_valid(schema, page)
+    )
+    return next(valid, pages[0])
 
 
 _ABSENT = object()
 
 
-def _put(body: Any, keys: Sequence[str], value: Any) -> Any:
-    """The body with another value in one place, or without any."""
+def _replace(body: Any, keys: Sequence[str], value: Any) -> Any:
+    """Return the body with a value replaced or, for `_ABSENT`, removed."""
     if not keys:
         return value
     key, *rest = keys
-    whole = dict(body) if isinstance(body, dict) else {}
-    inner = _put(whole.pop(key, None), rest, value)
-    return whole if inner is _ABSENT else {**whole, key: inner}
+    replaced = dict(body) if isinstance(body, dict) else {}
+    nested = _replace(replaced.pop(key, None), rest, value)
+    return replaced if nested is _ABSENT else {**replaced, key: nested}
