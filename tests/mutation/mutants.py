@@ -259,17 +259,17 @@ def of_field(module: Module, field: ast.AnnAssign) -> Iterator[Mutant]:
         if keyword.arg == "alias"
     ]
     for alias in aliases:
-        yield module.changed("alias", alias, "ready_made", "_answer_")
+        yield module.changed("alias", alias, "ready_made", "_response_")
     if not aliases:
         name = f"{ast.unparse(field.target)}x"
-        yield module.mutant("field-name", field.target, name, "ready_made", "_answer_")
+        yield module.mutant("field-name", field.target, name, "ready_made", "_response_")
     match field.annotation:
         case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=parts)):
             typed: ast.AST = parts[0]
         case annotation:
             typed = annotation
     new = "bytes" if module.source(typed).startswith(("int", "float")) else "int"
-    yield module.mutant("field-type", typed, new, "_answer_")
+    yield module.mutant("field-type", typed, new, "_response_")
 
 
 def selected(found: Iterable[Mutant]) -> Iterator[Mutant]:
