@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import clientwright
-from clientwright.cache import Cache, NullCache
+from clientwright.cache import Cache
 from clientwright.config import ClientConfig
 from clientwright.errors import Diagnostic, SpecError
-from clientwright.parallel import SerialRunner, TaskRunner
+from clientwright.parallel import TaskRunner
 from clientwright.result import GeneratedProject, LedgerEntry, OperationReport, Report
 
 
@@ -29,7 +29,7 @@ def install(cpus: int = 1) -> None:
     this = sys.modules[__name__]
     sys.modules["clientwright.pipeline"] = this
     setattr(clientwright, "pipeline", this)
-    setattr(generate, "_worker_count", lambda: cpus)
+    setattr(generate, "processor_count", lambda: cpus)
 
 
 def package_of(text: bytes, client: ClientConfig) -> GeneratedProject:
@@ -63,8 +63,8 @@ def generate(
     client: ClientConfig,
     *,
     lenient: bool = False,
-    beside: TaskRunner = SerialRunner(),
-    memo: Cache = NullCache(),
+    runner: TaskRunner | None = None,
+    cache: Cache | None = None,
     progress: Callable[[str], None],
 ) -> GeneratedProject:
     progress("load")

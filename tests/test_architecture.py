@@ -33,6 +33,7 @@ ORDER = (
     "render",
     "formatting",
     "project",
+    "reporting",
     "pipeline",
     "workspace",
     "disk_cache",

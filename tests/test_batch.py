@@ -177,7 +177,7 @@ def test_who_asks_loads_nothing_heavy() -> None:
     script = (
         "import sys; from clientwright.cli import generate, main\n"
         "if __name__ == '__main__':\n"
-        "    generate._worker_count = lambda: 2; status = main(['generate'])\n"
+        "    generate.processor_count = lambda: 2; status = main(['generate'])\n"
         "    print(*sorted({name.split('.')[0] for name in sys.modules}))\n"
         "    print(*[name for name in sys.modules if name.startswith('clientwright.')])\n"
         "    sys.exit(status)"
@@ -393,9 +393,9 @@ def test_a_worker_that_dies_takes_one_client_with_it(
         spec(package, **({"raise": "death"} if package in ("cats", "fish") else {}))
     result = run(environment, "generate", "--report", "report.json")
     assert result.returncode == 3
-    hint = "perhaps there was not enough memory for it"
+    hint = "perhaps there was not enough memory"
     assert result.stderr.splitlines() == [
-        f"clientwright: {package}: the process that worked on it has ended, "
+        f"clientwright: {package}: the worker process has ended, "
         f"killed by SIGKILL ({hint})"
         for package in ("cats", "fish")
     ]

@@ -35,7 +35,7 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "clientwright.pipeline", fake_pipeline)
     monkeypatch.setattr(clientwright, "pipeline", fake_pipeline, raising=False)
     # Other processes would have the real pipeline.
-    monkeypatch.setattr("clientwright.cli.generate._worker_count", lambda: 1)
+    monkeypatch.setattr("clientwright.cli.generate.processor_count", lambda: 1)
 
 
 def spec(path: str = "api.json", files: Any = FILES, **more: Any) -> None:

@@ -1,97 +1,117 @@
-"""The whole story: a spec becomes a package, in memory."""
+"""Generate the project of one client, in memory."""
 
-import gc
+import functools
 import os
 import sys
+import threading
 import time
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
-from itertools import islice, takewhile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .cache import Cache, NullCache
 from .config import ClientConfig
 from .errors import ConfigError, Diagnostic, SpecError
-from .ir import Api, Operation
+from .ir import Api
 from .models import build_models
 from .names import NameTable, assign_names, iterator_id
 from .operation_filter import filter_operations
 from .pagination import resolve_pagination
 from .parallel import SerialRunner, TaskRunner
-from .parse import check_duplicate_operations, component_schemas, parse
-from .result import GeneratedProject, LedgerEntry, OperationReport, Report
+from .parse import check_duplicate_operations, parse
+from .reporting import Progress, StageTimer, build_report, tolerated_error_entries
+from .result import GeneratedProject, LedgerEntry
 from .source import DocumentSet, combine_document_sets, load
 
 if TYPE_CHECKING:
     from .render import Renderer
 
-# Calls inside each other; far below what the stack of a process holds.
+# Far below what the stack of a process holds.
 _RECURSION_LIMIT = 4_000
-_STAGES = ("load", "validate", "parse", "models", "render", "style")
-
-Progress = Callable[[str], None]
+# The recursion limit and the filters of `warnings`, which a run changes, are the process's.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def generate(
     client: ClientConfig,
     *,
     lenient: bool = False,
-    beside: TaskRunner = SerialRunner(),
-    memo: Cache = NullCache(),
+    cache: Cache | None = None,
+    runner: TaskRunner | None = None,
     progress: Progress = lambda _: None,
 ) -> GeneratedProject:
-    """Generate a client's project from its spec; `lenient` goes on past errors of the document that leave the rest readable.
+    """Generate a client's project from its documents.
 
-    Raises SpecError for a document that cannot be used, ConfigError for settings that do not fit it.
+    By default, nothing is cached and no other process is used. With `lenient`, errors that
+    leave the rest of a document readable become warnings. `progress` gets the name of each
+    stage. In several threads, one call runs at a time.
+
+    Raises SpecError if a document cannot be used, ConfigError if the settings do not fit it.
     """
-    try:
-        with _raised_recursion_limit(), _gc_paused():
-            return _generate(client, lenient, beside, memo, _StageTimer(progress))
-    except RecursionError as error:
-        problem = "schemas are composed of each other too deeply"
-        hint = "shorten the longest chain of allOf, anyOf, oneOf and references"
-        raise SpecError([Diagnostic(client.spec, 0, 0, problem, hint)]) from error
+    cache = NullCache() if cache is None else cache
+    runner = SerialRunner() if runner is None else runner
+    with _ONE_AT_A_TIME, _raised_recursion_limit():
+        try:
+            return _generate(client, lenient, cache, runner, StageTimer(progress))
+        except RecursionError as error:
+            message = "schemas are composed of each other too deeply"
+            hint = "shorten the longest chain of allOf, anyOf, oneOf and references"
+            diagnostic = Diagnostic(client.spec, 0, 0, message, hint)
+            raise SpecError([diagnostic]) from error
+
+
+def validate(spec: Path, folders: Sequence[Path] = ()) -> tuple[Diagnostic, ...]:
+    """Validate a document and return the warnings.
+
+    Its references may also lead into `folders`. Raises SpecError with all errors.
+    """
+    return _validate_document_set(load(spec, folders=folders))
 
 
 def _generate(
     client: ClientConfig,
     lenient: bool,
-    beside: TaskRunner,
-    memo: Cache,
-    clock: "_StageTimer",
+    cache: Cache,
+    runner: TaskRunner,
+    timer: StageTimer,
 ) -> GeneratedProject:
-    with clock("load"):
-        loaded, unread = _load(client)
-    clock.tell("validate")
-    verdict = beside.submit(partial(_validate, loaded, unread, lenient))
+    with timer("load"):
+        loaded, load_errors = _load(client)
+    timer.announce("validate")
+    validation = runner.submit(partial(_validate, loaded, load_errors, lenient))
     try:
-        made = _build(client, loaded, beside, memo, clock)
+        build = _build(client, loaded, cache, runner, timer)
     except Exception as error:
-        # All that is done meanwhile trusts valid documents; in an invalid one it may stumble over what is wrong.
-        _, invalid, _ = verdict()
-        if not invalid or isinstance(error, ConfigError):
+        # The other stages trust the document: an invalid one can make them fail anywhere.
+        errors = validation().errors
+        if not errors or isinstance(error, ConfigError):
             raise
-        raise SpecError(invalid) from error
-    warnings, invalid, clock.seconds["validate"] = verdict()
-    lost = _tolerated_error_entries(invalid, loaded, made.documents[0])
+        raise SpecError(errors) from error
+    found = validation()
+    timer.record("validate", found.seconds)
+    combined = build.document_sets[0]
+    tolerated = tolerated_error_entries(found.errors, loaded, combined)
+    entries = (*build.entries, *tolerated)
     return GeneratedProject(
-        files=made.files,
-        report=_report(client, made, (*made.entries, *lost), clock.in_order()),
-        inputs=_inputs(client, made.documents[0]),
-        names=made.names.as_mapping(),
-        warnings=(*invalid, *warnings, *made.warnings),
+        files=build.files,
+        report=build_report(
+            client, build.api, build.names, build.document_sets, entries, timer.seconds
+        ),
+        inputs=_inputs(client, combined),
+        names=build.names.as_mapping(),
+        warnings=(*found.errors, *found.warnings, *build.warnings),
     )
 
 
 @dataclass(frozen=True)
 class _BuildResult:
-    """What is made of documents if they are valid."""
+    """What the stages other than validation return."""
 
-    documents: tuple[DocumentSet, ...]
+    #: One document set per document of the client, with labels that all of them share.
+    document_sets: tuple[DocumentSet, ...]
     api: Api
     names: NameTable
     files: Mapping[str, str]
@@ -102,104 +122,113 @@ class _BuildResult:
 def _build(
     client: ClientConfig,
     loaded: tuple[DocumentSet, ...],
-    beside: TaskRunner,
-    memo: Cache,
-    clock: "_StageTimer",
+    cache: Cache,
+    runner: TaskRunner,
+    timer: StageTimer,
 ) -> _BuildResult:
-    with clock("parse"):
-        several = combine_document_sets(loaded)
-        whole, unheard = parse(*several)
-        chosen = filter_operations(whole, client)
-        check_duplicate_operations(chosen, several)
-        api, unpaged, advice = resolve_pagination(chosen, client, several)
-        names = _name(api, client)
-    with clock("models"):
-        renderer = cache(partial(_renderer, client))
-        models = build_models(api, names, memo, beside, lambda: _prepare(renderer()))
-    with clock("render"):
+    """Run every stage from `parse` on."""
+    with timer("parse"):
+        document_sets = combine_document_sets(loaded)
+        parsed, parse_entries = parse(*document_sets)
+        chosen = filter_operations(parsed, client)
+        check_duplicate_operations(chosen, document_sets)
+        api, page_entries, warnings = resolve_pagination(chosen, client, document_sets)
+        names = _assign_names(api, client)
+    with timer("models"):
+        renderer = functools.cache(partial(_renderer, client))
+        models = build_models(
+            api, names, cache, runner, lambda: _load_shared(renderer())
+        )
+    with timer("render"):
         from .project import build_project
 
-        labels = [sources.root.label for sources in several]
+        labels = [sources.root.label for sources in document_sets]
         documents = dict(zip(labels, loaded, strict=True))
-        made = build_project(
-            client, api, names, models, documents, renderer(), beside, memo
+        project = build_project(
+            client, api, names, models, documents, renderer(), cache, runner
         )
-    clock.seconds["style"] = round(made.formatting_seconds, 4)
+    timer.record("style", project.formatting_seconds)
     return _BuildResult(
-        documents=several,
+        document_sets=document_sets,
         api=api,
         names=names,
-        files=made.files,
-        entries=(*unheard, *unpaged, *made.entries),
-        warnings=advice,
+        files=project.files,
+        entries=(*parse_entries, *page_entries, *project.entries),
+        warnings=warnings,
     )
 
 
 def _renderer(client: ClientConfig) -> "Renderer":
-    # It is loaded while datamodel-code-generator is, where that is.
+    # Imported while a child process loads datamodel-code-generator, if there is one.
     from .render import Renderer
 
     return Renderer(client.package, client.templates)
 
 
-def _prepare(renderer: "Renderer") -> None:
-    """Load what all parts need, before there are processes that would each load it."""
+def _load_shared(renderer: "Renderer") -> None:
+    """Load what all parts of the project use, before children are forked that would each load it."""
     from .samples import prepare
 
     renderer.prepare()
     prepare()
 
 
-def validate(spec: Path, folders: Sequence[Path] = ()) -> tuple[Diagnostic, ...]:
-    """Judge a document, whose references may lead into some more folders; the warnings.
+def _load(
+    client: ClientConfig,
+) -> tuple[tuple[DocumentSet, ...], tuple[Diagnostic, ...]]:
+    """Return the documents that can be read, and the errors of the others."""
+    loaded: list[DocumentSet] = []
+    errors: list[Diagnostic] = []
+    for spec in client.specs:
+        try:
+            loaded.append(load(spec, folders=client.reference_folders))
+        except SpecError as error:
+            errors += error.diagnostics
+    return tuple(loaded), tuple(errors)
 
-    Raises SpecError with every error.
+
+@dataclass(frozen=True)
+class _ValidationResult:
+    warnings: tuple[Diagnostic, ...]
+    #: Errors that `lenient` tolerates; without it there are none, since they are raised.
+    errors: tuple[Diagnostic, ...]
+    seconds: float
+
+
+def _validate(
+    loaded: tuple[DocumentSet, ...], load_errors: tuple[Diagnostic, ...], lenient: bool
+) -> _ValidationResult:
+    """Validate all documents.
+
+    Raises SpecError with all errors, unless they are tolerated.
     """
-    return _validate_document_set(load(spec, folders=folders))
+    start = time.perf_counter()
+    warnings: list[Diagnostic] = []
+    errors: list[Diagnostic] = []
+    for sources in loaded:
+        try:
+            warnings += _validate_document_set(sources)
+        except SpecError as error:
+            errors += error.diagnostics
+    # Documents that share a file share its diagnostics, too.
+    if load_errors or (errors and not lenient):
+        raise SpecError(dict.fromkeys((*load_errors, *errors)))
+    return _ValidationResult(
+        warnings=tuple(dict.fromkeys(warnings)),
+        errors=tuple(dict.fromkeys(errors)),
+        seconds=time.perf_counter() - start,
+    )
 
 
 def _validate_document_set(sources: DocumentSet) -> tuple[Diagnostic, ...]:
-    # The validator takes a while to load: beside the rest, where something is beside.
+    # Imported here because it is slow, and may run in a child process.
     from .validate import validate
 
     return validate(sources)
 
 
-def _load(
-    client: ClientConfig,
-) -> tuple[tuple[DocumentSet, ...], tuple[Diagnostic, ...]]:
-    """The documents, and what keeps some of them from being read at all."""
-    loaded: list[DocumentSet] = []
-    problems: list[Diagnostic] = []
-    for spec in client.specs:
-        try:
-            loaded.append(load(spec, folders=client.reference_folders))
-        except SpecError as error:
-            problems += error.diagnostics
-    return tuple(loaded), tuple(problems)
-
-
-def _validate(
-    several: tuple[DocumentSet, ...], unread: tuple[Diagnostic, ...], lenient: bool
-) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...], float]:
-    """(warnings, errors gone past, seconds). Raises SpecError with the errors of all documents."""
-    start = time.perf_counter()
-    warnings: list[Diagnostic] = []
-    errors: list[Diagnostic] = []
-    for sources in several:
-        try:
-            warnings += _validate_document_set(sources)
-        except SpecError as error:
-            errors += error.diagnostics
-    # Documents that share files share what is wrong with those.
-    if unread or (errors and not lenient):
-        raise SpecError(dict.fromkeys((*unread, *errors)))
-    seconds = round(time.perf_counter() - start, 4)
-    return tuple(dict.fromkeys(warnings)), tuple(dict.fromkeys(errors)), seconds
-
-
 def _inputs(client: ClientConfig, sources: DocumentSet) -> Mapping[str, str]:
-    """Every file that was read, relative to the first document's folder, with its digest."""
+    """Return the digest of every file that was read, by path from the first document's folder."""
     folder = client.specs[0].parent
     return {
         Path(os.path.relpath(document.name, folder)).as_posix(): document.sha256
@@ -207,7 +236,8 @@ def _inputs(client: ClientConfig, sources: DocumentSet) -> Mapping[str, str]:
     }
 
 
-def _name(api: Api, client: ClientConfig) -> NameTable:
+def _assign_names(api: Api, client: ClientConfig) -> NameTable:
+    """Assign all names; raise ConfigError if `names` of the settings has an unknown id."""
     known = {*api.schemas}
     known |= {item.id for item in api.operations} | {item.id for item in api.webhooks}
     known |= {iterator_id(item.id) for item in api.operations if item.pagination}
@@ -216,7 +246,7 @@ def _name(api: Api, client: ClientConfig) -> NameTable:
             f"[tool.clientwright] {client.package}",
             0,
             0,
-            f"names.{key!r} is the id of nothing in {client.spec}",
+            f"names.{key!r}: no schema, operation or webhook has this id in {client.spec}",
             "ids look like #/components/schemas/Pet; clientwright.lock lists them all",
         )
         for key in client.names
@@ -227,112 +257,12 @@ def _name(api: Api, client: ClientConfig) -> NameTable:
     return assign_names(api, client.names)
 
 
-def _tolerated_error_entries(
-    invalid: tuple[Diagnostic, ...],
-    loaded: tuple[DocumentSet, ...],
-    all_files: DocumentSet,
-) -> Iterator[LedgerEntry]:
-    """What was wrong and gone past, under the labels that the files have for all documents."""
-    labels = {item.path: label for label, item in all_files.documents.items()}
-    files = (item for one in loaded for item in one.documents.values())
-    by_name = {item.name: labels[item.path] for item in files}
-    for problem in invalid:
-        pointer = f"{by_name.get(problem.file, '')}#{problem.pointer}"
-        yield LedgerEntry(pointer, "invalid", "degraded", problem.message)
-
-
 @contextmanager
 def _raised_recursion_limit() -> Iterator[None]:
-    """Let functions call each other as deep as a type has alternatives: a union of many is one inside the other to Python's own parser."""
+    """Raise the recursion limit: `ast` nests `A | B | C …` one level per member."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, _RECURSION_LIMIT))
     try:
         yield
     finally:
         sys.setrecursionlimit(before)
-
-
-@contextmanager
-def _gc_paused() -> Iterator[None]:
-    """Leave what refers to itself where it is for a while: there is little of it, and looking for it takes a tenth of the time."""
-    enabled = gc.isenabled()
-    gc.unfreeze()
-    gc.disable()
-    try:
-        yield
-    finally:
-        # What is there now is not looked at again before the next time.
-        gc.freeze()
-        if enabled:
-            gc.enable()
-
-
-class _StageTimer:
-    """Tells a stage's name when it starts, and keeps how long it took."""
-
-    def __init__(self, progress: Progress) -> None:
-        self.tell = progress
-        self.seconds: dict[str, float] = {}
-
-    def in_order(self) -> dict[str, float]:
-        """The seconds by stage, in the order of the data's way."""
-        return {stage: self.seconds[stage] for stage in _STAGES}
-
-    @contextmanager
-    def __call__(self, stage: str) -> Iterator[None]:
-        self.tell(stage)
-        start = time.perf_counter()
-        yield
-        self.seconds[stage] = round(time.perf_counter() - start, 4)
-
-
-def _report(
-    client: ClientConfig,
-    made: _BuildResult,
-    entries: tuple[LedgerEntry, ...],
-    seconds: Mapping[str, float],
-) -> Report:
-    ledger = tuple(sorted(set(entries)))
-    components = component_schemas(made.documents)
-    lacking = [entry for entry in ledger if entry.status == "degraded"]
-    return Report(
-        spec=client.spec,
-        openapi=made.api.openapi,
-        package=client.package,
-        operations=tuple(
-            _operation(item, made.names, lacking) for item in made.api.operations
-        ),
-        schemas_total=len(components),
-        schemas_generated=sum(key in made.names.schemas for key in components),
-        ledger=ledger,
-        seconds=seconds,
-    )
-
-
-def _operation(
-    operation: Operation, names: NameTable, lacking: Sequence[LedgerEntry]
-) -> OperationReport:
-    """The report of an operation; `lacking` are the entries of what cannot be sent or told apart, sorted by pointer."""
-    places = (f"{operation.id}/", *(use.id for use in operation.uses()))
-    places = places if lacking else ()
-    notes = [
-        entry for place in places for entry in _entries_with_prefix(lacking, place)
-    ]
-    return OperationReport(
-        id=operation.label,
-        method=operation.method,
-        path=operation.path,
-        status="degraded" if notes else "generated",
-        python=names.operations[operation.id].dotted_name,
-        notes=tuple(entry.why for entry in sorted(set(notes))),
-    )
-
-
-def _entries_with_prefix(
-    entries: Sequence[LedgerEntry], place: str
-) -> Iterator[LedgerEntry]:
-    """Those whose pointer begins with a place."""
-    first = bisect_left(entries, place, key=lambda entry: entry.pointer)
-    return takewhile(
-        lambda entry: entry.pointer.startswith(place), islice(entries, first, None)
-    )

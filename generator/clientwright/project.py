@@ -1,12 +1,14 @@
-"""`Api` + names + models → every file of the project, laid out: views, templates and style, a part of the project at a time.
+"""Assemble every file of a project: views, templates and formatting, one part at a time.
 
-The parts know nothing of each other, so they can be made beside each other.
+The parts do not depend on each other, so each can come from the cache, and several can be
+rendered in parallel.
 """
 
+import functools
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from itertools import count
 from zlib import crc32
 
@@ -36,29 +38,40 @@ from .views.testing import (
     view_cases,
 )
 
-# Shares of the modules of models, each known as a whole; and schemas that are worth a task.
-_SHARES = 64
-_SCHEMAS = 50
-# Tasks that are worth another process.
-_MANY = 10
+# The modules of models are cached in groups, by a hash of their names: a new model changes
+# one group only. A task renders several groups.
+_MODEL_GROUPS = 64
+_SCHEMAS_PER_TASK = 50
+# Fewer tasks are done sooner than another process has started.
+_MIN_TASKS_FOR_PROCESSES = 10
+
+_Rendered = tuple[Mapping[str, str], str]
+"""Unformatted files by path, and text for the README."""
 
 
 @dataclass(frozen=True)
 class RenderedProject:
-    """The files by their paths, what could not be expressed, and the seconds that their style took, in all processes together."""
+    """All files of a project."""
 
+    #: Formatted text by path.
     files: Mapping[str, str]
+    #: Keywords that the views cannot express.
     entries: tuple[LedgerEntry, ...]
+    #: Time spent on formatting, in all processes together.
     formatting_seconds: float
 
 
 @dataclass(frozen=True)
 class _RenderedPart:
-    """Some of the files, what the README says of them, the resource that they are about, if it is one, and the seconds that their style took."""
+    """Some files of a project."""
 
+    #: Formatted text by path.
     files: Mapping[str, str]
+    #: Text about the resource for the README.
     readme: str = ""
+    #: Attribute of the resource that the part tests; empty for other parts.
     resource: str = ""
+    #: Time spent on formatting.
     seconds: float = 0
 
 
@@ -69,25 +82,31 @@ def build_project(
     models: Models,
     documents: Mapping[str, DocumentSet],
     renderer: Renderer,
-    beside: TaskRunner,
-    memo: Cache,
+    cache: Cache,
+    runner: TaskRunner,
 ) -> RenderedProject:
-    """Write every file of the project; `documents` are those that the API is of, by label."""
-    made = _ProjectRenderer(client, api, names, models, documents, renderer, memo)
-    numbers = range(len(names.resources))
+    """Return every file of the project; `documents` are those of the client, by label."""
+    project = _ProjectRenderer(client, api, names, models, documents, renderer, cache)
     resources = [
-        partial(of, at) for at in numbers for of in (made.cases, made.resource)
+        partial(render, index)
+        for index in range(len(names.resources))
+        for render in (project.cases, project.resource)
     ]
-    # One process begins here, the others there: so none needs what all parts together need, until it is done with its own.
-    here: list[Task[_RenderedPart]] = [made.package, made.tests, *resources]
-    tasks = max(1, min(_SHARES, len(api.schemas) // _SCHEMAS))
-    shares = [partial(made.models, range(at, _SHARES, tasks)) for at in range(tasks)]
-    there: list[Task[_RenderedPart]] = [*shares, made.index, made.documents]
-    every = [*here, *there]
-    # A few small ones are done sooner than there is another process.
-    parts = (beside if len(every) >= _MANY else SerialRunner()).run_all(every)
+    # The parent takes tasks from the front and its children from the back, so each process
+    # builds only the shared data of its own tasks, until the ends meet.
+    front: list[Task[_RenderedPart]] = [project.package, project.tests, *resources]
+    step = max(1, min(_MODEL_GROUPS, len(api.schemas) // _SCHEMAS_PER_TASK))
+    groups = [
+        partial(project.models, range(first, _MODEL_GROUPS, step))
+        for first in range(step)
+    ]
+    back: list[Task[_RenderedPart]] = [*groups, project.index, project.documents]
+    tasks = [*front, *back]
+    if len(tasks) < _MIN_TASKS_FOR_PROCESSES:
+        runner = SerialRunner()
+    parts = runner.run_all(tasks)
     readmes = sorted((part.resource, part.readme) for part in parts if part.resource)
-    views, entries = made.views
+    views, entries = project.views
     files = renderer.readme(views.package, (text for _, text in readmes))
     for part in parts:
         files |= part.files
@@ -99,7 +118,7 @@ def build_project(
 
 
 class _ProjectRenderer:
-    """Makes the parts; what several of them need is made once in each process that makes such parts."""
+    """Renders the parts; data that several parts share is built once in each process."""
 
     def __init__(
         self,
@@ -109,85 +128,91 @@ class _ProjectRenderer:
         models: Models,
         documents: Mapping[str, DocumentSet],
         renderer: Renderer,
-        memo: Cache,
+        cache: Cache,
     ) -> None:
         self._client = client
-        self._cache_parts = api, names, models
+        self._stage_results = api, names, models
         self._documents = documents
         self._renderer = renderer
-        self._memo = memo
+        self._cache = cache
 
     def documents(self) -> _RenderedPart:
-        """The files that the tests check against."""
-        made = zip(_document_names(), self._documents.values(), strict=False)
-        files = {f"tests/{name}": json_text(bundle(item)) for name, item in made}
+        """Bundle the documents that the generated tests validate requests against."""
+        bundles = zip(_document_names(), self._documents.values(), strict=False)
+        files = {f"tests/{name}": json_text(bundle(item)) for name, item in bundles}
         return _RenderedPart(files)
 
     def index(self) -> _RenderedPart:
-        """Where which model is."""
-        modules = [module for some in self._modules.values() for module in some]
+        """Render the index that maps models to their modules."""
+        modules = [module for group in self._modules.values() for module in group]
         return _RenderedPart(self._format(self._renderer.index(modules)))
 
-    def models(self, shares: Iterable[int]) -> _RenderedPart:
-        """Some shares of the modules of models."""
-        parts = [self._share(self._modules[at]) for at in shares if at in self._modules]
+    def models(self, groups: Iterable[int]) -> _RenderedPart:
+        """Render some groups of modules of models."""
+        parts = [
+            self._model_group(self._modules[group])
+            for group in groups
+            if group in self._modules
+        ]
         files = {path: text for part in parts for path, text in part.files.items()}
         return _RenderedPart(files, seconds=sum(part.seconds for part in parts))
 
-    def _share(self, modules: Sequence[ModelModule]) -> _RenderedPart:
-        key = cache_key("models", self._client.package, modules)
-
-        def write() -> tuple[Mapping[str, str], str]:
+    def _model_group(self, modules: Sequence[ModelModule]) -> _RenderedPart:
+        def render() -> _Rendered:
             return self._renderer.modules(map(view_module, modules)), ""
 
-        return self._cached_or_render(key, write)
+        key = cache_key("models", self._client.package, modules)
+        return self._cached_or_render(key, render)
 
     def package(self) -> _RenderedPart:
-        """What belongs to no resource and no model."""
+        """Render the files of the package that belong to no resource and no model."""
         views, _ = self.views
         key = cache_key("package", views.package, views.webhooks, views.operations)
         return self._cached_or_render(key, lambda: (self._renderer.package(views), ""))
 
     def tests(self) -> _RenderedPart:
-        """What belongs to no resource among the tests."""
+        """Render the tests that belong to no resource."""
         views, _ = self.views
-        probe = client_test_operation(self._resource_test_inputs)
-        about = (views.package, views.webhooks, views.members)
-        key = cache_key("tests", *about, self._inputs(probe[0]) if probe else ())
+        operation = client_test_operation(self._resource_test_inputs)
 
-        def write() -> tuple[Mapping[str, str], str]:
-            case = view_case(*probe) if probe else None
+        def render() -> _Rendered:
+            case = view_case(*operation) if operation else None
             return self._renderer.tests(views, case), ""
 
-        return self._cached_or_render(key, write)
+        inputs = self._case_inputs(operation[0]) if operation else ()
+        key = cache_key("tests", views.package, views.webhooks, views.members, inputs)
+        return self._cached_or_render(key, render)
 
-    def resource(self, number: int) -> _RenderedPart:
-        """The module of a resource; those with the most operations have the lowest numbers."""
-        resource = self._resource_test_inputs[number].view
+    def resource(self, index: int) -> _RenderedPart:
+        """Render the module of a resource; large resources have low indices."""
+        resource = self._resource_test_inputs[index].view
         key = cache_key("resource", self._client.package, resource)
         return self._cached_or_render(
             key, lambda: (self._renderer.resource(resource), "")
         )
 
-    def cases(self, number: int) -> _RenderedPart:
-        """The tests of a resource."""
-        subject = self._resource_test_inputs[number]
-        cases = cache(partial(view_cases, subject))
-        by_inputs = cache_key("inputs", self._inputs(subject))
-        if (by_views := self._memo.get(by_inputs)) is None:
-            # What is of no consequence for the cases need not be written again.
-            by_views = cache_key("cases", self._client.package, cases())
-            self._memo.put(by_inputs, by_views)
+    def cases(self, index: int) -> _RenderedPart:
+        """Render the tests of a resource.
 
-        def write() -> tuple[Mapping[str, str], str]:
-            return self._renderer.cases(cases())
+        The keys have two levels: schemas → digest of the views → text. If a change of the
+        schemas alters no sample value, the text is reused.
+        """
+        test_input = self._resource_test_inputs[index]
+        views = functools.cache(partial(view_cases, test_input))
+        inputs_key = cache_key("inputs", self._case_inputs(test_input))
+        if (views_key := self._cache.get(inputs_key)) is None:
+            views_key = cache_key("cases", self._client.package, views())
+            self._cache.put(inputs_key, views_key)
 
-        return self._cached_or_render(by_views, write, subject.view.attribute)
+        def render() -> _Rendered:
+            return self._renderer.cases(views())
+
+        return self._cached_or_render(views_key, render, test_input.view.attribute)
 
     @cached_property
     def views(self) -> tuple[PackageViews, tuple[LedgerEntry, ...]]:
-        """The views of the package, and what they cannot express."""
-        return build_package_views(*self._cache_parts, self._client)
+        """The views of the package, and the keywords that they cannot express."""
+        return build_package_views(*self._stage_results, self._client)
 
     @cached_property
     def _resource_test_inputs(self) -> tuple[ResourceTestInput, ...]:
@@ -195,44 +220,41 @@ class _ProjectRenderer:
         files = dict(zip(self._documents, _document_names(), strict=False))
         credentials = views.package.credentials
         return resource_test_inputs(
-            *self._cache_parts, views.resources, credentials, files
+            *self._stage_results, views.resources, credentials, files
         )
 
     @cached_property
     def _modules(self) -> Mapping[int, list[ModelModule]]:
-        """The modules of models by their shares: which others there are does not matter to any."""
-        shares: dict[int, list[ModelModule]] = {}
-        for module in group_into_modules(*self._cache_parts):
-            number = crc32(module.name.encode()) % _SHARES
-            shares.setdefault(number, []).append(module)
-        return shares
+        """The modules of models by group; a module's group depends on its name alone."""
+        groups: dict[int, list[ModelModule]] = {}
+        for module in group_into_modules(*self._stage_results):
+            group = crc32(module.name.encode()) % _MODEL_GROUPS
+            groups.setdefault(group, []).append(module)
+        return groups
 
     @cached_property
-    def _digests(self) -> Mapping[str, str]:
-        """What tells the schemas from others, by their ids."""
-        schemas = self._cache_parts[0].schemas
+    def _schema_digests(self) -> Mapping[str, str]:
+        """The cache key of each schema, by its id."""
+        schemas = self._stage_results[0].schemas
         return {key: cache_key(schema) for key, schema in schemas.items()}
 
-    def _inputs(self, subject: ResourceTestInput) -> tuple[object, ...]:
-        """All that the cases of a resource depend on."""
-        alone = replace(subject, api=replace(subject.api, schemas={}))
-        schemas = [self._digests[key] for key in subject.api.schemas]
-        return self._client.package, alone, schemas
+    def _case_inputs(self, test_input: ResourceTestInput) -> tuple[object, ...]:
+        """Everything that the test cases of a resource depend on."""
+        without_schemas = replace(test_input, api=replace(test_input.api, schemas={}))
+        digests = [self._schema_digests[key] for key in test_input.api.schemas]
+        return self._client.package, without_schemas, digests
 
     def _cached_or_render(
-        self,
-        key: str,
-        write: Callable[[], tuple[Mapping[str, str], str]],
-        resource: str = "",
+        self, key: str, render: Callable[[], _Rendered], resource: str = ""
     ) -> _RenderedPart:
-        """What was made before, or what is written now: files, and what the README says of them."""
-        if (found := self._memo.get(key)) is not None:
-            return _RenderedPart(**found, resource=resource)
-        written, readme = write()
+        """Return the cached part, or render, format and cache it."""
+        if (cached := self._cache.get(key)) is not None:
+            return _RenderedPart(**cached, resource=resource)
+        unformatted, readme = render()
         start = time.perf_counter()
-        files = self._format(written)
+        files = self._format(unformatted)
         seconds = time.perf_counter() - start
-        self._memo.put(key, {"files": files, "readme": readme})
+        self._cache.put(key, {"files": files, "readme": readme})
         return _RenderedPart(files, readme, resource, seconds)
 
     def _format(self, files: Mapping[str, str]) -> dict[str, str]:
@@ -240,6 +262,6 @@ class _ProjectRenderer:
 
 
 def _document_names() -> Iterator[str]:
-    """What the files are called that the tests check against."""
+    """Yield the file names of the bundled documents."""
     yield "openapi.json"
     yield from (f"openapi-{number}.json" for number in count(2))

@@ -1,4 +1,4 @@
-"""The results of a run: the generated project, the ledger and the JSON report."""
+"""Define the results of a run: the generated project, its ledger and its report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,45 +11,56 @@ Status = Literal["generated", "degraded", "skipped"]
 
 @dataclass(frozen=True, order=True)
 class LedgerEntry:
-    """A keyword of the document that the output does not honour in full.
+    """A keyword of the document that the output does not honour in full."""
 
-    `pointer` names the place (`#/paths/…`, with the file before the `#` where it is not the root document); `status` is `ignored` (has no effect),
-    `degraded` (the output does less than the keyword asks) or `skipped` (the operation is missing); `why` is a sentence for a person.
-    """
-
+    #: Location: `#/paths/…`, after the file's label if it is not in the root document.
     pointer: str
+    #: Name of the keyword, or `invalid` for an error that `lenient` tolerated.
     keyword: str
+    #: `ignored`: it has no effect. `degraded`: the output does less than it asks for.
+    #: `skipped`: its operation is missing from the output.
     status: Literal["ignored", "degraded", "skipped"]
+    #: Explanation for a reader of the report.
     why: str
 
 
 @dataclass(frozen=True)
 class OperationReport:
-    """One operation of the document and what became of it; `python` is its dotted place in the package, empty when skipped."""
+    """The outcome of one operation."""
 
+    #: `operationId`, or method and path if there is none.
     id: str
     method: str
     path: str
+    #: `degraded`: callers cannot send or receive something that the document describes.
     status: Status
+    #: Dotted name of the method in the package; empty if the operation was skipped.
     python: str
+    #: Explanations, if the status is not `generated`.
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Report:
-    """The contents of `--report`, apart from `errors`; `seconds` holds the wall time of every stage."""
+    """The contents of `--report` after a successful run."""
 
+    #: Paths of the documents, joined by commas.
     spec: str
+    #: OpenAPI versions of the documents, joined by commas.
     openapi: str
+    #: Import name of the generated package.
     package: str
     operations: tuple[OperationReport, ...]
+    #: Number of members of `components/schemas` in all documents read.
     schemas_total: int
+    #: Number of those that have a name in the package.
     schemas_generated: int
     ledger: tuple[LedgerEntry, ...]
+    #: Wall time by stage.
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """The report as plain JSON values."""
+        """Return the report as plain JSON values."""
         return {
             "spec": self.spec,
             "openapi": self.openapi,
@@ -69,10 +80,13 @@ class Report:
 
 @dataclass(frozen=True)
 class GeneratedProject:
-    """A generated project: its files by path, what was read (path → SHA-256), the names given, and what there is to say about it."""
+    """A generated project, in memory."""
 
+    #: Text by path from the output folder.
     files: Mapping[str, str]
     report: Report
+    #: SHA-256 of every file that was read, by path from the first document's folder.
     inputs: Mapping[str, str]
+    #: Python names by the ids of the document's parts.
     names: Mapping[str, str]
     warnings: tuple[Diagnostic, ...]

@@ -26,10 +26,10 @@ from pathlib import Path
 
 from .. import workspace
 from ..config import ClientConfig, overlaps
-from ..errors import ConfigError, Diagnostic, InputError
-from ..parallel.process_pool import WorkerDied
+from ..errors import ConfigError, Diagnostic, InputError, WorkerDied
 from ..workspace import WriteSummary
 from .task import (
+    MEMORY_HINT,
     GenerateTask,
     InternalFailure,
     Progress,
@@ -150,8 +150,7 @@ def _task_result(future: Future[TaskResult]) -> TaskResult:
     try:
         return future.result()
     except WorkerDied as error:
-        hint = "perhaps there was not enough memory for it"
-        return TaskResult(failure=InternalFailure(str(error), hint))
+        return TaskResult(failure=InternalFailure(str(error), MEMORY_HINT))
     except Exception as error:
         problem = f"its worker failed: {type(error).__name__}: {error}"
         return TaskResult(failure=InternalFailure(problem.rstrip(": ")))

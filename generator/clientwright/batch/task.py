@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import disk_cache, workspace
-from ..cache import NullCache
 from ..config import ClientConfig
-from ..errors import Diagnostic, InputError, WorkspaceError
+from ..errors import Diagnostic, InputError, WorkerDied, WorkspaceError
 from ..result import GeneratedProject
 
+MEMORY_HINT = "perhaps there was not enough memory"
 Progress = Callable[[ClientConfig, str], None]
 
 # Warnings, the limit of recursion, and the folder that a process is in are shared by its
@@ -79,6 +79,8 @@ def run_task(
             package = _generate(task, progress)
     except InputError as error:
         return TaskResult(diagnostics=error.diagnostics)
+    except WorkerDied as error:
+        return TaskResult(failure=InternalFailure(str(error), MEMORY_HINT))
     except Exception as error:
         return TaskResult(failure=internal_failure(error))
     return TaskResult(package, seconds=time.perf_counter() - started)
@@ -100,8 +102,8 @@ def _generate(task: GenerateTask, progress: Progress) -> GeneratedProject:
     package = pipeline.generate(
         client,
         lenient=task.lenient,
-        beside=default_runner(),
-        memo=cache or NullCache(),
+        runner=default_runner(),
+        cache=cache,
         progress=lambda stage: progress(client, stage),
     )
     if cache:

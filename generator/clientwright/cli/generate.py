@@ -7,7 +7,6 @@ many processes as there are processors for it: a single client is made here.
 import contextlib
 import dataclasses
 import os
-import sys
 import time
 from argparse import Namespace
 from collections import Counter
@@ -19,6 +18,7 @@ from typing import Any
 from .. import batch, workspace
 from ..config import ClientConfig
 from ..errors import Diagnostic, InputError
+from ..parallel.processors import processor_count
 from ..result import GeneratedProject, Report
 from .console import OutputBuffer, ProgressLine, count
 
@@ -57,7 +57,7 @@ def each_client(
         if turns.look(number, client)
     ]
     wanted = [client for _, client in stale]
-    workers = min(len(stale), _worker_count())
+    workers = min(len(stale), processor_count())
     with _executor(workers) as executor:
         turns.start(len(stale), apart=executor is not None)
         made = batch.iter_results(
@@ -167,15 +167,6 @@ def _executor(workers: int) -> Iterator[Executor | None]:
 
     with ProcessPool(workers) as executor:
         yield executor
-
-
-def _worker_count() -> int:
-    """How many processors this process may use."""
-    if sys.version_info >= (3, 13):
-        return os.process_cpu_count() or 1
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _look_for_stale(

@@ -27,7 +27,15 @@ _LIBRARIES = (
     "pyyaml",
 )
 # What prints, locks and starts cannot change what is generated.
-_SHELL = {"__main__.py", "cli", "hatch.py", "many", "watch.py", "workspace"}
+_SHELL = {
+    "__main__.py",
+    "batch",
+    "cli",
+    "disk_cache.py",
+    "hatch.py",
+    "watch.py",
+    "workspace",
+}
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,12 @@ import contextlib
 import json
 import os
 import re
-import signal
-import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from ..errors import Diagnostic, WorkspaceError
+from ..parallel.signals import sigint_deferred
 from .paths import LOCK, STAGING, inspect_path, is_safe_path
 
 _JOURNAL = "journal.json"
@@ -98,7 +96,7 @@ def apply_plan(output: Path, plan: WritePlan) -> None:
     """
     if plan.empty and not interrupted(output):
         return
-    with _sigint_deferred():
+    with sigint_deferred():
         _carry_out(output, plan)
 
 
@@ -132,29 +130,6 @@ def _carry_out(output: Path, plan: WritePlan) -> None:
     except OSError as error:
         hint = "the output is unfinished; the next run of generate mends it"
         raise _refused(error, folder, hint) from error
-
-
-@contextlib.contextmanager
-def _sigint_deferred() -> Iterator[None]:
-    """Hear the keyboard's interrupt only afterwards, unless it comes again. Only the first thread ever hears it."""
-    before = signal.getsignal(signal.SIGINT)
-    if threading.current_thread() is not threading.main_thread() or before is None:
-        yield
-        return
-    heard: list[int] = []
-
-    def hear(number: int, frame: FrameType | None) -> None:
-        if heard:
-            raise KeyboardInterrupt
-        heard.append(number)
-
-    signal.signal(signal.SIGINT, hear)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-        for number in heard:
-            signal.raise_signal(number)
 
 
 def _write_journal(folder: Path, contents: Journal) -> None:
