@@ -145,7 +145,7 @@ def comparison() -> Comparison:
     return Comparison("Pets", 2, results)
 
 
-def test_document_table_has_ratios_to_the_yardstick() -> None:
+def test_document_table_has_ratios_to_the_baseline() -> None:
     rows = list(document_table(comparison()))
     assert rows[1] == f"| Pets, 2 operations | {' | '.join(NAMES)} |"
     assert "| operations that can be called | 2 | 2 | status 1 | models only |" in rows
@@ -155,7 +155,7 @@ def test_document_table_has_ratios_to_the_yardstick() -> None:
     assert f"| CPU time to import one operation | {expected} |" in rows
 
 
-def test_document_table_uses_the_second_yardstick_if_the_first_failed() -> None:
+def test_document_table_uses_the_second_baseline_if_the_first_failed() -> None:
     results = {**comparison().results, BASELINE: Failed("status 1")}
     results[OTHER] = client(OTHER, 4)
     rows = list(document_table(Comparison("Pets", 2, results)))

@@ -1,8 +1,10 @@
-"""What the documents say is so: snippets run, commands and settings exist, links lead somewhere."""
+"""Compare the documentation with reality: snippets run, output matches, links and names exist."""
 
 import ast
 import asyncio
+import contextlib
 import inspect
+import io
 import json
 import os
 import re
@@ -21,6 +23,8 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 import pytest
 import yaml
 
+from bench.comparison.behavior import CHECKS
+from bench.comparison.tables import NAMES
 from clientwright import config, json_pointer
 from clientwright.cli import arguments, main
 from clientwright.config.schema import SCHEMA, TableArrayType, TableType
@@ -31,17 +35,18 @@ from test_architecture import ORDER
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDES = sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))
-DOCUMENTS = ("README.md", "CHANGELOG.md", *GUIDES)
+PROJECT = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+DOCUMENTS = (*PROJECT, *GUIDES)
 CLIENTS = {
     "plane_attachments": ROOT / "generated" / "plane-attachments",
     "autodesk_submittals": ROOT / "generated" / "autodesk-submittals",
 }
-# What the two clients do not have is shown with the client of a document that the guide prints.
+# The client of the document in docs/clients.md shows the features that the two clients lack.
 GALLERY = "gallery"
 PHOTO = b"\x89PNG\r\n\x1a\n"
 LOST = "00000000-0000-4000-8000-000000000000"
-# What snippets use without saying where it comes from, with the types that they may count on.
-GIVEN = {
+# The names that snippets use without defining them, and their types.
+CONTEXT = {
     "plane": "plane_attachments.Client",
     "acc": "autodesk_submittals.AsyncClient",
     "gallery": "gallery.Client",
@@ -57,7 +62,7 @@ TEXTS = {name: (ROOT / name).read_text("utf-8") for name in DOCUMENTS}
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: where it starts, what language it says it is in, and its text."""
+    """A fenced code block."""
 
     document: str
     line: int
@@ -90,14 +95,20 @@ def each(language: str) -> Callable[..., Any]:
 
 
 def prose(document: str) -> str:
-    """The text without its fenced blocks."""
+    """Return the text without its fenced blocks."""
     return re.sub(
         r"^( *)```.*?^\1```$", "", TEXTS[document], flags=re.MULTILINE | re.DOTALL
     )
 
 
+def code_and_prose(document: str) -> Iterator[str]:
+    """Yield the lines whose length is limited: all but tables, and output of programs."""
+    text = re.sub(r"^```text\n.*?^```$", "", TEXTS[document], flags=re.M | re.S)
+    yield from (line for line in text.splitlines() if not line.startswith("|"))
+
+
 def tables(document: str) -> Iterator[list[list[str]]]:
-    """The rows of every table, cells stripped, without the line below the header."""
+    """Yield the rows of every table, without the line below the header."""
     for match in re.finditer(r"(?:^\|.*\|\n)+", prose(document), re.MULTILINE):
         rows = [
             [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
@@ -108,7 +119,7 @@ def tables(document: str) -> Iterator[list[list[str]]]:
 
 
 def column(document: str, header: str) -> list[str]:
-    """The first cells of the rows below a header, without backticks."""
+    """Return the first cell of each row below a header, without backticks."""
     for rows in tables(document):
         if rows[0][0].strip("`") == header:
             return [row[0].strip("`") for row in rows[1:]]
@@ -124,11 +135,11 @@ def example(start: str, language: str) -> str:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_the_markdown_is_well_formed(document: str) -> None:
+def test_markdown_is_well_formed(document: str) -> None:
     text = TEXTS[document]
     assert text.endswith("\n") and not text.endswith("\n\n")
     assert [line for line in text.splitlines() if line != line.rstrip()] == []
-    assert [line for line in text.splitlines() if len(line) > 120] == []
+    assert [line for line in code_and_prose(document) if len(line) > 100] == []
     assert "\t" not in text
     assert text.count("```") == 2 * sum(block.document == document for block in BLOCKS)
     assert all(block.language for block in fenced(document))
@@ -141,7 +152,7 @@ def test_the_markdown_is_well_formed(document: str) -> None:
 
 
 def anchors(document: str) -> list[str]:
-    """What a heading is linked by: lower case, no punctuation, hyphens for spaces."""
+    """Return the link targets of the headings, as a Markdown host derives them."""
     headings = re.findall(r"^#+ (.+)$", prose(document), re.MULTILINE)
     return [
         re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-") for text in headings
@@ -149,7 +160,7 @@ def anchors(document: str) -> list[str]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_links_lead_somewhere(document: str) -> None:
+def test_links_have_existing_targets(document: str) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", prose(document)):
         if target.startswith("https://"):
             continue
@@ -161,7 +172,13 @@ def test_links_lead_somewhere(document: str) -> None:
             assert anchors(name).count(anchor) == 1, target
 
 
-def test_the_readme_leads_to_every_document() -> None:
+@pytest.mark.parametrize("document", sorted({*DOCUMENTS} - {"README.md"}))
+def test_page_starts_with_its_readers(document: str) -> None:
+    _, first, *_ = TEXTS[document].split("\n\n")
+    assert first.startswith("This page is for people who ")
+
+
+def test_readme_links_every_document() -> None:
     targets = set(re.findall(r"\]\(([^)#\s]+)", TEXTS["README.md"]))
     assert set(DOCUMENTS) - {"README.md"} <= targets
 
@@ -171,7 +188,7 @@ def test_the_readme_leads_to_every_document() -> None:
 
 @pytest.fixture
 def offered(capsys: pytest.CaptureFixture[str]) -> Callable[[str], set[str]]:
-    """The options that a command's help lists; `""` is the command line as a whole."""
+    """Return a function from a command to the options in its help; `""` is the whole program."""
 
     def of(command: str) -> set[str]:
         with pytest.raises(SystemExit) as stop:
@@ -188,7 +205,7 @@ def options(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("command", ["generate", "check", "watch", "validate", ""])
-def test_the_synopsis_has_every_option(
+def test_synopsis_has_every_option(
     command: str, offered: Callable[[str], set[str]]
 ) -> None:
     synopsis = example("clientwright generate", "text")
@@ -197,19 +214,19 @@ def test_the_synopsis_has_every_option(
     assert options(call) == offered(command) - {"-h", "--help", "--output"}
 
 
-def test_the_table_of_options_is_complete(offered: Callable[[str], set[str]]) -> None:
+def test_options_table_is_complete(offered: Callable[[str], set[str]]) -> None:
     documented = options(" ".join(column("docs/usage.md", "option")))
     commands = ("", "generate", "check", "watch", "validate")
     assert documented == set().union(*map(offered, commands))
 
 
-def test_the_exit_statuses_are_those_of_the_help() -> None:
-    told = re.findall(r"^  (\d+)  ", arguments.STATUSES, re.MULTILINE)
-    assert column("docs/usage.md", "status") == [*told, "130"]
+def test_exit_statuses_match_the_help() -> None:
+    statuses = re.findall(r"^  (\d+)  ", arguments.STATUSES, re.MULTILINE)
+    assert column("docs/usage.md", "status") == [*statuses, "130"]
 
 
 def commands() -> Iterator[tuple[str, str]]:
-    """Every command of a console block, and every call of clientwright in running text."""
+    """Yield every command of a console block, and every call of clientwright in prose."""
     for block in blocks("sh"):
         for line in block.text.splitlines():
             yield block.name, line
@@ -221,21 +238,21 @@ def commands() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(
     "command", sorted({command for _, command in commands()}), ids=str
 )
-def test_commands_can_be_given(command: str) -> None:
+def test_commands_are_valid(command: str) -> None:
     program, *rest = shlex.split(command)
     if program == "clientwright":
         arguments.parse(rest)
     elif program == "make":
         makefile = (ROOT / "Makefile").read_text("utf-8")
-        (told,) = re.findall(rf"^{rest[0]}:.* ## (.+)$", makefile, re.MULTILINE)
-        given = {variable.partition("=")[0] for variable in rest[1:]}
-        assert given <= set(re.findall(r"[A-Z]+(?==)", told))
+        (help_text,) = re.findall(rf"^{rest[0]}:.* ## (.+)$", makefile, re.MULTILINE)
+        passed = {variable.partition("=")[0] for variable in rest[1:]}
+        assert passed <= set(re.findall(r"[A-Z]+(?==)", help_text))
     else:
         assert (program, rest[0]) == ("pip", "install")
         assert (ROOT / rest[1] / "pyproject.toml").is_file()
 
 
-def test_make_has_the_targets_that_are_named() -> None:
+def test_make_targets_exist() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     named = {
         target
@@ -246,14 +263,14 @@ def test_make_has_the_targets_that_are_named() -> None:
     assert named <= set(re.findall(r"^\.PHONY: (\S+)$", makefile, re.MULTILINE))
 
 
-def test_the_table_of_variables_of_the_bench_is_complete() -> None:
+def test_bench_variables_table_is_complete() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    (told,) = re.findall(r"^bench-generation:.*\[(.*)\]$", makefile, re.MULTILINE)
-    variables = [name.rstrip("=") for name in told.split()]
+    (help_text,) = re.findall(r"^bench-generation:.*\[(.*)\]$", makefile, re.MULTILINE)
+    variables = [name.rstrip("=") for name in help_text.split()]
     assert column("docs/performance.md", "variable") == variables
 
 
-def test_the_table_of_settings_is_the_schema() -> None:
+def test_settings_table_matches_the_schema() -> None:
     clients = SCHEMA.keys["clients"]
     assert isinstance(clients, TableArrayType)
     assert column("docs/usage.md", "key") == list(clients.item.keys)
@@ -267,7 +284,7 @@ def test_the_table_of_settings_is_the_schema() -> None:
 
 
 @each("toml")
-def test_settings_can_be_loaded(block: Block, tmp_path: Path) -> None:
+def test_settings_examples_are_valid(block: Block, tmp_path: Path) -> None:
     document = tomllib.loads(block.text)
     hooks = document.get("tool", {}).get("hatch", {}).get("build", {}).get("hooks", {})
     assert "clientwright" in document["tool"] or hooks
@@ -286,18 +303,23 @@ def test_settings_can_be_loaded(block: Block, tmp_path: Path) -> None:
             hook.initialize("standard", {"artifacts": []})
 
 
-def test_the_hook_of_pre_commit_exists() -> None:
+def test_pre_commit_hook_exists() -> None:
     (block,) = [block for block in blocks("yaml") if block.text.startswith("repos:")]
     (repo,) = yaml.safe_load(block.text)["repos"]
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     assert {hook["id"] for hook in repo["hooks"]} <= {hook["id"] for hook in hooks}
 
 
-def test_the_reasons_are_those_of_the_workspace() -> None:
+def test_stale_reasons_are_complete() -> None:
     assert set(column("docs/usage.md", "reason")) == set(StaleKind)
 
 
-def test_the_example_is_what_comes_out(
+def without_times(text: str) -> str:
+    """Remove what differs from run to run."""
+    return re.sub(r"\d+\.\d+ s$", "", text, flags=re.MULTILINE)
+
+
+def test_example_of_generate_is_actual_output(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -306,18 +328,60 @@ def test_the_example_is_what_comes_out(
     Path("pets.yaml").write_text(example("openapi:", "yaml"), "utf-8")
     for line in example("clientwright validate", "sh").splitlines():
         assert main(shlex.split(line)[1:]) == 0
-
-    def plain(text: str) -> str:
-        """Without what may differ from machine to machine, and from release to release."""
-        return re.sub(r"\d+ files written|\d+\.\d+ s$", "", text, flags=re.MULTILINE)
-
-    assert plain(capsys.readouterr().out) == plain(example("pets.yaml: valid", "text"))
+    printed = without_times(example("pets.yaml: valid", "text"))
+    assert without_times(capsys.readouterr().out) == printed
 
     report = json.loads(Path("report.json").read_text("utf-8"))
-    printed = json.loads(example('{\n  "spec": "pets.yaml"', "json"))
-    assert list(report) == list(printed)
-    assert list(report.pop("seconds")) == list(printed.pop("seconds"))
-    assert report == printed
+    shown = json.loads(example('{\n  "spec": "pets.yaml"', "json"))
+    assert list(report) == list(shown)
+    seconds = shown.pop("seconds")
+    assert list(report.pop("seconds")) == list(seconds)
+    assert max(seconds.values()) == seconds["total"]
+    assert report == shown
+
+
+def test_example_of_watch_is_actual_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pets = Path("specs/pets.yaml")
+    pets.parent.mkdir()
+    pets.write_text(example("openapi:", "yaml"), "utf-8")
+    settings = '[[tool.clientwright.clients]]\nspec = "specs/pets.yaml"\n'
+    settings += 'output = "generated/pets"\npackage = "pets"\n'
+    Path("pyproject.toml").write_text(settings, "utf-8")
+    assert main(["generate"]) == 0
+
+    def saves(files: Callable[[], frozenset[Path]]) -> Iterator[frozenset[Path]]:
+        yield frozenset()
+        (spec,) = [path for path in files() if path.name == pets.name]
+        last = '        nickname: {type: [string, "null"]}\n'
+        for old, new in (last, f"{last}        age: {{type: integer}}\n"), (
+            'Pet"',
+            'Pett"',
+        ):
+            text = pets.read_text("utf-8")
+            assert old in text
+            pets.write_text(text.replace(old, new), "utf-8")
+            yield frozenset({spec})
+
+    monkeypatch.setattr("clientwright.watch.watch_changes", saves)
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        assert main(["watch"]) == 0
+    shown = example("pets: fresh", "text")
+    assert without_times(output.getvalue()) == without_times(shown)
+
+
+def test_generated_code_is_shown_as_it_is() -> None:
+    modules = [
+        path.read_text("utf-8")
+        for folder in CLIENTS.values()
+        for path in folder.rglob("*.py")
+    ]
+    for block in blocks("py"):
+        method = textwrap.indent(block.text, "    ", lambda line: bool(line.strip()))
+        assert any(f"\n{method}" in text for text in modules), block.name
 
 
 BAD = """\
@@ -335,7 +399,7 @@ paths:
 """
 
 
-def test_the_example_of_errors_is_what_comes_out(
+def test_example_of_errors_is_actual_output(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -345,18 +409,62 @@ def test_the_example_of_errors_is_what_comes_out(
     assert report == json.loads(example('{\n  "spec": "bad.yaml"', "json"))
 
 
-def test_the_stages_are_listed_in_their_order() -> None:
+def test_architecture_lists_stages_in_order() -> None:
     assert column("docs/architecture.md", "module") == list(ORDER)
 
 
-def test_every_module_of_the_runtime_is_listed() -> None:
+def test_architecture_lists_every_module() -> None:
+    folder = ROOT / "generator" / "clientwright"
+    modules = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*.py")
+        if path.stem not in ("__init__", "__main__")
+    }
+    single = {f"{stage}.py" for stage in ORDER}
+    listed = column("docs/architecture.md", "file")
+    assert listed == sorted(listed, key=lambda path: (Path(path).parent, path))
+    assert set(listed) == modules - single
+
+
+def test_pictures_name_existing_stages() -> None:
+    pictures = blocks("mermaid")
+    assert pictures
+    for block in pictures:
+        nodes = re.findall(r"^ *(\w+)|> *(\w+)", block.text, re.MULTILINE)
+        named = {name for pair in nodes for name in pair if name}
+        other = {"flowchart", "spec", "toml", "output"}
+        assert named - other <= set(ORDER), block.name
+
+
+def test_tasks_of_contributors_name_existing_files() -> None:
+    (rows,) = [t for t in tables("CONTRIBUTING.md") if t[0][0] == "question"]
+    assert len(rows) > 20
+    for _, cell in rows[1:]:
+        files = re.findall(r"`([^`]+)`", cell)
+        assert files and all((ROOT / path).is_file() for path in files), cell
+
+
+def test_architecture_lists_every_runtime_module() -> None:
     listed = column("docs/architecture.md", "module of the runtime")
     names = re.findall(r"\w+", " ".join(listed))
     modules = {path.stem for path in (ROOT / "templates" / "_runtime").glob("*.py")}
     assert sorted(names) == sorted(modules - {"__init__"})
 
 
-def test_every_requirement_is_a_decision() -> None:
+def test_comparison_in_the_readme_is_part_of_the_whole() -> None:
+    whole = {tuple(row) for table in tables("docs/comparison.md") for row in table}
+    (rows,) = [t for t in tables("README.md") if "openapi-generator" in t[0]]
+    assert len(rows) > 5
+    assert [row for row in rows if tuple(row) not in whole] == []
+
+
+def test_comparison_has_every_check() -> None:
+    (rows,) = [t for t in tables("docs/comparison.md") if t[0][0] == "with each client"]
+    assert tuple(rows[0][1:]) == NAMES
+    assert [row[0] for row in rows[1 : 1 + len(CHECKS)]] == list(CHECKS)
+
+
+def test_decisions_cover_every_requirement() -> None:
     text = TEXTS["docs/decisions.md"]
     for folder in (ROOT, *CLIENTS.values()):
         project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))
@@ -376,7 +484,7 @@ def test_every_requirement_is_a_decision() -> None:
 
 
 def pointed(document: Any, value: Any) -> Any:
-    """What a value is, or refers to inside its document."""
+    """Follow the references of a value inside its document."""
     while isinstance(value, dict) and "$ref" in value:
         value = json_pointer.follow(document, json_pointer.split(value["$ref"]))
     return value
@@ -398,14 +506,14 @@ class Request(NamedTuple):
 
 @dataclass
 class Server:
-    """Answers as the clients' documents say, with their examples, under a prefix for each package."""
+    """Send the example responses of the clients' documents, under a prefix for each package."""
 
     folder: Path
     url: str = ""
     received: list[Request] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
-    def answer(self, method: str, target: str) -> tuple[int, dict[str, str], bytes]:
+    def respond(self, method: str, target: str) -> tuple[int, dict[str, str], bytes]:
         path = target.partition("?")[0]
         if (method, path) == ("POST", "/storage"):
             return 204, {}, b""
@@ -458,9 +566,9 @@ class Server:
                 }
                 request = Request(self.command, self.path, headers, content)
                 server.received.append(request)
-                status, answered, body = server.answer(self.command, self.path)
+                status, response_headers, body = server.respond(self.command, self.path)
                 self.send_response(status)
-                for name, value in answered.items():
+                for name, value in response_headers.items():
                     self.send_header(name, value)
                 if status != 204:
                     self.send_header("Content-Length", str(len(body)))
@@ -486,7 +594,7 @@ DOCUMENTED[GALLERY] = yaml.safe_load(example(f"# {GALLERY}.yaml", "yaml"))
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Where the packages of the snippets are: those of the repository, and that of the guide's own document."""
+    """Return the folders with the packages of the snippets."""
     folder = tmp_path_factory.mktemp(GALLERY)
     spec = folder / f"{GALLERY}.yaml"
     spec.write_text(example(f"# {GALLERY}.yaml", "yaml"), "utf-8")
@@ -498,7 +606,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def running(
     folders: list[Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    """The server, all packages importable, and the environment that the documents speak of."""
+    """Start the server, make all packages importable and set their environment variables."""
     server = Server(tmp_path_factory.mktemp("photos"))
     http = server.serve()
     threading.Thread(target=http.serve_forever, daemon=True).start()
@@ -527,11 +635,11 @@ def server(running: Server) -> Server:
 
 
 def function(block: Block) -> str:
-    """The snippet as a function of what it takes for given, a coroutine where it awaits."""
+    """Wrap a snippet in a function with the context as parameters, async if it awaits."""
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     awaits = compile(block.text, block.name, "exec", flags).co_flags
     define = "async def" if awaits & inspect.CO_COROUTINE else "def"
-    parameters = ", ".join(f"{name}: {kind}" for name, kind in GIVEN.items())
+    parameters = ", ".join(f"{name}: {kind}" for name, kind in CONTEXT.items())
     body = textwrap.indent(block.text, "    ")
     modules = (*CLIENTS, GALLERY, "pathlib")
     imports = "".join(f"import {module}\n" for module in modules)
@@ -539,39 +647,30 @@ def function(block: Block) -> str:
 
 
 def run(block: Block, server: Server) -> list[Request]:
-    """Run a snippet; the requests that it sent, all of which the documents know."""
+    """Run a snippet and return its requests, all of which must be in the documents."""
     elsewhere = "http://localhost:8000"
     text = function(block).replace(elsewhere, f"{server.url}/plane_attachments")
     namespace: dict[str, Any] = {"__name__": block.name}
     exec(compile(text, block.name, "exec"), namespace)
-    asked = "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11"
-    given = {name: asked for name in GIVEN} | {"lost_id": LOST}
     photo = server.folder / "photo.png"  # Snippets write to it, too.
     photo.write_bytes(PHOTO)
-    files = {"photo": photo}
+    sample_id = "7c1f0c5e-93f4-4d0c-8a52-5f0a3b7f2e11"
+    values: dict[str, Any] = dict.fromkeys(CONTEXT, sample_id)
+    values |= {"lost_id": LOST, "photo": photo}
+    values |= dict.fromkeys(("plane", "acc", GALLERY))
     plane, acc, gallery = (namespace[package] for package in (*CLIENTS, GALLERY))
     snippet = namespace["snippet"]
 
     async def awaited() -> None:
         async with acc.AsyncClient(on_drift="raise") as client:
-            await snippet(
-                **{**given, **files, "plane": None, "acc": client, GALLERY: None}
-            )
+            await snippet(**{**values, "acc": client})
 
     if inspect.iscoroutinefunction(snippet):
         asyncio.run(awaited())
     else:
-        with plane.Client(on_drift="raise") as client:
-            with gallery.Client(on_drift="raise") as pictures:
-                snippet(
-                    **{
-                        **given,
-                        **files,
-                        "plane": client,
-                        "acc": None,
-                        GALLERY: pictures,
-                    }
-                )
+        clients = plane.Client(on_drift="raise"), gallery.Client(on_drift="raise")
+        with clients[0] as client, clients[1] as pictures:
+            snippet(**{**values, "plane": client, GALLERY: pictures})
     assert server.unknown == []
     return server.received
 
@@ -581,7 +680,7 @@ def test_snippets_run(
     block: Block, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if "generate_all(" in block.text:
-        many_snippet_runs(block, tmp_path, monkeypatch)
+        run_batch_snippet(block, tmp_path, monkeypatch)
         return
     sent = run(block, server)
     without = ("Timeout(", "MockTransport", "webhooks.", "region=", "OAuth2(")
@@ -590,10 +689,10 @@ def test_snippets_run(
     assert bool(sent) != (silent or only_imports)
 
 
-def many_snippet_runs(
+def run_batch_snippet(
     block: Block, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Over several clients it gives the bytes of the command line, and says what is wrong."""
+    """Run the snippet of several clients and compare it with the command line."""
     monkeypatch.chdir(folder)
     names = ("cats", "dogs", "fish", "owls")
     for name in names:
@@ -622,11 +721,11 @@ def many_snippet_runs(
     # A script, as it would be written: its processes load it again.
     body = textwrap.indent(block.text, "    ")
     Path("script.py").write_text(f'if __name__ == "__main__":\n{body}', "utf-8")
-    answer = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "script.py"], capture_output=True, text=True, check=False
     )
-    assert answer.returncode == 0, answer.stderr
-    assert answer.stdout.splitlines() == [
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
         "cats done",
         "dogs done",
         "fish failed fish.yaml:11:24: #/components/schemas/Nope does not exist",
@@ -639,7 +738,7 @@ def test_snippets_are_typed(tmp_path: Path, folders: list[Path]) -> None:
     for block in blocks("python"):
         (tmp_path / f"{block.name}.py").write_text(function(block), "utf-8")
     paths = os.pathsep.join(map(str, folders))
-    answer = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--config-file="]
         + ["--cache-dir", str(tmp_path / "cache")]
         + ["--untyped-calls-exclude", "distributed"]
@@ -649,7 +748,7 @@ def test_snippets_are_typed(tmp_path: Path, folders: list[Path]) -> None:
         capture_output=True,
         text=True,
     )
-    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def snippet(mark: str) -> Block:
@@ -657,8 +756,8 @@ def snippet(mark: str) -> Block:
     return block
 
 
-def test_the_first_snippet_makes_all_calls(server: Server) -> None:
-    sent = run(snippet("grant.asset_id, is_uploaded=True)  # Attachment"), server)
+def test_readme_snippet_calls_every_operation(server: Server) -> None:
+    sent = run(snippet("plane.attachments.delete("), server)
     start, rest = sent[:3], sent[3:]
     assert [request.method for request in start] == ["POST", "PATCH", "GET"]
     assert {request.method for request in rest} == {"GET", "DELETE"}
@@ -666,13 +765,13 @@ def test_the_first_snippet_makes_all_calls(server: Server) -> None:
     assert keys == {"plane_api_…"}
 
 
-def test_omitted_null_and_a_value_are_sent_as_the_comments_say(server: Server) -> None:
+def test_omitted_null_and_value_are_sent_as_commented(server: Server) -> None:
     sent = run(snippet("# sends {}"), server)
     bodies = [json.loads(request.content) for request in sent]
     assert bodies == [{}, {"external_id": None}, {"external_id": "A-17"}, {}]
 
 
-def test_an_upload_ends_with_the_file_and_shows_no_credentials(server: Server) -> None:
+def test_upload_ends_with_the_file_and_sends_no_credentials(server: Server) -> None:
     _, upload, _ = run(snippet("httpx2.post("), server)
     assert upload.target == "/storage"
     names = re.findall(rb'form-data; name="([^"]+)"', upload.content)
@@ -681,15 +780,15 @@ def test_an_upload_ends_with_the_file_and_shows_no_credentials(server: Server) -
 
 
 def test_files_are_sent_with_name_and_type(server: Server) -> None:
-    by_path, told, from_memory = run(snippet('File(b"'), server)
+    by_path, with_type, from_memory = run(snippet('File(b"'), server)
     assert b'name="file"; filename="photo.png"' in by_path.content
     assert PHOTO in by_path.content
     assert by_path.content.count(b'name="tags"') == 2
-    assert b'filename="sunset.png"\r\nContent-Type: image/png' in told.content
+    assert b'filename="sunset.png"\r\nContent-Type: image/png' in with_type.content
     assert from_memory.headers["content-type"] == "image/webp"
 
 
-def test_the_media_type_is_the_one_chosen(server: Server) -> None:
+def test_media_type_is_the_chosen_one(server: Server) -> None:
     sent = run(snippet('content_type="text/plain"'), server)
     assert [request.headers["content-type"] for request in sent] == [
         "application/json",
@@ -699,7 +798,7 @@ def test_the_media_type_is_the_one_chosen(server: Server) -> None:
     assert sent[1].content == b"kind=remark&text=Fine"
 
 
-def test_the_tree_of_errors_is_that_of_the_packages(running: Server) -> None:
+def test_error_tree_matches_the_packages(running: Server) -> None:
     from plane_attachments import _runtime, errors
 
     tree = example("APIError", "text")
@@ -715,7 +814,7 @@ def test_the_tree_of_errors_is_that_of_the_packages(running: Server) -> None:
             assert _runtime.errors.status_error(int(status)).__name__ == name
 
 
-def test_the_ways_to_treat_drift_are_complete(running: Server) -> None:
+def test_drift_tables_are_complete(running: Server) -> None:
     from plane_attachments._runtime.drift import OnDrift
     from plane_attachments.errors import DriftEvent
 
@@ -724,11 +823,11 @@ def test_the_ways_to_treat_drift_are_complete(running: Server) -> None:
     ways = [f'"{way}"' for way in get_args(get_args(OnDrift)[0])]
     assert column("docs/runtime.md", "on_drift") == [*ways, "a function"]
     fields = [name for name in DriftEvent.__dataclass_fields__]
-    told = re.search(r"An event has .*?\n\n", prose("docs/runtime.md"), re.DOTALL)
-    assert told and all(f"`{name}`" in told[0] for name in fields)
+    paragraph = re.search(r"An event has .*?\n\n", prose("docs/runtime.md"), re.DOTALL)
+    assert paragraph and all(f"`{name}`" in paragraph[0] for name in fields)
 
 
-def test_the_arguments_of_clients_are_complete(running: Server) -> None:
+def test_client_arguments_are_complete(running: Server) -> None:
     import autodesk_submittals
     import plane_attachments
 
@@ -740,7 +839,7 @@ def test_the_arguments_of_clients_are_complete(running: Server) -> None:
             assert set(inspect.signature(client).parameters) <= documented
 
 
-def test_the_variables_of_the_environment_are_complete() -> None:
+def test_environment_variables_are_complete() -> None:
     variables: dict[str, set[tuple[str, str]]] = {}
     for package, folder in CLIENTS.items():
         text = (folder / package / "client.py").read_text("utf-8")
