@@ -1,4 +1,4 @@
-"""The data goes one way: a module imports only from those above it."""
+"""The order of the stages: a module imports only from those above it."""
 
 import ast
 import re
@@ -42,7 +42,7 @@ ORDER = (
     "hatch",
     "cli",
 )
-# The one module that may import each of these libraries.
+# Each of these libraries is imported by one module only.
 OWNERS = {
     "black": "formatting",
     "datamodel_code_generator": "models",
@@ -58,13 +58,13 @@ LONGEST_MODULE = 400
 
 
 def stage(parts: Sequence[str]) -> str:
-    """The stage of a module below `clientwright`: a subpackage may be one by itself."""
+    """Return the stage of a module below `clientwright`; a subpackage may be a stage."""
     nested = ".".join(parts[:2])
     return nested if nested in ORDER else parts[0]
 
 
 def imports(path: Path) -> Iterator[str]:
-    """Absolute names of everything that a module imports, anywhere in it."""
+    """Yield the absolute name of everything that a module imports, at any level."""
     own = ["clientwright", *path.relative_to(PACKAGE).with_suffix("").parts]
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
@@ -83,27 +83,27 @@ def imports(path: Path) -> Iterator[str]:
     "path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE))
 )
 def test_imports_point_upward(path: Path) -> None:
-    place = stage(path.relative_to(PACKAGE).with_suffix("").parts)
-    if place in ("__init__", "__main__"):
+    stage_name = stage(path.relative_to(PACKAGE).with_suffix("").parts)
+    if stage_name in ("__init__", "__main__"):
         return
-    assert place in ORDER, f"{place} has no place in the architecture"
+    assert stage_name in ORDER, f"{stage_name} has no place in the architecture"
     for name in imports(path):
         parts = name.split(".")
         if parts[0] == "clientwright" and parts[1:] and parts[1] in ORDER:
-            assert ORDER.index(stage(parts[1:])) <= ORDER.index(place), name
+            assert ORDER.index(stage(parts[1:])) <= ORDER.index(stage_name), name
         if parts[0] in OWNERS:
-            assert OWNERS[parts[0]] == place, name
+            assert OWNERS[parts[0]] == stage_name, name
 
 
 @pytest.mark.parametrize(
     "path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE))
 )
-def test_modules_stay_readable(path: Path) -> None:
+def test_module_length_is_limited(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= LONGEST_MODULE
 
 
-def test_templates_decide_nothing() -> None:
-    """Rules for templates: no assignments, no case changes; views do that."""
+def test_templates_contain_no_logic() -> None:
+    """Reject assignments and case changes in templates: views decide, templates lay out."""
     templates = PACKAGE.parents[1] / "templates"
     found = [
         (template.name, match.group())

@@ -1,4 +1,4 @@
-"""Many clients at once: by threads, by processes, and by processes that die or are interrupted."""
+"""Generating several clients: by threads, by processes, and by processes that die."""
 
 import json
 import multiprocessing
@@ -38,7 +38,7 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def configured(*packages: str, at: str = "out") -> None:
-    """A pyproject.toml with a client of each name, from NAME.json into out/NAME."""
+    """Write a pyproject.toml with a client for each package, from NAME.json into out/NAME."""
     Path("pyproject.toml").write_text(
         "".join(
             "[[tool.clientwright.clients]]\n"
@@ -56,14 +56,14 @@ def tree(folder: str = "out") -> dict[str, bytes]:
     }
 
 
-# Over the real pipeline
+# The real pipeline
 
 
 def openapi(package: str, **more: Any) -> None:
-    """A document with as many operations as its name has letters, and a warning."""
+    """Write a document with one operation per letter of the package, and a warning."""
     schema = {"type": "integer", "example": "many"}
-    answer = {"200": {"description": "x", "content": {"text/x": {"schema": schema}}}}
-    paths = {f"/{letter}": {"get": {"responses": answer}} for letter in package}
+    responses = {"200": {"description": "x", "content": {"text/x": {"schema": schema}}}}
+    paths = {f"/{letter}": {"get": {"responses": responses}} for letter in package}
     document = {
         "openapi": "3.1.0",
         "info": {"title": package, "version": "1"},
@@ -81,7 +81,7 @@ def clients(at: str) -> tuple[ClientConfig, ...]:
 
 @pytest.fixture
 def expected() -> dict[str, bytes]:
-    """What comes out of one after the other; the documents are there, one of them wrong."""
+    """Return the output of serial runs; one of the documents is invalid."""
     for package in PACKAGES:
         openapi(package)
     nowhere = {"$ref": "#/components/schemas/Nowhere"}
@@ -101,7 +101,7 @@ def processes() -> Executor:
 @pytest.mark.parametrize(
     "executor", [lambda: ThreadPoolExecutor(3), processes, lambda: ProcessPool(2)]
 )
-def test_every_executor_gives_the_same_bytes(
+def test_iter_results_with_any_executor_gives_the_same_bytes(
     executor: Callable[[], Executor], expected: dict[str, bytes]
 ) -> None:
     with executor() as ready:
@@ -113,14 +113,16 @@ def test_every_executor_gives_the_same_bytes(
     assert {problem.file for problem in wrong} == {"dogs.json"}
     assert all(problem.line > 1 for problem in wrong)
     assert [bool(result.changes) for result in results] == [True, False, True, True]
-    # What is fresh is not made again.
+    # Fresh clients are not generated again.
     assert [result.changes for result in again] == [None] * 4
     assert [result.failed for result in again] == [False, True, False, False]
     assert again[1].diagnostics == results[1].diagnostics
 
 
-def test_relative_paths_mean_what_they_mean_here(expected: dict[str, bytes]) -> None:
-    """Workers may have started elsewhere."""
+def test_iter_results_resolves_relative_paths_in_the_parent(
+    expected: dict[str, bytes],
+) -> None:
+    """Resolve paths in the parent: workers may have another working directory."""
     with ProcessPool(1) as executor:
         elsewhere = executor.submit(os.getcwd).result()
         os.mkdir("deep")
@@ -131,7 +133,7 @@ def test_relative_paths_mean_what_they_mean_here(expected: dict[str, bytes]) -> 
     assert tree() == expected
 
 
-def test_a_worker_without_the_files_says_so() -> None:
+def test_run_task_in_missing_folder_reports_it() -> None:
     openapi("cats")
     (client,) = config.for_arguments(Path("cats.json"), Path("out"))
     task = batch.GenerateTask(
@@ -141,7 +143,7 @@ def test_a_worker_without_the_files_says_so() -> None:
     assert str(problem).startswith("/no/such/place: cannot be entered by a worker: No")
 
 
-def test_a_worker_with_other_versions_is_refused() -> None:
+def test_worker_with_other_versions_is_rejected() -> None:
     openapi("cats")
     (client,) = config.for_arguments(Path("cats.json"), Path("out"))
     versions = {**workspace.generator_versions(), "black": "1.0"}
@@ -159,7 +161,7 @@ def test_a_worker_with_other_versions_is_refused() -> None:
         ("out", "contains the output of another client, cats"),
     ],
 )
-def test_two_clients_never_share_a_folder(second: str, problem: str) -> None:
+def test_overlapping_outputs_are_rejected(second: str, problem: str) -> None:
     openapi("cats")
     (one,) = config.for_arguments(Path("cats.json"), Path("out/cats"))
     other = replace(one, package="dogs", output=Path(second))
@@ -169,8 +171,8 @@ def test_two_clients_never_share_a_folder(second: str, problem: str) -> None:
     assert not Path("out").exists()
 
 
-def test_who_asks_loads_nothing_heavy() -> None:
-    """The libraries are for those who make packages; forked or not, they are loaded there."""
+def test_parent_process_does_not_import_generator_libraries() -> None:
+    """Import the heavy libraries in the workers only, forked or not."""
     for package in PACKAGES:
         openapi(package)
     configured(*PACKAGES)
@@ -185,18 +187,18 @@ def test_who_asks_loads_nothing_heavy() -> None:
     result = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    *told, libraries, own = result.stdout.splitlines()
-    assert [line.split(":")[0] for line in told] == list(PACKAGES)
+    *printed, libraries, own = result.stdout.splitlines()
+    assert [line.split(":")[0] for line in printed] == list(PACKAGES)
     assert "multiprocessing" in libraries.split()
     assert not {"black", "jinja2", "pydantic", "yaml"} & {*libraries.split()}
     assert "clientwright.pipeline" not in own.split()
 
 
-# What an executor may do wrong
+# Executors that misbehave
 
 
-class Counting(Executor):
-    """Does nothing before it is asked for results; counts what is under way."""
+class CountingExecutor(Executor):
+    """An executor that starts tasks when asked for results, and counts the tasks in flight."""
 
     def __init__(self) -> None:
         self.most = 0
@@ -217,41 +219,41 @@ def numbered(count: int) -> list[ClientConfig]:
     return [replace(one, output=Path(f"out/{number}")) for number in range(count)]
 
 
-def test_only_so_many_are_under_way() -> None:
-    executor = Counting()
-    seen = []
+def test_ahead_limits_the_tasks_in_flight() -> None:
+    executor = CountingExecutor()
+    results = []
     for number, _ in batch.iter_results(numbered(20), executor, ahead=3):
         executor.left.discard(number + 1)
-        seen.append(number)
+        results.append(number)
     assert executor.most == 3
-    assert sorted(seen) == list(range(20))
+    assert sorted(results) == list(range(20))
 
 
-def test_giving_up_cancels_what_has_not_begun() -> None:
+def test_closing_the_iterator_cancels_pending_tasks() -> None:
     with ThreadPoolExecutor(1) as executor:
-        made = batch.iter_results(numbered(50), executor, ahead=50)
-        next(made)
-        made.close()
+        results = batch.iter_results(numbered(50), executor, ahead=50)
+        next(results)
+        results.close()
         started = time.perf_counter()
         executor.submit(int).result()
     assert time.perf_counter() - started < 5
 
 
-def test_an_executor_that_refuses_is_told_of_each() -> None:
+def test_executor_that_rejects_tasks_is_reported_for_each_client() -> None:
     executor = ThreadPoolExecutor(1)
     executor.shutdown()
     results = batch.generate_all(numbered(3), executor=executor)
     assert len(results) == 3
     for result in results:
         (problem,) = result.diagnostics
-        told = "its worker failed: RuntimeError: cannot schedule new futures"
-        assert problem.message.startswith(told)
+        printed = "its worker failed: RuntimeError: cannot schedule new futures"
+        assert problem.message.startswith(printed)
 
 
-# Processes of our own
+# Our own process pool
 
 
-def test_workers_return_and_raise() -> None:
+def test_process_pool_returns_results_and_exceptions() -> None:
     with ProcessPool(2) as workers:
         futures = [workers.submit(divmod, 7, number) for number in (2, 0, 4)]
         assert futures[0].result() == (3, 1)
@@ -263,7 +265,7 @@ def test_workers_return_and_raise() -> None:
         assert workers.submit(abs, -1).result() == 1
 
 
-def test_a_worker_dies_alone() -> None:
+def test_process_pool_with_dead_worker_fails_one_task() -> None:
     with ProcessPool(2) as workers:
         living = workers.submit(time.sleep, 0.5)
         killed = workers.submit(signal.raise_signal, signal.SIGKILL)
@@ -277,7 +279,7 @@ def test_a_worker_dies_alone() -> None:
         assert living.result() is None
 
 
-def test_an_exception_stops_workers_at_once() -> None:
+def test_process_pool_on_exception_kills_workers() -> None:
     started = time.perf_counter()
     with pytest.raises(KeyError), ProcessPool(2) as workers:
         pids = [workers.submit(os.getpid).result() for _ in range(2)]
@@ -285,10 +287,10 @@ def test_an_exception_stops_workers_at_once() -> None:
             workers.submit(time.sleep, 60)
         raise KeyError
     assert time.perf_counter() - started < 30
-    assert all(gone(pid) for pid in pids)
+    assert all(has_exited(pid) for pid in pids)
 
 
-def gone(pid: int) -> bool:
+def has_exited(pid: int) -> bool:
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         try:
@@ -299,12 +301,12 @@ def gone(pid: int) -> bool:
     return False
 
 
-# The command line, over a pipeline that does what documents say, in all its processes
+# The command line with a fake pipeline in all processes
 
 
 @pytest.fixture
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Of processes that have the fake pipeline and two processors."""
+    """Return the environment of processes with the fake pipeline and two processors."""
     folder = tmp_path_factory.mktemp("site")
     text = "import fake_pipeline\nfake_pipeline.install(cpus=2)\n"
     (folder / "sitecustomize.py").write_text(text)
@@ -329,11 +331,11 @@ def spec(package: str, **more: Any) -> None:
 
 
 def lines(text: str) -> Iterator[str]:
-    """Without what is written, and how long it took."""
+    """Yield the lines that do not depend on files written or elapsed time."""
     yield from (line.partition(";")[0] for line in text.splitlines())
 
 
-def test_what_is_told_does_not_depend_on_who_is_done_first(
+def test_generate_output_order_is_independent_of_completion_order(
     environment: dict[str, str],
 ) -> None:
     configured(*PACKAGES)
@@ -354,8 +356,10 @@ def test_what_is_told_does_not_depend_on_who_is_done_first(
         "fish.json:2:3: quick (mend it)",
         "fish.json: GET /x is skipped (a reason)",
     ]
-    told = "clientwright: owls: internal error: ValueError: surprise (please report it"
-    assert result.stderr.splitlines()[-1].startswith(told)
+    printed = (
+        "clientwright: owls: internal error: ValueError: surprise (please report it"
+    )
+    assert result.stderr.splitlines()[-1].startswith(printed)
     report = json.loads(Path("report.json").read_text())
     assert [one["package"] for one in report] == list(PACKAGES)
     assert ["errors" in one for one in report] == [False, True, False, True]
@@ -368,7 +372,9 @@ def test_what_is_told_does_not_depend_on_who_is_done_first(
     assert 'raise ValueError("surprise")' in again.stderr
 
 
-def test_check_tells_in_order_as_well(environment: dict[str, str]) -> None:
+def test_check_output_order_is_that_of_the_configuration(
+    environment: dict[str, str],
+) -> None:
     configured(*PACKAGES)
     for package in PACKAGES:
         spec(package, seconds=0.5 if package == "cats" else 0)
@@ -376,8 +382,8 @@ def test_check_tells_in_order_as_well(environment: dict[str, str]) -> None:
     spec("dogs", files={"dogs/a": "bark\n"})
     result = run(environment, "check")
     assert (result.returncode, result.stderr) == (1, "")
-    told = [line for line in result.stdout.splitlines() if ": " in line]
-    assert told == [
+    printed = [line for line in result.stdout.splitlines() if ": " in line]
+    assert printed == [
         "cats: fresh",
         "dogs: stale: the spec changed: dogs.json",
         "fish: fresh",
@@ -385,7 +391,7 @@ def test_check_tells_in_order_as_well(environment: dict[str, str]) -> None:
     ]
 
 
-def test_a_worker_that_dies_takes_one_client_with_it(
+def test_generate_with_dead_worker_fails_one_client(
     environment: dict[str, str],
 ) -> None:
     configured(*PACKAGES)
@@ -406,7 +412,7 @@ def test_a_worker_that_dies_takes_one_client_with_it(
 
 
 def start(environment: dict[str, str], *arguments: str) -> "subprocess.Popen[str]":
-    """In a group of its own, as a terminal has it."""
+    """Start a command in its own process group, as a terminal does."""
     return subprocess.Popen(
         [*COMMAND, *arguments],
         env=environment,
@@ -417,7 +423,7 @@ def start(environment: dict[str, str], *arguments: str) -> "subprocess.Popen[str
     )
 
 
-def test_the_keyboard_stops_everything_at_once(environment: dict[str, str]) -> None:
+def test_sigint_stops_all_processes(environment: dict[str, str]) -> None:
     configured(*PACKAGES)
     spec("cats")
     for package in PACKAGES[1:]:
@@ -425,18 +431,18 @@ def test_the_keyboard_stops_everything_at_once(environment: dict[str, str]) -> N
     child = start(environment, "generate")
     assert child.stdout and child.stdout.readline().startswith("cats: ")
     started = time.perf_counter()
-    # As a terminal does: every process hears it.
+    # A terminal sends SIGINT to every process of the group.
     os.killpg(child.pid, signal.SIGINT)
     out, err = child.communicate(timeout=30)
     assert time.perf_counter() - started < 10
     assert (child.returncode, out) == (130, "")
     assert err == "clientwright: interrupted\n"
     assert {path.split("/")[0] for path in tree()} == {"cats"}
-    assert none_left(child.pid)
+    assert group_has_exited(child.pid)
 
 
 @pytest.mark.parametrize("moment", [0.0, 0.01, 0.03, 0.06, 0.1])
-def test_what_is_interrupted_is_whole_or_not_there(
+def test_interrupted_generate_leaves_complete_clients_or_none(
     environment: dict[str, str], moment: float
 ) -> None:
     packages = [f"pets{number}" for number in range(9)]
@@ -453,12 +459,12 @@ def test_what_is_interrupted_is_whole_or_not_there(
     for package in packages:
         found = tree(f"out/{package}") if Path("out", package).exists() else {}
         assert len(found) in (0, 301)
-    assert none_left(child.pid)
+    assert group_has_exited(child.pid)
     assert run(environment, "generate").returncode == 0
     assert len(tree()) == 9 * 301
 
 
-def none_left(group: int) -> bool:
+def group_has_exited(group: int) -> bool:
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         try:
@@ -469,7 +475,7 @@ def none_left(group: int) -> bool:
     return False
 
 
-def test_progress_counts_the_clients(environment: dict[str, str]) -> None:
+def test_progress_shows_the_number_of_clients(environment: dict[str, str]) -> None:
     configured(*PACKAGES)
     for package in PACKAGES:
         spec(package)
@@ -485,13 +491,15 @@ def test_progress_counts_the_clients(environment: dict[str, str]) -> None:
     assert counts == [f"{done} of 4 clients done …" for done in range(4)]
 
 
-def test_one_client_needs_no_other_process(environment: dict[str, str]) -> None:
+def test_generate_of_one_client_runs_in_this_process(
+    environment: dict[str, str],
+) -> None:
     configured("cats", "dogs")
     spec("cats")
     spec("dogs")
     assert run(environment, "generate").returncode == 0
     spec("dogs", files={"dogs/a": "other"})
-    # It would die here, and not in a worker.
+    # Without a worker, the test process itself would die.
     spec("dogs", **{"raise": "death"})
     result = run(environment, "generate")
     assert result.returncode == -signal.SIGKILL

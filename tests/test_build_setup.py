@@ -1,7 +1,7 @@
-"""How `make` sets the project up on a machine that has never seen it.
+"""Setting up the project by `make` on a machine without any environment.
 
-Nothing is downloaded: where an interpreter, pip or uv has to misbehave or to keep a
-record, a stand-in takes its place on a PATH that holds little else.
+Nothing is downloaded. An interpreter, pip or uv that must fail, or record its calls, is
+replaced by a fake one on a nearly empty PATH.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ fi
 
 
 class Machine:
-    """A checkout, and a PATH with the few tools that setting it up may rely on."""
+    """A checkout, and a PATH with the few tools that the setup may use."""
 
     def __init__(self, folder: Path) -> None:
         self.checkout = folder / "a checkout"
@@ -78,7 +78,7 @@ class Machine:
         path.chmod(0o755)
 
     def python(self, name: str, script: str = MAKES_ENVIRONMENTS) -> None:
-        """Put an interpreter on PATH that is the real one after the script."""
+        """Put a fake interpreter on PATH: it runs the script, then the real interpreter."""
         self.write(self.bin / name, script + REAL_PYTHON)
 
     def pip(self, action: str) -> None:
@@ -100,7 +100,7 @@ class Machine:
         )
 
     def installs(self) -> list[str]:
-        """Take what pip and uv were asked to do since the last look."""
+        """Return the installations that pip and uv were asked for since the last call."""
         lines = self.record.read_text().splitlines() if self.record.exists() else []
         self.record.unlink(missing_ok=True)
         return lines
@@ -111,14 +111,14 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
-def pretending(folder: Path, module: str, text: str) -> str:
-    """A stand-in's first lines, which put a module before the real one."""
+def fake_module(folder: Path, module: str, text: str) -> str:
+    """Return the first lines of a fake interpreter that replaces a module."""
     folder.mkdir()
     (folder / f"{module}.py").write_text(text)
     return f'#!/bin/sh\nPYTHONPATH="{folder}"\nexport PYTHONPATH\n'
 
 
-def test_make_alone_lists_every_target(machine: Machine) -> None:
+def test_make_without_target_lists_every_target(machine: Machine) -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     targets = re.findall(r"^\.PHONY: (\S+)$", makefile, re.MULTILINE)
     listed = re.findall(r"^  (\S+) +\S", machine.make().stdout, re.MULTILINE)
@@ -126,7 +126,7 @@ def test_make_alone_lists_every_target(machine: Machine) -> None:
     assert listed == targets
 
 
-def test_an_environment_is_made_once_and_with_the_pinned_versions(
+def test_environment_is_made_once_with_pinned_versions(
     machine: Machine,
 ) -> None:
     machine.python("python3")
@@ -144,7 +144,7 @@ def test_an_environment_is_made_once_and_with_the_pinned_versions(
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
-def test_an_environment_is_made_again_when_its_definition_changes(
+def test_environment_is_remade_when_its_definition_changes(
     machine: Machine, name: str
 ) -> None:
     machine.python("python3")
@@ -159,7 +159,7 @@ def test_an_environment_is_made_again_when_its_definition_changes(
     assert not leftover.exists()
 
 
-def test_a_moved_checkout_gets_an_environment_of_its_own(machine: Machine) -> None:
+def test_moved_checkout_gets_a_new_environment(machine: Machine) -> None:
     machine.python("python3")
     machine.make("environment")
     machine.installs()
@@ -168,7 +168,7 @@ def test_a_moved_checkout_gets_an_environment_of_its_own(machine: Machine) -> No
     assert machine.installs() != []
 
 
-def test_clients_are_installed_as_their_consumers_do(machine: Machine) -> None:
+def test_consumer_environment_installs_the_clients(machine: Machine) -> None:
     machine.python("python3")
     for client in ("one", "two"):
         folder = machine.checkout / "generated" / client
@@ -181,7 +181,7 @@ def test_clients_are_installed_as_their_consumers_do(machine: Machine) -> None:
     )
 
 
-def test_without_a_client_there_is_nothing_to_test(machine: Machine) -> None:
+def test_consumer_environment_without_clients_fails(machine: Machine) -> None:
     machine.python("python3")
     result = machine.make("consumer-environment")
     assert result.returncode != 0
@@ -190,9 +190,7 @@ def test_without_a_client_there_is_nothing_to_test(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize("pip", ["exit 1", 'kill -TERM "$PPID"'])
-def test_an_unfinished_environment_is_not_left_behind(
-    machine: Machine, pip: str
-) -> None:
+def test_failed_setup_leaves_no_environment(machine: Machine, pip: str) -> None:
     machine.python("python3")
     machine.pip(pip)
     result = machine.make("generate")
@@ -202,7 +200,7 @@ def test_an_unfinished_environment_is_not_left_behind(
     assert not (machine.checkout / ".venv").exists()
 
 
-def test_no_python_at_all(machine: Machine) -> None:
+def test_setup_without_python_fails_with_hint(machine: Machine) -> None:
     result = machine.make("generate")
     assert result.returncode != 0
     assert "Python 3.11 or newer is needed" in result.stderr
@@ -210,9 +208,11 @@ def test_no_python_at_all(machine: Machine) -> None:
     assert not (machine.checkout / ".venv").exists()
 
 
-def test_a_python_that_is_too_old(machine: Machine, tmp_path: Path) -> None:
+def test_setup_with_old_python_fails_with_hint(
+    machine: Machine, tmp_path: Path
+) -> None:
     text = "import sys\nsys.version_info = (3, 10, 14, 'final', 0)\n"
-    machine.python("python3", pretending(tmp_path / "old", "sitecustomize", text))
+    machine.python("python3", fake_module(tmp_path / "old", "sitecustomize", text))
     result = machine.make("generate")
     assert result.returncode != 0
     assert "Python 3.11 or newer is needed" in result.stderr
@@ -221,7 +221,9 @@ def test_a_python_that_is_too_old(machine: Machine, tmp_path: Path) -> None:
     assert "PYTHON=python3 cannot be run, or is older than Python 3.11" in named.stderr
 
 
-def test_a_python_that_its_version_manager_cannot_start(machine: Machine) -> None:
+def test_setup_with_broken_version_manager_shim_tries_next_python(
+    machine: Machine,
+) -> None:
     machine.python("python3.14", "#!/bin/sh\nexit 127\n")
     machine.python("python3.12")
     result = machine.make("generate")
@@ -230,11 +232,13 @@ def test_a_python_that_its_version_manager_cannot_start(machine: Machine) -> Non
 
 
 NO_ENSUREPIP = "raise ModuleNotFoundError('No module named ensurepip')\n"
-PACKAGE = "apt-get install python%d.%d-venv" % sys.version_info[:2]
+PACKAGE = "apt-get install python{}.{}-venv".format(*sys.version_info)
 
 
-def test_a_python_without_ensurepip(machine: Machine, tmp_path: Path) -> None:
-    lines = pretending(tmp_path / "none", "ensurepip", NO_ENSUREPIP)
+def test_setup_without_ensurepip_fails_with_hint(
+    machine: Machine, tmp_path: Path
+) -> None:
+    lines = fake_module(tmp_path / "none", "ensurepip", NO_ENSUREPIP)
     machine.python("python3", lines)
     result = machine.make("generate")
     assert result.returncode != 0
@@ -250,7 +254,7 @@ def test_a_python_without_ensurepip(machine: Machine, tmp_path: Path) -> None:
     assert PACKAGE in named.stderr
 
 
-def test_a_python_whose_venv_fails_halfway(machine: Machine) -> None:
+def test_setup_with_failing_venv_fails(machine: Machine) -> None:
     venv = '#!/bin/sh\n[ "$1 $2" != "-m venv" ] || { mkdir -p "$3/bin"; exit 1; }\n'
     machine.python("python3", venv)
     result = machine.make("generate")
@@ -259,13 +263,13 @@ def test_a_python_whose_venv_fails_halfway(machine: Machine) -> None:
     assert not (machine.checkout / ".venv").exists()
 
 
-def test_uv_does_the_work_where_there_is_one(machine: Machine) -> None:
+def test_setup_with_uv_uses_uv(machine: Machine) -> None:
     machine.write(machine.bin / "uv", UV)
     machine.python("python3")
     result = machine.make("generate")
     assert "ran: generate" in result.stdout, result.stderr
-    made, *installs = machine.installs()
-    assert made == "uv venv --quiet --python python3 .venv"
+    command, *installs = machine.installs()
+    assert command == "uv venv --quiet --python python3 .venv"
     assert all("--python .venv/bin/python" in line for line in installs)
     assert all("--constraint constraints.txt" in line for line in installs)
 
@@ -275,7 +279,7 @@ def test_uv_does_the_work_where_there_is_one(machine: Machine) -> None:
     assert machine.installs()[0] == "uv venv --quiet --python >=3.11 .venv"
 
 
-def test_uv_can_be_left_alone(machine: Machine) -> None:
+def test_setup_with_empty_uv_variable_does_not_use_uv(machine: Machine) -> None:
     machine.write(machine.bin / "uv", UV)
     machine.python("python3")
     assert machine.make("generate", "UV=").returncode == 0

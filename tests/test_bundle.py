@@ -1,4 +1,4 @@
-"""Several documents become one, whose references all stay inside it."""
+"""Bundling several documents into one without external references."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,30 +27,30 @@ def follow(document: Any, reference: str) -> Any:
     return json_pointer.follow(document, json_pointer.split(unquote(reference[1:])))
 
 
-def test_a_single_document_stays_as_it_is() -> None:
+def test_bundle_of_single_document_is_unchanged() -> None:
     sources = load(spec_of(FEATURES / "recursion"))
     assert bundle(sources) == sources.root.data
 
 
-def test_every_reference_is_found_inside() -> None:
-    made = bundle(load(spec_of(FEATURES / "files")))
-    found = list(references(made))
+def test_bundle_resolves_every_reference_internally() -> None:
+    bundled = bundle(load(spec_of(FEATURES / "files")))
+    found = list(references(bundled))
     assert len(found) > 10
     for reference in found:
-        assert follow(made, reference) is not None
-    pet = follow(made, made["components"]["schemas"]["Pet"]["$ref"])
+        assert follow(bundled, reference) is not None
+    pet = follow(bundled, bundled["components"]["schemas"]["Pet"]["$ref"])
     assert pet["required"] == ["id"]
-    kind = follow(made, pet["properties"]["kind"]["$ref"])
+    kind = follow(bundled, pet["properties"]["kind"]["$ref"])
     assert kind["enum"] == ["x", "y"]
 
 
-def test_the_bundle_says_what_the_documents_say() -> None:
-    """One document is as good as the other to whoever reads references."""
+def test_bundle_is_equivalent_to_the_documents() -> None:
+    """Compare the bundle with the documents after all references are resolved."""
     sources = load(spec_of(FEATURES / "files"))
-    made = bundle(sources)
-    assert made["paths"]["/owners"]["get"]["operationId"] == "owners/list"
-    assert {key: made[key] for key in sources.root.data} != {}
-    assert set(made) == {*sources.root.data, "x-documents"}
+    bundled = bundle(sources)
+    assert bundled["paths"]["/owners"]["get"]["operationId"] == "owners/list"
+    assert {key: bundled[key] for key in sources.root.data} != {}
+    assert set(bundled) == {*sources.root.data, "x-documents"}
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -60,7 +60,7 @@ def write(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-def test_a_property_called_ref_is_no_reference(tmp_path: Path) -> None:
+def test_property_called_ref_is_not_rewritten(tmp_path: Path) -> None:
     spec = write(
         tmp_path,
         "spec.yaml",
@@ -85,7 +85,7 @@ components:
     assert bundle(sources) == sources.root.data
 
 
-def test_examples_of_media_types_are_data(tmp_path: Path) -> None:
+def test_media_type_examples_are_not_rewritten(tmp_path: Path) -> None:
     spec = write(
         tmp_path,
         "spec.yaml",
@@ -108,7 +108,7 @@ paths:
     assert bundle(sources) == sources.root.data
 
 
-def test_anchors_and_siblings(tmp_path: Path) -> None:
+def test_bundle_keeps_siblings_of_anchor_references(tmp_path: Path) -> None:
     write(tmp_path, "a b/other.yaml", "X: {$anchor: here, type: string}\n")
     spec = write(
         tmp_path,
@@ -119,17 +119,17 @@ info: {title: T, version: "1"}
 paths: {}
 components:
   schemas:
-    A: {$ref: "a%20b/other.yaml#here", description: TaskRunner.}
+    A: {$ref: "a%20b/other.yaml#here", description: Sibling.}
 """,
     )
-    made = bundle(load(spec))
-    reference = made["components"]["schemas"]["A"]
-    assert reference["description"] == "TaskRunner."
-    assert follow(made, reference["$ref"])["type"] == "string"
+    bundled = bundle(load(spec))
+    reference = bundled["components"]["schemas"]["A"]
+    assert reference["description"] == "Sibling."
+    assert follow(bundled, reference["$ref"])["type"] == "string"
 
 
-def test_pointers_of_a_bundle_are_uri_fragments(tmp_path: Path) -> None:
-    """A key with a space or a percent sign is percent-encoded in a reference (RFC 6901 section 6)."""
+def test_bundle_pointers_are_percent_encoded(tmp_path: Path) -> None:
+    """Percent-encode keys with a space or a percent sign (RFC 6901, section 6)."""
     spec = write(
         tmp_path,
         "spec.yaml",
@@ -144,12 +144,14 @@ components:
     "a %b": {type: string}
 """,
     )
-    made = bundle(load(spec))
-    assert made["components"]["schemas"]["A"]["$ref"] == "#/components/x-more/a%20%25b"
+    bundled = bundle(load(spec))
+    assert (
+        bundled["components"]["schemas"]["A"]["$ref"] == "#/components/x-more/a%20%25b"
+    )
 
 
-def test_names_are_replaced_by_places(tmp_path: Path) -> None:
-    """Two files may use one anchor, and a mapping's file is not beside the bundle."""
+def test_anchors_and_mapping_names_become_pointers(tmp_path: Path) -> None:
+    """Replace anchors and mapping names: two files may declare one anchor, and move."""
     cat = "$id: cat\n$anchor: it\ntype: object\nproperties: {again: {$ref: '#it'}}\n"
     write(tmp_path, "cat.yaml", cat)
     write(tmp_path, "dog.yaml", cat.replace("cat", "dog"))
@@ -174,9 +176,9 @@ components:
     Own: {$ref: "https://h.example/api#/components/schemas/Pet"}
 """,
     )
-    made = bundle(load(spec))
-    pet = made["components"]["schemas"]["Pet"]
-    assert "$self" not in made and set(pet["properties"]) == {"$id", "$anchor"}
+    bundled = bundle(load(spec))
+    pet = bundled["components"]["schemas"]["Pet"]
+    assert "$self" not in bundled and set(pet["properties"]) == {"$id", "$anchor"}
     assert pet["default"] == {"$id": "x", "$ref": "y"}
     assert pet["discriminator"]["mapping"] == {
         "cat": "#/x-documents/cat.yaml",
@@ -184,21 +186,21 @@ components:
         "owl": "Owl",
     }
     assert pet["discriminator"]["defaultMapping"] == "#/x-documents/dog.yaml"
-    own = made["components"]["schemas"]["Own"]
+    own = bundled["components"]["schemas"]["Own"]
     assert own == {"$ref": "#/components/schemas/Pet"}
     for name in ("cat.yaml", "dog.yaml"):
-        assert made["x-documents"][name] == {
+        assert bundled["x-documents"][name] == {
             "type": "object",
             "properties": {"again": {"$ref": f"#/x-documents/{name}"}},
         }
 
 
-def test_a_bundle_is_of_one_document_beside_others() -> None:
-    """What documents share does not change what each of them says."""
+def test_bundle_of_one_of_several_documents_contains_only_it() -> None:
+    """Bundle each document with the schemas shared between documents."""
     alone = [bundle(load(spec)) for spec in specs_of(FEATURES / "several_documents")]
     loaded = [load(spec) for spec in specs_of(FEATURES / "several_documents")]
     combine_document_sets(loaded)
     assert [bundle(sources) for sources in loaded] == alone
-    for made in alone:
-        for reference in references(made):
-            assert follow(made, reference) is not None
+    for bundled in alone:
+        for reference in references(bundled):
+            assert follow(bundled, reference) is not None

@@ -1,4 +1,4 @@
-"""The cache: a memo that may be damaged, shared and deleted at any time."""
+"""The disk cache: it may be damaged, shared and deleted at any time."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from clientwright.disk_cache import DiskCache
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> DiskCache:
+def store(tmp_path: Path) -> DiskCache:
     return DiskCache(tmp_path, "1")
 
 
@@ -26,14 +26,14 @@ def files(folder: Path) -> list[Path]:
 @pytest.mark.parametrize(
     "value", ["text", "", {"files": {"a.py": "x = 1\n"}}, ["\udc80", "ü"], 0]
 )
-def test_what_is_put_is_found(kept: DiskCache, value: Any) -> None:
-    assert kept.get("key") is None
-    kept.put("key", value)
-    assert kept.get("key") == value
-    assert kept.get("other") is None
+def test_get_returns_the_stored_value(store: DiskCache, value: Any) -> None:
+    assert store.get("key") is None
+    store.put("key", value)
+    assert store.get("key") == value
+    assert store.get("other") is None
 
 
-def test_another_version_finds_nothing(tmp_path: Path) -> None:
+def test_get_in_another_version_misses(tmp_path: Path) -> None:
     DiskCache(tmp_path, "1").put("key", "value")
     assert DiskCache(tmp_path, "2").get("key") is None
 
@@ -50,63 +50,69 @@ def test_another_version_finds_nothing(tmp_path: Path) -> None:
     ],
     ids=["cut", "edited", "empty", "longer", "not text", "no digest"],
 )
-def test_damage_is_not_found(kept: DiskCache, tmp_path: Path, damage: Any) -> None:
-    kept.put("key", "a value")
+def test_get_of_damaged_entry_misses(
+    store: DiskCache, tmp_path: Path, damage: Any
+) -> None:
+    store.put("key", "a value")
     [path] = files(tmp_path)
     path.write_bytes(damage(path.read_bytes()))
-    assert kept.get("key") is None
-    kept.put("key", "a value")
-    assert kept.get("key") == "a value"
+    assert store.get("key") is None
+    store.put("key", "a value")
+    assert store.get("key") == "a value"
 
 
-def test_an_entry_under_another_name_is_not_found(
-    kept: DiskCache, tmp_path: Path
+def test_get_of_entry_under_another_key_misses(
+    store: DiskCache, tmp_path: Path
 ) -> None:
-    """Its digest is right, but it is what belongs to another key."""
-    kept.put("one", {"key": "one"})
+    """Reject an intact entry that was stored under another key."""
+    store.put("one", {"key": "one"})
     [one] = files(tmp_path)
-    kept.put("two", {"key": "two"})
+    store.put("two", {"key": "two"})
     [two] = [path for path in files(tmp_path) if path != one]
     two.write_bytes(one.read_bytes())
-    assert kept.get("two") is None
+    assert store.get("two") is None
 
 
-def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+def test_put_where_no_folder_can_be_made_is_ignored(tmp_path: Path) -> None:
     tmp_path.joinpath("file").write_text("")
-    kept = DiskCache(tmp_path / "file" / "cache", "1")
-    kept.put("key", "value")
-    assert kept.get("key") is None
-    kept.trim()
+    store = DiskCache(tmp_path / "file" / "cache", "1")
+    store.put("key", "value")
+    assert store.get("key") is None
+    store.trim()
 
 
-def test_it_may_be_deleted_meanwhile(kept: DiskCache, tmp_path: Path) -> None:
-    kept.put("key", "value")
+def test_put_after_deletion_of_the_folder_stores_again(
+    store: DiskCache, tmp_path: Path
+) -> None:
+    store.put("key", "value")
     for path in files(tmp_path):
         path.unlink()
         path.parent.rmdir()
-    assert kept.get("key") is None
-    kept.put("key", "value")
-    assert kept.get("key") == "value"
+    assert store.get("key") is None
+    store.put("key", "value")
+    assert store.get("key") == "value"
 
 
-def test_what_was_not_used_for_longest_goes(kept: DiskCache, tmp_path: Path) -> None:
+def test_trim_removes_least_recently_used_entries(
+    store: DiskCache, tmp_path: Path
+) -> None:
     for number in range(10):
-        kept.put(str(number), "x" * 1000)
+        store.put(str(number), "x" * 1000)
         newest = max(files(tmp_path), key=lambda path: path.stat().st_mtime_ns)
         os.utime(newest, (number, number))
-    kept.get("0")
-    kept.trim(limit=11_000)
+    store.get("0")
+    store.trim(limit=11_000)
     assert len(files(tmp_path)) == 10
-    kept.trim(limit=8_000)
-    left = [number for number in range(10) if kept.get(str(number))]
+    store.trim(limit=8_000)
+    left = [number for number in range(10) if store.get(str(number))]
     assert left == [0, 6, 7, 8, 9]
 
 
-def test_several_writers(kept: DiskCache) -> None:
+def test_put_by_concurrent_writers_does_not_damage_entries(store: DiskCache) -> None:
     def write(value: str) -> None:
         for _ in range(50):
-            kept.put("key", value * 10_000)
-            found = kept.get("key")
+            store.put("key", value * 10_000)
+            found = store.get("key")
             assert found is None or len(set(found)) == 1
 
     writers = [threading.Thread(target=write, args=(name,)) for name in "abc"]
@@ -114,18 +120,20 @@ def test_several_writers(kept: DiskCache) -> None:
         writer.start()
     for writer in writers:
         writer.join()
-    assert kept.get("key")
+    assert store.get("key")
 
 
-def test_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_cache_folder_follows_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv(disk_cache.VARIABLE, str(tmp_path / "here"))
     assert disk_cache.folder() == tmp_path / "here"
     monkeypatch.delenv(disk_cache.VARIABLE)
     assert disk_cache.folder().name == "clientwright"
 
 
-def test_values_are_data(kept: DiskCache, tmp_path: Path) -> None:
-    kept.put("key", "value")
+def test_put_stores_json(store: DiskCache, tmp_path: Path) -> None:
+    store.put("key", "value")
     [path] = files(tmp_path)
     assert json.loads(path.read_bytes().partition(b"\n")[2])
 
@@ -165,7 +173,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def generated(project: Path, name: str, *options: str) -> dict[str, str]:
-    """The files by path."""
+    """Return the generated files by path."""
     output = project / name
     spec = str(project / "spec.json")
     arguments = ["generate", spec, "-o", str(output), "--package", "it", *options]
@@ -214,7 +222,7 @@ CHANGES: dict[str, Callable[[Any], None]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_what_comes_out_is_the_same_with_it(
+def test_generate_with_cache_gives_the_same_output(
     project: Path, change: Callable[[Any], None]
 ) -> None:
     generated(project, "before")
@@ -222,8 +230,8 @@ def test_what_comes_out_is_the_same_with_it(
     assert generated(project, "with") == generated(project, "without", "--no-cache")
 
 
-def test_what_was_made_before_is_not_made_again(project: Path) -> None:
-    """What is in the cache is what comes out: so it is where it comes from."""
+def test_generate_reuses_cached_text(project: Path) -> None:
+    """Change the cached text and find the change in the output, which proves its origin."""
     first = generated(project, "first")
     entries = files(project / "cache")
     assert entries
@@ -236,6 +244,6 @@ def test_what_was_made_before_is_not_made_again(project: Path) -> None:
     assert files(project / "cache") == entries
 
 
-def test_generating_without_it_leaves_none(project: Path) -> None:
+def test_generate_without_cache_stores_nothing(project: Path) -> None:
     generated(project, "it", "--no-cache")
     assert not project.joinpath("cache").exists()

@@ -1,4 +1,4 @@
-"""What CI and pre-commit run."""
+"""The commands of CI and pre-commit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 
 def path_with_make(folder: Path, script: str) -> str:
-    """A PATH on which `make` is a stand-in."""
+    """Return a PATH on which `make` is a fake script."""
     folder.mkdir()
     (folder / "make").write_text(f"#!/bin/sh\n{script}\n")
     (folder / "make").chmod(0o755)
@@ -26,18 +26,18 @@ def path_with_make(folder: Path, script: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"), [(None, "{corpus}"), ("/theirs", "/theirs"), ("", "")]
+    ("configured", "expected"), [(None, "{corpus}"), ("/theirs", "/theirs"), ("", "")]
 )
 def test_ci_runs_make_test_with_the_corpus_beside_the_checkout(
-    tmp_path: Path, given: str | None, expected: str
+    tmp_path: Path, configured: str | None, expected: str
 ) -> None:
     shutil.copytree(ROOT / ".ci", tmp_path / "checkout" / ".ci")
     corpus = tmp_path / "shared" / "corpus"
     corpus.mkdir(parents=True)
     path = path_with_make(tmp_path / "bin", 'echo "$*|$CLIENTWRIGHT_CORPUS"')
     environment = {"PATH": path}
-    if given is not None:
-        environment["CLIENTWRIGHT_CORPUS"] = given
+    if configured is not None:
+        environment["CLIENTWRIGHT_CORPUS"] = configured
     result = subprocess.run(
         [tmp_path / "checkout" / ".ci" / "run"],
         cwd=tmp_path,
@@ -55,7 +55,7 @@ def workflow() -> dict[Any, Any]:
     return dict(yaml.safe_load(text))
 
 
-def test_the_workflow_covers_every_supported_python(workflow: dict[Any, Any]) -> None:
+def test_workflow_covers_every_supported_python(workflow: dict[Any, Any]) -> None:
     job = workflow["jobs"]["test"]
     matrix = job["strategy"]["matrix"]
     classified = [
@@ -69,7 +69,7 @@ def test_the_workflow_covers_every_supported_python(workflow: dict[Any, Any]) ->
     assert job["env"]["PYTHON"] == "python${{ matrix.python }}"
 
 
-def test_the_workflow_may_only_read(workflow: dict[Any, Any]) -> None:
+def test_workflow_permissions_are_read_only(workflow: dict[Any, Any]) -> None:
     assert workflow["permissions"] == {"contents": "read"}
     assert workflow["concurrency"]["cancel-in-progress"] is True
     steps = workflow["jobs"]["test"]["steps"]
@@ -78,7 +78,7 @@ def test_the_workflow_may_only_read(workflow: dict[Any, Any]) -> None:
     assert steps[0]["with"] == {"persist-credentials": False}
 
 
-def test_the_workflow_checks_then_tests(workflow: dict[Any, Any]) -> None:
+def test_workflow_runs_check_before_test(workflow: dict[Any, Any]) -> None:
     steps = workflow["jobs"]["test"]["steps"]
     runs = [step["run"] for step in steps if "run" in step]
     assert runs[:2] == ["make check", "make test"]
@@ -86,7 +86,7 @@ def test_the_workflow_checks_then_tests(workflow: dict[Any, Any]) -> None:
 
 
 @pytest.mark.parametrize(("file", "status"), [("", 0), ("old", 1), ("new", 1)])
-def test_the_workflow_fails_where_generating_changes_files(
+def test_workflow_fails_if_generate_changes_files(
     tmp_path: Path, workflow: dict[Any, Any], file: str, status: int
 ) -> None:
     path = path_with_make(tmp_path / "bin", f"echo x >>{file or '/dev/null'}")
@@ -108,7 +108,7 @@ def test_the_workflow_fails_where_generating_changes_files(
     assert file in result.stdout
 
 
-def test_the_pre_commit_hook_checks_every_client() -> None:
+def test_pre_commit_hook_checks_every_client() -> None:
     text = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")
     (hook,) = yaml.safe_load(text)
     assert hook["id"] == "clientwright-check"

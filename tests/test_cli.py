@@ -1,4 +1,4 @@
-"""The command line: what it prints where, which files it leaves, and its exit statuses."""
+"""The command line: its output, the files it writes, and its exit statuses."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CLIENTWRIGHT_TRACEBACK", raising=False)
     monkeypatch.setitem(sys.modules, "clientwright.pipeline", fake_pipeline)
     monkeypatch.setattr(clientwright, "pipeline", fake_pipeline, raising=False)
-    # Other processes would have the real pipeline.
+    # The fake pipeline exists in this process only.
     monkeypatch.setattr("clientwright.cli.generate.processor_count", lambda: 1)
 
 
@@ -43,7 +43,7 @@ def spec(path: str = "api.json", files: Any = FILES, **more: Any) -> None:
 
 
 def configured(*packages: str) -> None:
-    """A pyproject.toml with a client of each name, from NAME.json into out/NAME."""
+    """Write a pyproject.toml with a client for each package, from NAME.json into out/NAME."""
     Path("pyproject.toml").write_text(
         "".join(
             "[[tool.clientwright.clients]]\n"
@@ -65,7 +65,9 @@ def files(folder: str = "out") -> dict[str, bytes]:
     }
 
 
-def test_generate_writes_and_sums_up(capsys: pytest.CaptureFixture[str]) -> None:
+def test_generate_writes_files_and_prints_summary(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     spec(operations={"x": "generated", "y": "generated"})
     assert main(GENERATE) == 0
     out, err = capsys.readouterr()
@@ -78,7 +80,7 @@ def test_generate_writes_and_sums_up(capsys: pytest.CaptureFixture[str]) -> None
     assert Path("out/pets/__init__.py").read_text() == "one\n"
 
 
-def test_a_second_run_is_fresh_unless_told_otherwise(
+def test_second_generate_is_fresh_unless_no_cache_is_given(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec()
@@ -95,7 +97,9 @@ def test_a_second_run_is_fresh_unless_told_otherwise(
     assert {path: Path(path).stat().st_mtime_ns for path in files()} == before
 
 
-def test_a_changed_spec_is_generated_again(capsys: pytest.CaptureFixture[str]) -> None:
+def test_generate_after_spec_change_writes_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     spec()
     main(GENERATE)
     spec(files={"pets/__init__.py": "two\n"})
@@ -104,7 +108,7 @@ def test_a_changed_spec_is_generated_again(capsys: pytest.CaptureFixture[str]) -
     assert not Path("out/pets/a.py").exists()
 
 
-def test_every_configured_client_from_anywhere_beneath(
+def test_generate_in_subfolder_finds_every_configured_client(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configured("cats", "dogs")
@@ -126,7 +130,7 @@ def test_every_configured_client_from_anywhere_beneath(
     ("faults", "status"),
     [(("spec", None), 2), ((None, "bug"), 3), (("spec", "bug"), 3), ((None, None), 0)],
 )
-def test_one_failing_client_does_not_stop_the_others(
+def test_generate_with_failing_client_continues_with_the_others(
     faults: tuple[str | None, str | None], status: int
 ) -> None:
     configured("cats", "dogs", "fish")
@@ -139,7 +143,7 @@ def test_one_failing_client_does_not_stop_the_others(
     assert ["errors" in one for one in report()] == [*map(bool, faults), False]
 
 
-def test_problems_are_lines_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+def test_generate_prints_problems_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     spec(**{"raise": "spec"})
     assert main(GENERATE) == 2
     out, err = capsys.readouterr()
@@ -148,13 +152,15 @@ def test_problems_are_lines_on_stderr(capsys: pytest.CaptureFixture[str]) -> Non
     assert not Path("out").exists()
 
 
-def test_warnings_are_told_and_do_no_harm(capsys: pytest.CaptureFixture[str]) -> None:
+def test_generate_prints_warnings_and_succeeds(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     spec(warnings=["odd \x1b[31m"])
     assert main(GENERATE) == 0
     assert capsys.readouterr().err == "api.json:2:3: odd \\x1b[31m (mend it)\n"
 
 
-def test_lenient_is_passed_on_and_remembered(
+def test_lenient_is_passed_to_the_pipeline_and_not_reused(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     spec(**{"raise": "spec"})
@@ -163,7 +169,7 @@ def test_lenient_is_passed_on_and_remembered(
     assert main(GENERATE) == 2
 
 
-def test_skipped_operations_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_generate_prints_skipped_operations(capsys: pytest.CaptureFixture[str]) -> None:
     spec(operations={"x": "skipped", "y": "generated"})
     assert main(GENERATE) == 0
     assert capsys.readouterr().err == "api.json: GET /x is skipped (a reason)\n"
@@ -179,7 +185,7 @@ def test_skipped_operations_are_told(capsys: pytest.CaptureFixture[str]) -> None
         ("skipped", "skipped", 1),
     ],
 )
-def test_fail_on(
+def test_fail_on_status_sets_exit_status(
     status: str, option: str, expected: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     spec(operations={"x": status})
@@ -187,11 +193,11 @@ def test_fail_on(
     assert main([*GENERATE, *arguments]) == expected
     assert Path("out").exists() is (expected == 0)
     assert report()["operations"][0]["status"] == status
-    told = f"pets: --fail-on {option}: GET /x is {status} (a reason)\n"
-    assert (told in capsys.readouterr().err) is (expected == 1)
+    message = f"pets: --fail-on {option}: GET /x is {status} (a reason)\n"
+    assert (message in capsys.readouterr().err) is (expected == 1)
 
 
-def test_fail_on_does_not_overlook_a_fresh_output() -> None:
+def test_fail_on_applies_to_fresh_output() -> None:
     spec(operations={"x": "skipped"})
     assert main(GENERATE) == 0
     assert main([*GENERATE, "--fail-on", "skipped"]) == 1
@@ -199,9 +205,10 @@ def test_fail_on_does_not_overlook_a_fresh_output() -> None:
     assert main(CHECK) == 0
 
 
-def test_the_report_of_one_client() -> None:
+def test_report_of_one_client_is_an_object() -> None:
     spec(operations={"x": "generated"})
-    for _ in range(2):  # the second time the output is fresh, and the report still full
+    # In the second run the output is fresh, and the report must still be complete.
+    for _ in range(2):
         assert main([*GENERATE, "--report", "report.json"]) == 0
         assert report()["package"] == "pets"
         assert report()["operations"][0]["id"] == "x"
@@ -211,7 +218,7 @@ def test_the_report_of_one_client() -> None:
     assert report()["schemas"] == {"total": 1, "generated": 1}
 
 
-def test_the_report_of_an_error() -> None:
+def test_report_of_invalid_spec_contains_errors() -> None:
     spec(**{"raise": "spec"})
     assert main([*GENERATE, "--report", "report.json"]) == 2
     assert report()["spec"] == "api.json"
@@ -225,14 +232,16 @@ def test_the_report_of_an_error() -> None:
     }
 
 
-def test_the_report_of_a_wrong_configuration() -> None:
+def test_report_of_invalid_configuration_contains_errors() -> None:
     configured("class")
     assert main(["generate", "--report", "report.json"]) == 2
     (error,) = report()["errors"]
     assert error["pointer"] == "tool.clientwright.clients[0].package"
 
 
-def test_a_report_that_cannot_be_written(capsys: pytest.CaptureFixture[str]) -> None:
+def test_report_to_unwritable_path_is_an_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     spec()
     assert main([*GENERATE, "--report", "no/where.json"]) == 2
     assert (
@@ -242,7 +251,7 @@ def test_a_report_that_cannot_be_written(capsys: pytest.CaptureFixture[str]) -> 
     assert Path("out/pets/a.py").exists()
 
 
-def test_check_tells_why_and_what_and_writes_nothing(
+def test_check_prints_reason_and_diff_and_writes_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     spec()
@@ -266,28 +275,32 @@ def test_check_tells_why_and_what_and_writes_nothing(
     assert files() == before
 
 
-def test_renames_are_told_by_both_commands(capsys: pytest.CaptureFixture[str]) -> None:
+def test_generate_and_check_print_renames(capsys: pytest.CaptureFixture[str]) -> None:
     spec(names={"#/a": "a"})
     main(GENERATE)
     spec(names={"#/a": "a_2"})
-    told = "pets: #/a is called a_2 now, a before\n"
+    expected = "pets: #/a is called a_2 now, a before\n"
     assert main(CHECK) == 1
-    assert capsys.readouterr().err == told
+    assert capsys.readouterr().err == expected
     assert main(GENERATE) == 0
-    assert capsys.readouterr().err == told
+    assert capsys.readouterr().err == expected
 
 
-def test_a_corrupt_lock_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_corrupt_lock_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     spec()
     main(GENERATE)
     Path("out/clientwright.lock").write_text("<<<<<<<")
     capsys.readouterr()
     assert main(GENERATE) == 0
-    told = "out: clientwright.lock cannot be used: it is not JSON; an unfinished merge?"
-    assert capsys.readouterr().err == f"{told}; taken as absent\n"
+    expected = (
+        "out: clientwright.lock cannot be used: it is not JSON; an unfinished merge?"
+    )
+    assert capsys.readouterr().err == f"{expected}; taken as absent\n"
 
 
-def test_what_is_in_the_way_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_generate_over_foreign_file_is_an_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     spec()
     Path("out/pets").mkdir(parents=True)
     Path("out/pets/a.py").write_text("mine")
@@ -296,14 +309,16 @@ def test_what_is_in_the_way_is_an_error(capsys: pytest.CaptureFixture[str]) -> N
     assert list(files()) == ["out/pets/a.py"]
 
 
-def test_a_path_that_cannot_be_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
+def test_generate_into_invalid_output_path_is_an_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     spec()
     Path("file").write_text("")
     assert main(["generate", "api.json", "-o", "file/out"]) == 2
     assert "file" in capsys.readouterr().err
 
 
-def test_no_configuration_shows_how_to_write_one(
+def test_generate_without_configuration_prints_an_example(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     Path("pyproject.toml").write_text("[tool.clientwright]\n")
@@ -315,7 +330,9 @@ def test_no_configuration_shows_how_to_write_one(
     assert "\n    [[tool.clientwright.clients]]\n" in err
 
 
-def test_validate(capsys: pytest.CaptureFixture[str]) -> None:
+def test_validate_prints_problems_and_exit_status(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     spec()
     assert main(["validate", "api.json"]) == 0
     assert capsys.readouterr() == ("api.json: valid\n", "")
@@ -344,7 +361,7 @@ def test_validate(capsys: pytest.CaptureFixture[str]) -> None:
         (["validate"], "SPEC"),
     ],
 )
-def test_wrong_arguments(
+def test_invalid_arguments_print_usage(
     arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit, match="2"):
@@ -352,7 +369,7 @@ def test_wrong_arguments(
     assert message in capsys.readouterr().err
 
 
-def test_a_package_that_cannot_be_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_invalid_package_name_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["generate", "a.json", "-o", "out", "--package", "a-b"]) == 2
     assert capsys.readouterr().err.startswith("--package: 'a-b' is not a legal")
 
@@ -374,7 +391,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"clientwright {clientwright.__version__}\n"
 
 
-def test_a_defect_is_one_line(
+def test_internal_error_is_printed_on_one_line(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec(**{"raise": "bug"})
@@ -391,7 +408,7 @@ def test_a_defect_is_one_line(
     assert main(["validate", "api.json"]) == 3
 
 
-def test_a_path_that_leaves_the_output_is_a_defect(
+def test_generated_path_outside_output_is_an_internal_error(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     spec(files={"../outside": "x"})
@@ -403,13 +420,13 @@ def test_a_path_that_leaves_the_output_is_a_defect(
     assert not Path("outside").exists()
 
 
-def test_the_keyboard_interrupts(capsys: pytest.CaptureFixture[str]) -> None:
+def test_keyboard_interrupt_exits_with_130(capsys: pytest.CaptureFixture[str]) -> None:
     spec(**{"raise": "keyboard"})
     assert main(GENERATE) == 130
     assert capsys.readouterr().err == "clientwright: interrupted\n"
 
 
-# What needs a process of its own: the streams, and which modules get loaded.
+# Tests that need another process: the streams, and the imported modules.
 
 RUN = """
 import sys
@@ -432,7 +449,7 @@ def run(*arguments: str, **options: Any) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, text=True, encoding="utf-8", check=False, **options)
 
 
-def test_a_fresh_run_imports_nothing_heavy() -> None:
+def test_fresh_generate_imports_no_heavy_libraries() -> None:
     spec()
     assert main(GENERATE) == 0
     script = (
@@ -452,7 +469,7 @@ def test_a_fresh_run_imports_nothing_heavy() -> None:
     assert [name for name in HEAVY if f"'{name}'" in modules] == []
 
 
-def test_python_dash_m() -> None:
+def test_python_m_clientwright_runs_the_command_line() -> None:
     command = [sys.executable, "-m", "clientwright", "--version"]
     result = subprocess.run(
         command, env=environment(), capture_output=True, text=True, check=True
@@ -460,8 +477,8 @@ def test_python_dash_m() -> None:
     assert result.stdout.startswith("clientwright ")
 
 
-def real(*arguments: str) -> tuple[int, str, str]:
-    """The command line over the real pipeline."""
+def run_real_pipeline(*arguments: str) -> tuple[int, str, str]:
+    """Run the command line with the run_real_pipeline pipeline."""
     command = [sys.executable, "-m", "clientwright", *arguments]
     result = subprocess.run(
         command, env=environment(), capture_output=True, text=True, check=False
@@ -473,18 +490,18 @@ OK = {"204": {"description": "Nothing."}}
 
 
 def openapi(path: str, server: str, **operation: Any) -> None:
-    whole = {
+    document = {
         "openapi": "3.1.0",
         "info": {"title": "T", "version": "1"},
         "servers": [{"url": server}],
         "paths": {"/a/{id}": {"get": {"responses": OK, **operation}}},
     }
     Path(path).parent.mkdir(exist_ok=True)
-    Path(path).write_text(json.dumps(whole, indent=1))
+    Path(path).write_text(json.dumps(document, indent=1))
 
 
-def test_several_documents_of_one_client() -> None:
-    """Generated, checked and judged together."""
+def test_client_of_several_documents_is_generated_and_checked() -> None:
+    """Generate, check and validate several documents together."""
     parameter = {"name": "id", "in": "path", "required": True, "schema": {}}
     reference = {"$ref": "../shared/id.json"}
     Path("shared").mkdir()
@@ -497,7 +514,7 @@ def test_several_documents_of_one_client() -> None:
     openapi("one/api.json", "https://one.example", parameters=[reference])
     openapi("two/api.json", "https://two.example")
     missing = "no path parameter is declared for {id} of /a/{id}"
-    status, out, err = real("generate", "--report", "report.json")
+    status, out, err = run_real_pipeline("generate", "--report", "report.json")
     assert (status, out) == (2, "")
     assert [line.split(": ")[1][: len(missing)] for line in err.splitlines()] == [
         missing
@@ -506,34 +523,38 @@ def test_several_documents_of_one_client() -> None:
     assert report()["errors"][0]["file"] == "two/api.json"
 
     openapi("two/api.json", "https://two.example", parameters=[parameter])
-    assert real("generate", "--report", "report.json")[::2] == (0, "")
+    assert run_real_pipeline("generate", "--report", "report.json")[::2] == (0, "")
     assert report()["spec"] == "one/api.json, two/api.json"
     assert len(report()["operations"]) == 2
-    assert real("generate") == (0, "both: fresh\n", "")
-    assert real("check") == (0, "both: fresh\n", "")
+    assert run_real_pipeline("generate") == (0, "both: fresh\n", "")
+    assert run_real_pipeline("check") == (0, "both: fresh\n", "")
     openapi("two/api.json", "https://three.example", parameters=[parameter])
-    status, out, _ = real("check")
+    status, out, _ = run_real_pipeline("check")
     assert (status, out.splitlines()[0]) == (
         1,
         "both: stale: the spec changed: two/api.json",
     )
 
 
-def test_validate_opens_the_folders_of_the_settings() -> None:
+def test_validate_reads_folders_from_settings() -> None:
     schema = {"$ref": "../shared/id.json"}
     parameter = {"name": "id", "in": "path", "required": True, "schema": schema}
     openapi("one/api.json", "https://one.example", parameters=[parameter])
     Path("shared").mkdir()
     Path("shared/id.json").write_text("{}")
-    status, _, err = real("validate", "one/api.json")
+    status, _, err = run_real_pipeline("validate", "one/api.json")
     assert status == 2 and "reference_folders" in err
     Path("pyproject.toml").write_text(
         '[[tool.clientwright.clients]]\nspec = "one/api.json"\noutput = "out"\n'
         'package = "both"\nreference_folders = ["shared"]\n'
     )
-    assert real("validate", "one/api.json") == (0, "one/api.json: valid\n", "")
+    assert run_real_pipeline("validate", "one/api.json") == (
+        0,
+        "one/api.json: valid\n",
+        "",
+    )
     Path("pyproject.toml").write_text("[tool.clientwright]\nclient = 1\n")
-    status, _, err = real("validate", "one/api.json")
+    status, _, err = run_real_pipeline("validate", "one/api.json")
     assert status == 2 and err.startswith("pyproject.toml:")
 
 
@@ -551,7 +572,7 @@ def test_progress_is_shown_on_a_terminal_only() -> None:
     assert shown == "\r\x1b[Kpets: load …\r\x1b[K"
 
 
-def test_a_reader_that_goes_away_does_not_stop_the_work() -> None:
+def test_generate_with_closed_stdout_writes_files() -> None:
     configured("cats", "dogs")
     spec("cats.json", {"a": "c"})
     spec("dogs.json", {"a": "d"})
@@ -565,7 +586,7 @@ def test_a_reader_that_goes_away_does_not_stop_the_work() -> None:
     assert Path("out/dogs/a").exists()
 
 
-def test_any_text_can_be_printed_anywhere() -> None:
+def test_output_with_unencodable_text_is_escaped() -> None:
     spec(files={"pets/a": "smile: \U0001f600\n"})
     ascii_only = {**environment(), "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     result = run(*CHECK, env=ascii_only)

@@ -37,14 +37,14 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run_probe(output: Path, *arguments: str) -> Any:
-    done = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-m", "bench.comparison.probe", *arguments],
         env={**os.environ, "PYTHONPATH": str(output)},
         cwd=ROOT,
         stdout=subprocess.PIPE,
         check=True,
     )
-    return json.loads(done.stdout)
+    return json.loads(completed.stdout)
 
 
 @pytest.fixture(scope="module")

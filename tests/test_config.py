@@ -1,4 +1,4 @@
-"""`[tool.clientwright]` and the arguments: what is read, and how every mistake is told."""
+"""Reading `[tool.clientwright]` and the arguments, and reporting every mistake."""
 
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def problems(text: str) -> list[str]:
     return [str(problem) for problem in caught.value.diagnostics]
 
 
-def test_a_minimal_client_gets_its_defaults() -> None:
+def test_load_minimal_client_uses_defaults() -> None:
     (client,) = load(written(MINIMAL))
     assert client == ClientConfig(
         specs=(Path("specs/pets.yaml"),),
@@ -51,7 +51,7 @@ def test_a_minimal_client_gets_its_defaults() -> None:
     )
 
 
-def test_every_key_is_read() -> None:
+def test_load_reads_every_key() -> None:
     Path("shared").mkdir()
     Path("../common").mkdir(exist_ok=True)
     (client,) = load(
@@ -90,7 +90,7 @@ def test_paths_are_relative_to_the_pyproject(monkeypatch: pytest.MonkeyPatch) ->
     assert load(pyproject)[0].specs == (Path("../../specs/pets.yaml"),)
 
 
-def test_everything_wrong_is_told_at_once_where_it_stands() -> None:
+def test_load_reports_all_problems_with_positions() -> None:
     text = '''\
 [tool.other]
 text = """
@@ -126,7 +126,7 @@ package = "json"
     ]
 
 
-def test_a_pagination_that_cannot_be() -> None:
+def test_invalid_pagination_is_rejected() -> None:
     key = "`tool.clientwright.clients[0].pagination"
     text = """\
 [tool.clientwright.clients.pagination]
@@ -172,7 +172,7 @@ find = { style = "link", items = "/a~2", limit = "", total = 3 }
         ("templates", "a\u0000b"),
     ],
 )
-def test_values_that_cannot_be(key: str, value: str) -> None:
+def test_invalid_value_is_rejected(key: str, value: str) -> None:
     lines = [line for line in MINIMAL.splitlines() if not line.startswith(f"{key} ")]
     escaped = value.replace("\n", "\\n").replace("\0", "\\u0000")
     (problem,) = problems("\n".join([*lines, f'{key} = "{escaped}"']))
@@ -183,14 +183,14 @@ def test_values_that_cannot_be(key: str, value: str) -> None:
     "version",
     ["1", "1.0.0", "v2.1", "1!1.0", "1.0a1", "1.0.post1", "1.0.dev3+x.1", "1.0-RC.2"],
 )
-def test_versions_of_pep_440(version: str) -> None:
+def test_pep_440_version_is_accepted(version: str) -> None:
     assert legal_version(version)
 
 
 @pytest.mark.parametrize(
     "version", ["", "latest", "1.0.x", "2024-01-01T00", "1..0", "1.0+"]
 )
-def test_what_pep_440_does_not_allow(version: str) -> None:
+def test_version_outside_pep_440_is_rejected(version: str) -> None:
     assert not legal_version(version)
 
 
@@ -211,12 +211,12 @@ def test_what_pep_440_does_not_allow(version: str) -> None:
         ("[tool.clientwright]\nclient = 1\nclients = 3\n", "did you mean `clients`?"),
     ],
 )
-def test_the_table_itself(text: str, expected: str) -> None:
+def test_invalid_table_is_rejected(text: str, expected: str) -> None:
     assert expected in problems(text)[0]
 
 
 @pytest.mark.parametrize(
-    ("text", "place"),
+    ("text", "position"),
     [
         ("a = \n", "pyproject.toml:1:5: "),
         ("b = 1\na = [1,\n", "pyproject.toml:3:1: "),
@@ -224,13 +224,13 @@ def test_the_table_itself(text: str, expected: str) -> None:
         ("a = " + "[" * 100_000, "pyproject.toml: is nested too deeply"),
     ],
 )
-def test_broken_toml(text: str, place: str) -> None:
+def test_broken_toml_is_reported_with_position(text: str, position: str) -> None:
     (problem,) = problems(text)
-    assert problem.startswith(place)
+    assert problem.startswith(position)
     assert "(at " not in problem
 
 
-def test_a_pyproject_that_is_not_text_or_not_there() -> None:
+def test_undecodable_or_missing_pyproject_is_rejected() -> None:
     Path("pyproject.toml").write_bytes(b"[tool]\nx = '\xff'\n")
     with pytest.raises(ConfigError, match=r"pyproject\.toml:2:1: is not UTF-8"):
         load(Path("pyproject.toml"))
@@ -285,16 +285,16 @@ def two(output: str, other: str) -> str:
         ),
     ],
 )
-def test_folders_that_do_not_go_together(text: str, expected: str) -> None:
+def test_overlapping_folders_are_rejected(text: str, expected: str) -> None:
     Path("outer/in").mkdir(parents=True, exist_ok=True)
     assert expected in problems(text)[0]
 
 
-def test_neighbouring_outputs_are_no_conflict() -> None:
+def test_neighbouring_outputs_are_accepted() -> None:
     assert len(load(written(two("out/a", "out/ab")))) == 2
 
 
-def test_the_positions_survive_every_kind_of_toml() -> None:
+def test_positions_are_found_in_every_kind_of_toml() -> None:
     text = """\
 tool . clientwright	.clients = [
   # a comment with [brackets] and "quotes"
@@ -312,7 +312,7 @@ tool . clientwright	.clients = [
     ]
 
 
-def test_find_takes_the_nearest_with_the_table() -> None:
+def test_find_returns_the_nearest_pyproject_with_the_table() -> None:
     written(MINIMAL)
     inner = Path("a/b")
     inner.mkdir(parents=True)
@@ -321,7 +321,7 @@ def test_find_takes_the_nearest_with_the_table() -> None:
     assert find(inner.resolve()) == Path("pyproject.toml").resolve()
 
 
-def test_find_shows_what_to_write_where_there_is_nothing() -> None:
+def test_find_without_configuration_prints_an_example() -> None:
     Path("pyproject.toml").write_text("[tool.black]\n")
     with pytest.raises(ConfigError) as caught:
         find(Path())
@@ -339,13 +339,13 @@ def test_find_shows_what_to_write_where_there_is_nothing() -> None:
         ("--.yaml", "client"),
     ],
 )
-def test_arguments_name_the_package_after_the_spec(spec: str, package: str) -> None:
+def test_for_arguments_names_package_after_spec(spec: str, package: str) -> None:
     (client,) = for_arguments(Path(spec), Path("somewhere"))
     assert client.package == package
     assert (client.specs, client.output) == ((Path(spec),), Path("somewhere"))
 
 
-def test_arguments_may_name_the_package() -> None:
+def test_for_arguments_uses_given_package() -> None:
     (client,) = for_arguments(Path("a.yaml"), Path("o"), "my_pets")
     assert (client.package, client.distribution) == ("my_pets", "my-pets")
     with pytest.raises(ConfigError) as caught:
@@ -361,7 +361,7 @@ def test_arguments_may_name_the_package() -> None:
     )
 
 
-def test_the_folders_that_a_document_may_refer_to() -> None:
+def test_reference_folders_are_those_of_clients_with_the_spec() -> None:
     for name in ("a", "b", "c", "specs/deep"):
         Path(name).mkdir(parents=True)
     client = 'output = "out/{0}"\npackage = "{0}"\nreference_folders = ["{1}"]\n'
@@ -381,7 +381,7 @@ def test_the_folders_that_a_document_may_refer_to() -> None:
     assert [folder.resolve().name for folder in deep] == ["a", "b"]
 
 
-def test_no_settings_open_no_folders() -> None:
+def test_reference_folders_without_configuration_are_empty() -> None:
     assert reference_folders(Path("x.yaml"), Path()) == ()
     written("[tool.clientwright]\nclients = 1\n")
     with pytest.raises(ConfigError):
