@@ -37,6 +37,7 @@ GENERATORS = {
         ".venv-bench-openapi-python-client",
         "openapi-python-client",
         ("generate", "--path={spec}", "--output-path={output}", "--overwrite"),
+        (f"--config={Path(__file__).with_name('literal_enums.yaml')}",),
     ),
     "openapi-generator": Generator(
         ".venv-bench-openapi-generator",
@@ -51,7 +52,11 @@ GENERATORS = {
         ("--skip-validate-spec",),
     ),
     "datamodel-code-generator": Generator(
-        ".venv-bench-datamodel-code-generator", "datamodel-codegen", _MODELS
+        ".venv-bench-datamodel-code-generator",
+        "datamodel-codegen",
+        _MODELS,
+        # Schema names with dots become modules, which need a folder.
+        ("--output={output}/models",),
     ),
     "datamodel-code-generator-bare": Generator(
         ".venv-bench-datamodel-code-generator",

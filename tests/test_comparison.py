@@ -21,6 +21,7 @@ from bench.comparison.tables import (
     document_table,
     summary_table,
 )
+from bench.generators import GENERATORS
 from bench.process import Failed
 from clientwright.cli import main
 
@@ -102,6 +103,12 @@ def test_declared_requirements_of_each_project_layout(
     text = '[project]\ndependencies = ["urllib3 (>=2.7)", "six"]\n'
     (tmp_path / "pyproject.toml").write_text(text)
     assert _declared(tmp_path) == ["urllib3", "six"]
+
+
+def test_lenient_options_name_existing_files() -> None:
+    options = [option for name in NAMES for option in GENERATORS[name].lenient]
+    files = [option.partition("=")[2] for option in options if ".yaml" in option]
+    assert files and all(Path(file).is_file() for file in files)
 
 
 def test_package_is_found_beside_tests(output: Path, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from clientwright.config.schema import SCHEMA, TableArrayType, TableType
 from clientwright.errors import SpecError
 from clientwright.hatch import ClientwrightBuildHook
 from clientwright.workspace import StaleKind
+from features.harness import Case
 from test_architecture import ORDER
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -449,6 +450,11 @@ def test_architecture_lists_every_runtime_module() -> None:
     names = re.findall(r"\w+", " ".join(listed))
     modules = {path.stem for path in (ROOT / "templates" / "_runtime").glob("*.py")}
     assert sorted(names) == sorted(modules - {"__init__"})
+
+
+def test_example_of_a_feature_uses_the_harness() -> None:
+    used = set(re.findall(r"case\.(\w+)", example("def check_", "text")))
+    assert used and used <= set(dir(Case))
 
 
 def test_comparison_in_the_readme_is_part_of_the_whole() -> None:
