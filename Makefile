@@ -12,7 +12,7 @@ export XDG_CACHE_HOME := $(CURDIR)/.venv-cache
 endif
 
 .PHONY: help
-help: ## this list
+help: ## list the targets
 	@echo 'usage: make TARGET [PYTHON=interpreter] [UV= (do without uv)]'
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-22s%s\n", $$1, $$2 }' Makefile
@@ -22,7 +22,7 @@ generate: environment ## write every client of pyproject.toml to generated/
 	.venv/bin/clientwright generate
 
 .PHONY: check
-check: environment ## is generated/ fresh, and does everything satisfy black, mypy and pyright?
+check: environment ## check that generated/ is fresh, and run all linters and type checkers
 	.venv/bin/clientwright check
 	.venv/bin/black --check .
 	.venv/bin/mypy --strict generator bench $(PACKAGES)
@@ -35,14 +35,14 @@ test: check consumer-environment ## check, then run the tests of the generator a
 
 # Results and caches stay in OUT, so that a run can take up where another ended: without OUT in .venv-corpus.
 .PHONY: corpus
-corpus: $(if $(CORPUS),environment consumer-environment) ## put every document below CORPUS through its paces [JOBS= OUT= ONLY= SMALLEST= STEPS= LIMIT=]
+corpus: $(if $(CORPUS),environment consumer-environment) ## generate, type-check and test every document below CORPUS [JOBS= OUT= ONLY= SMALLEST= STEPS= LIMIT=]
 	@test -n '$(CORPUS)' || { echo 'Which documents? Say make corpus CORPUS=folder.' >&2; exit 2; }
 	CLIENTWRIGHT_CONSUMER_PYTHON='$(CURDIR)/.venv-consumer/bin/python' PYTHONPATH=tests .venv/bin/python -m corpus '$(CORPUS)' \
 		$(if $(JOBS),--jobs '$(JOBS)') $(if $(OUT),--out '$(OUT)') $(if $(ONLY),--only '$(ONLY)') \
 		$(if $(SMALLEST),--smallest '$(SMALLEST)') $(if $(STEPS),--steps '$(STEPS)') $(if $(LIMIT),--limit '$(LIMIT)')
 
 .PHONY: coverage
-coverage: environment ## how much of the runtime its own tests run, lines and branches; fails below 95 %
+coverage: environment ## measure the line and branch coverage of the runtime; fail below 95 %
 	.venv/bin/coverage run -m pytest -p no:xdist tests/runtime
 	.venv/bin/coverage report
 
@@ -60,14 +60,14 @@ define environment-of-models
 endef
 
 .PHONY: bench
-bench: ## measure what calls, imports and large transfers cost, beside other ways [SIZE= ROUNDS= CALLS=]
+bench: ## measure the cost of calls, imports and large transfers, next to other clients [SIZE= ROUNDS= CALLS=]
 	@sh .ci/environment.sh .venv-bench bench/constraints.txt --editable ./generated/plane-attachments
 	$(environments-of-peers)
 	@.venv-bench/bin/python -m bench $(if $(SIZE),--size '$(SIZE)') $(if $(ROUNDS),--rounds '$(ROUNDS)') \
 		$(if $(CALLS),--calls '$(CALLS)')
 
 .PHONY: bench-generation
-bench-generation: environment ## measure what generating costs, beside other generators [DOCUMENTS= ROUNDS= PEERS= GROWTH= SIZES= LIMIT=]
+bench-generation: environment ## measure the cost of generating, next to other generators [DOCUMENTS= ROUNDS= PEERS= GROWTH= SIZES= LIMIT=]
 	$(environments-of-peers)
 	$(environment-of-models)
 	@.venv/bin/python -m bench.generation $(if $(ROUNDS),--rounds '$(ROUNDS)') $(if $(PEERS),--peers $(PEERS)) \
@@ -83,18 +83,18 @@ comparison: environment ## compare clients with those of other generators [DOCUM
 		$(DOCUMENTS)
 
 .PHONY: first-call
-first-call: $(if $(SPEC),environment consumer-environment) ## measure what the first calls of a document's client cost [SAMPLE= ROUNDS=]
+first-call: $(if $(SPEC),environment consumer-environment) ## measure the cost of the first calls of a document's client [SAMPLE= ROUNDS=]
 	@test -n '$(SPEC)' || { echo 'Which document? Say make first-call SPEC=file.' >&2; exit 2; }
 	@.venv/bin/python -m bench.first_call '$(SPEC)' $(if $(SAMPLE),--sample '$(SAMPLE)') $(if $(ROUNDS),--rounds '$(ROUNDS)')
 
 .PHONY: environment
-environment: ## make .venv: the generator, editable, and the tools to work on it
+environment: ## create .venv: the generator, editable, and the development tools
 	@sh .ci/environment.sh .venv constraints.txt --editable '.[test]'
 
 # An environment of its own, because openapi-core does not work with the openapi-spec-validator that the generator needs;
 # and because a client has to work without the generator.
 .PHONY: consumer-environment
-consumer-environment: ## make .venv-consumer: every client, editable, and what its tests need
+consumer-environment: ## create .venv-consumer: every client, editable, and the requirements of its tests
 	@test -n '$(CLIENTS)' || { echo 'There is no client in generated/: run make generate.' >&2; exit 1; }
 	@sh .ci/environment.sh .venv-consumer constraints-consumer.txt $(CLIENTS:%=--editable './%[test]')
 
