@@ -1,4 +1,4 @@
-"""The versions that `constraints.txt` and `constraints-consumer.txt` pin."""
+"""The versions pinned by `constraints.txt` and `constraints-consumer.txt`."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ def project_requirements(project: Mapping[str, Any]) -> list[Requirement]:
 def closure(
     requirements: list[Requirement], environment: dict[str, str]
 ) -> Iterator[Requirement]:
-    """Walk through what the requirements need, as far as it is installed here."""
-    todo, seen = list(requirements), set[str]()
+    """Yield the transitive dependencies of requirements, as far as they are installed."""
+    todo, visited = list(requirements), set[str]()
     while todo:
         requirement = todo.pop()
         yield requirement
-        if str(requirement) in seen:
+        if str(requirement) in visited:
             continue
-        seen.add(str(requirement))
+        visited.add(str(requirement))
         try:
             needs = metadata.requires(requirement.name) or []
         except metadata.PackageNotFoundError:
@@ -63,7 +63,7 @@ def closure(
 
 
 @pytest.mark.parametrize("name", CONSTRAINTS)
-def test_a_constraints_file_is_names_and_versions_only(name: str) -> None:
+def test_constraints_file_contains_only_pinned_versions(name: str) -> None:
     lines = (ROOT / name).read_text("utf-8").splitlines()
     line = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*==[0-9][0-9A-Za-z.!+]*")
     assert [text for text in lines if not line.fullmatch(text)] == []
@@ -72,7 +72,7 @@ def test_a_constraints_file_is_names_and_versions_only(name: str) -> None:
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("python", PYTHONS)
-def test_every_dependency_is_pinned_within_its_range(
+def test_pins_cover_every_dependency_within_its_range(
     python: str, platform: str
 ) -> None:
     environment: dict[str, str] = {
@@ -93,7 +93,7 @@ def test_every_dependency_is_pinned_within_its_range(
     assert unmet == set()
 
 
-def test_what_is_installed_is_what_is_pinned() -> None:
+def test_installed_versions_are_the_pinned_ones() -> None:
     here = {key: str(value) for key, value in default_environment().items()}
     requirements = closure(project_requirements(PYPROJECT), here)
     names = {canonicalize_name(requirement.name) for requirement in requirements}
@@ -102,20 +102,22 @@ def test_what_is_installed_is_what_is_pinned() -> None:
     assert installed == {name: pinned.get(name) for name in names}
 
 
-def test_what_consumers_have_installed_is_what_is_pinned() -> None:
+def test_versions_installed_for_consumers_are_the_pinned_ones() -> None:
     python = os.environ.get("CLIENTWRIGHT_CONSUMER_PYTHON")
     assert python, "CLIENTWRIGHT_CONSUMER_PYTHON is not set; `make test` sets it"
     script = (
         "import json; from importlib.metadata import distributions;"
         "print(json.dumps({d.name: d.version for d in distributions()}))"
     )
-    answer = subprocess.run(
+    completed = subprocess.run(
         [python, "-c", script], check=True, capture_output=True, text=True
     )
     ours = {"pip", "setuptools", "wheel"}
     for path in ROOT.glob("generated/*/pyproject.toml"):
         ours.add(canonicalize_name(tomllib.loads(path.read_text())["project"]["name"]))
-    installed = {canonicalize_name(n): v for n, v in json.loads(answer.stdout).items()}
+    installed = {
+        canonicalize_name(n): v for n, v in json.loads(completed.stdout).items()
+    }
     pinned = pins("constraints-consumer.txt")
     third_party = installed.keys() - ours
     assert third_party >= {"openapi-core", "httpx2", "pydantic", "pytest"}
@@ -124,7 +126,7 @@ def test_what_consumers_have_installed_is_what_is_pinned() -> None:
     }
 
 
-def test_the_two_environments_differ_only_where_openapi_core_makes_them() -> None:
+def test_environments_differ_only_because_of_openapi_core() -> None:
     generator, consumer = (pins(name) for name in CONSTRAINTS)
     both = generator.keys() & consumer.keys()
     assert {name for name in both if generator[name] != consumer[name]} == {
@@ -135,7 +137,7 @@ def test_the_two_environments_differ_only_where_openapi_core_makes_them() -> Non
     }
 
 
-def test_no_file_names_the_host_of_a_package_registry() -> None:
+def test_files_name_no_host_of_a_package_registry() -> None:
     domains = (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"))
     hosts = tuple(".".join(labels).encode() for labels in domains)
     found = []

@@ -1,4 +1,8 @@
-"""Same spec, same bytes; nothing changed, nothing done; anything changed, noticed. Through the command line, in processes of their own."""
+"""Determinism, tested by the command line in separate processes.
+
+The same spec gives the same bytes, an unchanged spec is not generated again, and every change
+is noticed.
+"""
 
 import os
 import shutil
@@ -15,7 +19,7 @@ CLIENTS = sorted(path.parent.name for path in GENERATED.glob("*/pyproject.toml")
 PLANE = "generated/plane-attachments"
 UPDATE = f"{PLANE}/plane_attachments/resources/attachments.py"
 HEAVY = {"black", "datamodel_code_generator", "jinja2", "pydantic"}
-# What an interpreter without the generator installed needs to run it from the checkout.
+# An interpreter without the generator imports it from the checkout with these variables.
 FROM_CHECKOUT = {"PYTHONPATH": str(ROOT / "generator")}
 NOT_OURS = shutil.ignore_patterns("__pycache__", ".*")
 
@@ -35,7 +39,7 @@ def clientwright(
 
 
 def configured(folder: Path) -> Path:
-    """A folder with the specs and the configuration of this repository, and nothing generated."""
+    """Return a folder with the specs and the configuration of this repository, without output."""
     folder.mkdir(parents=True)
     shutil.copytree(ROOT / "specs", folder / "specs")
     shutil.copy(ROOT / "pyproject.toml", folder)
@@ -56,7 +60,7 @@ def times(folder: Path) -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where both clients have been generated; only for looking at."""
+    """Return a folder in which both clients are generated; tests must not change it."""
     folder = configured(tmp_path_factory.mktemp("first") / "project")
     result = clientwright("generate", folder=folder, PYTHONHASHSEED="1")
     assert result.returncode == 0, result.stderr
@@ -66,23 +70,25 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def copy(first: Path, tmp_path: Path) -> Path:
-    """What has been generated, with its times, to be played with."""
+    """Return a copy of the generated clients, with their modification times."""
     return shutil.copytree(first, tmp_path / "copy", ignore=NOT_OURS)
 
 
-def test_another_hash_seed_and_folder_give_the_same_bytes(
+def test_generate_with_other_hash_seed_and_folder_gives_the_same_bytes(
     first: Path, tmp_path: Path
 ) -> None:
     second = configured(tmp_path / "a folder" / "of another name")
     elsewhere = second / "specs"
     result = clientwright("generate", folder=elsewhere, PYTHONHASHSEED="4242")
     assert result.returncode == 0, result.stderr
-    made = files(first / "generated")
-    assert {name.split("/")[0] for name in made} == set(CLIENTS)
-    assert files(second / "generated") == made
+    expected = files(first / "generated")
+    assert {name.split("/")[0] for name in expected} == set(CLIENTS)
+    assert files(second / "generated") == expected
 
 
-def test_another_python_gives_the_same_bytes(first: Path, tmp_path: Path) -> None:
+def test_generate_with_other_python_gives_the_same_bytes(
+    first: Path, tmp_path: Path
+) -> None:
     python = os.environ.get("CLIENTWRIGHT_OTHER_PYTHON")
     if not python:
         pytest.skip(
@@ -98,7 +104,9 @@ def test_another_python_gives_the_same_bytes(first: Path, tmp_path: Path) -> Non
     assert files(second / "generated") == files(first / "generated")
 
 
-def test_a_second_run_writes_nothing_and_imports_nothing_heavy(copy: Path) -> None:
+def test_second_generate_writes_nothing_and_imports_no_heavy_libraries(
+    copy: Path,
+) -> None:
     before = times(copy)
     result = clientwright("generate", folder=copy, PYTHONPROFILEIMPORTTIME="1")
     assert result.returncode == 0, result.stderr
@@ -114,14 +122,14 @@ def test_a_second_run_writes_nothing_and_imports_nothing_heavy(copy: Path) -> No
     assert times(copy) == before
 
 
-def test_generating_in_full_rewrites_no_file_that_is_right(copy: Path) -> None:
+def test_generate_without_cache_rewrites_no_unchanged_file(copy: Path) -> None:
     before = times(copy)
     result = clientwright("generate", "--no-cache", folder=copy)
     assert result.returncode == 0, result.stderr
     assert times(copy) == before
 
 
-def test_the_name_of_a_field_changes(copy: Path) -> None:
+def test_generate_after_field_rename_updates_the_client(copy: Path) -> None:
     spec = copy / "specs" / "plane-attachments.yaml"
     text = spec.read_text(encoding="utf-8")
     assert text.count("external_source:") > 1
@@ -146,7 +154,7 @@ def test_the_name_of_a_field_changes(copy: Path) -> None:
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_somebody_edits_the_output(copy: Path) -> None:
+def test_generate_restores_edited_output(copy: Path) -> None:
     file = copy / UPDATE
     right = file.read_bytes()
     file.write_bytes(right.replace(b"attachment_id", b"attachment", 1))
@@ -162,14 +170,14 @@ def test_somebody_edits_the_output(copy: Path) -> None:
 
 @pytest.fixture
 def with_damage(copy: Path) -> Iterator[Path]:
-    """A spec with a change that makes it invalid."""
+    """Return a spec with a change that makes it invalid."""
     spec = copy / "specs" / "plane-attachments.yaml"
     text = spec.read_text(encoding="utf-8")
     spec.write_text(text.replace("openapi: 3.1.0", "openapi: 3.1.0\nwebhooks: 1"))
     yield copy
 
 
-def test_an_invalid_spec_leaves_its_client_alone_and_the_others_get_their_turn(
+def test_invalid_spec_leaves_its_client_unchanged_and_others_are_generated(
     with_damage: Path,
 ) -> None:
     before = times(with_damage)
@@ -180,7 +188,7 @@ def test_an_invalid_spec_leaves_its_client_alone_and_the_others_get_their_turn(
     assert times(with_damage) == before
 
 
-def test_what_is_committed_is_fresh() -> None:
+def test_committed_clients_are_fresh() -> None:
     result = clientwright("check", folder=ROOT)
     assert result.returncode == 0, result.stdout + result.stderr
     assert result.stdout.count(": fresh\n") == len(CLIENTS)

@@ -1,4 +1,4 @@
-"""What the templates write becomes what black leaves alone, and nearly all of it without black."""
+"""Line breaking of rendered templates: the result is formatted as black formats it."""
 
 import ast
 import re
@@ -24,7 +24,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
     | st.tuples(inner, inner),
     max_leaves=30,
 )
-# Every form in which a template writes a value of any length.
+# Every position in which a template writes a value of any length.
 FORMS = [
     "_ = {}",
     "value: dict[str, list[str]] = {}",
@@ -32,7 +32,8 @@ FORMS = [
     "def test() -> None:\n    body: Any = {}",
     "def test() -> None:\n    api.answer(\n        200,\n        json_body={},\n    )",
     "def test() -> None:\n    assert sent.json == [{}, 1]",
-    "class A:\n    def b(self) -> None:\n        with call({}, match=1) as caught:\n            pass",
+    "class A:\n    def b(self) -> None:\n        with call({}, match=1) as caught:\n"
+    "            pass",
     "VALUES = {{\n    1: {},\n}}",
     "VALUES = [\n    ({}, {}),\n]",
     "class A(Model):\n    name: Annotated[str | MISSING, Field(alias={})] = MISSING",
@@ -41,8 +42,8 @@ FORMS = [
 ]
 
 
-def never(text: str) -> str:
-    raise AssertionError(f"black was asked about {text}")
+def must_not_be_called(text: str) -> str:
+    raise AssertionError(f"black must not be called: {text}")
 
 
 def is_black(text: str) -> bool:
@@ -65,7 +66,7 @@ TYPES = st.recursive(
     | st.tuples(NAMES, inner).map(lambda it: f"dict[{it[0]}, {it[1]}]"),
     max_leaves=6,
 )
-# Every form in which a template writes a type of any length.
+# Every position in which a template writes a type of any length.
 TYPED_FORMS = [
     "class A(Model):\n    name: {}",
     "class A(Model):\n    name: {} | MISSING = MISSING",
@@ -74,7 +75,8 @@ TYPED_FORMS = [
     "class A:\n    NAME = '{}'",
     "def test() -> None:\n    assert sent.header('A') == '{}'",
     "def test() -> None:\n    assert sent.raw_path == '{}'",
-    "_GET: Operation[A] = Operation(\n    encodings={{\n        ('a', '{}'): Encoding(style='form', explode=True),\n    }},\n)",
+    "_GET: Operation[A] = Operation(\n    encodings={{\n"
+    "        ('a', '{}'): Encoding(style='form', explode=True),\n    }},\n)",
     "class A(Model):\n    name: Annotated[{} | MISSING, Field(max_length=3)] = MISSING",
     "class {}(OpenStrEnum):\n    A = 1",
     "Name: TypeAlias = {}",
@@ -82,14 +84,15 @@ TYPED_FORMS = [
     "_GET: Operation[{}] = Operation(\n    id='a',\n    responses={{'200': lambda: {}}},\n)",
     "def test() -> None:\n    body = {}.model_validate(sample)",
     "def test() -> None:\n    assert isinstance(result, {})",
-    "@pytest.mark.parametrize(\n    'a',\n    [\n        ('b', {}().prepare_success, None),\n    ],\n)\ndef test() -> None:\n    pass",
+    "@pytest.mark.parametrize(\n    'a',\n    [\n        ('b', {}().prepare_success, None),\n"
+    "    ],\n)\ndef test() -> None:\n    pass",
 ]
 NO_CLASS = re.compile(r"[^\w.]")
 
 
 @settings(max_examples=500, deadline=None)
 @given(st.sampled_from(TYPED_FORMS), TYPES)
-def test_types_of_any_length(form: str, type_: str) -> None:
+def test_break_long_lines_of_types_matches_black(form: str, type_: str) -> None:
     if "class {}" in form or "{}()" in form or "{}." in form or "'{}'" in form:
         type_ = NO_CLASS.sub("", type_)
     if "Lazy" in form:
@@ -102,7 +105,7 @@ def test_types_of_any_length(form: str, type_: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(FORMS), VALUES)
-def test_black_has_nothing_to_say(form: str, value: Any) -> None:
+def test_break_long_lines_of_values_matches_black(form: str, value: Any) -> None:
     text = form.format(*[literal(value)] * 2) + "\n"
     styled = format_files({"a.py": text})["a.py"]
     assert ast.dump(ast.parse(styled)) == ast.dump(ast.parse(text))
@@ -133,14 +136,17 @@ def test_black_has_nothing_to_say(form: str, value: Any) -> None:
         f"values = {{\n    '{'a' * 60}': '{'b' * 60}',\n    'a': {'b' * 90},\n}}",
         f"values = ['for {'a' * 60}', ' for {'b' * 60}']",
         f"def a(\n    self,\n    b: models.{'B' * 65} | None | OMIT = OMIT,\n) -> None: ...",
-        f"def a(\n    self,\n    b: list[{'B' * 30} | str] | {'C' * 40} | None = OMIT,\n) -> None: ...",
-        f"def a(\n    self,\n    b: {'B' * 30} | {'C' * 40} | None,\n    *,\n    c: int,\n) -> None: ...",
-        f"def a(\n    self,\n    b: {'B' * 30} | {'C' * 40} | dict[str, {'D' * 40} | None] | None = OMIT,\n) -> None: ...",
+        f"def a(\n    self,\n    b: list[{'B' * 30} | str] | {'C' * 40} | None = OMIT,\n"
+        ") -> None: ...",
+        f"def a(\n    self,\n    b: {'B' * 30} | {'C' * 40} | None,\n    *,\n    c: int,\n"
+        ") -> None: ...",
+        f"def a(\n    self,\n    b: {'B' * 30} | {'C' * 40} | dict[str, {'D' * 40} | None]"
+        " | None = OMIT,\n) -> None: ...",
         f"def test_{'x' * 70}(self) -> None:\n    pass",
     ],
 )
-def test_what_is_common_needs_no_black(text: str) -> None:
-    styled = break_long_lines(f"{text}\n", never)
+def test_common_code_does_not_need_black(text: str) -> None:
+    styled = break_long_lines(f"{text}\n", must_not_be_called)
     assert is_black(styled), styled
 
 
@@ -159,7 +165,7 @@ def test_what_is_common_needs_no_black(text: str) -> None:
     ],
 )
 @pytest.mark.parametrize("depth", [0, 1, 2])
-def test_the_rest_is_left_to_black(line: str, depth: int) -> None:
+def test_uncommon_code_is_formatted_by_black(line: str, depth: int) -> None:
     above = "".join(f"{'    ' * level}if level:\n" for level in range(depth))
     text = above + "".join(f"{'    ' * depth}{part}\n" for part in line.split("\n"))
     assert is_black(format_files({"a.py": text})["a.py"])
@@ -179,32 +185,34 @@ def test_the_rest_is_left_to_black(line: str, depth: int) -> None:
         '"""First.\n\n        Deep.\n            Deeper.\n    """',
     ],
 )
-def test_docstrings(docstring: str) -> None:
+def test_docstring_is_formatted_as_black_does(docstring: str) -> None:
     styled = format_files({"a.py": f"class A:\n    {docstring}\n"})["a.py"]
     assert is_black(styled), styled
 
 
-def test_wide_characters_take_two_columns() -> None:
-    styled = break_long_lines(f'value = ["{"語" * 20}", "{"語" * 20}"]\n', never)
+def test_wide_characters_count_as_two_columns() -> None:
+    styled = break_long_lines(
+        f'value = ["{"語" * 20}", "{"語" * 20}"]\n', must_not_be_called
+    )
     assert styled.count("\n") == 4 and is_black(styled)
 
 
-def test_numbers_and_quotes() -> None:
+def test_numbers_and_quotes_are_normalized() -> None:
     text = "a = call(1e+300, 'it', 'it\\'s', 'a \"word\"', 'a \"word\", it\\'s')\n"
-    styled = break_long_lines(text, never)
+    styled = break_long_lines(text, must_not_be_called)
     assert is_black(styled)
     assert ast.dump(ast.parse(styled)) == ast.dump(ast.parse(text))
 
 
-def test_templates_of_a_users_own_are_read_whole() -> None:
+def test_custom_templates_are_formatted_completely() -> None:
     assert format_files({"a.py": "a=1\n"}, whole=True) == {"a.py": "a = 1\n"}
 
 
-def test_only_modules_are_styled() -> None:
+def test_only_python_modules_are_formatted() -> None:
     assert format_files({"a.md": "a=1"}) == {"a.md": "a=1"}
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_no_python(whole: bool) -> None:
+def test_invalid_python_is_an_error(whole: bool) -> None:
     with pytest.raises(InternalError, match=r"a\.py is not valid Python"):
         format_files({"a.py": f"from a import ) {'b' * 99}\n"}, whole=whole)

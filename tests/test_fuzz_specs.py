@@ -1,6 +1,7 @@
-"""Documents that something was done to: a package, or every problem with its line, and nothing else ever.
+"""Mutated documents: each gives a package, or problems with lines, and nothing else.
 
-CLIENTWRIGHT_FUZZ says how many mutants are made of each spec, and CLIENTWRIGHT_CORPUS where more specs are.
+CLIENTWRIGHT_FUZZ is the number of mutants of each spec, CLIENTWRIGHT_CORPUS a folder with more
+specs.
 """
 
 import copy
@@ -20,7 +21,7 @@ from clientwright.errors import SpecError
 from clientwright.pipeline import GeneratedProject, generate
 from clientwright.source import load
 from features.harness import FEATURES, config, spec_of
-from test_invalid_input import broken, mutate, places
+from test_invalid_input import broken, locations, mutate
 
 ROOT = Path(__file__).parents[1]
 CORPUS = os.environ.get("CLIENTWRIGHT_CORPUS")
@@ -30,7 +31,7 @@ SPECS = [
     *sorted(ROOT.glob("specs/*.yaml")),
 ]
 if CORPUS:
-    # Bytes; what is generated in a moment.
+    # Size limit in bytes, so that generating is quick.
     small = range(2_500, 7_000)
     paths = sorted(Path(CORPUS).rglob("*.json"))
     SPECS += [path for path in paths if path.stat().st_size in small]
@@ -40,9 +41,9 @@ def named(spec: Path) -> str:
     return f"{spec.parent.name}-{spec.stem}"
 
 
-def misplaced(document: Any, chance: random.Random) -> None:
-    """A value in the place of another one of the same key, or a key that is nearly right."""
-    every = places(document)
+def misplace(document: Any, chance: random.Random) -> None:
+    """Copy a value from another object with the same key, misspell a key, or repeat an item."""
+    every = locations(document)
     parent, key = chance.choice(every)
     twins = [(other, k) for other, k in every if k == key and other is not parent]
     if twins and isinstance(key, str):
@@ -56,12 +57,12 @@ def misplaced(document: Any, chance: random.Random) -> None:
 
 
 def mutant(spec: Path, chance: random.Random) -> tuple[str, bytes]:
-    """(suffix, bytes)"""
+    """Return the file suffix and the bytes of a mutant."""
     if chance.random() < 0.15:
         return spec.suffix, broken(spec.read_bytes(), chance)
     document: dict[str, Any] = json.loads(json.dumps(bundle(load(spec))))
     for _ in range(chance.choice([1, 1, 2, 3, 6])):
-        (misplaced if chance.random() < 0.4 else mutate)(document, chance)
+        (misplace if chance.random() < 0.4 else mutate)(document, chance)
     if chance.random() < 0.2:
         document["openapi"] = chance.choice(["3.0.3", "3.1.0", "3.2.0"])
     if chance.random() < 0.2:
@@ -71,7 +72,9 @@ def mutant(spec: Path, chance: random.Random) -> tuple[str, bytes]:
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=named)
-def test_a_package_or_problems_with_lines(spec: Path, tmp_path: Path) -> None:
+def test_generate_of_mutant_gives_package_or_problems_with_lines(
+    spec: Path, tmp_path: Path
+) -> None:
     for number in range(MUTANTS):
         chance = random.Random(f"{spec.name} {number}")
         suffix, raw = mutant(spec, chance)
@@ -90,7 +93,7 @@ def test_a_package_or_problems_with_lines(spec: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("spec", SPECS[::8], ids=named)
 @pytest.mark.parametrize("lenient", [False, True])
-def test_on_the_command_line(
+def test_command_line_with_mutant_exits_without_traceback(
     spec: Path,
     lenient: bool,
     tmp_path: Path,
@@ -102,19 +105,19 @@ def test_on_the_command_line(
     Path(f"api{suffix}").write_bytes(raw)
     options = ["-o", "out", "--package", "shop", *["--lenient"] * lenient]
     status = main(["generate", f"api{suffix}", *options])
-    said = capsys.readouterr()
-    assert "Traceback" not in said.out + said.err
+    captured = capsys.readouterr()
+    assert "Traceback" not in captured.out + captured.err
     assert status in (0, 2)
     assert Path("out").exists() == (status == 0)
     if status == 0:
         assert main(["check", f"api{suffix}", *options]) == 0
 
 
-# --- what real documents often have wrong ---------------------------------------------
+# --- defects that real documents often have --------------------------------------------
 
 
 def objects(document: Any) -> Iterator[dict[str, Any]]:
-    """The schemas of objects that describe what they hold, outside of examples."""
+    """Yield the object schemas with properties, outside of examples."""
     schemas = document.get("components", {}).get("schemas", {})
     for schema in schemas.values():
         if isinstance(schema, dict) and isinstance(schema.get("properties"), dict):
@@ -122,12 +125,13 @@ def objects(document: Any) -> Iterator[dict[str, Any]]:
 
 
 def fields(document: Any, kind: str) -> Iterator[dict[str, Any]]:
-    """Plain properties of a type."""
+    """Yield properties of a type without other keywords."""
     for schema in objects(document):
         for field in schema["properties"].values():
-            if isinstance(field, dict) and field.get("type") == kind:
-                if "$ref" not in field and "enum" not in field:
-                    yield field
+            if not isinstance(field, dict) or field.keys() & {"$ref", "enum"}:
+                continue
+            if field.get("type") == kind:
+                yield field
 
 
 def operations(document: Any) -> Iterator[dict[str, Any]]:
@@ -139,8 +143,8 @@ def operations(document: Any) -> Iterator[dict[str, Any]]:
 
 def media_types(document: Any) -> Iterator[dict[str, Any]]:
     for operation in operations(document):
-        for answer in operation["responses"].values():
-            content = answer.get("content", {})
+        for response in operation["responses"].values():
+            content = response.get("content", {})
             if "schema" in content.get("application/json", {}):
                 yield content["application/json"]
 
@@ -193,7 +197,7 @@ DEFECTS: dict[str, Defect] = {
     "example and examples": lambda document: next(media_types(document)).update(
         example=None, examples={"one": {"value": 1}}
     ),
-    "an answer without a description": lambda document: next(
+    "a response without a description": lambda document: next(
         operations(document)
     ).update(responses={"200": {}}),
     "a tag twice": lambda document: next(operations(document)).update(tags=["a", "a"]),
@@ -211,7 +215,7 @@ DEFECTS: dict[str, Defect] = {
     "a license without a name": lambda document: document["info"].update(license={}),
     "a link to nothing": lambda document: document.update(externalDocs={"url": "a b"}),
 }
-# Where JSON Schema has no opinion, what the ledger tells, and samples that are only looked at when one is needed.
+# Defects without JSON Schema errors: the ledger or the samples show them.
 SILENT = {
     "a choice of another type",
     "a format of another type",
@@ -235,7 +239,7 @@ def plain() -> dict[str, Any]:
     return document
 
 
-def made(document: Any, folder: Path) -> GeneratedProject:
+def generated_from(document: Any, folder: Path) -> GeneratedProject:
     path = folder / "api.json"
     path.write_text(json.dumps(document, indent=1), encoding="utf-8")
     return generate(config(path, "shop"))
@@ -243,18 +247,18 @@ def made(document: Any, folder: Path) -> GeneratedProject:
 
 @pytest.fixture(scope="module", name="valid")
 def _valid(tmp_path_factory: pytest.TempPathFactory) -> GeneratedProject:
-    return made(plain(), tmp_path_factory.mktemp("valid"))
+    return generated_from(plain(), tmp_path_factory.mktemp("valid"))
 
 
 @pytest.mark.parametrize("defect", DEFECTS)
-def test_usual_defects_are_warnings(
+def test_common_defect_is_a_warning(
     defect: str, valid: GeneratedProject, tmp_path: Path
 ) -> None:
     assert not valid.warnings
     document = plain()
     DEFECTS[defect](document)
-    package = made(document, tmp_path)
+    package = generated_from(document, tmp_path)
     assert bool(package.warnings) == (defect not in SILENT)
     assert all(warning.line for warning in package.warnings)
-    done = [item.status for item in package.report.operations]
-    assert len(done) == len(valid.report.operations) and "skipped" not in done
+    statuses = [item.status for item in package.report.operations]
+    assert len(statuses) == len(valid.report.operations) and "skipped" not in statuses

@@ -1,4 +1,4 @@
-"""The build hook, through hatchling itself: what ends up in wheels and sdists."""
+"""The build hook, run by hatchling: the contents of wheels and sdists."""
 
 import json
 import os
@@ -34,7 +34,7 @@ output = "clients/pets"
 package = "pets"
 """
 MODULE = "pets/__init__.py"
-# Hatchling in a process of its own, as a build frontend runs it, with a quick pipeline.
+# Hatchling in its own process, as build frontends run it, with a quick fake pipeline.
 BUILD = """
 import sys
 import fake_pipeline
@@ -49,7 +49,8 @@ def _in_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = tmp_path / "project"
     project.mkdir()
     monkeypatch.chdir(project)
-    (project / ".git").mkdir()  # where hatchling stops looking for a .gitignore
+    # Hatchling stops looking for a .gitignore here.
+    (project / ".git").mkdir()
     configure()
     spec("one")
 
@@ -79,7 +80,7 @@ def build(target: str) -> Path:
     return Path("dist", result.stdout.splitlines()[-1])
 
 
-def refusal(target: str = "wheel") -> str:
+def build_error(target: str = "wheel") -> str:
     result = run("-c", BUILD, f"build_{target}")
     assert result.returncode != 0
     return result.stderr
@@ -91,14 +92,14 @@ def packed(wheel: Path) -> str:
 
 
 def unpacked_sdist(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """Go into what the sdist contains; the names of its files."""
+    """Change into the unpacked sdist and return the names of its files."""
     with tarfile.open(build("sdist")) as archive:
         archive.extractall("unpacked", filter="data")
     monkeypatch.chdir("unpacked/shop-1.0")
     return {path.as_posix() for path in Path().rglob("*") if path.is_file()}
 
 
-def test_a_wheel_holds_what_the_spec_says_now() -> None:
+def test_wheel_contains_freshly_generated_files() -> None:
     assert packed(build("wheel")) == "one\n"
     spec("two")
     assert packed(build("wheel")) == "two\n"
@@ -106,44 +107,44 @@ def test_a_wheel_holds_what_the_spec_says_now() -> None:
     assert Path("clients/pets/clientwright.lock").exists()
 
 
-def test_what_version_control_ignores_is_packed_all_the_same() -> None:
+def test_wheel_contains_output_ignored_by_git() -> None:
     Path(".gitignore").write_text("clients/\n")
     assert packed(build("wheel")) == "one\n"
     with tarfile.open(build("sdist")) as archive:
         assert f"shop-1.0/clients/pets/{MODULE}" in archive.getnames()
 
 
-def test_an_editable_build_generates_too() -> None:
+def test_editable_build_generates() -> None:
     build("editable")
     assert Path("clients/pets", MODULE).read_text() == "one\n"
 
 
 @pytest.mark.parametrize("target", ["wheel", "sdist", "editable"])
-def test_check_refuses_stale_output_and_writes_nothing(target: str) -> None:
+def test_check_option_with_stale_output_fails_and_writes_nothing(target: str) -> None:
     build("wheel")
     spec("two")
     configure("check = true")
-    told = refusal(target)
-    assert "clients/pets: is stale: the spec changed: pets.json" in told
-    assert "clientwright generate" in told
+    error = build_error(target)
+    assert "clients/pets: is stale: the spec changed: pets.json" in error
+    assert "clientwright generate" in error
     assert Path("clients/pets", MODULE).read_text() == "one\n"
 
 
-def test_check_lets_fresh_output_pass() -> None:
+def test_check_option_with_fresh_output_builds() -> None:
     build("wheel")
     configure("check = true")
     assert packed(build("wheel")) == "one\n"
 
 
-def test_check_does_not_trust_the_lock_alone() -> None:
+def test_check_option_compares_files_and_lock() -> None:
     build("wheel")
     lock = Path("clients/pets/clientwright.lock")
     lock.write_text(lock.read_text().replace('"names": {}', '"names": {"a": "b"}'))
     configure("check = true")
-    assert "someone edited the output: clientwright.lock" in refusal()
+    assert "someone edited the output: clientwright.lock" in build_error()
 
 
-def test_an_sdist_without_the_spec_builds_from_what_it_ships(
+def test_sdist_without_spec_builds_from_shipped_files(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     Path("pyproject.toml").write_text(
@@ -155,11 +156,11 @@ def test_an_sdist_without_the_spec_builds_from_what_it_ships(
     assert packed(build("wheel")) == "one\n"
 
     Path("clients/pets", MODULE).write_text("edited")
-    assert "pets.json: does not exist" in refusal()
+    assert "pets.json: does not exist" in build_error()
 
 
 @pytest.mark.parametrize("options", ["", "check = true"])
-def test_an_sdist_stays_buildable_with_newer_libraries(
+def test_sdist_builds_with_newer_libraries(
     options: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build("wheel")
@@ -173,7 +174,7 @@ def test_an_sdist_stays_buildable_with_newer_libraries(
     assert json.loads(lock.read_text()) == contents
 
 
-def test_a_spec_that_was_edited_in_an_sdist_counts(
+def test_edited_spec_in_sdist_is_generated(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     unpacked_sdist(monkeypatch)
@@ -181,46 +182,46 @@ def test_a_spec_that_was_edited_in_an_sdist_counts(
     assert packed(build("wheel")) == "two\n"
 
 
-def test_a_checkout_without_its_spec_does_not_build() -> None:
+def test_checkout_without_spec_does_not_build() -> None:
     build("wheel")
     Path("pets.json").unlink()
-    assert "pets.json: does not exist" in refusal()
+    assert "pets.json: does not exist" in build_error()
 
 
-def test_lenient_is_passed_on() -> None:
+def test_lenient_option_is_passed_to_the_pipeline() -> None:
     Path("pets.json").write_text(json.dumps({"files": {MODULE: "x"}, "raise": "spec"}))
-    assert "pets.json:4:7: no paths (add one)" in refusal()
+    assert "pets.json:4:7: no paths (add one)" in build_error()
     configure("lenient = true")
     assert packed(build("wheel")) == "x"
 
 
-def test_warnings_are_told() -> None:
+def test_warnings_are_printed() -> None:
     contents = {"files": {MODULE: "x"}, "warnings": ["odd"]}
     Path("pets.json").write_text(json.dumps(contents))
     result = run("-c", BUILD, "build_wheel")
     assert "pets.json:2:3: odd (mend it)" in result.stdout + result.stderr
 
 
-def test_options_are_checked() -> None:
+def test_invalid_options_are_rejected() -> None:
     configure('chek = true\nlenient = "yes"')
-    told = refusal()
+    error = build_error()
     key = "pyproject.toml: `tool.hatch.build.hooks.clientwright"
-    assert f"{key}.chek` is an unknown option (known here: `check`, `lenient`)" in told
-    assert f"{key}.lenient` is neither true nor false" in told
+    assert f"{key}.chek` is an unknown option (known here: `check`, `lenient`)" in error
+    assert f"{key}.lenient` is neither true nor false" in error
 
 
-def test_the_options_of_any_hook_are_allowed() -> None:
+def test_common_hook_options_are_accepted() -> None:
     configure("enable-by-default = true\nrequire-runtime-dependencies = false")
     assert packed(build("wheel")) == "one\n"
 
 
-def test_a_project_without_clients_is_told() -> None:
+def test_project_without_clients_is_reported() -> None:
     text = Path("pyproject.toml").read_text().split("[[tool.clientwright")[0]
     Path("pyproject.toml").write_text(text)
-    assert "pyproject.toml: has no [tool.clientwright] table" in refusal()
+    assert "pyproject.toml: has no [tool.clientwright] table" in build_error()
 
 
-def test_from_a_document_to_a_wheel_by_way_of_an_sdist() -> None:
+def test_build_of_sdist_then_wheel_contains_the_client() -> None:
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Pets", "version": "1.0"},

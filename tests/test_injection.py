@@ -1,6 +1,7 @@
-"""Hostile strings in every position of real documents: the syntax trees of what is generated show that each stayed in its literal.
+"""Hostile text at every location of real documents must stay inside literals.
 
-CLIENTWRIGHT_FUZZ says how many documents are made of each spec, and CLIENTWRIGHT_CORPUS where more specs are.
+The tests compare syntax trees of the generated files. CLIENTWRIGHT_FUZZ is the number of
+documents made from each spec, CLIENTWRIGHT_CORPUS a folder with more specs.
 """
 
 import ast
@@ -39,7 +40,7 @@ SPECS = [
 if ROUNDS == 1:
     SPECS = SPECS[::2]
 if CORPUS:
-    # Bytes; what is generated in a moment.
+    # Size limit in bytes, so that generating is quick.
     small = range(2_500, 7_000)
     paths = sorted(Path(CORPUS).rglob("*.json"))
     SPECS += [path for path in paths if path.stat().st_size in small]
@@ -81,27 +82,27 @@ TEXTS = {
     "ligatures": f"ﬁ{MARK}ſ𝐜𝐥𝐚𝐬𝐬＿",
 }
 
-# --- where any text may stand ---------------------------------------------------------
+# --- locations where any text is valid --------------------------------------------------
 
-# Keywords whose members have free names, and those whose members' members have.
+# Keywords whose members have free names, and keywords whose members' members have.
 _NAMES = frozenset(
     "properties patternProperties $defs definitions dependentSchemas paths webhooks schemas"
     " responses parameters requestBodies headers securitySchemes links pathItems"
     " mediaTypes content encoding variables additionalOperations examples".split()
 )
 _NAMES_OF_NAMES = frozenset({"callbacks"})
-# Keywords of which the value is data from top to bottom.
+# Keywords whose value is data at every level.
 _DATA = frozenset(
     "default example enum const value dataValue mapping scopes x-enum-varnames".split()
 )
-# Keywords whose value means something to OpenAPI itself.
+# Keywords whose value has a meaning in OpenAPI.
 _FIXED = frozenset(
     "$ref $schema $id $self $anchor $dynamicAnchor $dynamicRef openapi type in style"
     " jsonSchemaDialect security required operationRef scheme parent $comment x-documents".split()
 )
 
 Pointer = tuple[str | int, ...]
-# By where a text stands, and the keyword it belongs to: another text.
+# Choose a text by location and keyword; None leaves the text as it is.
 Choice = Callable[[str, str], str | None]
 
 
@@ -110,8 +111,8 @@ def escaped(pointer: Pointer) -> str:
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A text, where it is now, and the keyword it belongs to."""
+class ReplacedText:
+    """A replaced text, its location in the new document, and its keyword."""
 
     pointer: str
     kind: str
@@ -119,30 +120,34 @@ class Placed:
 
 
 @dataclass
-class Rewriting:
-    """A document with other texts: those that `choose` returns for a place and the kind of its text, the keyword it belongs to.
+class TextReplacer:
+    """Replace texts of a document by those that `choose` returns.
 
-    What refers to a name follows it. With `everything`, what has a meaning of its own is a place as well. `moved` tells where each value is now, `placed` which texts were set.
+    References follow renamed keys.
     """
 
     choose: Choice
     everything: bool = False
     moved: dict[str, str] = field(default_factory=dict)
-    placed: dict[str, Placed] = field(default_factory=dict)
+    placed: dict[str, ReplacedText] = field(default_factory=dict)
     schemes: dict[str, str] = field(default_factory=dict)
 
     def document(self, value: dict[str, Any]) -> dict[str, Any]:
         there: Pointer = ("components", "securitySchemes")
         for key in value.get("components", {}).get("securitySchemes", {}):
             self.schemes[key] = self._key(key, (*there, key), there, "securitySchemes")
-        made: dict[str, Any] = self._value(value, (), (), "object", "")
-        self._follow(made)
-        return made
+        result: dict[str, Any] = self._value(value, (), (), "object", "")
+        self._follow(result)
+        return result
 
     def _value(
         self, value: Any, old: Pointer, new: Pointer, mode: str, kind: str
     ) -> Any:
-        """`mode` is whether the keys are keywords, free names, names of names, data, or not to be touched."""
+        """Rewrite a value.
+
+        `mode` says whether its keys are keywords ("object"), free names, names of names, data, or
+        must not change ("fixed").
+        """
         self.moved[escaped(old)] = escaped(new)
         if isinstance(value, str) and (mode != "fixed" or self.everything):
             return self._text(value, old, new, kind)
@@ -153,28 +158,34 @@ class Rewriting:
             ]
         if not isinstance(value, dict):
             return value
-        made: dict[str, Any] = {}
+        result: dict[str, Any] = {}
         for key, item in value.items():
             name = key
             if mode in ("names", "names of names", "data"):
                 name = self._key(key, (*old, key), new, kind)
             elif kind == "security":
-                name = self.schemes[key] if key in self.schemes else key
-            if name in made:
+                name = self.schemes.get(key, key)
+            if name in result:
                 self.placed.pop(f"{escaped((*old, key))} key")
                 name = key
             inside = self._inside(key, item, mode, kind)
-            made[name] = self._value(item, (*old, key), (*new, name), *inside)
-        if mode == "object" and isinstance(made.get("required"), list):
-            names = dict(zip(value.get("properties", {}), made.get("properties", {})))
-            made["required"] = [names.get(key, key) for key in made["required"]]
-        if mode == "object" and made.get("in") == "path" and "name" in made:
-            made["name"] = self._template(value["name"])
+            result[name] = self._value(item, (*old, key), (*new, name), *inside)
+        if mode == "object" and isinstance(result.get("required"), list):
+            names = dict(
+                zip(
+                    value.get("properties", {}),
+                    result.get("properties", {}),
+                    strict=False,
+                )
+            )
+            result["required"] = [names.get(key, key) for key in result["required"]]
+        if mode == "object" and result.get("in") == "path" and "name" in result:
+            result["name"] = self._template(value["name"])
             self.placed.pop(escaped((*old, "name")), None)
-        return made
+        return result
 
     def _inside(self, key: str, item: Any, mode: str, kind: str) -> tuple[str, str]:
-        """(mode, kind) of a member."""
+        """Return (mode, kind) of a member."""
         if mode in ("data", "fixed"):
             return mode, kind
         if mode == "names of names":
@@ -193,16 +204,16 @@ class Rewriting:
 
     def _text(self, text: str, old: Pointer, new: Pointer, kind: str) -> str:
         chosen = self.choose(escaped(old), kind)
-        # What a mapping leads to is no free text.
+        # A mapping's value is a reference, not free text.
         if chosen is None or kind == "mapping":
             return text
-        self.placed[escaped(old)] = Placed(escaped(new), kind, chosen)
+        self.placed[escaped(old)] = ReplacedText(escaped(new), kind, chosen)
         return chosen
 
     def _key(self, key: str, old: Pointer, above: Pointer, kind: str) -> str:
         if kind == "paths":
             key = re.sub(r"{([^{}]*)}", self._templates, key)
-        # Answers are told by their status.
+        # Responses are identified by their status, so the keys must not change.
         shared = above == ("components", "responses")
         if kind == "responses" and not shared and not self.everything:
             return key
@@ -210,16 +221,18 @@ class Rewriting:
         if chosen is None or kind == "paths" and set("{}") & set(chosen):
             return key
         chosen = f"/{chosen}{key}" if kind == "paths" else chosen
-        place = escaped((*above, chosen))
-        self.placed[f"{escaped(old)} key"] = Placed(place, f"{kind} key", chosen)
+        location = escaped((*above, chosen))
+        self.placed[f"{escaped(old)} key"] = ReplacedText(
+            location, f"{kind} key", chosen
+        )
         return chosen
 
     def _template(self, name: str) -> str:
-        """What a parameter of a path is called, in the path and wherever it is declared."""
+        """Rename a path parameter, in the path template and in its declaration."""
         chosen = self.choose(f"{{{name}}}", "template")
         if chosen is None or set("{}/?#") & set(chosen):
             return name
-        self.placed[f"{{{name}}}"] = Placed("", "template", chosen)
+        self.placed[f"{{{name}}}"] = ReplacedText("", "template", chosen)
         return chosen
 
     def _templates(self, found: "re.Match[str]") -> str:
@@ -235,29 +248,29 @@ class Rewriting:
                 value[key] = "#" + quote(self.moved.get(there, there))
 
 
-# --- what is generated of it ----------------------------------------------------------
+# --- generating ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Hostile:
-    """A package whose document has these texts; `refused` are those that the document may not have."""
+class HostilePackage:
+    """A package generated from a document with hostile texts."""
 
     package: GeneratedProject
-    placed: tuple[Placed, ...]
-    refused: tuple[Placed, ...]
+    placed: tuple[ReplacedText, ...]
+    refused: tuple[ReplacedText, ...]
 
 
-def hostile(
+def generate_hostile(
     document: dict[str, Any], spec: Path, choose: Choice, *, lenient: bool = False
-) -> Hostile:
-    """Generate, without the texts that are refused where they stand."""
-    barred: dict[str, Placed] = {}
+) -> HostilePackage:
+    """Generate, without the texts that are rejected at their location."""
+    barred: dict[str, ReplacedText] = {}
 
-    def admitted(place: str, kind: str) -> str | None:
-        return None if place in barred else choose(place, kind)
+    def admitted(location: str, kind: str) -> str | None:
+        return None if location in barred else choose(location, kind)
 
     while True:
-        rewriting = Rewriting(admitted, everything=lenient)
+        rewriting = TextReplacer(admitted, everything=lenient)
         spec.write_text(json.dumps(rewriting.document(document)), encoding="utf-8")
         placed = rewriting.placed
         try:
@@ -265,47 +278,47 @@ def hostile(
         except SpecError as error:
             if not placed:
                 raise
-            told = {problem.pointer for problem in error.diagnostics}
+            reported = {problem.pointer for problem in error.diagnostics}
             wrong = {
-                place: text
-                for place, text in placed.items()
-                if any(related(text.pointer, pointer) for pointer in told)
+                location: text
+                for location, text in placed.items()
+                if any(related(text.pointer, pointer) for pointer in reported)
             }
-            # What is told elsewhere, such as two paths that have become one; and of what is too much, the half.
+            # Two paths may have become one: no text is at a reported location then. Drop half.
             all_at_once = lenient or not wrong
             barred |= dict(list(placed.items())[::2]) if all_at_once else wrong
         else:
-            return Hostile(package, (*placed.values(),), (*barred.values(),))
+            return HostilePackage(package, (*placed.values(),), (*barred.values(),))
 
 
-def related(pointer: str, told: str) -> bool:
-    """Whether a problem is that of a text: told there, or right below or above."""
+def related(pointer: str, reported: str) -> bool:
+    """Return whether a problem is at a text's location, its parent or its children."""
     if not pointer:
         return False
     above = pointer.rpartition("/")[0]
-    return told == pointer or told == above or told.startswith(f"{pointer}/")
+    return reported in (pointer, above) or reported.startswith(f"{pointer}/")
 
 
 def some(seed: str, share: float) -> Choice:
-    """Texts for a share of the places, the same ones each time."""
+    """Choose texts for a share of the locations, the same ones in each run."""
 
-    def choose(place: str, kind: str) -> str | None:
-        chance = random.Random(f"{seed} {place}")
+    def choose(location: str, kind: str) -> str | None:
+        chance = random.Random(f"{seed} {location}")
         return TEXTS[chance.choice(list(TEXTS))] if chance.random() < share else None
 
     return choose
 
 
-# --- the proof ------------------------------------------------------------------------
+# --- checking -----------------------------------------------------------------------------
 
 _DEVICES = {"con", "prn", "aux", "nul"}
 _DEVICES |= {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
 _CODE = {"__import__", "eval", "system"}
 
 
-def prove(made: Hostile) -> None:
-    """No text of the document became anything else in any file."""
-    paths = [PurePosixPath(path) for path in made.package.files]
+def assert_texts_stay_texts(result: HostilePackage) -> None:
+    """Assert that the texts stay texts in every file."""
+    paths = [PurePosixPath(path) for path in result.package.files]
     assert len({str(path).casefold() for path in paths}) == len(paths)
     for path in paths:
         assert not path.is_absolute()
@@ -315,24 +328,24 @@ def prove(made: Hostile) -> None:
             assert (
                 part.strip(". ") and part[-1] not in ". " and len(part.encode()) < 128
             )
-    for file, text in made.package.files.items():
+    for file, text in result.package.files.items():
         if "/_runtime/" in file:
             assert MARK not in text
         elif file.endswith(".py"):
-            prove_module(text, file)
+            assert_module_is_safe(text, file)
         elif file.endswith(".json"):
             json.loads(text)
         elif file.endswith(".toml"):
-            prove_project(tomllib.loads(text))
+            assert_pyproject_is_safe(tomllib.loads(text))
         elif file.endswith(".md"):
-            prove_page(text)
-    document = json.loads(made.package.files["tests/openapi.json"])
-    for placed in made.placed:
+            assert_markdown_is_safe(text)
+    document = json.loads(result.package.files["tests/openapi.json"])
+    for placed in result.placed:
         if placed.pointer:
             assert placed.text in found(document, placed.pointer), placed
 
 
-def prove_module(text: str, file: str) -> None:
+def assert_module_is_safe(text: str, file: str) -> None:
     tree = ast.parse(text)
     assert not [name for name in names(tree) if MARK in name], file
     assert all(c.isprintable() or c == "\n" for c in text), file
@@ -341,30 +354,33 @@ def prove_module(text: str, file: str) -> None:
             case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called)):
                 assert called not in _CODE, (file, called)
             case ast.AnnAssign(annotation=annotation, value=value):
-                prove_annotation(annotation, file)
+                assert_annotation_is_safe(annotation, file)
                 if isinstance(annotation, ast.Name) and annotation.id == "TypeAlias":
-                    prove_annotation(value, file)
+                    assert_annotation_is_safe(value, file)
             case ast.arg(annotation=annotation) | ast.FunctionDef(returns=annotation):
-                prove_annotation(annotation, file)
+                assert_annotation_is_safe(annotation, file)
             case ast.ClassDef(bases=bases):
                 for base in bases:
-                    prove_annotation(base, file)
+                    assert_annotation_is_safe(base, file)
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         assert token.type != tokenize.COMMENT or MARK not in token.string, file
 
 
-def prove_annotation(node: ast.AST | None, file: str) -> None:
-    """A string in an annotation is code, unless it is in a `Literal` or an argument of what is called there."""
+def assert_annotation_is_safe(node: ast.AST | None, file: str) -> None:
+    """Assert that string annotations contain no text, except in `Literal` or in arguments.
+
+    Type checkers evaluate a string in an annotation.
+    """
     match node:
         case None | ast.Call() | ast.Subscript(value=ast.Name(id="Literal")):
             return
         case ast.Constant(value=str(text)):
             assert text.isidentifier() and MARK not in text, file
     for inner in ast.iter_child_nodes(node):
-        prove_annotation(inner, file)
+        assert_annotation_is_safe(inner, file)
 
 
-def prove_project(project: dict[str, Any]) -> None:
+def assert_pyproject_is_safe(project: dict[str, Any]) -> None:
     assert project.keys() == {"build-system", "project", "tool"}
     assert project["project"].keys() == _PROJECT_KEYS
     assert project["tool"].keys() == {"hatch", "pytest"}
@@ -376,12 +392,12 @@ _PROJECT_KEYS = set(
 )
 
 
-def prove_page(text: str) -> None:
-    """Blocks of code that are such, and around them no HTML, no further block, heading or cell."""
+def assert_markdown_is_safe(text: str) -> None:
+    """Assert that Markdown has only its own code blocks, headings and cells, and no HTML."""
     code = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
     for language, block in code.findall(text):
         if language == "python":
-            prove_module(block, "README.md")
+            assert_module_is_safe(block, "README.md")
         else:
             assert MARK not in block
     around = code.sub("", text)
@@ -395,7 +411,7 @@ def prove_page(text: str) -> None:
 
 
 def found(document: Any, pointer: str) -> list[str]:
-    """The texts at a place and around it: the key, or the value."""
+    """Return the texts at a location: the key, or the value."""
     tokens = json_pointer.split(pointer)
     return [tokens[-1], json_pointer.follow(document, tokens)]
 
@@ -405,56 +421,62 @@ def named(spec: Path) -> str:
 
 
 def plain(spec: Path) -> dict[str, Any]:
-    """The document as one, which JSON can say."""
+    """Return the bundled document with JSON values only."""
     document: dict[str, Any] = json.loads(json.dumps(bundle(load(spec))))
     return document
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=named)
-def test_no_text_becomes_anything_else(spec: Path, tmp_path: Path) -> None:
+def test_hostile_text_stays_text(spec: Path, tmp_path: Path) -> None:
     for seed in range(ROUNDS):
         choose = some(f"{spec.name} {seed}", 0.4)
-        made = hostile(plain(spec), tmp_path / "api.json", choose)
-        assert len(made.placed) > len(made.refused)
-        prove(made)
+        result = generate_hostile(plain(spec), tmp_path / "api.json", choose)
+        assert len(result.placed) > len(result.refused)
+        assert_texts_stay_texts(result)
 
 
 @pytest.mark.parametrize("spec", SPECS[::4], ids=named)
-def test_nor_where_the_document_is_invalid(spec: Path, tmp_path: Path) -> None:
-    """Where keywords have values that OpenAPI does not know; `--lenient` goes past that."""
+def test_hostile_text_in_invalid_document_stays_text(
+    spec: Path, tmp_path: Path
+) -> None:
+    """Replace keywords' values by unknown ones, too; `--lenient` continues with them."""
     for seed in range(ROUNDS):
         choose = some(f"{spec.name} {seed}", 0.1)
-        prove(hostile(plain(spec), tmp_path / "api.json", choose, lenient=True))
+        assert_texts_stay_texts(
+            generate_hostile(plain(spec), tmp_path / "api.json", choose, lenient=True)
+        )
 
 
 @pytest.mark.parametrize("seed", range(4 * ROUNDS))
-def test_a_text_changes_nothing_but_texts(seed: int, tmp_path: Path) -> None:
-    """Wherever people are told something, hostile texts make the syntax tree that harmless ones make."""
+def test_hostile_text_leaves_syntax_tree_unchanged(seed: int, tmp_path: Path) -> None:
+    """Compare syntax trees: hostile texts must give the same tree as harmless ones."""
     shapes = []
-    for texts in (some(str(seed), 1), lambda place, kind: "Something harmless"):
+    for texts in (some(str(seed), 1), lambda location, kind: "Something harmless"):
 
-        def choose(place: str, kind: str, texts: Choice = texts) -> str | None:
-            return texts(place, kind) if kind in _TELLING else None
+        def choose(location: str, kind: str, texts: Choice = texts) -> str | None:
+            return texts(location, kind) if kind in _TELLING else None
 
-        made = hostile(_told(), tmp_path / "api.json", choose)
-        assert made.placed and not made.refused
-        shapes.append({path: shape(made.package, path) for path in made.package.files})
+        result = generate_hostile(described_document(), tmp_path / "api.json", choose)
+        assert result.placed and not result.refused
+        shapes.append(
+            {path: shape(result.package, path) for path in result.package.files}
+        )
     assert shapes[0] == shapes[1]
 
 
 _TELLING = frozenset({"description", "summary", "x-told"})
 
 
-def _told() -> dict[str, Any]:
-    """A document that says something wherever something can be said."""
-    told = {"description": "d"}
+def described_document() -> dict[str, Any]:
+    """Return a document with a text at every location that allows one."""
+    reported = {"description": "d"}
     thing = {"$ref": "#/components/schemas/Thing"}
     content = {"application/json": {"schema": thing}}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "T", "version": "1", "summary": "s", **told},
-        "servers": [{"url": "https://a.example", **told}],
-        "tags": [{"name": "things", **told}],
+        "info": {"title": "T", "version": "1", "summary": "s", **reported},
+        "servers": [{"url": "https://a.example", **reported}],
+        "tags": [{"name": "things", **reported}],
         "paths": {
             "/things/{id}": {
                 "parameters": [
@@ -462,39 +484,41 @@ def _told() -> dict[str, Any]:
                         "name": "id",
                         "in": "path",
                         "required": True,
-                        "schema": {"type": "string", **told},
-                        **told,
+                        "schema": {"type": "string", **reported},
+                        **reported,
                     }
                 ],
                 "put": {
                     "tags": ["things"],
                     "summary": "s",
                     "x-told": "x",
-                    "requestBody": {"content": content, **told},
+                    "requestBody": {"content": content, **reported},
                     "responses": {
-                        "200": {"content": content, **told},
-                        "404": {"content": content, **told},
+                        "200": {"content": content, **reported},
+                        "404": {"content": content, **reported},
                     },
-                    **told,
+                    **reported,
                 },
             }
         },
         "webhooks": {
-            "added": {"post": {"requestBody": {"content": content, **told}, **told}}
+            "added": {
+                "post": {"requestBody": {"content": content, **reported}, **reported}
+            }
         },
         "components": {
             "securitySchemes": {
-                "key": {"type": "apiKey", "in": "header", "name": "X-Key", **told}
+                "key": {"type": "apiKey", "in": "header", "name": "X-Key", **reported}
             },
             "schemas": {
                 "Thing": {
                     "required": ["name"],
                     "properties": {
-                        "name": {"type": "string", **told},
-                        "kind": {"enum": ["a", "b"], **told},
-                        "others": {"type": "array", "items": thing, **told},
+                        "name": {"type": "string", **reported},
+                        "kind": {"enum": ["a", "b"], **reported},
+                        "others": {"type": "array", "items": thing, **reported},
                     },
-                    **told,
+                    **reported,
                 }
             },
         },
@@ -503,7 +527,7 @@ def _told() -> dict[str, Any]:
 
 
 def shape(package: GeneratedProject, path: str) -> object:
-    """A file without its texts."""
+    """Return a file's structure without its texts."""
     text = package.files[path]
     if path.endswith(".py"):
         tree = ast.parse(text)
@@ -528,8 +552,10 @@ import httpx2, pydantic, typing
 import asyncio, email.message, ssl
 
 def hook(event, arguments):
-    writes = event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+")
-    if writes or event.split(".")[0] in ("os", "subprocess", "socket", "shutil", "ctypes", "pty") and event not in ("os.listdir", "os.scandir"):
+    mode = arguments[1] if event == "open" else ""
+    writes = isinstance(mode, str) and set(mode) & set("wax+")
+    forbidden = event.split(".")[0] in ("os", "subprocess", "socket", "shutil", "ctypes", "pty")
+    if writes or forbidden and event not in ("os.listdir", "os.scandir"):
         raise SystemExit(f"{event} {arguments}")
 
 sys.dont_write_bytecode = True
@@ -545,11 +571,11 @@ print("done")
 
 
 @pytest.mark.parametrize("spec", SPECS[::5], ids=named)
-def test_an_import_does_nothing(spec: Path, tmp_path: Path) -> None:
-    """Nothing is run, opened for writing or asked of the network."""
+def test_import_has_no_side_effects(spec: Path, tmp_path: Path) -> None:
+    """Import without running, opening for writing, or connecting to anything."""
     choose = some(f"import {spec.name}", 0.5)
-    made = hostile(plain(spec), tmp_path / "api.json", choose)
-    write(made.package, tmp_path / "out")
+    result = generate_hostile(plain(spec), tmp_path / "api.json", choose)
+    write(result.package, tmp_path / "out")
     done = subprocess.run(
         [sys.executable, "-c", IMPORT],
         cwd=tmp_path / "out",

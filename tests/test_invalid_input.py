@@ -1,4 +1,4 @@
-"""Bad input and hostile text, through the command line: refused in one line per problem, or made harmless."""
+"""Invalid and hostile documents on the command line: rejected line by line, or harmless."""
 
 import ast
 import copy
@@ -31,7 +31,7 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def tree() -> dict[str, bytes]:
-    """Everything in the working folder; folders with a slash at the end."""
+    """Return everything in the working folder; folders end in a slash."""
     return {
         f"{path}/" if path.is_dir() else str(path): (
             b"" if path.is_dir() else path.read_bytes()
@@ -45,7 +45,7 @@ Refused = Callable[..., list[str]]
 
 @pytest.fixture
 def refused(capsys: pytest.CaptureFixture[str]) -> Refused:
-    """Run a command that has to be refused with nothing written; the lines it prints."""
+    """Run a command that must be rejected without writing; return its output lines."""
 
     def run(*arguments: str) -> list[str]:
         before = tree()
@@ -62,7 +62,7 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Refused:
 
 HEAD = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n"
 GET = "paths:\n  /a:\n    get:\n      responses:\n        '200':\n"
-# File, content, and for each problem: its place, some of its words, some of its hint's.
+# File, content, and for each problem: position, part of the message, part of the hint.
 Case = tuple[str, bytes, list[tuple[str, str, str]]]
 BAD: dict[str, Case] = {
     "broken YAML": (
@@ -151,18 +151,20 @@ BAD: dict[str, Case] = {
 
 @pytest.mark.parametrize("command", ["generate", "check", "validate"])
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_document_is_refused(refused: Refused, name: str, command: str) -> None:
+def test_invalid_document_is_rejected(
+    refused: Refused, name: str, command: str
+) -> None:
     file, content, problems = BAD[name]
     Path(file).write_bytes(content)
     lines = refused(command, file, *(() if command == "validate" else GENERATE))
     assert len(lines) == len(problems)
-    for line, (place, words, hint) in zip(lines, problems, strict=True):
-        assert line.startswith(f"{file}:{place}: ")
+    for line, (position, words, hint) in zip(lines, problems, strict=True):
+        assert line.startswith(f"{file}:{position}: ")
         assert words in line
         assert not hint or hint in line.rpartition("(")[2]
 
 
-def test_a_file_is_missing_or_unreadable(refused: Refused) -> None:
+def test_missing_or_unreadable_file_is_rejected(refused: Refused) -> None:
     [line] = refused("generate", "nowhere.yaml", *GENERATE)
     assert line.startswith("nowhere.yaml: ") and "does not exist" in line
     Path("folder.yaml").mkdir()
@@ -170,7 +172,7 @@ def test_a_file_is_missing_or_unreadable(refused: Refused) -> None:
     assert line.startswith("folder.yaml: ")
 
 
-def test_a_problem_in_another_file_is_told_there(refused: Refused) -> None:
+def test_problem_in_referenced_file_is_reported_in_that_file(refused: Refused) -> None:
     Path("api.yaml").write_text(f"{HEAD}paths:\n  /a:\n    $ref: parts/a.yaml#/item\n")
     Path("parts").mkdir()
     Path("parts/a.yaml").write_text("item:\n  get:\n    responses: 5\n")
@@ -178,7 +180,7 @@ def test_a_problem_in_another_file_is_told_there(refused: Refused) -> None:
     assert lines[0].startswith("parts/a.yaml:3:")
 
 
-def test_the_report_holds_the_errors(refused: Refused, tmp_path: Path) -> None:
+def test_report_contains_the_errors(refused: Refused, tmp_path: Path) -> None:
     report = tmp_path.parent / f"{tmp_path.name}.json"
     Path("api.yaml").write_text("name: CI\n")
     refused("generate", "api.yaml", *GENERATE, "--report", str(report))
@@ -198,7 +200,7 @@ package = "shop"
 
 
 @pytest.mark.parametrize(
-    "change, place, words, hint",
+    "change, position, words, hint",
     [
         (("spec =", "spce ="), "5:1: ", "spce", "spec"),
         (("package =", 'colour = "red"\npackage ='), "7:1: ", "colour", ""),
@@ -208,17 +210,17 @@ package = "shop"
         (('"out"', '"out'), "6:", "", ""),
     ],
 )
-def test_a_bad_configuration_is_refused(
-    refused: Refused, change: tuple[str, str], place: str, words: str, hint: str
+def test_invalid_configuration_is_rejected(
+    refused: Refused, change: tuple[str, str], position: str, words: str, hint: str
 ) -> None:
     Path("pyproject.toml").write_text(CONFIGURED.replace(*change, 1))
-    told = f"pyproject.toml:{place}"
-    [line] = [line for line in refused("generate") if line.startswith(told)]
+    prefix = f"pyproject.toml:{position}"
+    [line] = [line for line in refused("generate") if line.startswith(prefix)]
     assert words in line and hint in line.rpartition("(")[2]
 
 
 def plain() -> dict[str, Any]:
-    """A document with one of everything that has a name or a text."""
+    """Return a document with one of everything that has a name or a text."""
     thing = {"$ref": "#/components/schemas/Thing"}
     return {
         "openapi": "3.1.0",
@@ -257,7 +259,7 @@ def plain() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", ["README.md", "shop/client.py", "shop/models"])
-def test_a_foreign_file_is_in_the_way(refused: Refused, path: str) -> None:
+def test_foreign_file_at_output_path_is_rejected(refused: Refused, path: str) -> None:
     Path("api.json").write_text(json.dumps(plain()))
     Path("out", path).parent.mkdir(parents=True)
     Path("out", path).write_text("mine")
@@ -266,7 +268,7 @@ def test_a_foreign_file_is_in_the_way(refused: Refused, path: str) -> None:
     assert "clientwright.lock does not name it" in line.rpartition("(")[2]
 
 
-def test_a_name_too_long_for_a_file_is_no_reason_to_write_half(
+def test_too_long_file_name_leaves_no_partial_output(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     document = plain()
@@ -302,7 +304,7 @@ HOSTILE = {
 
 
 def hostile(text: str) -> dict[str, Any]:
-    """The document with a text everywhere where OpenAPI lets any text stand."""
+    """Return the document with a text at every location where OpenAPI allows any text."""
     path = "/things/{id}" if set("{}") & set(text) else f"/{text}/{{id}}"
     described = {"description": text, "summary": text, f"x-{text}": text}
     document = plain()
@@ -366,14 +368,14 @@ shop.Client(base_url="https://h.example")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_stays_text(
+def test_hostile_text_in_document_stays_text(
     name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     text = HOSTILE[name]
     Path("api.json").write_text(json.dumps(hostile(text)))
     status = main(["generate", "api.json", *GENERATE])
-    said = capsys.readouterr()
-    assert status == 0, said.err
+    captured = capsys.readouterr()
+    assert status == 0, captured.err
     assert {path.name for path in Path().iterdir()} == {"api.json", "out"}
     assert not [path for path in tmp_path.parent.rglob("*") if MARK in path.name]
     files = [path for path in sorted(Path("out").rglob("*")) if path.is_file()]
@@ -400,13 +402,13 @@ def test_hostile_text_stays_text(
 
 
 def assert_harmless(content: str, path: Path) -> None:
-    """The mark stands in strings alone."""
+    """Assert that the mark occurs in strings only."""
     found = [name for name in names(ast.parse(content)) if MARK in name]
     assert not found and "system" not in names(ast.parse(content)), path
 
 
 def names(tree: ast.AST) -> set[str]:
-    """Every text in a syntax tree that is no constant: names, attributes, arguments, modules, keywords."""
+    """Return all texts in a syntax tree that are not constants, such as names and keywords."""
     return {
         text
         for node in ast.walk(tree)
@@ -431,14 +433,14 @@ def texts(tree: ast.AST) -> set[str]:
 
 
 @pytest.mark.parametrize("half", ["\ud800", "\udc00", "\udfff\ud800"])
-def test_half_a_character_is_refused(refused: Refused, half: str) -> None:
+def test_lone_surrogate_is_rejected(refused: Refused, half: str) -> None:
     Path("api.json").write_text(json.dumps(hostile(f"a{half}{CODE}")))
     lines = refused("generate", "api.json", *GENERATE)
     assert all("surrogate" in line for line in lines)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_where_openapi_admits_only_names_others_are_told(
+def test_invalid_component_name_is_reported(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     document = plain()
@@ -448,8 +450,8 @@ def test_where_openapi_admits_only_names_others_are_told(
     }
     Path("api.json").write_text(json.dumps(document))
     assert main(["validate", "api.json"]) == 0
-    said = capsys.readouterr()
-    lines = (said.out + said.err).splitlines()
+    captured = capsys.readouterr()
+    lines = (captured.out + captured.err).splitlines()
     assert sum("is not a name that OpenAPI allows" in line for line in lines) == 2
     assert all(c.isprintable() for line in lines for c in line)
 
@@ -483,8 +485,8 @@ WORDS = (
 ).split()
 
 
-def places(document: Any) -> list[tuple[Any, Any]]:
-    """Every (container, key) of a document."""
+def locations(document: Any) -> list[tuple[Any, Any]]:
+    """Return every (container, key) of a document."""
     found = []
     stack = [document]
     while stack:
@@ -498,8 +500,8 @@ def places(document: Any) -> list[tuple[Any, Any]]:
 
 
 def mutate(document: Any, chance: random.Random) -> None:
-    parent, key = chance.choice(places(document))
-    other, there = chance.choice(places(document))
+    parent, key = chance.choice(locations(document))
+    other, there = chance.choice(locations(document))
     match chance.randrange(7):
         case 0:
             del parent[key]
@@ -530,8 +532,8 @@ def broken(text: bytes, chance: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_whatever_is_done_to_a_document(seed: int) -> None:
-    """It is read, or every problem is told with a line that the file has."""
+def test_mutated_document_is_read_or_rejected_with_lines(seed: int) -> None:
+    """Read a mutated document, or report every problem with a line of the file."""
     chance = random.Random(seed)
     refused = 0
     for round_ in range(100):

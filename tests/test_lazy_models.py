@@ -1,4 +1,4 @@
-"""Clients of APIs in which nearly everything refers to everything: what is not needed is not loaded."""
+"""Lazy loading of models in APIs where nearly all schemas refer to each other."""
 
 import json
 import subprocess
@@ -25,7 +25,7 @@ def model(name: str, /, **annotations: str) -> Model:
     return Model(f"#/{name}", name, "class", "", bases=("Model",), fields=fields)
 
 
-# Each refers to the next, and the last one to the first.
+# Each model refers to the next, and the last one to the first.
 CIRCLE = [model(f"C{n}", next=f"C{(n + 1) % MANY}") for n in range(MANY)]
 KIND = Model("#/Kind", "Kind", "enum", "", bases=("OpenStrEnum",))
 
@@ -44,36 +44,38 @@ KIND = Model("#/Kind", "Kind", "enum", "", bases=("OpenStrEnum",))
             "Annotated[list[C0] | MISSING, Field(max_length=3)]",
             "Annotated[list[Lazy['C0']] | MISSING, Field(max_length=3)]",
         ),
-        # It is always there.
+        # Always imported.
         ("C0", "C0"),
         ("C0 | C1", "C0 | C1"),
         ("list[C0]", "list[C0]"),
-        # It brings nothing with it.
+        # Imports no other models.
         ("Leaf | MISSING", "Leaf | MISSING"),
         ("Kind | MISSING", "Kind | MISSING"),
-        # An object could be both.
+        # An object could match both.
         ("C0 | dict[str, int] | None", "C0 | dict[str, int] | None"),
     ],
 )
-def test_what_waits(annotation: str, expected: str) -> None:
+def test_lazy_annotation_of_each_kind_of_reference(
+    annotation: str, expected: str
+) -> None:
     owner = model("Owner", field=annotation, more="C5")
     postponed = LazyReferencePass([owner, *CIRCLE, KIND, model("Leaf", name="str")])
     assert postponed.model(owner).fields[0].annotation == expected
 
 
-def test_a_small_model_waits_for_nothing() -> None:
+def test_small_model_has_no_lazy_references() -> None:
     owner, other = model("Owner", other="Other | MISSING"), model("Other", x="Leaf")
     postponed = LazyReferencePass([owner, other, model("Leaf", name="str")])
     assert postponed.model(owner).fields[0].annotation == "Other | MISSING"
 
 
-def test_names_in_what_waits() -> None:
+def test_names_in_lazy_annotations_are_found() -> None:
     types = ["str | Lazy['Cat | Dog']", "list[Lazy['Owner']] | MISSING"]
     assert lazy_references(types) == {"Cat", "Dog", "Owner"}
 
 
-def circle() -> dict[str, Any]:
-    """A document in which each of many schemas refers to all others."""
+def cyclic_document() -> dict[str, Any]:
+    """Return a document in which each of many schemas refers to all others."""
     refs = {
         f"Thing{n}": {"$ref": f"#/components/schemas/Thing{n}"} for n in range(MANY)
     }
@@ -92,12 +94,12 @@ def circle() -> dict[str, Any]:
         for name in refs
     }
     content = {"application/json": {"schema": refs["Thing0"]}}
-    answer = {"200": {"description": "It.", "content": content}}
+    responses = {"200": {"description": "It.", "content": content}}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Things", "version": "1"},
         "servers": [{"url": "https://api.example"}],
-        "paths": {"/things": {"get": {"operationId": "get", "responses": answer}}},
+        "paths": {"/things": {"get": {"operationId": "get", "responses": responses}}},
         "components": {"schemas": schemas},
     }
 
@@ -117,11 +119,14 @@ print(*sorted(name for name in sys.modules if name.startswith("things.models."))
 """
 
 
-def test_only_what_an_answer_holds_is_loaded(tmp_path: Path) -> None:
+def test_call_loads_only_models_in_the_response(tmp_path: Path) -> None:
     spec = tmp_path / "spec.json"
-    spec.write_text(json.dumps(circle()))
+    spec.write_text(json.dumps(cyclic_document()))
     write(generate(config(spec, "things")), tmp_path)
     command = [sys.executable, "-c", SCRIPT]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert done.stderr == ""
-    assert done.stdout.split() == ["things.models._thing0", "things.models._thing2"]
+    completed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert completed.stderr == ""
+    assert completed.stdout.split() == [
+        "things.models._thing0",
+        "things.models._thing2",
+    ]

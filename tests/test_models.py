@@ -1,4 +1,4 @@
-"""Schemas become the classes that were asked for, and nothing else."""
+"""Schemas become classes and annotations."""
 
 import ast
 import json
@@ -17,11 +17,13 @@ from clientwright.source import load
 OK: dict[str, Any] = {"204": {"description": "Nothing."}}
 
 
-def built(folder: Path, schemas: dict[str, Any], paths: dict[str, Any] = {}) -> Models:
+def build(
+    folder: Path, schemas: dict[str, Any], paths: dict[str, Any] | None = None
+) -> Models:
     document = {
         "openapi": "3.1.0",
         "info": {"title": "T", "version": "1"},
-        "paths": paths,
+        "paths": paths or {},
         "components": {"schemas": schemas},
     }
     path = folder / "spec.json"
@@ -30,14 +32,14 @@ def built(folder: Path, schemas: dict[str, Any], paths: dict[str, Any] = {}) -> 
     return build_models(api, assign_names(api, {}))
 
 
-def model(made: Models, key: str) -> Model:
-    [found] = [item for item in made.models if item.name == key]
+def model(models: Models, key: str) -> Model:
+    [found] = [item for item in models.models if item.name == key]
     return found
 
 
 def annotation(folder: Path, schema: Any, *, required: bool = True) -> str:
-    """The type of a property with that schema."""
-    made = built(
+    """Return the annotation of a property with a schema."""
+    models = build(
         folder,
         {
             "It": {
@@ -48,7 +50,7 @@ def annotation(folder: Path, schema: Any, *, required: bool = True) -> str:
             "Other": {"type": "object", "properties": {"a": {"type": "string"}}},
         },
     )
-    return model(made, "It").fields[0].annotation
+    return model(models, "It").fields[0].annotation
 
 
 REF = {"$ref": "#/components/schemas/Other"}
@@ -94,7 +96,7 @@ REF = {"$ref": "#/components/schemas/Other"}
         ({"const": "a\"b'c\\"}, "Literal['a\"b\\'c\\\\']"),
     ],
 )
-def test_types(tmp_path: Path, schema: Any, expected: str) -> None:
+def test_annotation_of_schema(tmp_path: Path, schema: Any, expected: str) -> None:
     found = annotation(tmp_path, schema)
     assert sorted(found.split(" | ")) == sorted(expected.split(" | "))
 
@@ -109,12 +111,12 @@ PAIR = [{"type": "string"}, {"type": "integer"}]
             {"type": "array", "prefixItems": PAIR, "items": False, "minItems": 2},
             {"type": "array", "prefixItems": PAIR, "minItems": 2, "maxItems": 2},
         ),
-        # Where it may be shorter or longer, it is no tuple.
+        # The array may be shorter or longer, so it is not a tuple.
         (
             {"type": "array", "prefixItems": PAIR, "maxItems": 2},
             {"type": "array", "items": {"anyOf": PAIR}},
         ),
-        # Behind the first items there may be anything (JSON Schema 2020-12 core, section 10.3.1.2).
+        # Items after the prefix may be anything (JSON Schema 2020-12 core, section 10.3.1.2).
         ({"type": "array", "prefixItems": PAIR}, {"type": "array", "items": {}}),
         (
             {"prefixItems": PAIR[:1], "items": PAIR[0], "maxItems": 9},
@@ -138,7 +140,7 @@ PAIR = [{"type": "string"}, {"type": "integer"}]
             {"type": ["string", "null"], "minLength": 1},
             {"type": ["string", "null"], "minLength": 1},
         ),
-        # Only the one other type beside null can have limits.
+        # Limits can apply only to the one type besides null.
         (
             {"type": ["string", "integer"], "minLength": 1},
             {"anyOf": [{"type": "string"}, {"type": "integer"}]},
@@ -162,11 +164,11 @@ PAIR = [{"type": "string"}, {"type": "integer"}]
         ({"description": "D", "title": "T", "examples": [1]}, {}),
     ],
 )
-def test_what_decides_a_type(schema: Any, expected: Any) -> None:
+def test_type_schema_keeps_only_deciding_keywords(schema: Any, expected: Any) -> None:
     assert reduce_to_type(schema, lambda key: {"$ref": f"named {key}"}) == expected
 
 
-def test_pattern_with_the_name_of_a_class(tmp_path: Path) -> None:
+def test_pattern_equal_to_a_class_name_is_kept(tmp_path: Path) -> None:
     for text in ("Schema0", "Schema1", "It", "Other", "'\"\\\\"):
         found = annotation(tmp_path, {"type": "string", "pattern": text})
         [keyword] = [
@@ -191,7 +193,9 @@ def test_pattern_with_the_name_of_a_class(tmp_path: Path) -> None:
         ({"type": "string", "pattern": "^a$"}, {"pattern": "^a$"}),
     ],
 )
-def test_constraints(tmp_path: Path, schema: Any, expected: dict[str, Any]) -> None:
+def test_field_constraints_of_schema(
+    tmp_path: Path, schema: Any, expected: dict[str, Any]
+) -> None:
     tree = ast.parse(annotation(tmp_path, schema))
     found = {
         item.arg: ast.literal_eval(item.value)
@@ -201,20 +205,20 @@ def test_constraints(tmp_path: Path, schema: Any, expected: dict[str, Any]) -> N
     assert found == expected
 
 
-def test_optional_fields_may_be_missing(tmp_path: Path) -> None:
+def test_optional_field_has_default_none(tmp_path: Path) -> None:
     assert annotation(tmp_path, {"type": "string"}, required=False) == "str | MISSING"
     found = annotation(tmp_path, {"type": ["string", "null"]}, required=False)
     assert set(found.split(" | ")) == {"str", "None", "MISSING"}
 
 
 def extra(folder: Path, extended: Any = None, **schema: Any) -> str:
-    """The type of what an object holds beside its properties; `extended` composes it with others."""
+    """Return the annotation of additional properties; `extended` is combined by `allOf`."""
     schemas = {
         "It": {"properties": {"x": {"type": "string"}}, **schema},
         "Sub": extended or {},
         "Other": {"type": "object", "properties": {"a": {"type": "string"}}},
     }
-    return model(built(folder, schemas), "Sub" if extended else "It").extra
+    return model(build(folder, schemas), "Sub" if extended else "It").extra
 
 
 @pytest.mark.parametrize(
@@ -241,7 +245,9 @@ def extra(folder: Path, extended: Any = None, **schema: Any) -> str:
         ),
     ],
 )
-def test_extra_values(tmp_path: Path, schema: Any, expected: str) -> None:
+def test_additional_properties_annotation(
+    tmp_path: Path, schema: Any, expected: str
+) -> None:
     assert extra(tmp_path, **schema) == expected
 
 
@@ -252,10 +258,10 @@ TEXTS = {"additionalProperties": {"type": "string"}}
 @pytest.mark.parametrize(
     "extended, bases, expected",
     [
-        # The base says it.
+        # The base class declares it.
         ({"allOf": [IT], "properties": {"y": {}}}, ("It",), ""),
         ({"allOf": [IT], **TEXTS}, ("It",), ""),
-        # A subclass must not say anything else (the type of an attribute is invariant).
+        # A subclass must not change the type of an attribute, which is invariant.
         (
             {"allOf": [IT], "additionalProperties": {"type": "integer"}},
             ("Model",),
@@ -266,19 +272,19 @@ TEXTS = {"additionalProperties": {"type": "string"}}
         ({"allOf": [REF, {"properties": {"y": {}}, **TEXTS}]}, ("Other",), "str"),
     ],
 )
-def test_extra_values_of_compositions(
+def test_additional_properties_of_all_of(
     tmp_path: Path, extended: Any, bases: tuple[str, ...], expected: str
 ) -> None:
     assert extra(tmp_path, extended, **TEXTS) == expected
     schemas = {"It": {"properties": {"x": {}}, **TEXTS}, "Sub": extended}
     schemas["Other"] = {"properties": {"a": {}}}
-    assert model(built(tmp_path, schemas), "Sub").bases == bases
+    assert model(build(tmp_path, schemas), "Sub").bases == bases
 
 
-def test_a_property_described_again_keeps_its_type(tmp_path: Path) -> None:
+def test_redescribed_property_keeps_its_type(tmp_path: Path) -> None:
     listed = {"type": "array", "items": {"type": "integer"}}
     again = {"description": "Again.", "required": ["a"], "minItems": 1}
-    made = built(
+    models = build(
         tmp_path,
         {
             "It": {"type": "object", "properties": {"a": listed, "b": REF, "c": {}}},
@@ -289,20 +295,20 @@ def test_a_property_described_again_keeps_its_type(tmp_path: Path) -> None:
             "Other": {"type": "object", "properties": {"a": {"type": "string"}}},
         },
     )
-    fields = {field.name: field for field in model(made, "Sub").fields}
+    fields = {field.name: field for field in model(models, "Sub").fields}
     assert fields["a"].annotation.startswith("Annotated[list[int] | MISSING")
     assert fields["a"].property.schema["description"] == "Again."
     assert fields["b"].annotation == "Other | MISSING"
     assert fields["c"].annotation == "list[int] | MISSING"
 
 
-def test_an_object_without_properties_is_a_map(tmp_path: Path) -> None:
-    found = model(built(tmp_path, {"It": {"type": "object"}}), "It")
+def test_object_without_properties_is_a_mapping(tmp_path: Path) -> None:
+    found = model(build(tmp_path, {"It": {"type": "object"}}), "It")
     assert (found.kind, found.annotation) == ("alias", "dict[str, Any]")
 
 
-def test_no_defaults_and_no_texts(tmp_path: Path) -> None:
-    made = built(
+def test_annotations_contain_no_defaults_and_no_descriptions(tmp_path: Path) -> None:
+    models = build(
         tmp_path,
         {
             "It": {
@@ -320,14 +326,14 @@ def test_no_defaults_and_no_texts(tmp_path: Path) -> None:
             }
         },
     )
-    [field] = model(made, "It").fields
+    [field] = model(models, "It").fields
     assert field.annotation == "str | MISSING"
     assert (field.name, field.wire, field.required) == ("a", "a", False)
-    assert model(made, "It").description == "TEXT"
+    assert model(models, "It").description == "TEXT"
 
 
-def test_kinds(tmp_path: Path) -> None:
-    made = built(
+def test_schema_is_classified_as_class_enum_or_alias(tmp_path: Path) -> None:
+    models = build(
         tmp_path,
         {
             "Class": {"type": "object", "properties": {"a": {"type": "string"}}},
@@ -342,28 +348,28 @@ def test_kinds(tmp_path: Path) -> None:
             "Scalar": {"type": "string", "format": "uuid"},
         },
     )
-    kinds = {item.id.rpartition("/")[2]: item.kind for item in made.models}
+    kinds = {item.id.rpartition("/")[2]: item.kind for item in models.models}
     assert kinds["Class"] == "class"
     assert kinds["Strings"] == kinds["Integers"] == kinds["Mixed"] == "enum"
     assert kinds["Alias"] == kinds["Union"] == kinds["Scalar"] == "alias"
-    bases = {item.id.rpartition("/")[2]: item.bases for item in made.models}
+    bases = {item.id.rpartition("/")[2]: item.bases for item in models.models}
     assert bases["Strings"] == ("OpenStrEnum",)
     assert bases["Integers"] == ("OpenIntEnum",)
     assert bases["Mixed"] == ("OpenEnum",)
     assert bases["Class"] == ("Model",)
-    strings = next(item for item in made.models if item.id.endswith("Strings"))
+    strings = next(item for item in models.models if item.id.endswith("Strings"))
     assert [(key, value) for key, value, _ in strings.members] == [
         ("A", "a"),
         ("B_C", "b-c"),
     ]
 
 
-def test_booleans_are_no_integers(tmp_path: Path) -> None:
-    made = built(tmp_path, {"Flags": {"enum": [True, False]}})
-    assert model(made, "Flags").bases == ("OpenEnum",)
+def test_enum_of_booleans_is_no_integer_enum(tmp_path: Path) -> None:
+    models = build(tmp_path, {"Flags": {"enum": [True, False]}})
+    assert model(models, "Flags").bases == ("OpenEnum",)
 
 
-def test_every_schema_has_its_model_and_every_use_its_type(tmp_path: Path) -> None:
+def test_build_gives_every_schema_a_model_and_every_use_a_type(tmp_path: Path) -> None:
     schemas = {
         f"S{n}": {
             "type": "object",
@@ -390,15 +396,15 @@ def test_every_schema_has_its_model_and_every_use_its_type(tmp_path: Path) -> No
             }
         }
     }
-    made = built(tmp_path, schemas, paths)
-    assert {item.name for item in made.models} == set(schemas)
+    models = build(tmp_path, schemas, paths)
+    assert {item.name for item in models.models} == set(schemas)
     for n in range(12):
-        [field] = model(made, f"S{n}").fields
+        [field] = model(models, f"S{n}").fields
         assert field.annotation.strip("'").startswith(f"S{(n + 1) % 12}")
-    assert sorted(made.types.values()) == ["S10", "int"]
+    assert sorted(models.types.values()) == ["S10", "int"]
 
 
-def test_a_discriminator_tells_classes_apart(tmp_path: Path) -> None:
+def test_discriminator_of_union_and_base_has_mapping(tmp_path: Path) -> None:
     leaf = {"type": "object", "properties": {"kind": {"type": "string"}}}
     root = "#/components/schemas"
     union = {
@@ -408,17 +414,20 @@ def test_a_discriminator_tells_classes_apart(tmp_path: Path) -> None:
     base = {**leaf, "discriminator": {"propertyName": "kind"}}
     sub = {"allOf": [{"$ref": f"{root}/Base"}, {"properties": {"a": {}}}]}
     text = {"type": "string", "discriminator": {"propertyName": "kind"}}
-    made = built(
+    models = build(
         tmp_path,
         {"Pet": union, "Cat": leaf, "Dog": leaf, "Base": base, "Sub": sub, "T": text},
     )
-    assert model(made, "Pet").discriminator == ("kind", (("Dog", "Dog"), ("c", "Cat")))
-    assert model(made, "Base").discriminator == ("kind", (("Sub", "Sub"),))
-    assert model(made, "T").discriminator is None
+    assert model(models, "Pet").discriminator == (
+        "kind",
+        (("Dog", "Dog"), ("c", "Cat")),
+    )
+    assert model(models, "Base").discriminator == ("kind", (("Sub", "Sub"),))
+    assert model(models, "T").discriminator is None
 
 
-def test_bases_come_before_what_is_built_from_them(tmp_path: Path) -> None:
-    made = built(
+def test_bases_come_before_subclasses(tmp_path: Path) -> None:
+    models = build(
         tmp_path,
         {
             "A": {
@@ -432,14 +441,14 @@ def test_bases_come_before_what_is_built_from_them(tmp_path: Path) -> None:
             "C": {"type": "object", "properties": {"c": {"type": "string"}}},
         },
     )
-    order = [item.name for item in made.models]
-    for item in made.models:
+    order = [item.name for item in models.models]
+    for item in models.models:
         for base in item.bases:
             if base in order:
                 assert order.index(base) < order.index(item.name)
 
 
-def test_the_same_whatever_the_order(tmp_path: Path) -> None:
+def test_models_do_not_depend_on_schema_order(tmp_path: Path) -> None:
     schemas = {
         "A": {
             "type": "object",
@@ -456,14 +465,14 @@ def test_the_same_whatever_the_order(tmp_path: Path) -> None:
         },
         "C": {"type": "string", "enum": ["x"]},
     }
-    first = built(tmp_path, schemas)
-    second = built(tmp_path, dict(reversed(schemas.items())))
+    first = build(tmp_path, schemas)
+    second = build(tmp_path, dict(reversed(schemas.items())))
     assert first == second
 
 
-def test_hostile_names_reach_no_code(tmp_path: Path) -> None:
+def test_hostile_names_do_not_reach_code(tmp_path: Path) -> None:
     hostile = '"""); import os; ("""'
-    made = built(
+    models = build(
         tmp_path,
         {
             "It": {
@@ -472,7 +481,7 @@ def test_hostile_names_reach_no_code(tmp_path: Path) -> None:
             },
         },
     )
-    for item in made.models:
+    for item in models.models:
         for field in item.fields:
             tree = ast.parse(field.annotation, mode="eval")
             names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
@@ -488,17 +497,19 @@ def test_hostile_names_reach_no_code(tmp_path: Path) -> None:
         "class Container(Model):\n    field_0: int\n\nclass Surprise(Model):\n    pass\n",
     ],
 )
-def test_other_classes_than_asked_for(
+def test_unexpected_classes_from_the_library_are_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
     monkeypatch.setattr(annotations, "_generate", lambda *_, **__: source)
     with pytest.raises(InternalError):
-        built(tmp_path, {"It": {"type": "object", "properties": {"a": {}}}})
+        build(tmp_path, {"It": {"type": "object", "properties": {"a": {}}}})
 
 
-def test_several_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_modules_from_the_library_are_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(
         "datamodel_code_generator.generate", lambda *_, **__: {("a",): "x"}
     )
     with pytest.raises(InternalError, match="several"):
-        built(tmp_path, {"It": {"type": "object", "properties": {"a": {}}}})
+        build(tmp_path, {"It": {"type": "object", "properties": {"a": {}}}})

@@ -32,25 +32,27 @@ def mutation(mutant: Mutant | None) -> dict[str, Any] | None:
     }
 
 
-def tried(project: Path, wanted: list[Mutant | None]) -> Outcomes:
+def run_mutants(project: Path, mutants_to_run: list[Mutant | None]) -> Outcomes:
     """Run the tests of a project against each mutant, and against none where it is None."""
-    lines = [json.dumps(mutation(mutant)) for mutant in wanted]
+    lines = [json.dumps(mutation(mutant)) for mutant in mutants_to_run]
     command = [consumer_python(), driver.__file__, str(project)]
-    done = run(command, variables=NO_PROXIES, text="\n".join(lines))
-    assert done.returncode == 0, done.stdout + done.stderr
-    outcomes = map(json.loads, done.stdout.splitlines())
-    return dict(zip(wanted, outcomes, strict=True))
+    completed = run(command, variables=NO_PROXIES, text="\n".join(lines))
+    assert completed.returncode == 0, completed.stdout + completed.stderr
+    outcomes = map(json.loads, completed.stdout.splitlines())
+    return dict(zip(mutants_to_run, outcomes, strict=True))
 
 
 @pytest.fixture(scope="module")
 def outcomes(request: pytest.FixtureRequest) -> dict[Path, Outcomes]:
     """Try the mutants of all tests that are to be run, at once."""
     params = (getattr(item, "callspec", None) for item in request.session.items)
-    wanted = [
+    mutants_to_run = [
         call.params["mutant"] for call in params if call and "mutant" in call.params
     ]
     return {
-        project: tried(project, [None, *(m for m in wanted if m.project == project)])
+        project: run_mutants(
+            project, [None, *(m for m in mutants_to_run if m.project == project)]
+        )
         for project in PROJECTS
     }
 

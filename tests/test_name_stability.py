@@ -1,4 +1,4 @@
-"""One more schema and one more operation in real documents: nothing that existed is called something else."""
+"""Adding a schema and an operation to real documents renames nothing."""
 
 import copy
 import json
@@ -25,7 +25,7 @@ SPECS = [
     *sorted(map(spec_of, FEATURES.glob("[a-z]*/"))),
     *sorted(ROOT.glob("specs/*.yaml")),
 ]
-# Of the corpus: how many documents, and bytes of each, that are done in seconds.
+# Limits for documents of the corpus: how many, and how many bytes each.
 MOST, LARGEST = int(os.environ.get("CLIENTWRIGHT_FUZZ", "5")), 1_000_000
 KINDS = {
     "type": "object",
@@ -38,7 +38,7 @@ KINDS = {
 
 
 def add_schema(document: dict[str, Any], key: str) -> str:
-    """A component, with what is hoisted out of it; its id."""
+    """Add a component with a nested schema that is hoisted; return its id."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     if key not in schemas:
         schemas[key] = copy.deepcopy(KINDS)
@@ -56,8 +56,8 @@ def add_operation(document: dict[str, Any], path: str, **parts: Any) -> None:
     document["paths"].setdefault(path, {}).setdefault("post", operation)
 
 
-def both_ways(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Every component as a request and as an answer."""
+def request_and_response_operations(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return operations that use every component as a request and as a response."""
     schemas: dict[str, Any] = document.get("components", {}).get("schemas", {})
     media_types: dict[str, Any] = {
         f"application/vnd.n{number}+json": {
@@ -71,7 +71,7 @@ def both_ways(document: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def some_tag(document: Mapping[str, Any]) -> str:
+def first_tag(document: Mapping[str, Any]) -> str:
     found = (
         tag
         for item in document["paths"].values()
@@ -84,23 +84,23 @@ def some_tag(document: Mapping[str, Any]) -> str:
 
 
 def every_name(document: Any, folder: Path) -> tuple[Api, dict[str, str]]:
-    """Id → name, of all that user code can refer to."""
+    """Return id → name of everything that user code can refer to."""
     path = folder / "api.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     api, _ = parse(load(path))
     names = assign_names(api, {})
-    given = dict(names.as_mapping())
+    names = dict(names.as_mapping())
     for key, fields in names.fields.items():
-        given |= {f"{key} field {wire}": text for wire, text in fields.items()}
+        names |= {f"{key} field {wire}": text for wire, text in fields.items()}
     for key, members in names.members.items():
-        given |= {f"{key} member {n}": text for n, text in enumerate(members)}
+        names |= {f"{key} member {n}": text for n, text in enumerate(members)}
     for key, operation in names.operations.items():
         both = [*operation.parameters.items(), *operation.fields.items()]
-        given |= {f"{key} argument {wire}": text for wire, text in both}
+        names |= {f"{key} argument {wire}": text for wire, text in both}
     for key, texts in names.credentials.items():
-        given[f"credential {key}"] = ", ".join(texts)
-    given |= {f"variable {key}": text for key, text in names.variables.items()}
-    return api, given
+        names[f"credential {key}"] = ", ".join(texts)
+    names |= {f"variable {key}": text for key, text in names.variables.items()}
+    return api, names
 
 
 def renamed(
@@ -122,13 +122,13 @@ def check(spec: Path, folder: Path) -> None:
     for key in ("Item", "Error2", "zephyr-Thing"):
         add_schema(more, key)
     add_operation(more, "/zephyr/{id}/items", operationId="zephyrs/addItem")
-    add_operation(more, "/zephyr", tags=[some_tag(document)])
-    add_operation(more, "/zephyr/{id}", tags=["Zephyrs", some_tag(document)])
-    add_operation(more, "/zephyr/any", **both_ways(document))
+    add_operation(more, "/zephyr", tags=[first_tag(document)])
+    add_operation(more, "/zephyr/{id}", tags=["Zephyrs", first_tag(document)])
+    add_operation(more, "/zephyr/any", **request_and_response_operations(document))
     _, after = every_name(more, folder)
     new = {text.casefold() for key, text in after.items() if key not in before}
     changed = renamed(before, after)
-    # Only what is called like something new may make way for it.
+    # Only a name equal to a new one may change.
     real = {key: pair for key, pair in changed.items() if pair[0].casefold() not in new}
     assert not real, (taken & new, real)
 
@@ -136,24 +136,24 @@ def check(spec: Path, folder: Path) -> None:
 @pytest.mark.parametrize(
     "spec", SPECS, ids=lambda spec: f"{spec.parent.name}-{spec.stem}"
 )
-def test_nothing_is_renamed(spec: Path, tmp_path: Path) -> None:
+def test_adding_to_repository_spec_renames_nothing(spec: Path, tmp_path: Path) -> None:
     check(spec, tmp_path)
 
 
-def test_nothing_is_renamed_in_real_documents(tmp_path: Path) -> None:
+def test_adding_to_corpus_document_renames_nothing(tmp_path: Path) -> None:
     if not CORPUS:
         pytest.skip("CLIENTWRIGHT_CORPUS does not say where there are documents")
     paths = [
         path for path in Path(CORPUS).rglob("*") if path.suffix in (".json", ".yaml")
     ]
     paths = [path for path in paths if path.stat().st_size < LARGEST]
-    done = 0
+    checked = 0
     for path in sorted(paths, key=lambda path: -path.stat().st_size):
         try:
             check(path, tmp_path)
         except SpecError:
             continue
-        done += 1
-        if done == MOST:
+        checked += 1
+        if checked == MOST:
             break
-    assert done
+    assert checked

@@ -1,4 +1,4 @@
-"""Any text becomes a legal name, the same one whatever else is in the document."""
+"""Python names for any text, independent of the rest of the document."""
 
 import keyword
 import random
@@ -30,7 +30,7 @@ from clientwright.names.identifiers import constant, pascal, snake, words
 from clientwright.names.operations import operation_words
 
 TEXT = st.text(max_size=12)
-# Names as documents have them, so that collisions happen.
+# Names from real documents, chosen so that collisions happen.
 TOKENS = st.one_of(
     st.sampled_from(
         "a A a-b a_b aB AB a.b None class self body model_x 1 1a _ __a__ é 名前 ß ﬁ".split()
@@ -58,7 +58,7 @@ TOKENS = st.one_of(
         ("a\u2028b\0c", ["a", "b", "c"]),
     ],
 )
-def test_words(text: str, expected: list[str]) -> None:
+def test_words_of_text(text: str, expected: list[str]) -> None:
     assert [*words(text)] == expected
 
 
@@ -78,7 +78,7 @@ def test_words(text: str, expected: list[str]) -> None:
         ("list", "list"),
     ],
 )
-def test_snake(text: str, expected: str) -> None:
+def test_snake_case_of_text(text: str, expected: str) -> None:
     assert snake(text) == expected
 
 
@@ -93,7 +93,7 @@ def test_snake(text: str, expected: str) -> None:
         ("a/b", "A_B"),
     ],
 )
-def test_constant(text: str, expected: str) -> None:
+def test_constant_case_of_text(text: str, expected: str) -> None:
     assert constant(text) == expected
 
 
@@ -109,35 +109,35 @@ def test_constant(text: str, expected: str) -> None:
         ("issueComment", "IssueComment"),
     ],
 )
-def test_pascal(text: str, expected: str) -> None:
+def test_pascal_case_of_text(text: str, expected: str) -> None:
     assert pascal(text) == expected
 
 
 @pytest.mark.parametrize("make", [snake, constant, pascal])
 @given(text=st.text())
-def test_every_text_becomes_a_legal_name(make: Any, text: str) -> None:
-    made = make(text)
-    assert made.isidentifier()
-    assert not keyword.iskeyword(made)
-    # Python compares identifiers by their NFKC form (PEP 3131), so ours have to be it.
-    assert list(compile(f"{made} = 1", "", "exec").co_names) == [made]
+def test_identifier_of_any_text_is_legal(make: Any, text: str) -> None:
+    identifier = make(text)
+    assert identifier.isidentifier()
+    assert not keyword.iskeyword(identifier)
+    # Python compares identifiers by their NFKC form (PEP 3131), so names must be normalized.
+    assert list(compile(f"{identifier} = 1", "", "exec").co_names) == [identifier]
 
 
 @given(text=st.text())
-def test_a_name_is_never_private(text: str) -> None:
+def test_identifier_of_any_text_is_not_private(text: str) -> None:
     assert not snake(text).startswith("_")
     assert not pascal(text).startswith("_")
     assert not constant(text).startswith("_")
 
 
 @given(text=st.text())
-def test_a_name_of_a_name_is_itself(text: str) -> None:
+def test_identifier_of_an_identifier_is_itself(text: str) -> None:
     for make in (snake, pascal):
         assert make(make(text).rstrip("_")) == make(text)
 
 
-def test_settle() -> None:
-    given_names = assign_unique_names(
+def test_assign_unique_names() -> None:
+    assigned = assign_unique_names(
         {
             "b": NameCandidate("x"),
             "a": NameCandidate("x"),
@@ -148,7 +148,7 @@ def test_settle() -> None:
         },
         reserved={"self"},
     )
-    assert given_names == {
+    assert assigned == {
         "exact": "x",
         "a": "x_2",
         "b": "x_3",
@@ -158,28 +158,28 @@ def test_settle() -> None:
     }
 
 
-def test_settle_meets_a_number_that_is_taken() -> None:
-    wishes = {
+def test_assign_unique_names_with_taken_number_uses_the_next() -> None:
+    candidates = {
         "a": NameCandidate("x"),
         "b": NameCandidate("x"),
         "c": NameCandidate("x_2", exact=True),
     }
-    assert assign_unique_names(wishes)["c"] == "x_2"
+    assert assign_unique_names(candidates)["c"] == "x_2"
 
 
-def test_settle_meets_a_reserved_name_that_is_taken() -> None:
-    wishes = {"a": NameCandidate("self"), "b": NameCandidate("self_", exact=True)}
-    assert assign_unique_names(wishes, reserved={"self"})["b"] == "self_"
+def test_assign_unique_names_with_taken_reserved_name_numbers_it() -> None:
+    candidates = {"a": NameCandidate("self"), "b": NameCandidate("self_", exact=True)}
+    assert assign_unique_names(candidates, reserved={"self"})["b"] == "self_"
 
 
-def test_settle_folds_case_for_files() -> None:
-    given_names = assign_unique_names(
+def test_assign_unique_names_with_fold_ignores_case() -> None:
+    assigned = assign_unique_names(
         {"a": NameCandidate("Pets"), "b": NameCandidate("pets")}, fold_case=True
     )
-    assert len({name.casefold() for name in given_names.values()}) == 2
+    assert len({name.casefold() for name in assigned.values()}) == 2
 
 
-WISHES = st.dictionaries(
+CANDIDATES = st.dictionaries(
     TOKENS,
     st.builds(
         NameCandidate,
@@ -190,35 +190,37 @@ WISHES = st.dictionaries(
 )
 
 
-@given(wishes=WISHES, fold=st.booleans(), seed=st.randoms(use_true_random=False))
-def test_settle_gives_each_its_own_whatever_the_order(
-    wishes: dict[str, NameCandidate], fold: bool, seed: random.Random
+@given(
+    candidates=CANDIDATES, fold=st.booleans(), seed=st.randoms(use_true_random=False)
+)
+def test_assign_unique_names_gives_unique_names_in_any_order(
+    candidates: dict[str, NameCandidate], fold: bool, seed: random.Random
 ) -> None:
-    given_names = assign_unique_names(wishes, reserved={"self"}, fold_case=fold)
-    keys = [name.casefold() if fold else name for name in given_names.values()]
-    assert given_names.keys() == wishes.keys()
+    assigned = assign_unique_names(candidates, reserved={"self"}, fold_case=fold)
+    keys = [name.casefold() if fold else name for name in assigned.values()]
+    assert assigned.keys() == candidates.keys()
     assert len(set(keys)) == len(keys)
-    assert "self" not in given_names.values()
-    shuffled = list(wishes.items())
+    assert "self" not in assigned.values()
+    shuffled = list(candidates.items())
     seed.shuffle(shuffled)
     assert (
         assign_unique_names(dict(shuffled), reserved={"self"}, fold_case=fold)
-        == given_names
+        == assigned
     )
 
 
-@given(wishes=WISHES, key=TOKENS, name=st.text("xyz", min_size=1))
-def test_another_name_that_nobody_has_renames_nothing(
-    wishes: dict[str, NameCandidate], key: str, name: str
+@given(candidates=CANDIDATES, key=TOKENS, name=st.text("xyz", min_size=1))
+def test_assign_unique_names_with_an_unrelated_candidate_renames_nothing(
+    candidates: dict[str, NameCandidate], key: str, name: str
 ) -> None:
-    before = assign_unique_names(wishes, reserved={"self"})
+    before = assign_unique_names(candidates, reserved={"self"})
     after = assign_unique_names(
-        {**wishes, f"new {key}": NameCandidate(name)}, reserved={"self"}
+        {**candidates, f"new {key}": NameCandidate(name)}, reserved={"self"}
     )
     assert {key: after[key] for key in before} == before
 
 
-# --- the whole pass -------------------------------------------------------------------
+# --- the complete pass ------------------------------------------------------------------
 
 
 def parameter(location: ParameterLocation, wire: str) -> Parameter:
@@ -315,7 +317,9 @@ def methods(names: NameTable) -> dict[str, str]:
         ((), "/videos/x", "videos"),
     ],
 )
-def test_resource(tags: tuple[str, ...], path: str, expected: str) -> None:
+def test_resource_name_of_tags_and_path(
+    tags: tuple[str, ...], path: str, expected: str
+) -> None:
     assert resource_key(operation(path, tags=tags)) == expected
 
 
@@ -337,24 +341,24 @@ def test_resource(tags: tuple[str, ...], path: str, expected: str) -> None:
         ("import", "x", "import_"),
     ],
 )
-def test_method(id: str, tag: str, expected: str) -> None:
-    made = assign_names(api((operation(id=id, tags=(tag,)),)), {})
-    [given_names] = made.operations.values()
-    assert given_names.method == expected
+def test_method_name_of_operation_id(id: str, tag: str, expected: str) -> None:
+    table = assign_names(api((operation(id=id, tags=(tag,)),)), {})
+    [assigned] = table.operations.values()
+    assert assigned.method == expected
 
 
-def test_without_an_operation_id() -> None:
+def test_method_name_without_operation_id() -> None:
     assert operation_words(operation("/a/{b-c}/d")) == "get  a by {b-c} d"
-    made = assign_names(api((operation("/a/{b-c}/d"),)), {})
-    assert list(methods(made).values()) == ["resources.a.A.get_a_by_b_c_d"]
+    table = assign_names(api((operation("/a/{b-c}/d"),)), {})
+    assert list(methods(table).values()) == ["resources.a.A.get_a_by_b_c_d"]
 
 
-def test_components_before_inline_schemas() -> None:
+def test_components_are_named_before_inline_schemas() -> None:
     pet = component("Pet", {"properties": {"toy": {"$ref": "x"}}})
     toy = component("PetToy", {})
-    made = assign_names(api((), (inline(pet.id, "toy"), pet, toy)), {})
-    assert made.schemas[toy.id] == "PetToy"
-    assert made.schemas[f"{pet.id}/toy"] == "PetToy2"
+    table = assign_names(api((), (inline(pet.id, "toy"), pet, toy)), {})
+    assert table.schemas[toy.id] == "PetToy"
+    assert table.schemas[f"{pet.id}/toy"] == "PetToy2"
 
 
 @pytest.mark.parametrize(
@@ -368,10 +372,10 @@ def test_components_before_inline_schemas() -> None:
         ("none", "PetNone"),
     ],
 )
-def test_inline_schemas_are_called_after_their_owner(part: str, expected: str) -> None:
+def test_inline_schema_is_named_after_its_owner(part: str, expected: str) -> None:
     pet = component("Pet", {})
-    made = assign_names(api((), (pet, inline(pet.id, part))), {})
-    assert made.schemas[f"{pet.id}/{part}"] == expected
+    table = assign_names(api((), (pet, inline(pet.id, part))), {})
+    assert table.schemas[f"{pet.id}/{part}"] == expected
 
 
 @pytest.mark.parametrize(
@@ -385,18 +389,18 @@ def test_inline_schemas_are_called_after_their_owner(part: str, expected: str) -
         ("other.yaml#/shared/a~1b", "", "SharedAB"),
     ],
 )
-def test_schemas_of_what_has_no_name_are_called_after_its_place(
+def test_schema_of_unnamed_owner_is_named_after_its_location(
     owner: str, part: str, expected: str
 ) -> None:
-    """Shared components, path items, and schemas that were not chosen."""
-    made = assign_names(api((), (inline(owner, part),)), {})
-    assert made.schemas == {f"{owner}/{part}": expected}
+    """Name schemas of shared components, path items and undeclared media types."""
+    table = assign_names(api((), (inline(owner, part),)), {})
+    assert table.schemas == {f"{owner}/{part}": expected}
 
 
-def test_answers_are_called_after_their_operation_and_status() -> None:
+def test_response_schema_is_named_after_operation_and_status() -> None:
     get = operation(id="pets/get", tags=("pets",))
-    made = assign_names(api((get,), (inline(get.id, "Response 200"),)), {})
-    assert made.schemas[f"{get.id}/Response 200"] == "PetsGetResponse200"
+    table = assign_names(api((get,), (inline(get.id, "Response 200"),)), {})
+    assert table.schemas[f"{get.id}/Response 200"] == "PetsGetResponse200"
 
 
 @pytest.mark.parametrize(
@@ -416,13 +420,13 @@ def test_answers_are_called_after_their_operation_and_status() -> None:
         ("", "unnamed"),
     ],
 )
-def test_fields(wire: str, expected: str) -> None:
+def test_field_name_of_property(wire: str, expected: str) -> None:
     pet = component("Pet", {"properties": {wire: {}}})
     assert assign_names(api((), (pet,)), {}).fields[pet.id] == {wire: expected}
 
 
 @given(wires=st.lists(TOKENS, unique=True))
-def test_no_field_hides_what_models_are_made_of(wires: list[str]) -> None:
+def test_field_names_do_not_hide_model_attributes(wires: list[str]) -> None:
     from pydantic import BaseModel
 
     pet = component("Pet", {"properties": dict.fromkeys(wires, {})})
@@ -431,7 +435,7 @@ def test_no_field_hides_what_models_are_made_of(wires: list[str]) -> None:
     assert not [field for field in fields.values() if hasattr(BaseModel, field)]
 
 
-def test_members() -> None:
+def test_enum_member_names() -> None:
     values = ["a-b", "a_b", "", "9", "-9", "name", "mro", "None", 5, None, True]
     kind = component("Kind", {"enum": values})
     [members] = assign_names(api((), (kind,)), {}).members.values()
@@ -440,7 +444,7 @@ def test_members() -> None:
     assert members[2:6] == ("EMPTY", "VALUE_9", "MINUS_9", "NAME")
 
 
-def test_members_that_the_document_names() -> None:
+def test_enum_member_names_from_the_document() -> None:
     kind = component("Kind", {"enum": [1, 2], "x-enum-varnames": ["low", "High-Up"]})
     assert assign_names(api((), (kind,)), {}).members[kind.id] == ("LOW", "HIGH_UP")
     short = component("Kind", {"enum": [1, 2], "x-enum-varnames": ["low"]})
@@ -451,17 +455,18 @@ def test_members_that_the_document_names() -> None:
 
 
 @given(values=st.lists(st.one_of(TOKENS, st.integers(), st.floats(), st.none())))
-def test_members_work_in_an_enumeration(values: list[Any]) -> None:
+def test_enum_member_names_work_in_an_enum(values: list[Any]) -> None:
     from enum import Enum
 
     kind = component("Kind", {"enum": values})
     members = assign_names(api((), (kind,)), {}).members.get(kind.id, ())
     assert len(set(members)) == len(values)
-    made = Enum("made", {member: str(n) for n, member in enumerate(members)})  # type: ignore[misc]
-    assert [item.name for item in made] == list(members)
+    values_by_name = {member: str(n) for n, member in enumerate(members)}
+    enum = Enum("enum", values_by_name)  # type: ignore[misc]
+    assert [item.name for item in enum] == list(members)
 
 
-def test_arguments() -> None:
+def test_argument_names_of_operation() -> None:
     pet = component(
         "Pet", {"properties": dict.fromkeys(["id", "name", "body", "self", "Name"], {})}
     )
@@ -470,30 +475,32 @@ def test_arguments() -> None:
         parameters=(parameter("query", "name"), parameter("path", "id")),
         body=pet.id,
     )
-    given_names = assign_names(api((put,), (pet,)), {}).operations[put.id]
-    assert given_names.parameters == {("path", "id"): "id", ("query", "name"): "name"}
-    fields = dict(given_names.fields)
+    assigned = assign_names(api((put,), (pet,)), {}).operations[put.id]
+    assert assigned.parameters == {("path", "id"): "id", ("query", "name"): "name"}
+    fields = dict(assigned.fields)
     assert {fields.pop("name"), fields.pop("Name")} == {"body_name", "body_name_2"}
     assert fields == {"id": "body_id", "body": "body_body", "self": "body_self"}
 
 
-def test_what_a_body_adds_is_taken_only_where_there_is_a_body() -> None:
-    asked = tuple(parameter("query", wire) for wire in ("body", "content_type"))
+def test_body_arguments_are_reserved_only_with_a_body() -> None:
+    query_parameters = tuple(
+        parameter("query", wire) for wire in ("body", "content_type")
+    )
     pet = component("Pet", {"properties": {"content_type": {}}})
     two = ("application/json", "text/xml")
     calls = (
-        operation("/none", parameters=asked),
-        operation("/one", parameters=asked, body=pet.id),
+        operation("/none", parameters=query_parameters),
+        operation("/one", parameters=query_parameters, body=pet.id),
         operation("/two", body=pet.id, media_types=two),
     )
-    made = assign_names(api(calls, (pet,)), {}).operations
-    none, one, several = (made[item.id] for item in calls)
+    table = assign_names(api(calls, (pet,)), {}).operations
+    none, one, several = (table[item.id] for item in calls)
     assert [*none.parameters.values()] == ["body", "content_type"]
     assert [*one.parameters.values()] == ["body_", "content_type"]
     assert several.fields == {"content_type": "body_content_type"}
 
 
-def test_a_field_of_that_very_name_keeps_it() -> None:
+def test_field_with_exactly_that_name_keeps_it() -> None:
     pet = component("Pet", {"properties": {"name": {}, "body_name": {}}})
     put = operation(parameters=(parameter("query", "name"),), body=pet.id)
     fields = assign_names(api((put,), (pet,)), {}).operations[put.id].fields
@@ -501,24 +508,24 @@ def test_a_field_of_that_very_name_keeps_it() -> None:
     assert fields["name"] not in ("name", "body_name")
 
 
-def test_overrides() -> None:
+def test_overrides_replace_names() -> None:
     pet = component("Pet", {})
     get = operation(id="pets/get", tags=("pets",))
-    made = assign_names(
+    table = assign_names(
         api((get,), (pet, inline(pet.id, "toy"))), {pet.id: "Animal", get.id: "fetch"}
     )
-    assert made.schemas == {pet.id: "Animal", f"{pet.id}/toy": "AnimalToy"}
-    assert made.as_mapping()[get.id] == "resources.pets.Pets.fetch"
-    assert made.as_mapping()[pet.id] == "models.Animal"
+    assert table.schemas == {pet.id: "Animal", f"{pet.id}/toy": "AnimalToy"}
+    assert table.as_mapping()[get.id] == "resources.pets.Pets.fetch"
+    assert table.as_mapping()[pet.id] == "models.Animal"
 
 
-def test_an_override_wins_over_everything() -> None:
+def test_override_wins_over_collisions() -> None:
     first, second = component("A", {}), component("B", {})
-    made = assign_names(api((), (first, second)), {second.id: "A"})
-    assert made.schemas == {second.id: "A", first.id: "A2"}
+    table = assign_names(api((), (first, second)), {second.id: "A"})
+    assert table.schemas == {second.id: "A", first.id: "A2"}
 
 
-def test_credentials() -> None:
+def test_credential_names_of_schemes() -> None:
     schemes = (
         SecurityScheme("Key", "apiKey", ""),
         SecurityScheme("Token", "bearer", ""),
@@ -541,38 +548,40 @@ def test_credentials() -> None:
 
 
 @given(keys=st.lists(TOKENS, unique=True, min_size=1, max_size=6))
-def test_credentials_are_legal_arguments_of_a_client(keys: list[str]) -> None:
+def test_credential_names_are_legal_client_arguments(keys: list[str]) -> None:
     schemes = tuple(
         SecurityScheme(key, kind, "")
         for key, kind in zip(
-            keys, ["apiKey", "apiKey", "basic", "basic", "oauth2", "bearer"]
+            keys,
+            ["apiKey", "apiKey", "basic", "basic", "oauth2", "bearer"],
+            strict=False,
         )
     )
-    made = assign_names(api(schemes=schemes), {}).credentials
-    arguments = [argument for names in made.values() for argument in names]
+    table = assign_names(api(schemes=schemes), {}).credentials
+    arguments = [argument for names in table.values() for argument in names]
     taken = ["self", "base_url", "timeout", "http_client", "on_drift"]
     assert len({*arguments, *taken}) == len(arguments) + len(taken)
     assert all(argument.isidentifier() for argument in arguments)
 
 
 @given(keys=st.lists(TOKENS, unique=True, max_size=6))
-def test_variables_are_legal_arguments_of_a_client(keys: list[str]) -> None:
+def test_server_variable_names_are_legal_client_arguments(keys: list[str]) -> None:
     schemes = (SecurityScheme("Key", "apiKey", ""), SecurityScheme("T", "oauth2", ""))
-    made = assign_names(api(schemes=schemes, variables=tuple(keys)), {}).variables
+    table = assign_names(api(schemes=schemes, variables=tuple(keys)), {}).variables
     taken = ["self", "base_url", "timeout", "http_client", "on_drift"]
     taken += ["api_key", "access_token"]
-    assert made.keys() == set(keys)
-    assert len({*made.values(), *taken}) == len(keys) + len(taken)
+    assert table.keys() == set(keys)
+    assert len({*table.values(), *taken}) == len(keys) + len(taken)
     assert all(
-        text.isidentifier() and not keyword.iskeyword(text) for text in made.values()
+        text.isidentifier() and not keyword.iskeyword(text) for text in table.values()
     )
 
 
-def test_a_variable_makes_way_for_a_credential() -> None:
+def test_server_variable_equal_to_a_credential_is_renamed() -> None:
     schemes = (SecurityScheme("Key", "apiKey", ""),)
-    made = assign_names(api(schemes=schemes, variables=("api_key", "region")), {})
-    assert made.credentials == {"Key": ("api_key",)}
-    assert made.variables == {"api_key": "api_key_2", "region": "region"}
+    table = assign_names(api(schemes=schemes, variables=("api_key", "region")), {})
+    assert table.credentials == {"Key": ("api_key",)}
+    assert table.variables == {"api_key": "api_key_2", "region": "region"}
 
 
 def webhook(key: str, owner: str | None = None, place: str = "post") -> Webhook:
@@ -586,31 +595,31 @@ def webhook(key: str, owner: str | None = None, place: str = "post") -> Webhook:
     )
 
 
-def test_webhooks() -> None:
+def test_webhook_function_names() -> None:
     pay = operation(id="payments/create")
     hooks = (webhook("petAdded"), webhook("onDone", pay.id), webhook("models"))
-    made = assign_names(api((pay,), webhooks=hooks), {})
-    assert [made.webhooks[hook.id] for hook in hooks] == [
+    table = assign_names(api((pay,), webhooks=hooks), {})
+    assert [table.webhooks[hook.id] for hook in hooks] == [
         "pet_added",
         "payments_create_on_done",
         "models_",
     ]
-    assert made.as_mapping()[hooks[0].id] == "webhooks.pet_added"
+    assert table.as_mapping()[hooks[0].id] == "webhooks.pet_added"
 
 
-def test_a_callback_makes_way_for_a_webhook() -> None:
+def test_callback_equal_to_a_webhook_is_renamed() -> None:
     pay = operation(id="pay")
     hooks = (webhook("done", pay.id), webhook("pay Done"))
-    made = assign_names(api((pay,), webhooks=hooks), {}).webhooks
-    assert made == {hooks[0].id: "pay_done_2", hooks[1].id: "pay_done"}
+    table = assign_names(api((pay,), webhooks=hooks), {}).webhooks
+    assert table == {hooks[0].id: "pay_done_2", hooks[1].id: "pay_done"}
 
 
-def test_webhooks_do_not_depend_on_the_order_of_the_document() -> None:
+def test_webhook_names_do_not_depend_on_document_order() -> None:
     hooks = (webhook("a-b"), webhook("a_b"), webhook("a b", place="put"))
-    made = assign_names(api(webhooks=hooks), {}).webhooks
-    assert len(set(made.values())) == 3
-    assert made[hooks[1].id] == "a_b"
-    assert assign_names(api(webhooks=hooks[::-1]), {}).webhooks == made
+    table = assign_names(api(webhooks=hooks), {}).webhooks
+    assert len(set(table.values())) == 3
+    assert table[hooks[1].id] == "a_b"
+    assert assign_names(api(webhooks=hooks[::-1]), {}).webhooks == table
 
 
 LOCATIONS: st.SearchStrategy[ParameterLocation] = st.sampled_from(
@@ -665,7 +674,7 @@ def apis(draw: st.DrawFn) -> Api:
 
 
 def shuffled(document: Api, order: random.Random) -> Api:
-    """The same document, written in another order."""
+    """Return the document with every collection in another order."""
 
     def mixed(items: Any) -> Any:
         items = list(items)
@@ -692,22 +701,22 @@ def shuffled(document: Api, order: random.Random) -> Api:
 
 
 @given(document=apis(), order=st.randoms(use_true_random=False))
-def test_names_do_not_depend_on_the_order_of_the_document(
+def test_names_do_not_depend_on_document_order(
     document: Api, order: random.Random
 ) -> None:
     assert assign_names(shuffled(document, order), {}) == assign_names(document, {})
 
 
 @given(document=apis())
-def test_every_name_is_legal_and_unique_in_its_place(document: Api) -> None:
-    made = assign_names(document, {})
-    scopes: list[list[str]] = [list(made.schemas.values())]
-    scopes += [list(fields.values()) for fields in made.fields.values()]
-    scopes.append([item.attribute.casefold() for item in made.resources.values()])
-    scopes.append([item.class_name for item in made.resources.values()])
-    scopes.append([item.dotted_name for item in made.operations.values()])
+def test_names_are_legal_and_unique_in_their_scope(document: Api) -> None:
+    table = assign_names(document, {})
+    scopes: list[list[str]] = [list(table.schemas.values())]
+    scopes += [list(fields.values()) for fields in table.fields.values()]
+    scopes.append([item.attribute.casefold() for item in table.resources.values()])
+    scopes.append([item.class_name for item in table.resources.values()])
+    scopes.append([item.dotted_name for item in table.operations.values()])
     for operation in document.operations:
-        item = made.operations[operation.id]
+        item = table.operations[operation.id]
         taken = ["self"]
         if operation.body:
             taken += ["body", "content_type"][: len(operation.body.content)]
@@ -720,8 +729,9 @@ def test_every_name_is_legal_and_unique_in_its_place(document: Api) -> None:
 
 
 @given(document=apis())
-def test_another_schema_and_operation_rename_nothing(document: Api) -> None:
-    key = "zephyr"  # Nothing is called so.
+def test_adding_a_schema_and_operation_renames_nothing(document: Api) -> None:
+    # No name is equal to it.
+    key = "zephyr"
     before = assign_names(document, {})
     more = replace(
         document,
@@ -744,14 +754,14 @@ def test_another_schema_and_operation_rename_nothing(document: Api) -> None:
         ["cached_property", "TYPE_CHECKING", "annotations"],
     ],
 )
-def test_classes_of_resources_do_not_collide_where_the_client_imports_them(
+def test_resource_classes_do_not_collide_in_client_module(
     tags: list[str],
 ) -> None:
-    """`client.py` imports every class and its async twin, beside what it is made of itself."""
-    made = assign_names(
+    """Check names in `client.py`, which imports every resource class and its async twin."""
+    table = assign_names(
         api(tuple(operation(f"/{tag}", tags=(tag,)) for tag in tags)), {}
     )
-    classes = [item.class_name for item in made.resources.values()]
+    classes = [item.class_name for item in table.resources.values()]
     known = {"Client", "AsyncClient", "SyncApiClient", "AsyncApiClient", "HttpClient"}
     known |= {"AsyncHttpClient", "Basic", "Bearer", "ApiKey", "Credential", "OnDrift"}
     known |= {"Timeout", "DEFAULT_TIMEOUT", "TYPE_CHECKING", "cached_property"}

@@ -1,4 +1,4 @@
-"""What is declared of pages, in the document or in the settings, and whether it fits."""
+"""Pagination declared in the document or in the settings, and its validation."""
 
 import json
 from collections.abc import Mapping
@@ -44,24 +44,24 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def made(
-    said: Any = None,
+def read_operations(
+    declaration: Any = None,
     *,
     schema: Any = PAGE,
     media: str = "application/json",
     settings: Mapping[str, Mapping[str, str]] = {},
     **responses: Any,
 ) -> Made:
-    """The operations of a document whose one says this, with what there is to tell."""
-    answer = {"description": "d", "content": {media: {"schema": schema}}}
+    """Return the operations and ledger entries of a document with one declared pagination."""
+    response = {"description": "d", "content": {media: {"schema": schema}}}
     operation: dict[str, Any] = {
         "operationId": "pets/list",
         "tags": ["pets"],
         "parameters": QUERY,
-        "responses": {"200": answer, **responses},
+        "responses": {"200": response, **responses},
     }
-    if said is not None:
-        operation["x-pagination"] = said
+    if declaration is not None:
+        operation["x-pagination"] = declaration
     document = {
         "openapi": "3.1.0",
         "info": {"title": "T", "version": "1"},
@@ -80,31 +80,31 @@ def made(
 
 
 def of(*args: Any, **kwargs: Any) -> Pagination:
-    """The pagination of one that fits."""
-    (operation,), entries, warnings = made(*args, **kwargs)
+    """Return the pagination of a valid declaration."""
+    (operation,), entries, warnings = read_operations(*args, **kwargs)
     assert entries == warnings == ()
     assert operation.pagination
     return operation.pagination
 
 
 def problems(*args: Any, **kwargs: Any) -> list[str]:
-    """What is told of one that does not fit, less the place and the hint."""
-    (operation,), entries, warnings = made(*args, **kwargs)
+    """Return the problems of an invalid declaration, without location and hint."""
+    (operation,), entries, warnings = read_operations(*args, **kwargs)
     assert operation.pagination is None
-    place = "#/paths/~1pets/get/x-pagination"
-    assert {entry.pointer for entry in entries} == {place}
+    pointer = "#/paths/~1pets/get/x-pagination"
+    assert {entry.pointer for entry in entries} == {pointer}
     assert len(entries) == len(warnings)
     assert all(warning.file == "spec.json" and warning.line for warning in warnings)
     return [warning.message.removeprefix("x-pagination") for warning in warnings]
 
 
-def test_nothing_is_declared() -> None:
-    (operation,), *told = made()
-    assert operation.pagination is None and told == [(), ()]
+def test_operation_without_declaration_has_no_pagination() -> None:
+    (operation,), *reported = read_operations()
+    assert operation.pagination is None and reported == [(), ()]
 
 
 @pytest.mark.parametrize(
-    "said",
+    "declaration",
     [
         OFFSET,
         {**OFFSET, "style": "page", "total": "/total", "limit": "size"},
@@ -114,16 +114,16 @@ def test_nothing_is_declared() -> None:
         {"style": "next-url", "items": "/any/deeper", "next": "/any/next"},
     ],
 )
-def test_what_fits(said: dict[str, str]) -> None:
-    pagination = of(said)
+def test_valid_declaration_is_read(declaration: dict[str, str]) -> None:
+    pagination = of(declaration)
     for key in ("style", "items"):
-        assert getattr(pagination, key) == said[key]
+        assert getattr(pagination, key) == declaration[key]
     for key in ("parameter", "limit", "next"):
-        assert getattr(pagination, key) == said.get(key, "")
-    assert pagination.total == said.get("total")
+        assert getattr(pagination, key) == declaration.get(key, "")
+    assert pagination.total == declaration.get("total")
 
 
-def test_the_type_of_an_item() -> None:
+def test_item_type_is_that_of_the_array() -> None:
     assert of(OFFSET).item.schema == {"$ref": "#/components/schemas/Pet"}
     pagination = of({"style": "link", "items": "/maybe"})
     assert pagination.item.schema == {} and pagination.nullable
@@ -134,25 +134,27 @@ def test_the_type_of_an_item() -> None:
     assert of({"style": "link", "items": ""}, schema=pair).item.schema == {}
 
 
-def test_several_successes() -> None:
-    def answer(kind: str) -> Any:
+def test_declaration_with_several_success_responses() -> None:
+    def response(kind: str) -> Any:
         schema = {"type": "array", "items": {"type": kind}}
         return {"description": "d", "content": {"application/json": {"schema": schema}}}
 
-    said = {"style": "link", "items": ""}
+    declaration = {"style": "link", "items": ""}
     numbers = {"type": "array", "items": {"type": "integer"}}
     both = of(
-        said, schema=numbers, **{"206": answer("string"), "204": {"description": "d"}}
+        declaration,
+        schema=numbers,
+        **{"206": response("string"), "204": {"description": "d"}},
     )
     assert both.item.schema == {"anyOf": [{"type": "integer"}, {"type": "string"}]}
-    assert of(said, schema=numbers, **{"206": answer("integer")}).item.schema == {
-        "type": "integer"
-    }
-    (problem,) = problems(said, **{"206": answer("string")})
+    assert of(
+        declaration, schema=numbers, **{"206": response("integer")}
+    ).item.schema == {"type": "integer"}
+    (problem,) = problems(declaration, **{"206": response("string")})
     assert problem == ": `items` leads to no array in the schema of the answer: ''"
 
 
-def test_where_a_parameter_begins() -> None:
+def test_first_value_of_page_parameter() -> None:
     page = {"style": "page", "items": "/pets"}
     offset = {"style": "offset", "items": "/pets"}
     assert of({**page, "parameter": "page"}).first == 3
@@ -162,7 +164,7 @@ def test_where_a_parameter_begins() -> None:
 
 
 @pytest.mark.parametrize(
-    "said, told",
+    "declaration, expected",
     [
         (True, [" is a boolean, not an object"]),
         ([], [" is a list, not an object"]),
@@ -206,26 +208,26 @@ def test_where_a_parameter_begins() -> None:
         ),
     ],
 )
-def test_what_does_not_fit(said: Any, told: list[str]) -> None:
-    assert problems(said) == told
+def test_invalid_declaration_is_rejected(declaration: Any, expected: list[str]) -> None:
+    assert problems(declaration) == expected
 
 
-def test_answers_without_json() -> None:
+def test_declaration_without_json_response_is_rejected() -> None:
     (problem,) = problems({"style": "link", "items": ""}, media="application/pdf")
     assert problem == ": `items` leads nowhere: pets/list answers with no JSON"
 
 
 @pytest.mark.parametrize("key", ["pets/list", "#/paths/~1pets/get"])
-def test_settings_win(key: str) -> None:
+def test_settings_override_the_document(key: str) -> None:
     link = {"style": "link", "items": "/pets"}
     assert of(OFFSET, settings={key: link}).style == "link"
     assert of(True, settings={key: link}).style == "link"
     assert of(settings={key: link}).style == "link"
 
 
-def test_settings_that_do_not_fit() -> None:
+def test_invalid_settings_are_rejected() -> None:
     with pytest.raises(ConfigError) as caught:
-        made(
+        read_operations(
             settings={
                 "pets/list": {**OFFSET, "parameter": "x", "items": "/next"},
                 "pets/all": OFFSET,
@@ -245,7 +247,7 @@ def test_settings_that_do_not_fit() -> None:
 def methods(
     overrides: Mapping[str, str] = {}, **pages: bool
 ) -> dict[str, tuple[str, str]]:
-    """operationId → both methods, of operations of which some have pages."""
+    """Return operationId → both method names, for operations with and without pages."""
     api, first = api_of(OFFSET)
     operations = tuple(
         replace(
@@ -267,14 +269,14 @@ def methods(
     }
 
 
-def api_of(said: Any) -> tuple[Api, Operation]:
-    """An API whose one operation has pages."""
-    (operation,), *_ = made(said)
+def api_of(declaration: Any) -> tuple[Api, Operation]:
+    """Return an API with one paginated operation."""
+    (operation,), *_ = read_operations(declaration)
     several = combine_document_sets((load(Path("spec.json")),))
     return parse(*several)[0], operation
 
 
-def test_names() -> None:
+def test_iterate_method_name() -> None:
     assert methods(list=True, search=True, get=False) == {
         "list": ("list", "iterate"),
         "search": ("search", "iterate_search"),
@@ -282,7 +284,7 @@ def test_names() -> None:
     }
 
 
-def test_names_make_way_for_operations() -> None:
+def test_iterate_method_name_equal_to_an_operation_is_renamed() -> None:
     assert methods(list=True, iterate=True, iterate_iterate=False) == {
         "list": ("list", "iterate_list"),
         "iterate": ("iterate", "iterate_iterate_2"),
@@ -292,7 +294,7 @@ def test_names_make_way_for_operations() -> None:
     assert taken["list"] == ("list", "iterate_list_2")
 
 
-def test_names_of_the_settings() -> None:
+def test_iterate_method_name_from_settings() -> None:
     key = "#/paths/~1list/get/x-pagination"
     assert methods({key: "every"}, list=True)["list"] == ("list", "every")
     assert methods({key: "list"}, list=True)["list"] == ("list", "list_2")

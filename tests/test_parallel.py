@@ -10,7 +10,6 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import pytest
 
@@ -43,11 +42,11 @@ def test_run_all_returns_results_in_order(runner: TaskRunner, count: int) -> Non
 def test_run_all_shares_work_with_child() -> None:
     barrier = multiprocessing.get_context("fork").Barrier(2)
 
-    def meet() -> int:
+    def wait_for_other_task() -> int:
         barrier.wait(60)
         return os.getpid()
 
-    first, second = ForkRunner(2).run_all([meet, meet])
+    first, second = ForkRunner(2).run_all([wait_for_other_task, wait_for_other_task])
     assert os.getpid() in (first, second)
     assert first != second
 
@@ -149,7 +148,7 @@ def several_processors(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the process look like one without threads and parent, whatever runs the tests."""
+    """Pretend that the process has no threads and no parent pool."""
     monkeypatch.setattr(threading, "active_count", lambda: 1)
     monkeypatch.setattr(multiprocessing, "parent_process", lambda: None)
 

@@ -1,4 +1,4 @@
-"""Documents become facts: inherited ones filled in, schemas in one dialect, what is not honoured in the ledger."""
+"""Parsing documents into the intermediate representation and the ledger."""
 
 import json
 from pathlib import Path
@@ -45,7 +45,7 @@ def operations(folder: Path, paths: dict[str, Any], **more: Any) -> list[Operati
 
 
 def schema(folder: Path, definition: Any, version: str = "3.1.0") -> Any:
-    """A component's definition, as read."""
+    """Return the parsed definition of a component."""
     document = {
         "components": {
             "schemas": {"It": definition, "Other": {"type": "object", "properties": {}}}
@@ -67,7 +67,7 @@ def entries(
 # --- operations -----------------------------------------------------------------------
 
 
-def test_operation(tmp_path: Path) -> None:
+def test_operation_is_parsed(tmp_path: Path) -> None:
     [operation] = operations(
         tmp_path,
         {
@@ -92,7 +92,7 @@ def test_operation(tmp_path: Path) -> None:
     assert operation.security == ()
 
 
-def test_every_method(tmp_path: Path) -> None:
+def test_operations_of_every_method_are_parsed(tmp_path: Path) -> None:
     methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
     item = {method: {"responses": OK} for method in methods}
     found = operations(tmp_path, {"/a": {**item, "parameters": [], "x-more": {}}})
@@ -117,7 +117,7 @@ def test_every_method(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_styles(
+def test_parameter_style_defaults(
     tmp_path: Path, node: dict[str, Any], style: str, explode: bool
 ) -> None:
     parameter = {"name": "p", "schema": {"type": "string"}, **node}
@@ -130,7 +130,7 @@ def test_styles(
     assert read_parameter.required == node.get("required", False)
 
 
-def test_parameters_of_the_path_and_overrides(tmp_path: Path) -> None:
+def test_operation_parameters_override_path_parameters(tmp_path: Path) -> None:
     def parameter(name: str, location: str, type: str) -> dict[str, Any]:
         return {"name": name, "in": location, "schema": {"type": type}}
 
@@ -162,8 +162,8 @@ def test_parameters_of_the_path_and_overrides(tmp_path: Path) -> None:
     }
 
 
-def test_header_parameters_that_count_for_nothing(tmp_path: Path) -> None:
-    """The credential counts where no security scheme would send it."""
+def test_reserved_header_parameters_are_ignored(tmp_path: Path) -> None:
+    """Keep an Authorization parameter if no security scheme sends that header."""
     names = ["accept", "Content-Type", "Authorization", "X-Trace"]
     node = {
         "parameters": [
@@ -187,7 +187,7 @@ def test_header_parameters_that_count_for_nothing(tmp_path: Path) -> None:
     assert [entry.keyword for entry in ledger] == [*names[:2], *names[:3]]
 
 
-def test_parameter_with_content(tmp_path: Path) -> None:
+def test_parameter_with_content_has_its_media_type(tmp_path: Path) -> None:
     parameter = {
         "name": "p",
         "in": "query",
@@ -214,7 +214,9 @@ def test_parameter_with_content(tmp_path: Path) -> None:
         ({}, ()),
     ],
 )
-def test_examples(tmp_path: Path, node: dict[str, Any], expected: Any) -> None:
+def test_example_of_parameter(
+    tmp_path: Path, node: dict[str, Any], expected: Any
+) -> None:
     parameter = {"name": "p", "in": "query", "schema": {}, **node}
     [operation] = operations(
         tmp_path,
@@ -224,7 +226,7 @@ def test_examples(tmp_path: Path, node: dict[str, Any], expected: Any) -> None:
     assert operation.parameters[0].examples == expected
 
 
-def test_body(tmp_path: Path) -> None:
+def test_request_body_is_parsed(tmp_path: Path) -> None:
     body = {
         "description": "B",
         "content": {
@@ -269,7 +271,7 @@ def test_body(tmp_path: Path) -> None:
         ("*/*", False),
     ],
 )
-def test_what_is_json(name: str, json_: bool) -> None:
+def test_media_type_is_json(name: str, json_: bool) -> None:
     assert MediaType(name, SchemaUsage("", {}), ()).json is json_
 
 
@@ -277,7 +279,7 @@ def test_what_is_json(name: str, json_: bool) -> None:
     "definition, json_",
     [({"type": "object"}, True), ({"$ref": "#/x"}, True), ({"type": "string"}, False)],
 )
-def test_a_type_that_is_left_open_is_what_its_schema_says(
+def test_wildcard_media_type_is_json_if_its_schema_is(
     definition: Any, json_: bool
 ) -> None:
     for name in ("*/*", "application/*"):
@@ -285,8 +287,8 @@ def test_a_type_that_is_left_open_is_what_its_schema_says(
     assert not MediaType("image/*", SchemaUsage("", definition), ()).json
 
 
-def test_the_media_type_that_is_sent(tmp_path: Path) -> None:
-    """JSON, else a form, else what comes first."""
+def test_default_media_type_of_request_body(tmp_path: Path) -> None:
+    """Choose JSON, else a form, else the first media type."""
     names = ["text/plain", "multipart/form-data", "application/json", "text/xml"]
     for left, expected in ((4, names[2]), (2, names[1]), (1, names[0])):
         content: dict[str, Any] = {name: {} for name in names[:left]}
@@ -296,7 +298,7 @@ def test_the_media_type_that_is_sent(tmp_path: Path) -> None:
         assert operation.body.default.name == expected
 
 
-def test_encodings_of_a_form(tmp_path: Path) -> None:
+def test_form_encodings_are_parsed(tmp_path: Path) -> None:
     encoding = {
         "a": {"contentType": "image/png, image/jpeg", "headers": {"X": {"schema": {}}}},
         "b": {"style": "deepObject", "explode": False, "allowReserved": True},
@@ -313,7 +315,7 @@ def test_encodings_of_a_form(tmp_path: Path) -> None:
     assert [entry.pointer for entry in ledger] == [f"{place}/a/headers"]
 
 
-def test_a_sequence_of_items_and_a_shared_media_type(tmp_path: Path) -> None:
+def test_item_schema_and_shared_media_type_are_parsed(tmp_path: Path) -> None:
     content = {
         "application/jsonl": {"itemSchema": {"type": "integer"}},
         "application/json": {"$ref": "#/components/mediaTypes/Shared"},
@@ -339,7 +341,7 @@ def test_a_sequence_of_items_and_a_shared_media_type(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "status, method", [("204", "get"), ("304", "get"), ("200", "head")]
 )
-def test_answers_that_cannot_have_a_body(
+def test_response_that_cannot_have_a_body_has_no_content(
     tmp_path: Path, status: str, method: str
 ) -> None:
     content = {"application/json": {"schema": {"type": "integer"}}}
@@ -349,7 +351,7 @@ def test_answers_that_cannot_have_a_body(
     assert [entry.keyword for entry in ledger] == ["content"]
 
 
-def test_responses(tmp_path: Path) -> None:
+def test_responses_are_parsed(tmp_path: Path) -> None:
     [operation] = operations(
         tmp_path,
         {
@@ -389,7 +391,7 @@ def test_responses(tmp_path: Path) -> None:
     assert first.content[0].use.schema == {"type": "integer"}
 
 
-def test_no_responses_at_all(tmp_path: Path) -> None:
+def test_operation_without_responses(tmp_path: Path) -> None:
     [operation] = operations(tmp_path, {"/a": {"get": {}}})
     assert operation.responses == ()
 
@@ -404,7 +406,9 @@ def test_no_responses_at_all(tmp_path: Path) -> None:
         (None, None, ()),
     ],
 )
-def test_security(tmp_path: Path, root: Any, own: Any, expected: Any) -> None:
+def test_security_of_root_and_operation(
+    tmp_path: Path, root: Any, own: Any, expected: Any
+) -> None:
     node: dict[str, Any] = {"responses": OK}
     more: dict[str, Any] = {}
     if own is not None:
@@ -415,7 +419,7 @@ def test_security(tmp_path: Path, root: Any, own: Any, expected: Any) -> None:
     assert operation.security == expected
 
 
-def test_security_schemes(tmp_path: Path) -> None:
+def test_security_schemes_are_parsed(tmp_path: Path) -> None:
     schemes = {
         "Key": {"type": "apiKey", "in": "cookie", "name": "sid", "description": "D"},
         "Basic": {"type": "http", "scheme": "BASIC"},
@@ -463,7 +467,7 @@ def test_security_schemes(tmp_path: Path) -> None:
         ([{"url": "https://{unknown}.example"}], None),
     ],
 )
-def test_server(tmp_path: Path, servers: Any, expected: str | None) -> None:
+def test_server_url(tmp_path: Path, servers: Any, expected: str | None) -> None:
     document = {} if servers is None else {"servers": servers}
     server = read(tmp_path, document)[0].server
     assert (server.default_url if server else None) == expected
@@ -477,7 +481,7 @@ def test_default_url_substitutes_each_variable_once(
     assert Server(template, "", tuple(variables)).default_url == url
 
 
-def test_variables_of_a_server(tmp_path: Path) -> None:
+def test_server_variables_are_parsed(tmp_path: Path) -> None:
     variables = {
         "region": {"default": "eu", "enum": ["eu", "us"], "description": "Where."},
         "unused": {"default": "x"},
@@ -505,7 +509,7 @@ def test_variables_of_a_server(tmp_path: Path) -> None:
         ("https://{x}.example", None, "https://y.example"),
     ],
 )
-def test_servers_of_paths_and_operations(
+def test_servers_of_paths_and_operations_replace_the_root(
     tmp_path: Path, item: str | None, own: str | None, expected: str | None
 ) -> None:
     def servers(url: str | None) -> Any:
@@ -517,13 +521,13 @@ def test_servers_of_paths_and_operations(
     assert operation.server == expected
 
 
-def test_the_first_server_that_can_be_used() -> None:
+def test_first_usable_server_is_chosen() -> None:
     urls = ["relative", "ftp://a.example", "/v3", "https://b.example"]
     assert server_url([{"url": url} for url in urls]) == "/v3"
     assert server_url([]) is None
 
 
-def test_texts_and_tags(tmp_path: Path) -> None:
+def test_descriptions_and_tags_are_parsed(tmp_path: Path) -> None:
     api, _ = read(
         tmp_path,
         {
@@ -573,7 +577,7 @@ def test_texts_and_tags(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_dialect_of_3_0(tmp_path: Path, written: Any, read_as: Any) -> None:
+def test_3_0_schema_is_normalized(tmp_path: Path, written: Any, read_as: Any) -> None:
     assert schema(tmp_path, written, "3.0.3") == read_as
 
 
@@ -589,12 +593,12 @@ def test_dialect_of_3_0(tmp_path: Path, written: Any, read_as: Any) -> None:
         {"type": "object", "additionalProperties": {"type": "integer"}},
     ],
 )
-def test_dialect_of_3_1_stays(tmp_path: Path, written: Any) -> None:
+def test_3_1_schema_is_unchanged(tmp_path: Path, written: Any) -> None:
     assert schema(tmp_path, written) == written
 
 
-def test_nullable_object_as_a_component_of_3_0(tmp_path: Path) -> None:
-    """The class itself is never null; whoever refers to it may be."""
+def test_3_0_nullable_object_component_keeps_null_in_references(tmp_path: Path) -> None:
+    """Move null from the component to its references, because a class is never null."""
     components = {
         "Thing": {
             "type": "object",
@@ -634,7 +638,7 @@ def test_reference_through_a_reference_keeps_null(tmp_path: Path) -> None:
     assert '"null"' in texts
 
 
-def test_hoisting(tmp_path: Path) -> None:
+def test_inline_schemas_are_hoisted(tmp_path: Path) -> None:
     definition = {
         "type": "object",
         "properties": {
@@ -662,7 +666,7 @@ def test_hoisting(tmp_path: Path) -> None:
     assert found["plain"] == {"type": "string"}
 
 
-def test_all_of_required_in_another_part(tmp_path: Path) -> None:
+def test_all_of_with_required_in_another_member(tmp_path: Path) -> None:
     components = {
         "Base": {"type": "object", "properties": {"a": {"type": "string"}}},
         "It": {
@@ -678,7 +682,7 @@ def test_all_of_required_in_another_part(tmp_path: Path) -> None:
     }
 
 
-def test_all_of_that_refers_to_itself(tmp_path: Path) -> None:
+def test_all_of_with_reference_to_itself(tmp_path: Path) -> None:
     components = {
         "It": {
             "allOf": [
@@ -691,7 +695,7 @@ def test_all_of_that_refers_to_itself(tmp_path: Path) -> None:
     assert list(api.properties("#/components/schemas/It")) == ["a"]
 
 
-def test_description_beside_a_reference(tmp_path: Path) -> None:
+def test_description_next_to_reference_is_kept(tmp_path: Path) -> None:
     definition = {
         "type": "object",
         "properties": {
@@ -702,8 +706,8 @@ def test_description_beside_a_reference(tmp_path: Path) -> None:
     assert read_as["properties"]["o"]["description"] == "Mine."
 
 
-def test_deprecated_and_default_beside_a_reference(tmp_path: Path) -> None:
-    """In 3.1 a reference may have siblings; those that only document are kept."""
+def test_deprecated_and_default_next_to_reference_are_kept(tmp_path: Path) -> None:
+    """Keep documenting siblings of a reference, which OpenAPI 3.1 allows."""
     definition = {
         "type": "object",
         "properties": {
@@ -719,7 +723,7 @@ def test_deprecated_and_default_beside_a_reference(tmp_path: Path) -> None:
     assert read_as.get("default") == {}
 
 
-def test_a_whole_file_is_called_after_it(tmp_path: Path) -> None:
+def test_schema_of_a_complete_file_is_named_after_the_file(tmp_path: Path) -> None:
     tmp_path.joinpath("pet-toy.yaml").write_text(
         "type: object\nproperties: {a: {type: string}}\n"
     )
@@ -730,7 +734,7 @@ def test_a_whole_file_is_called_after_it(tmp_path: Path) -> None:
     assert "pet-toy" in other.part
 
 
-def test_a_reference_into_a_schema_is_called_after_what_it_is_in(
+def test_reference_into_a_schema_is_named_after_that_schema(
     tmp_path: Path,
 ) -> None:
     components = {
@@ -756,7 +760,7 @@ def test_a_reference_into_a_schema_is_called_after_what_it_is_in(
     )
 
 
-def test_facts_do_not_depend_on_the_order_of_the_document(tmp_path: Path) -> None:
+def test_parse_does_not_depend_on_document_order(tmp_path: Path) -> None:
     components = {
         "Box": {
             "type": "object",
@@ -774,10 +778,10 @@ def test_facts_do_not_depend_on_the_order_of_the_document(tmp_path: Path) -> Non
     assert first.schemas == second.schemas
 
 
-def test_an_inline_schema_of_a_shared_component_belongs_to_nobody_in_particular(
+def test_inline_schema_of_shared_component_is_owned_by_the_component(
     tmp_path: Path,
 ) -> None:
-    """Or another operation that is written before, and answers the same, would rename it."""
+    """Own the schema by its component: another operation with the response must not rename it."""
     shared = {
         "description": "W.",
         "content": {
@@ -798,8 +802,8 @@ def test_an_inline_schema_of_a_shared_component_belongs_to_nobody_in_particular(
     assert found[0].schemas == found[1].schemas == found[2].schemas
 
 
-def test_inline_schemas_belong_to_what_they_are_written_in(tmp_path: Path) -> None:
-    """Not to the operation that reads them first."""
+def test_inline_schema_is_owned_by_its_document_part(tmp_path: Path) -> None:
+    """Own the schema by the document part it is written in, not by its first reader."""
     kind = {"type": "string", "enum": ["a"]}
     body = {"type": "object", "properties": {"a": {}}}
     content = {"application/json": {"schema": body}}
@@ -829,10 +833,10 @@ def test_inline_schemas_belong_to_what_they_are_written_in(tmp_path: Path) -> No
     }
 
 
-# --- webhooks and callbacks -----------------------------------------------------------
+# --- webhooks and callbacks ---------------------------------------------------------------
 
 
-def test_webhooks(tmp_path: Path) -> None:
+def test_webhooks_are_parsed(tmp_path: Path) -> None:
     body = {"content": {"application/json": {"schema": {"type": "integer"}}}}
     hooks = {
         "added": {"post": {"summary": "S", "description": "D", "requestBody": body}},
@@ -852,8 +856,8 @@ def test_webhooks(tmp_path: Path) -> None:
     assert [use.schema for use in api.uses()] == [{"type": "integer"}] * 2
 
 
-def test_callbacks(tmp_path: Path) -> None:
-    """One belongs to the operation that it is written in; one that is shared is there once, and nobody's."""
+def test_callbacks_are_parsed(tmp_path: Path) -> None:
+    """Assign a callback to its operation; a shared callback is read once, without an owner."""
     hook = {"{$url}": {"post": {"requestBody": json_body({"type": "integer"})}}}
     node = {
         "responses": OK,
@@ -868,7 +872,7 @@ def test_callbacks(tmp_path: Path) -> None:
     }
 
 
-def test_callbacks_of_a_path_item_that_paths_share(tmp_path: Path) -> None:
+def test_callbacks_of_shared_path_item_are_parsed_once(tmp_path: Path) -> None:
     hook = {"{$url}": {"post": {"requestBody": json_body({"type": "integer"})}}}
     items = {"P": {"get": {"responses": OK, "callbacks": {"on": hook}}}}
     reference = {"$ref": "#/components/pathItems/P"}
@@ -891,14 +895,16 @@ def json_body(definition: Any) -> Any:
     return {"content": {"application/json": {"schema": definition}}}
 
 
-def directed(folder: Path, schemas: Any, *, sent: str = "", given: str = "") -> Api:
-    """A document where one schema is sent, one comes back."""
+def parse_directed(
+    folder: Path, schemas: Any, *, sent: str = "", received: str = ""
+) -> Api:
+    """Parse a document that sends one schema and receives one."""
     node: dict[str, Any] = {"responses": OK}
     if sent:
         node["requestBody"] = json_body({"$ref": f"#/components/schemas/{sent}"})
-    if given:
-        answer = json_body({"$ref": f"#/components/schemas/{given}"})
-        node["responses"] = {"200": {"description": "R.", **answer}}
+    if received:
+        read_class = json_body({"$ref": f"#/components/schemas/{received}"})
+        node["responses"] = {"200": {"description": "R.", **read_class}}
     paths = {"/a": {"post": node}}
     return read(folder, {"paths": paths, "components": {"schemas": schemas}})[0]
 
@@ -916,34 +922,37 @@ PET = {
 ROOT = "#/components/schemas"
 
 
-def test_a_form_for_requests_and_one_for_answers(tmp_path: Path) -> None:
-    api = directed(tmp_path, {"Pet": PET}, sent="Pet", given="Pet")
-    answer, request = f"{ROOT}/Pet", f"{ROOT}/Pet{INPUT}"
-    assert api.schemas.keys() == {answer, request}
-    assert api.properties(answer).keys() == {"id", "name"}
+def test_read_only_property_splits_request_and_response_schema(tmp_path: Path) -> None:
+    api = parse_directed(tmp_path, {"Pet": PET}, sent="Pet", received="Pet")
+    read_class, request = f"{ROOT}/Pet", f"{ROOT}/Pet{INPUT}"
+    assert api.schemas.keys() == {read_class, request}
+    assert api.properties(read_class).keys() == {"id", "name"}
     assert api.properties(request).keys() == {"name", "secret"}
     assert api.schemas[request].definition["required"] == ["name"]
     assert api.schemas[request].definition["examples"] == [{"name": "x", "secret": "s"}]
-    assert (api.schemas[request].owner, api.schemas[request].part) == (answer, "Input")
+    assert (api.schemas[request].owner, api.schemas[request].part) == (
+        read_class,
+        "Input",
+    )
     [operation] = api.operations
     assert [use.schema for use in operation.request_uses()] == [{"$ref": request}]
-    assert [use.schema for use in operation.response_uses()] == [{"$ref": answer}]
+    assert [use.schema for use in operation.response_uses()] == [{"$ref": read_class}]
 
 
-def test_what_is_never_sent_has_no_form_for_requests(tmp_path: Path) -> None:
-    api = directed(tmp_path, {"Pet": PET}, given="Pet")
+def test_schema_only_in_responses_is_not_split(tmp_path: Path) -> None:
+    api = parse_directed(tmp_path, {"Pet": PET}, received="Pet")
     assert api.schemas.keys() == {f"{ROOT}/Pet"}
     assert api.properties(f"{ROOT}/Pet").keys() == {"id", "name"}
 
 
-def test_nothing_is_split_without_a_mark(tmp_path: Path) -> None:
+def test_schema_without_read_only_property_is_not_split(tmp_path: Path) -> None:
     plain = {"type": "object", "properties": {"a": {"type": "string"}}}
-    api = directed(tmp_path, {"It": plain}, sent="It", given="It")
+    api = parse_directed(tmp_path, {"It": plain}, sent="It", received="It")
     assert api.schemas.keys() == {f"{ROOT}/It"}
 
 
-def test_a_mark_splits_all_that_contains_it(tmp_path: Path) -> None:
-    """Through arrays, references and circles; what does not contain it stays one."""
+def test_read_only_property_splits_containing_schemas(tmp_path: Path) -> None:
+    """Split through arrays, references and cycles, but only schemas that contain the mark."""
     schemas = {
         "Pet": PET,
         "Plain": {"type": "object", "properties": {"a": {"type": "string"}}},
@@ -956,7 +965,7 @@ def test_a_mark_splits_all_that_contains_it(tmp_path: Path) -> None:
             },
         },
     }
-    api = directed(tmp_path, schemas, sent="Owner", given="Owner")
+    api = parse_directed(tmp_path, schemas, sent="Owner", received="Owner")
     split = {"Pet", f"Pet{INPUT}", "Owner", f"Owner{INPUT}", "Plain"}
     assert api.schemas.keys() == {f"{ROOT}/{key}" for key in split}
     assert set(references(api.schemas[f"{ROOT}/Owner{INPUT}"].definition)) == {
@@ -967,7 +976,7 @@ def test_a_mark_splits_all_that_contains_it(tmp_path: Path) -> None:
     }
 
 
-def test_what_only_a_hidden_field_refers_to_has_no_form_for_requests(
+def test_schema_only_in_read_only_property_is_not_split(
     tmp_path: Path,
 ) -> None:
     it = {
@@ -977,13 +986,13 @@ def test_what_only_a_hidden_field_refers_to_has_no_form_for_requests(
             "a": {"type": "string"},
         },
     }
-    api = directed(tmp_path, {"It": it, "Pet": PET}, sent="It", given="It")
+    api = parse_directed(tmp_path, {"It": it, "Pet": PET}, sent="It", received="It")
     assert f"{ROOT}/Pet{INPUT}" not in api.schemas
     assert api.properties(f"{ROOT}/It{INPUT}").keys() == {"a"}
 
 
-def test_a_whole_schema_that_answers_alone_have(tmp_path: Path) -> None:
-    """`readOnly` beside a reference, and on what is referred to."""
+def test_read_only_schema_has_no_request_variant(tmp_path: Path) -> None:
+    """Use `readOnly` next to a reference and in its target."""
     schemas = {
         "Stamp": {"type": "string", "readOnly": True},
         "It": {
@@ -996,22 +1005,22 @@ def test_a_whole_schema_that_answers_alone_have(tmp_path: Path) -> None:
         },
         "Name": {"type": "string"},
     }
-    api = directed(tmp_path, schemas, sent="It", given="It")
+    api = parse_directed(tmp_path, schemas, sent="It", received="It")
     assert api.properties(f"{ROOT}/It{INPUT}").keys() == {"to"}
     assert api.properties(f"{ROOT}/It").keys() == {"at", "by", "to"}
 
 
-def test_a_place_that_looks_like_a_form_for_requests_stays(tmp_path: Path) -> None:
+def test_property_named_like_a_request_variant_is_kept(tmp_path: Path) -> None:
     inner = {"type": "object", "properties": {"a": {"type": "string"}}}
     it = {"type": "object", "properties": {f"x{INPUT}": inner, "id": PET}}
-    api = directed(tmp_path, {"It": it}, given="It")
+    api = parse_directed(tmp_path, {"It": it}, received="It")
     named = {
         key for item in api.schemas.values() for key in references(item.definition)
     }
     assert named <= api.schemas.keys()
 
 
-def test_a_schema_written_in_a_request_needs_no_second_one(tmp_path: Path) -> None:
+def test_inline_request_schema_is_not_split(tmp_path: Path) -> None:
     paths = {"/a": {"post": {"requestBody": json_body(PET), "responses": OK}}}
     [only] = read(tmp_path, {"paths": paths})[0].schemas.values()
     assert only.part == "Body"
@@ -1022,7 +1031,7 @@ def test_a_schema_written_in_a_request_needs_no_second_one(tmp_path: Path) -> No
 
 
 def kinds(folder: Path, discriminator: Any, **more: Any) -> Any:
-    """The mapping of a union's discriminator, with keys instead of ids."""
+    """Return the mapping of a union's discriminator, with keys instead of ids."""
     leaf = {"type": "object", "properties": {"kind": {"type": "string"}}}
     union = {
         "oneOf": [{"$ref": f"{ROOT}/Cat"}, {"$ref": f"{ROOT}/Dog"}],
@@ -1046,12 +1055,14 @@ def kinds(folder: Path, discriminator: Any, **more: Any) -> Any:
         ({"gone": "Gone"}, {"Cat": "Cat", "Dog": "Dog"}),
     ],
 )
-def test_tags_of_a_union(tmp_path: Path, mapping: Any, expected: Any) -> None:
+def test_discriminator_mapping_of_union(
+    tmp_path: Path, mapping: Any, expected: Any
+) -> None:
     assert kinds(tmp_path, {"mapping": mapping} if mapping else {}) == expected
 
 
-def test_tags_of_a_base(tmp_path: Path) -> None:
-    """Of all that is composed of it, at any distance."""
+def test_discriminator_mapping_of_base(tmp_path: Path) -> None:
+    """Map every schema that extends the base, directly or indirectly."""
 
     def composed(of: str) -> Any:
         return {"allOf": [{"$ref": f"{ROOT}/{of}"}, {"properties": {"a": {}}}]}
@@ -1075,7 +1086,7 @@ def test_tags_of_a_base(tmp_path: Path) -> None:
     }
 
 
-def test_what_a_discriminator_says_in_vain_is_in_the_ledger(tmp_path: Path) -> None:
+def test_ignored_discriminator_parts_are_in_the_ledger(tmp_path: Path) -> None:
     discriminator = {
         "propertyName": "kind",
         "mapping": {"a/b": "Gone"},
@@ -1110,13 +1121,15 @@ def test_what_a_discriminator_says_in_vain_is_in_the_ledger(tmp_path: Path) -> N
         ("x-internal", True),
     ],
 )
-def test_keywords_of_schemas(tmp_path: Path, keyword: str, value: Any) -> None:
+def test_ignored_schema_keyword_is_in_the_ledger(
+    tmp_path: Path, keyword: str, value: Any
+) -> None:
     document = {"components": {"schemas": {"It": {"type": "object", keyword: value}}}}
     found = entries(tmp_path, document)
     assert (f"#/components/schemas/It/{keyword}", keyword, "ignored") in found
 
 
-def test_every_entry_says_why(tmp_path: Path) -> None:
+def test_ledger_entries_have_a_reason(tmp_path: Path) -> None:
     document = {
         "externalDocs": {"url": "https://x.example"},
         "components": {"schemas": {"It": {"not": {}, "x-a": 1, "oddity": 2}}},
@@ -1126,7 +1139,7 @@ def test_every_entry_says_why(tmp_path: Path) -> None:
     assert all(entry.why for entry in found)
 
 
-def test_what_is_honoured_is_not_in_the_ledger(tmp_path: Path) -> None:
+def test_supported_keywords_are_not_in_the_ledger(tmp_path: Path) -> None:
     definition = {
         "type": "object",
         "title": "T",
@@ -1170,10 +1183,10 @@ def test_what_is_honoured_is_not_in_the_ledger(tmp_path: Path) -> None:
         ("header", "x-more", "x-more"),
     ],
 )
-def test_keywords_of_the_document(
+def test_ignored_document_keyword_is_in_the_ledger(
     tmp_path: Path, where: str, pointer: str, keyword: str
 ) -> None:
-    """Nothing is dropped silently."""
+    """Record ignored keywords in the ledger."""
     values: dict[str, Any] = {
         "externalDocs": {"url": "https://x.example"},
         "links": {"next": {"operationId": "x"}},
@@ -1212,7 +1225,7 @@ def test_keywords_of_the_document(
         **nodes["operation"],
     }
     found = entries(tmp_path, {"paths": {"/a": {"post": operation, **nodes["item"]}}})
-    places = {
+    pointers = {
         "operation": "#/paths/~1a/post",
         "response": "#/paths/~1a/post/responses/200",
         "media": "#/paths/~1a/post/requestBody/content/multipart~1form-data",
@@ -1224,10 +1237,10 @@ def test_keywords_of_the_document(
         "parameter": "#/paths/~1a/post/parameters/0",
         "header": "#/paths/~1a/post/responses/200/headers/H",
     }
-    assert (f"{places[where]}/{pointer}", keyword) in {entry[:2] for entry in found}
+    assert (f"{pointers[where]}/{pointer}", keyword) in {entry[:2] for entry in found}
 
 
-def test_responses_of_several_media_types(tmp_path: Path) -> None:
+def test_response_with_several_media_types(tmp_path: Path) -> None:
     content: dict[str, Any] = {
         "application/json": {"schema": {}},
         "application/xml": {"schema": {}},
@@ -1241,7 +1254,7 @@ def test_responses_of_several_media_types(tmp_path: Path) -> None:
     )
 
 
-# --- references in place of what the specification has none for -----------------------
+# --- references that the specification does not define --------------------------------------
 
 
 def files(folder: Path, **contents: Any) -> None:
@@ -1250,8 +1263,8 @@ def files(folder: Path, **contents: Any) -> None:
         path.write_text(json.dumps(value), encoding="utf-8")
 
 
-def test_an_operation_in_a_file_of_its_own(tmp_path: Path) -> None:
-    """Its own references are relative to that file."""
+def test_operation_in_its_own_file_is_read(tmp_path: Path) -> None:
+    """Resolve references of the operation relative to its own file."""
     query = {"name": "q", "in": "query", "schema": {"$ref": "parts.json#/Q"}}
     body = {"content": {"application/json": {"schema": {"$ref": "parts.json#/B"}}}}
     files(
@@ -1272,14 +1285,14 @@ def test_an_operation_in_a_file_of_its_own(tmp_path: Path) -> None:
     assert put.id == "more.json#/in" and put.body is not None
 
 
-def test_two_paths_with_one_operation(tmp_path: Path) -> None:
+def test_two_paths_with_one_operation_are_read(tmp_path: Path) -> None:
     files(tmp_path, look={"responses": OK})
     reference = {"get": {"$ref": "look.json"}}
     found = operations(tmp_path, {"/a": reference, "/b": reference})
     assert [item.id for item in found] == ["look.json#", "#/paths/~1b/get"]
 
 
-def test_sections_in_files_of_their_own(tmp_path: Path) -> None:
+def test_sections_in_their_own_files_are_read(tmp_path: Path) -> None:
     key = {"type": "apiKey", "in": "header", "name": "K"}
     thing = {"type": "object", "properties": {"o": {"$ref": "#/Other"}}}
     files(
@@ -1299,7 +1312,7 @@ def test_sections_in_files_of_their_own(tmp_path: Path) -> None:
     assert [item.part for item in api.schemas.values()] == ["Other", "Thing"]
 
 
-def test_an_operation_that_is_a_reference_in_a_callback(tmp_path: Path) -> None:
+def test_referenced_operation_in_a_callback_is_read(tmp_path: Path) -> None:
     body = {"content": {"application/json": {"schema": {"type": "integer"}}}}
     files(tmp_path, told={"requestBody": body, "responses": OK})
     hook = {"{$url}": {"post": {"$ref": "told.json"}}}

@@ -1,4 +1,4 @@
-"""The whole story: files, inputs, names and report of a run, the same every time."""
+"""Complete runs: files, inputs, names and report, deterministic in every part."""
 
 import ast
 import json
@@ -29,32 +29,32 @@ from support.http_server import serve
 STAGES = ["load", "validate", "parse", "models", "render", "style"]
 
 
-def made(name: str, **settings: Any) -> GeneratedProject:
+def generate_feature(name: str, **settings: Any) -> GeneratedProject:
     return generate(config(spec_of(FEATURES / name), f"made_{name}", **settings))
 
 
 OK = {"204": {"description": "Nothing."}}
 
 
-def made_of(folder: Path, **document: Any) -> GeneratedProject:
-    """What is generated from a document of these parts."""
-    whole = {
+def generate_document(folder: Path, **document: Any) -> GeneratedProject:
+    """Generate from a document with these parts."""
+    content = {
         "openapi": "3.1.0",
         "info": {"title": "T", "version": "1"},
         "paths": {"/a": {"get": {"responses": OK}}},
         **document,
     }
     spec = folder / "spec.json"
-    spec.write_text(json.dumps(whole), encoding="utf-8")
+    spec.write_text(json.dumps(content), encoding="utf-8")
     return generate(config(spec, "told"))
 
 
 @pytest.fixture(scope="module")
 def bodies() -> GeneratedProject:
-    return made("bodies")
+    return generate_feature("bodies")
 
 
-def test_report(bodies: GeneratedProject) -> None:
+def test_report_contains_run_facts(bodies: GeneratedProject) -> None:
     report = bodies.report.as_json()
     assert json.loads(json.dumps(report)) == report
     assert list(report) == [
@@ -73,7 +73,7 @@ def test_report(bodies: GeneratedProject) -> None:
     assert all(seconds >= 0 for seconds in report["seconds"].values())
 
 
-def test_operations_of_the_report(bodies: GeneratedProject) -> None:
+def test_report_lists_every_operation(bodies: GeneratedProject) -> None:
     found = {item["id"]: item for item in bodies.report.as_json()["operations"]}
     assert found["bodies/put"] == {
         "id": "bodies/put",
@@ -96,15 +96,15 @@ def test_operations_of_the_report(bodies: GeneratedProject) -> None:
         ("application/x-www-form-urlencoded", "generated"),
     ],
 )
-def test_degraded_by_a_body(
+def test_unsupported_body_degrades_the_operation(
     tmp_path: Path, media_type: str, status: str, in_place: bool
 ) -> None:
-    """A caller loses the same whether the body is written in place or referred to."""
+    """Report the same status for an inline and a referenced request body."""
     schema = {"type": "object", "properties": {"a": {"type": "string"}}}
     body = {"content": {media_type: {"schema": schema}}}
     reference = {"$ref": "#/components/requestBodies/B"}
     node = {"requestBody": body if in_place else reference, "responses": OK}
-    package = made_of(
+    package = generate_document(
         tmp_path,
         paths={"/a": {"post": node}},
         components={"requestBodies": {"B": body}},
@@ -114,28 +114,33 @@ def test_degraded_by_a_body(
     assert bool(operation["notes"]) == (status == "degraded")
 
 
-def test_ledger_is_sorted_and_without_doubles(tmp_path: Path) -> None:
+def test_ledger_is_sorted_without_duplicates(tmp_path: Path) -> None:
     shared = {"name": "p", "in": "query", "schema": {}, "x-b": 1, "x-a": 1}
     node = {"parameters": [{"$ref": "#/components/parameters/P"}], "responses": OK}
-    ledger = made_of(
+    ledger = generate_document(
         tmp_path,
         paths={"/a": {"get": node, "put": node}, "/b": {"get": node}},
         components={"parameters": {"P": shared}},
     ).report.ledger
-    place = "#/components/parameters/P"
-    assert [item.pointer for item in ledger] == [f"{place}/x-a", f"{place}/x-b"]
+    pointer = "#/components/parameters/P"
+    assert [item.pointer for item in ledger] == [f"{pointer}/x-a", f"{pointer}/x-b"]
 
 
-def test_ids_of_operations_without_one() -> None:
-    ids = [item.id for item in made("untagged").report.operations]
+def test_operation_without_id_has_a_derived_id() -> None:
+    ids = [item.id for item in generate_feature("untagged").report.operations]
     assert "GET /api/v1/users/{user-id}" in ids
 
 
-def test_schemas_of_all_documents_are_counted() -> None:
-    assert made("files").report.as_json()["schemas"] == {"total": 1, "generated": 1}
+def test_schemas_total_counts_all_documents() -> None:
+    assert generate_feature("files").report.as_json()["schemas"] == {
+        "total": 1,
+        "generated": 1,
+    }
 
 
-def test_a_component_with_odd_characters_is_counted(tmp_path: Path) -> None:
+def test_schemas_total_counts_components_with_special_characters(
+    tmp_path: Path,
+) -> None:
     spec = tmp_path / "spec.yaml"
     spec.write_text("""
 openapi: 3.1.0
@@ -150,14 +155,14 @@ components:
     assert package.report.as_json()["schemas"] == {"total": 1, "generated": 1}
 
 
-def test_inputs_and_names(bodies: GeneratedProject) -> None:
+def test_result_contains_input_digests_and_names(bodies: GeneratedProject) -> None:
     assert list(bodies.inputs) == ["spec.yaml"]
     assert all(len(digest) == 64 for digest in bodies.inputs.values())
     assert bodies.names["#/components/schemas/Item"] == "models.Item"
     assert bodies.names["#/paths/~1items~1{name}/put"] == "resources.bodies.Bodies.put"
 
 
-def test_files(bodies: GeneratedProject) -> None:
+def test_result_contains_project_files(bodies: GeneratedProject) -> None:
     assert {
         "pyproject.toml",
         "README.md",
@@ -179,49 +184,51 @@ def test_files(bodies: GeneratedProject) -> None:
         assert "\n\n\n\n" not in text, path
 
 
-def test_progress_names_every_stage() -> None:
-    told: list[str] = []
+def test_progress_reports_every_stage() -> None:
+    ledger_statuses: list[str] = []
     spec = spec_of(FEATURES / "relative_server")
-    generate(config(spec, "told"), progress=told.append)
-    # Files are laid out one by one, as they are rendered.
-    assert told == [stage for stage in STAGES if stage != "style"]
+    generate(config(spec, "told"), progress=ledger_statuses.append)
+    # The formatter runs file by file, as part of rendering.
+    assert ledger_statuses == [stage for stage in STAGES if stage != "style"]
 
 
-def test_version() -> None:
+def test_version_setting_replaces_the_documents() -> None:
     assert (
         'version = "7.1"'
-        in made("json_document", version="7.1").files["pyproject.toml"]
+        in generate_feature("json_document", version="7.1").files["pyproject.toml"]
     )
 
 
-def test_settings() -> None:
-    package = made("json_document", distribution="acme-pets", env_prefix="ACME")
+def test_distribution_and_env_prefix_settings_are_used() -> None:
+    package = generate_feature(
+        "json_document", distribution="acme-pets", env_prefix="ACME"
+    )
     assert 'name = "acme-pets"' in package.files["pyproject.toml"]
     assert '"ACME_BASE_URL"' in package.files["made_json_document/client.py"]
 
 
-def test_overrides() -> None:
+def test_name_overrides_are_used() -> None:
     names = {
         "#/components/schemas/Pet": "Animal",
         "#/paths/~1v1~1pets~1{petId}/get": "fetch",
     }
-    package = made("json_document", names=names)
+    package = generate_feature("json_document", names=names)
     assert package.names == {
         "#/components/schemas/Pet": "models.Animal",
         "#/paths/~1v1~1pets~1{petId}/get": "resources.pets.Pets.fetch",
     }
 
 
-def test_overrides_of_webhooks(tmp_path: Path) -> None:
+def test_name_overrides_of_webhooks_are_used(tmp_path: Path) -> None:
     body = {"content": {"application/json": {"schema": {"type": "integer"}}}}
-    whole = document(webhooks={"added": {"post": {"requestBody": body}}})
+    content = document(webhooks={"added": {"post": {"requestBody": body}}})
     names = {"#/webhooks/added/post": "on_addition"}
-    package = several(tmp_path, {"a.json": whole}, names=names)
+    package = several(tmp_path, {"a.json": content}, names=names)
     assert package.names["#/webhooks/added/post"] == "webhooks.on_addition"
     assert "def on_addition(" in package.files["several/webhooks.py"]
 
 
-def test_a_broken_document(tmp_path: Path) -> None:
+def test_invalid_document_raises_spec_error(tmp_path: Path) -> None:
     spec = tmp_path / "spec.yaml"
     spec.write_text("openapi: 3.1.0\npaths: {}\n")
     with pytest.raises(SpecError):
@@ -230,28 +237,28 @@ def test_a_broken_document(tmp_path: Path) -> None:
         validate(spec)
 
 
-def test_references_that_the_specification_does_not_know(tmp_path: Path) -> None:
-    """In place of an operation or a section: told, judged where they lead, and followed."""
+def test_nonstandard_references_are_followed_with_warnings(tmp_path: Path) -> None:
+    """Follow references in place of an operation or a section, with a warning."""
     parts = {
         "paths.json": {"/a": {"get": {"$ref": "operation.json"}}},
         "operation.json": {"operationId": "look", "tags": ["t"], "responses": OK},
         "schemas.json": {"Thing": {"type": "object", "properties": {"x": {}}}},
     }
 
-    def judged() -> tuple[str, ...]:
+    def warning_messages() -> tuple[str, ...]:
         for name, value in parts.items():
             (tmp_path / name).write_text(json.dumps(value), encoding="utf-8")
         return tuple(problem.message for problem in validate(spec))
 
-    whole = document(
+    content = document(
         "https://a.example",
         paths={"$ref": "paths.json"},
         components={"schemas": {"$ref": "schemas.json"}},
     )
     spec = tmp_path / "spec.json"
-    spec.write_text(json.dumps(whole), encoding="utf-8")
-    told = "the specification has no reference here; this one is followed"
-    assert judged() == (told,) * 3
+    spec.write_text(json.dumps(content), encoding="utf-8")
+    ledger_statuses = "the specification has no reference here; this one is followed"
+    assert warning_messages() == (ledger_statuses,) * 3
     package = generate(config(spec, "told"))
     assert package.names["operation.json#"] == "resources.t.T.look"
     assert package.report.as_json()["schemas"] == {"total": 1, "generated": 1}
@@ -260,18 +267,18 @@ def test_references_that_the_specification_does_not_know(tmp_path: Path) -> None
     parts["schemas.json"] = {"Thing": {"type": "strng"}}
     parts["paths.json"] = {"a": {}, **parts["paths.json"]}
     with pytest.raises(SpecError) as caught:
-        judged()
+        warning_messages()
     files = {Path(problem.file).name for problem in caught.value.diagnostics}
     assert files == parts.keys()
 
 
-def test_a_good_document_has_no_warnings() -> None:
+def test_valid_document_has_no_warnings() -> None:
     assert validate(spec_of(FEATURES / "bodies")) == ()
 
 
-def told(folder: Path, **document: Any) -> dict[str, str]:
-    """keyword → status of the ledger."""
-    ledger = made_of(folder, **document).report.ledger
+def ledger_statuses(folder: Path, **document: Any) -> dict[str, str]:
+    """Return keyword → status of the ledger."""
+    ledger = generate_document(folder, **document).report.ledger
     assert all(entry.why for entry in ledger)
     return {entry.keyword: entry.status for entry in ledger}
 
@@ -286,21 +293,23 @@ OTHER = [{"url": "https://other.example"}]
         {"/a": {"get": {"servers": OTHER, "responses": OK}}},
     ],
 )
-def test_servers_of_paths_and_operations(tmp_path: Path, paths: Any) -> None:
-    package = made_of(tmp_path, paths=paths)
+def test_servers_of_paths_and_operations_are_supported(
+    tmp_path: Path, paths: Any
+) -> None:
+    package = generate_document(tmp_path, paths=paths)
     assert '"https://other.example"' in package.files["told/resources/a.py"]
     assert package.report.ledger == ()
 
 
-def test_what_the_api_sends_has_functions(tmp_path: Path) -> None:
-    """Nothing of an operation in it; what is no JSON is left to the receiver."""
+def test_webhooks_and_callbacks_have_functions(tmp_path: Path) -> None:
+    """Generate a function per webhook and callback with JSON; others go to the ledger."""
     body = {"content": {"application/json": {"schema": {"type": "integer"}}}}
     text = {"content": {"text/plain": {"schema": {"type": "string"}}}}
     node = {
         "responses": OK,
         "callbacks": {"on": {"{$url}": {"post": {"requestBody": body}}}},
     }
-    package = made_of(
+    package = generate_document(
         tmp_path,
         paths={"/a": {"get": {**node, "operationId": "watch"}}},
         webhooks={
@@ -315,12 +324,12 @@ def test_what_the_api_sends_has_functions(tmp_path: Path) -> None:
     assert [entry.keyword for entry in package.report.ledger] == ["content"]
 
 
-def test_callbacks_of_a_path_item_that_paths_share(tmp_path: Path) -> None:
+def test_callbacks_of_shared_path_item_have_one_function(tmp_path: Path) -> None:
     body = {"content": {"application/json": {"schema": {"type": "integer"}}}}
     hook = {"{$url}": {"post": {"requestBody": body}}}
     item = {"get": {"responses": OK, "callbacks": {"on": hook}}}
     reference = {"$ref": "#/components/pathItems/P"}
-    package = made_of(
+    package = generate_document(
         tmp_path,
         paths={"/a": reference, "/b": reference},
         components={"pathItems": {"P": item}},
@@ -329,17 +338,21 @@ def test_callbacks_of_a_path_item_that_paths_share(tmp_path: Path) -> None:
     assert "told/webhooks.py" in package.files
 
 
-def test_more_than_one_server(tmp_path: Path) -> None:
+def test_additional_servers_are_in_the_ledger(tmp_path: Path) -> None:
     servers = [{"url": "https://a.example"}, {"url": "https://b.example"}]
-    assert "servers" in told(tmp_path, servers=servers)
+    assert "servers" in ledger_statuses(tmp_path, servers=servers)
 
 
 @pytest.mark.parametrize(
     "scheme", [{"type": "mutualTLS"}, {"type": "http", "scheme": "digest"}]
 )
-def test_schemes_that_cannot_be_sent(tmp_path: Path, scheme: Any) -> None:
+def test_unsupported_security_scheme_is_in_the_ledger(
+    tmp_path: Path, scheme: Any
+) -> None:
     paths = {"/a": {"get": {"responses": OK, "security": [{"S": []}]}}}
-    found = told(tmp_path, paths=paths, components={"securitySchemes": {"S": scheme}})
+    found = ledger_statuses(
+        tmp_path, paths=paths, components={"securitySchemes": {"S": scheme}}
+    )
     assert found
 
 
@@ -347,7 +360,7 @@ def test_schemes_that_cannot_be_sent(tmp_path: Path, scheme: Any) -> None:
 
 
 def document(server: Any = "", **parts: Any) -> dict[str, Any]:
-    """A document with one operation, unless `parts` say otherwise."""
+    """Return a document with one operation, unless `parts` replace it."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "T", "version": "1"},
@@ -360,7 +373,7 @@ def document(server: Any = "", **parts: Any) -> dict[str, Any]:
 def several(
     folder: Path, documents: dict[str, Any], *order: str, **more: Any
 ) -> GeneratedProject:
-    """What is generated from documents, by file name, in their order or another."""
+    """Generate from documents by file name, in this or another order."""
     for name, contents in documents.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -373,7 +386,7 @@ def several(
 
 @pytest.mark.parametrize("mode", MODES)
 def test_each_document_has_its_own_server(tmp_path: Path, mode: Mode) -> None:
-    """Without a `base_url`, requests and credentials go where each document says."""
+    """Send requests and credentials to the server of each document."""
 
     def secured(server: str, header: str) -> dict[str, Any]:
         key = {"type": "apiKey", "in": "header", "name": header}
@@ -408,7 +421,7 @@ def test_each_document_has_its_own_server(tmp_path: Path, mode: Mode) -> None:
             assert sent.headers[other] is None
 
 
-def test_a_scheme_that_is_not_declared_is_none_of_another_document(
+def test_undeclared_scheme_is_not_taken_from_another_document(
     tmp_path: Path,
 ) -> None:
     scheme = {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}
@@ -421,7 +434,7 @@ def test_a_scheme_that_is_not_declared_is_none_of_another_document(
     assert text.count('security=(("key",),)') == 1
 
 
-def test_ids_and_names_do_not_depend_on_the_order(tmp_path: Path) -> None:
+def test_ids_and_names_do_not_depend_on_document_order(tmp_path: Path) -> None:
     shared = {"type": "object", "properties": {"x": {"type": "string"}}}
 
     def using(server: str) -> dict[str, Any]:
@@ -441,7 +454,7 @@ def test_ids_and_names_do_not_depend_on_the_order(tmp_path: Path) -> None:
     assert one.names["b.json#/paths/~1a/get"] == "resources.a.A.get_a_2"
 
 
-def test_a_path_item_that_documents_share(tmp_path: Path) -> None:
+def test_path_item_shared_by_documents(tmp_path: Path) -> None:
     item = {"get": {"operationId": "look", "responses": OK}}
     paths = {"/a": {"$ref": "item.json"}}
     docs = {
@@ -460,8 +473,8 @@ def test_a_path_item_that_documents_share(tmp_path: Path) -> None:
     assert several(tmp_path, docs, "b.json", "a.json").names == package.names
 
 
-def test_a_document_may_refer_to_another(tmp_path: Path) -> None:
-    """A root of one is a file of the other, and its schemas are the same."""
+def test_document_may_refer_to_another_root(tmp_path: Path) -> None:
+    """Load a document that is also a referenced file of another; their schemas are the same."""
     thing = {"type": "object", "properties": {"x": {"type": "string"}}}
     schema = {"$ref": "b.json#/components/schemas/Thing"}
     answer = {"200": {"description": "D", "content": {"a/json": {"schema": schema}}}}
@@ -479,8 +492,8 @@ def test_a_document_may_refer_to_another(tmp_path: Path) -> None:
     assert sorted(package.inputs) == ["a.json", "b.json"]
 
 
-def test_names_instead_of_places_in_a_shared_file(tmp_path: Path) -> None:
-    """What one document found an anchor to mean holds in the copy that both use."""
+def test_anchors_in_a_shared_file_are_resolved(tmp_path: Path) -> None:
+    """Resolve anchors of a shared file as the first document does."""
     node = {"$anchor": "it", "type": "object", "properties": {"it": {"$ref": "#it"}}}
     (tmp_path / "shared.json").write_text(
         json.dumps({"One": {"$id": "one", **node}, "Two": {"$id": "two", **node}})
@@ -501,7 +514,7 @@ def test_names_instead_of_places_in_a_shared_file(tmp_path: Path) -> None:
     }
 
 
-def test_what_is_wrong_with_all_documents_is_told_at_once(tmp_path: Path) -> None:
+def test_problems_of_all_documents_are_reported_together(tmp_path: Path) -> None:
     wrong = {"paths": {"/a/{id}": {"get": {"responses": OK}}}}
     docs = {
         "a.json": document("https://a.example", **wrong),
@@ -515,7 +528,7 @@ def test_what_is_wrong_with_all_documents_is_told_at_once(tmp_path: Path) -> Non
     assert "Swagger" in str(caught.value)
 
 
-def test_what_a_shared_file_has_wrong_is_told_once(tmp_path: Path) -> None:
+def test_problem_in_shared_file_is_reported_once(tmp_path: Path) -> None:
     (tmp_path / "shared.json").write_text(json.dumps({"type": "strng"}))
     schemas = {"It": {"$ref": "shared.json"}}
     docs = {
@@ -541,7 +554,7 @@ def test_what_a_shared_file_has_wrong_is_told_once(tmp_path: Path) -> None:
         ("https://a.example", "https://b.example", False),
     ],
 )
-def test_one_operation_in_two_documents(
+def test_operation_in_two_documents_is_a_conflict(
     tmp_path: Path, one: str, other: str, clash: bool
 ) -> None:
     docs = {"a.json": document(one), "b.json": document(other)}
@@ -554,14 +567,14 @@ def test_one_operation_in_two_documents(
     assert (Path(problem.file).name, problem.line > 0) == ("b.json", True)
     assert problem.message.endswith("a.json has GET /a on the same server")
     assert problem.hint
-    # What is in neither cannot clash.
+    # Excluded operations and empty path items cannot collide.
     docs["b.json"]["paths"]["/b"] = docs["a.json"]["paths"]["/b"] = {}
     docs["a.json"]["paths"]["/c"] = {"get": {"responses": OK}}
     exclude = Selection(paths=("/a",))
     assert len(several(tmp_path, docs, exclude=exclude).report.operations) == 1
 
 
-def test_settings_with_several_documents(tmp_path: Path) -> None:
+def test_settings_apply_to_several_documents(tmp_path: Path) -> None:
     docs = {
         "a.json": document("https://a.example"),
         "b.json": document(
@@ -579,7 +592,7 @@ def test_settings_with_several_documents(tmp_path: Path) -> None:
             several(tmp_path, docs, **wrong)
 
 
-def test_what_has_no_effect_is_told_of_each_document(tmp_path: Path) -> None:
+def test_ledger_has_entries_of_each_document(tmp_path: Path) -> None:
     variables = {"region": {"default": "eu"}}
     server = {"url": "https://{region}.b.example", "variables": variables}
     docs = {
@@ -596,7 +609,7 @@ def test_what_has_no_effect_is_told_of_each_document(tmp_path: Path) -> None:
     ]
 
 
-def test_lenient_with_several_documents(tmp_path: Path) -> None:
+def test_lenient_applies_to_every_document(tmp_path: Path) -> None:
     wrong = {"/b/{id}": {"get": {"responses": OK}}}
     docs = {
         "a.json": document("https://a.example"),
@@ -653,12 +666,12 @@ def digest(seed: str, folder: Path) -> str:
     return done.stdout
 
 
-def test_the_same_bytes_every_time(tmp_path: Path) -> None:
+def test_generate_gives_the_same_bytes_with_any_hash_seed(tmp_path: Path) -> None:
     assert digest("1", tmp_path) == digest("2", FEATURES) == digest("3", Path("/"))
 
 
 def reordered(value: Any, under: str = "") -> Any:
-    """The same document with every object's keys in another order (where order says nothing)."""
+    """Return the document with the keys of every object in another order."""
     if isinstance(value, dict):
         items = list(value.items())
         if under in ("properties", "schemas", "paths", "responses", "components"):
@@ -669,7 +682,7 @@ def reordered(value: Any, under: str = "") -> Any:
     return value
 
 
-def test_names_do_not_depend_on_the_order_of_keys(tmp_path: Path) -> None:
+def test_names_do_not_depend_on_key_order(tmp_path: Path) -> None:
     import yaml
 
     for name in ("collisions", "hoisting", "all_of", "bodies"):
@@ -678,4 +691,4 @@ def test_names_do_not_depend_on_the_order_of_keys(tmp_path: Path) -> None:
         target = tmp_path / f"{name}.json"
         target.write_text(json.dumps(reordered(document)), encoding="utf-8")
         other = generate(config(target, f"made_{name}"))
-        assert other.names == made(name).names
+        assert other.names == generate_feature(name).names

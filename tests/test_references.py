@@ -1,4 +1,4 @@
-"""References of every kind: to what they lead, that every stage sees it there, and that one document can say it."""
+"""References of every kind: resolved, validated, and kept by bundling."""
 
 import json
 import socket
@@ -38,7 +38,7 @@ def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def tree(folder: Path, files: dict[str, Any]) -> Path:
-    """Files of JSON or, as texts, of YAML; the path of `api.yaml` among them."""
+    """Write files, JSON values or YAML texts, and return the path of `api.yaml`."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,8 +56,8 @@ def of_schemas(version: str = "3.1.1", **named: Any) -> dict[str, Any]:
     return document(version, components={"schemas": named})
 
 
-def judged(path: Path) -> DocumentSet:
-    """What was loaded, which everybody finds valid, also as one document."""
+def load_valid(path: Path) -> DocumentSet:
+    """Load a document that must be valid, also after bundling."""
     sources = load(path)
     assert validate(sources) == ()
     assert_bundled(sources)
@@ -65,7 +65,7 @@ def judged(path: Path) -> DocumentSet:
 
 
 def assert_bundled(sources: DocumentSet) -> None:
-    """The bundle is valid, and every reference leads to the same as before."""
+    """Assert that the bundle is valid and its references lead to the same values."""
     made = bundle(sources)
     errors = list(LIBRARY[str(made["openapi"])[:3]](dict(made)).iter_errors())
     assert not errors, errors
@@ -95,7 +95,7 @@ def same_kind(one: Any, other: Any) -> bool:
 
 
 def resolved(sources: DocumentSet, pointer: str, label: str = "") -> Any:
-    """The value that the reference at a place of a document leads to."""
+    """Return the target of the reference at a pointer of a document."""
     start = sources.documents[label]
     holder = at(start.data, pointer)
     key = "$ref" if "$ref" in holder else "$dynamicRef"
@@ -110,13 +110,15 @@ EVERYTHING = {
     "Header": {"schema": {"type": "integer"}},
     "Example": {"value": {"$ref": "no/reference"}},
     "Link": {"operationId": "one"},
-    "Callback": {"{$request.body#/url}": {"post": {"responses": {"200": {"description": ""}}}}},
+    "Callback": {
+        "{$request.body#/url}": {"post": {"responses": {"200": {"description": ""}}}}
+    },
     "Scheme": {"type": "http", "scheme": "bearer"},
-}  # fmt: skip
+}
 
 
 def everything(version: str, where: str) -> dict[str, Any]:
-    """A document whose every referenceable part is a reference to below `where`."""
+    """Return a document in which every referenceable part is a reference below `where`."""
 
     def to(name: str) -> dict[str, str]:
         return {"$ref": f"{where}{name}"}
@@ -141,23 +143,32 @@ def everything(version: str, where: str) -> dict[str, Any]:
         components={
             "securitySchemes": {"Key": to("Scheme")},
             "schemas": {
-                "A": {"properties": {"$ref": to("Schema"), "b": {"items": to("Schema"), "type": "array"}}},
-                "B": {"oneOf": [to("Schema")], "allOf": [to("Schema")], "not": to("Schema")},
+                "A": {
+                    "properties": {
+                        "$ref": to("Schema"),
+                        "b": {"items": to("Schema"), "type": "array"},
+                    }
+                },
+                "B": {
+                    "oneOf": [to("Schema")],
+                    "allOf": [to("Schema")],
+                    "not": to("Schema"),
+                },
             },
         },
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("where", ["#/x-parts/", "parts.json#/", "b/c/p%20.yaml#/x/"])
-def test_everything_may_be_a_reference(
+def test_every_referenceable_part_may_be_a_reference(
     tmp_path: Path, version: str, where: str
 ) -> None:
     root = everything(version, where)
     if where.startswith("#"):
         root["x-parts"] = EVERYTHING
     files = {"parts.json": EVERYTHING, "b/c/p .yaml": {"x": EVERYTHING}}
-    sources = judged(tree(tmp_path, {"api.yaml": root, **files}))
+    sources = load_valid(tree(tmp_path, {"api.yaml": root, **files}))
     found = [reference.kind for _, reference in sources.references(set())]
     assert sorted(set(found)) == sorted(
         "schema parameter requestBody response header example link callback"
@@ -167,8 +178,10 @@ def test_everything_may_be_a_reference(
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_whole_files_nested_cyclic_and_mixed(tmp_path: Path, version: str) -> None:
-    sources = judged(
+def test_references_to_complete_files_nested_and_cyclic(
+    tmp_path: Path, version: str
+) -> None:
+    sources = load_valid(
         tree(
             tmp_path,
             {
@@ -193,7 +206,9 @@ get:
                         "self": {"$ref": "#"},
                     },
                 },
-                "schemas/more/Owner.yaml": "properties: {pets: {type: array, items: {$ref: ../Pet.json}}}",
+                "schemas/more/Owner.yaml": (
+                    "properties: {pets: {type: array, items: {$ref: ../Pet.json}}}"
+                ),
             },
         )
     )
@@ -210,7 +225,9 @@ get:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_names_that_collide_and_need_escapes(tmp_path: Path, version: str) -> None:
+def test_references_with_colliding_names_and_escapes(
+    tmp_path: Path, version: str
+) -> None:
     odd = "a/b~c d%é"
     part = {
         "components": {"schemas": {odd: {"type": "string"}, "Pet": {"type": "integer"}}}
@@ -222,10 +239,10 @@ def test_names_that_collide_and_need_escapes(tmp_path: Path, version: str) -> No
         Other={"$ref": "two.json#/components/schemas/Pet"},
         Odd={"$ref": "one.json" + name.replace("x-", "")},
         Own={"$ref": name},
-    )  # fmt: skip
+    )
     root["components"]["x-schemas"] = {odd: {"type": "boolean"}}
     other = {"components": {"schemas": {"Pet": {"type": "number"}}}}
-    sources = judged(
+    sources = load_valid(
         tree(tmp_path, {"api.yaml": root, "one.json": part, "two.json": other})
     )
     schemas = "/components/schemas"
@@ -238,8 +255,8 @@ def test_names_that_collide_and_need_escapes(tmp_path: Path, version: str) -> No
 
 @pytest.mark.parametrize("version", MODERN)
 class TestIdentifiers:
-    def test_ids_are_bases(self, tmp_path: Path, version: str) -> None:
-        """JSON Schema 2020-12 core, sections 8.2.1 and 9.3: the example of the specification, in a component."""
+    def test_id_is_the_base_of_references(self, tmp_path: Path, version: str) -> None:
+        """Resolve the example of JSON Schema 2020-12 core, sections 8.2.1 and 9.3."""
         root = of_schemas(
             version,
             Root={
@@ -250,7 +267,11 @@ class TestIdentifiers:
                         "$id": "other.json",
                         "$defs": {
                             "X": {"$anchor": "bar", "type": "integer"},
-                            "Y": {"$id": "t/inner.json", "$anchor": "bar", "type": "number"},
+                            "Y": {
+                                "$id": "t/inner.json",
+                                "$anchor": "bar",
+                                "type": "number",
+                            },
                         },
                         "properties": {
                             "root": {"$ref": "root.json"},
@@ -259,7 +280,10 @@ class TestIdentifiers:
                             "pointer": {"$ref": "#/$defs/X"},
                         },
                     },
-                    "C": {"$id": "urn:uuid:ee564b8a-7a87-4125-8c96-e9f123d6766f", "type": "null"},
+                    "C": {
+                        "$id": "urn:uuid:ee564b8a-7a87-4125-8c96-e9f123d6766f",
+                        "type": "null",
+                    },
                 },
                 "properties": {
                     "foo": {"$ref": "#foo"},
@@ -269,8 +293,8 @@ class TestIdentifiers:
             },
             Outside={"$ref": "https://example.com/other.json#bar"},
             Plain={"$ref": "#/components/schemas/Outside"},
-        )  # fmt: skip
-        sources = judged(tree(tmp_path, {"api.yaml": root}))
+        )
+        sources = load_valid(tree(tmp_path, {"api.yaml": root}))
         above = "/components/schemas/Root"
         schema = at(sources.root.data, above)
         other = f"{above}/$defs/B/properties"
@@ -285,7 +309,7 @@ class TestIdentifiers:
         assert outside["type"] == "integer"
         assert resolved(sources, "/components/schemas/Plain").keys() == {"$ref"}
 
-    def test_anchors_belong_to_their_resource(
+    def test_anchor_belongs_to_its_schema_resource(
         self, tmp_path: Path, version: str
     ) -> None:
         inner = {"$id": "inner", "$defs": {"x": {"$anchor": "here"}}}
@@ -293,18 +317,22 @@ class TestIdentifiers:
         (found,) = load(tree(tmp_path, {"api.yaml": root})).diagnostics
         assert found.message == "#here does not exist"
         root = of_schemas(version, A=inner, B={"$ref": "inner#here"})
-        judged(tree(tmp_path, {"api.yaml": root}))
+        load_valid(tree(tmp_path, {"api.yaml": root}))
 
-    def test_an_id_names_another_folder(self, tmp_path: Path, version: str) -> None:
+    def test_id_in_another_folder_changes_the_base(
+        self, tmp_path: Path, version: str
+    ) -> None:
         root = of_schemas(
             version, A={"$id": "schemas/a.json", "items": {"$ref": "b.json"}}
         )
         files = {"api.yaml": root, "schemas/b.json": {"type": "string"}}
-        sources = judged(tree(tmp_path, files))
+        sources = load_valid(tree(tmp_path, files))
         assert list(sources.documents) == ["", "schemas/b.json"]
 
-    def test_files_with_ids_find_each_other(self, tmp_path: Path, version: str) -> None:
-        """Where nothing that was read has the URI, the file beside it is meant."""
+    def test_files_with_ids_refer_to_each_other(
+        self, tmp_path: Path, version: str
+    ) -> None:
+        """Read a relative URI as a file, if no loaded document declares it as `$id`."""
         one = {
             "$id": "https://h.example/one.json",
             "properties": {
@@ -318,7 +346,7 @@ class TestIdentifiers:
         }
         root = of_schemas(version, One={"$ref": "schemas/one.json"})
         files = {"api.yaml": root, "schemas/one.json": one, "schemas/two.json": two}
-        sources = judged(tree(tmp_path, files))
+        sources = load_valid(tree(tmp_path, files))
         assert resolved(sources, "/properties/two", "schemas/one.json")["type"] == (
             "string"
         )
@@ -326,7 +354,9 @@ class TestIdentifiers:
             "string"
         )
 
-    def test_the_document_names_itself(self, tmp_path: Path, version: str) -> None:
+    def test_self_is_the_base_of_the_document(
+        self, tmp_path: Path, version: str
+    ) -> None:
         root = of_schemas(
             version, A={"$ref": "b.yaml"}, C={"$ref": "https://h.example/v1/api#/info"}
         )
@@ -341,12 +371,12 @@ class TestIdentifiers:
         other = (
             "type: object\nproperties: {d: {$ref: 'api.yaml#/components/schemas/A'}}"
         )
-        sources = judged(tree(tmp_path, {"api.yaml": root, "b.yaml": other}))
+        sources = load_valid(tree(tmp_path, {"api.yaml": root, "b.yaml": other}))
         assert "$self" not in bundle(sources)
         if "$self" in root:
             assert resolved(sources, "/components/schemas/C") == {"type": "null"}
 
-    def test_dynamic_references_go_to_the_nearest(
+    def test_dynamic_reference_resolves_to_the_nearest_anchor(
         self, tmp_path: Path, version: str
     ) -> None:
         def page(item: Any) -> Any:
@@ -369,14 +399,14 @@ class TestIdentifiers:
             Sizes=page({"type": "integer"}),
             Tree=tree_of,
         )
-        sources = judged(tree(tmp_path, {"api.yaml": root}))
+        sources = load_valid(tree(tmp_path, {"api.yaml": root}))
         schemas = "/components/schemas"
         assert resolved(sources, f"{schemas}/Names/items")["type"] == "string"
         assert resolved(sources, f"{schemas}/Sizes/items")["type"] == "integer"
         node = resolved(sources, f"{schemas}/Tree/properties/children/items")
         assert node is at(sources.root.data, f"{schemas}/Tree")
 
-    def test_aliases_mean_what_their_place_means(
+    def test_yaml_alias_is_resolved_relative_to_its_position(
         self, tmp_path: Path, version: str
     ) -> None:
         text = f"""\
@@ -394,12 +424,12 @@ components:
       $defs: {{x: {{type: integer}}}}
       items: *shared
 """
-        sources = judged(tree(tmp_path, {"api.yaml": text}))
+        sources = load_valid(tree(tmp_path, {"api.yaml": text}))
         schemas = "/components/schemas"
         assert resolved(sources, f"{schemas}/A/items")["type"] == "string"
         assert resolved(sources, f"{schemas}/B/items")["type"] == "integer"
 
-    def test_names_in_data_and_of_properties_are_none(
+    def test_ids_in_data_and_property_names_are_ignored(
         self, tmp_path: Path, version: str
     ) -> None:
         named = {"properties": {"$id": {"type": "string"}, "default": {"$id": "x"}}}
@@ -408,7 +438,7 @@ components:
             version, A={**named, "items": {"$ref": "x"}}, B=data, C={"$id": "#y"}
         )
         del root["components"]["schemas"]["C"]
-        sources = judged(tree(tmp_path, {"api.yaml": root}))
+        sources = load_valid(tree(tmp_path, {"api.yaml": root}))
         assert resolved(sources, "/components/schemas/A/items") == {"$id": "x"}
         assert bundle(sources)["components"]["schemas"]["B"] == data
 
@@ -428,11 +458,17 @@ components:
                 {"$id": "a", "items": {"$ref": "https://h.example/b"}},
                 "https://h.example/b is a URL, nothing is fetched",
             ),
-            ({"items": {"$ref": "http://[#/x"}}, "http://[ is a URL, nothing is fetched"),
-            ({"$id": "../../x/y", "items": {"$ref": "z.yaml"}}, "z.yaml does not exist"),
+            (
+                {"items": {"$ref": "http://[#/x"}},
+                "http://[ is a URL, nothing is fetched",
+            ),
+            (
+                {"$id": "../../x/y", "items": {"$ref": "z.yaml"}},
+                "z.yaml does not exist",
+            ),
         ],
-    )  # fmt: skip
-    def test_what_leads_nowhere(
+    )
+    def test_unresolvable_reference_is_reported(
         self, tmp_path: Path, version: str, named: Any, line: str
     ) -> None:
         tree(tmp_path / "x", {"z.yaml": {}})
@@ -445,8 +481,8 @@ components:
         assert caught.value.diagnostics[0].line == 1
 
 
-def test_before_3_1_an_id_is_no_name(tmp_path: Path) -> None:
-    """Files of JSON Schema beside a 3.0 document are found by their place."""
+def test_id_in_3_0_is_ignored(tmp_path: Path) -> None:
+    """Read a reference as a relative path: OpenAPI 3.0 has no `$id`."""
     one = {
         "$id": "https://h.example/one.json",
         "properties": {"x": {"$ref": "two.json"}},
@@ -466,9 +502,11 @@ class TestFolders:
         "shared/a.yaml": "type: object\nproperties: {b: {$ref: sub/b.yaml}}",
         "shared/sub/b.yaml": "items: {$ref: '../../specs/api.yaml#/components/schemas/A'}",
         "secret.yaml": "type: string",
-    }  # fmt: skip
+    }
 
-    def test_closed(self, tmp_path: Path) -> None:
+    def test_reference_outside_the_spec_folder_is_rejected(
+        self, tmp_path: Path
+    ) -> None:
         tree(tmp_path, self.FILES)
         (found,) = load(tmp_path / "specs/api.yaml").diagnostics
         assert found.message.startswith(
@@ -476,7 +514,9 @@ class TestFolders:
         )
         assert "reference_folders" in found.hint
 
-    def test_opened(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_reference_folders_setting_allows_a_folder(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         tree(tmp_path, self.FILES)
         monkeypatch.chdir(tmp_path)
         sources = load(Path("specs/api.yaml"), folders=[Path("shared")])
@@ -490,9 +530,18 @@ class TestFolders:
 
     @pytest.mark.parametrize(
         "ref",
-        ["../secret.yaml", "../shared/../secret.yaml", "../sharedx/a.yaml", "../shared/link.yaml", "file://{}/shared/a.yaml", "{}/shared/a.yaml"],
-    )  # fmt: skip
-    def test_the_rest_stays_closed(self, tmp_path: Path, ref: str) -> None:
+        [
+            "../secret.yaml",
+            "../shared/../secret.yaml",
+            "../sharedx/a.yaml",
+            "../shared/link.yaml",
+            "file://{}/shared/a.yaml",
+            "{}/shared/a.yaml",
+        ],
+    )
+    def test_reference_outside_reference_folders_is_rejected(
+        self, tmp_path: Path, ref: str
+    ) -> None:
         root = of_schemas(A={"$ref": ref.format(tmp_path)})
         tree(tmp_path, {**self.FILES, "specs/api.yaml": root, "sharedx/a.yaml": "{}"})
         (tmp_path / "shared" / "link.yaml").symlink_to(tmp_path / "secret.yaml")
@@ -502,8 +551,10 @@ class TestFolders:
         assert sources.diagnostics[0].hint
 
 
-def test_all_problems_are_told_together(tmp_path: Path) -> None:
-    """A bad reference keeps nobody from being told what else is wrong."""
+def test_bad_references_and_other_problems_are_reported_together(
+    tmp_path: Path,
+) -> None:
+    """Report other problems in addition to bad references."""
     root = document(
         paths={
             "/a/{id}": {"get": {"responses": {"200": {"description": ""}}}},
@@ -521,10 +572,10 @@ def test_all_problems_are_told_together(tmp_path: Path) -> None:
         assert part in words
 
 
-def test_a_tree_of_files_takes_time_by_its_size(
+def test_tree_of_files_opens_each_file_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each file is opened once, and looked for once by each that refers to it."""
+    """Open each file once, and resolve its path once per referring file."""
     count = 300
     files: dict[str, Any] = {
         f"r/{i}/item.yaml": {

@@ -1,4 +1,4 @@
-"""Strings of the document in code: literals that mean the same value, docstrings that hold the same text, TOML and Markdown that stay what they are."""
+"""Rendering document strings: as literals, docstrings, TOML and Markdown."""
 
 import ast
 import math
@@ -32,7 +32,7 @@ VALUES = st.recursive(
 
 
 @given(value=VALUES)
-def test_a_literal_means_its_value(value: Any) -> None:
+def test_literal_evaluates_to_its_value(value: Any) -> None:
     text = literal(value)
     made = eval(text, {"__builtins__": {"float": float}})
     assert made == value
@@ -42,7 +42,7 @@ def test_a_literal_means_its_value(value: Any) -> None:
 
 
 @given(value=st.one_of(TEXTS, st.text()))
-def test_a_text_is_one_token(value: str) -> None:
+def test_string_literal_is_one_token(value: str) -> None:
     tree = ast.parse(literal(value), mode="eval")
     assert isinstance(tree.body, ast.Constant)
     assert tree.body.value == value
@@ -65,48 +65,48 @@ def test_a_text_is_one_token(value: str) -> None:
         ("\u202e", '"\\u202e"'),
     ],
 )
-def test_literals_as_black_writes_them(value: Any, expected: str) -> None:
+def test_literal_is_formatted_as_black_does(value: Any, expected: str) -> None:
     assert literal(value) == expected
 
 
-def test_not_a_number() -> None:
+def test_literal_of_nan_evaluates_to_nan() -> None:
     assert math.isnan(eval(literal(float("nan"))))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_doc_of_hostile_text(text: str) -> None:
+def test_docstring_of_hostile_text_is_safe(text: str) -> None:
     if text.isprintable():
         assert ast.literal_eval(f'"""{doc(text)}"""') == text
         assert ast.literal_eval(f'"""{doc(text)}\n    """') == f"{text}\n    "
 
 
 @given(text=LINES)
-def test_a_docstring_gives_the_text_back(text: str) -> None:
+def test_docstring_evaluates_to_its_text(text: str) -> None:
     assert ast.literal_eval(f'"""{doc(text)}"""') == text
 
 
 @given(first=LINES, second=LINES)
-def test_lines_of_a_docstring_do_not_join_into_its_end(first: str, second: str) -> None:
+def test_docstring_lines_evaluate_to_their_text(first: str, second: str) -> None:
     assert ast.literal_eval(f'"""{doc(first)}{doc(second)}"""') == first + second
     source = f'"""{doc(first)}\n{doc(second)}\n"""'
     assert ast.literal_eval(source) == f"{first}\n{second}\n"
 
 
 @given(text=TEXTS.filter(lambda text: "\ud800" not in text))
-def test_a_string_of_toml(text: str) -> None:
+def test_toml_string_parses_to_its_text(text: str) -> None:
     assert tomllib.loads(f"key = {toml(text)}") == {"key": text}
 
 
 @given(text=TEXTS)
-def test_markdown_stays_in_its_cell(text: str) -> None:
+def test_markdown_text_stays_in_its_cell(text: str) -> None:
     made = markdown(text)
     assert "\n" not in made and "<" not in made
     assert "|" not in made.replace("\\|", "")
 
 
 @pytest.mark.parametrize("text", ["\\|", "a\\", "```", "`x", "[x](javascript:y)"])
-def test_markdown_of_hostile_text(text: str) -> None:
-    """A backslash of the document must not undo the one that keeps a bar inside its cell."""
+def test_markdown_of_hostile_text_is_escaped(text: str) -> None:
+    """Escape backslashes before bars, or a backslash could undo the bar's escape."""
     cell = f"| {markdown(text)} | end |"
     bars = [i for i, c in enumerate(cell) if c == "|" and not escaped(cell, i)]
     assert len(bars) == 3
@@ -117,7 +117,7 @@ def escaped(text: str, index: int) -> bool:
     return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
-def test_runtime_is_copied_as_it_is() -> None:
+def test_runtime_is_copied_unchanged() -> None:
     files = runtime("pets")
     assert "pets/_runtime/__init__.py" in files
     assert all(path.startswith("pets/_runtime/") for path in files)
@@ -125,7 +125,7 @@ def test_runtime_is_copied_as_it_is() -> None:
     assert "{{" not in "".join(files.values())
 
 
-def test_a_template_of_the_users_wins(tmp_path: Any) -> None:
+def test_custom_template_replaces_the_built_in_one(tmp_path: Any) -> None:
     from clientwright.pipeline import generate
     from features.harness import FEATURES, config, spec_of
 
@@ -137,7 +137,7 @@ def test_a_template_of_the_users_wins(tmp_path: Any) -> None:
 
 
 @pytest.mark.parametrize("template", ["{{ nothing }}", "{% if %}", "{{ package.no }}"])
-def test_a_template_that_does_not_work(tmp_path: Any, template: str) -> None:
+def test_broken_custom_template_is_an_error(tmp_path: Any, template: str) -> None:
     from clientwright.pipeline import generate
     from features.harness import FEATURES, config, spec_of
 
