@@ -136,7 +136,7 @@ def test_union(types: list[str], expected: str) -> None:
 
 
 def test_builtins_that_methods_hide() -> None:
-    speller = TypeFormatter(MODELS, hidden={"list", "str", "dict", "Pet"})
+    speller = TypeFormatter(MODELS, method_names={"list", "str", "dict", "Pet"})
     assert speller.response("list[str]") == "builtins.list[builtins.str]"
     assert speller.response("dict[str, int]") == "builtins.dict[builtins.str, int]"
     assert speller.argument("UUID", optional=False) == "UUID | builtins.str"
@@ -194,7 +194,7 @@ LONG = "word " * 40
 
 
 def test_paragraph_is_wrapped() -> None:
-    lines = paragraph(LONG, indent=12, hanging=4, before=10)
+    lines = paragraph(LONG, indent=12, hanging=4, first_indent=10)
     assert len(lines) > 2
     assert len(lines[0]) <= 84 - 12 - 10
     assert all(len(line) <= 84 - 12 for line in lines)
@@ -239,7 +239,7 @@ def test_hanging_lines_of_lists() -> None:
 
 @given(text=st.text(), before=st.integers(0, 40), hanging=st.sampled_from([0, 4]))
 def test_paragraph_loses_no_word(text: str, before: int, hanging: int) -> None:
-    made = paragraph(text, indent=12, hanging=hanging, before=before)
+    made = paragraph(text, indent=12, hanging=hanging, first_indent=before)
     assert " ".join(made).split() == clean(text).split()
     assert all(line == line.rstrip() and "\n" not in line for line in made)
 

@@ -20,7 +20,7 @@ from .ir import Api
 from .models import Models
 from .names import NameTable
 from .parallel import SerialRunner, Task, TaskRunner
-from .render import Renderer, json_text, runtime
+from .render import Renderer, format_json, runtime
 from .result import LedgerEntry
 from .source import DocumentSet
 from .views import (
@@ -139,7 +139,7 @@ class _ProjectRenderer:
     def documents(self) -> _RenderedPart:
         """Bundle the documents that the generated tests validate requests against."""
         bundles = zip(_document_names(), self._documents.values(), strict=False)
-        files = {f"tests/{name}": json_text(bundle(item)) for name, item in bundles}
+        files = {f"tests/{name}": format_json(bundle(item)) for name, item in bundles}
         return _RenderedPart(files)
 
     def index(self) -> _RenderedPart:

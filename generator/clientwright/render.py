@@ -1,6 +1,7 @@
-"""Views → {path: text}: the only module that knows Jinja.
+"""Render views with Jinja templates: views → {path: text}. Only this module imports Jinja.
 
-Templates lay out; every string of the document that they place in code goes through `literal` (a Python literal) or `doc` (inside a docstring).
+Templates only lay out. Every string of the document in code goes through `literal` (a Python
+literal), `data` (a value of a test) or `doc` (inside a docstring).
 """
 
 import json
@@ -24,128 +25,136 @@ from .views.docstrings import visible
 from .views.testing import CaseView, ResourceCasesView
 
 TEMPLATES = next(
-    folder
-    for folder in (
+    directory
+    for directory in (
         Path(__file__).parent / "templates",
         Path(__file__).parents[2] / "templates",
     )
-    if folder.is_dir()
+    if directory.is_dir()
 )
 
 
 _LONGEST_LITERAL = 800
 _MODULE = "package/models/module.py.jinja"
-_README = "README.resource.md.jinja"
+_RESOURCE_README = "README.resource.md.jinja"
 _RESOURCE = "package/resources/resource.py.jinja"
-_TESTS = "tests/test_resource.py.jinja"
-# What would open a block of code or a heading of its own.
+_RESOURCE_TESTS = "tests/test_resource.py.jinja"
+# Markdown that begins a code block or a heading.
 _FENCE = re.compile(r"`{3,}|~{3,}|^#+")
-# Double quotes that would end a docstring, together or as the last character.
+# Double quotes that end a docstring: several in a row, or one as the last character.
 _QUOTES = re.compile(r'"{2,}|"$')
 
 
 class Renderer:
-    """Lays out the files of one project, whose package has that name, each by its path in it; `templates` is searched before the templates that come with
-    clientwright.
+    """Render the files of one project, by their paths in it.
 
-    What it raises is ConfigError, when a template of the user's does not work.
+    Methods raise ConfigError if a template of the user fails.
     """
 
     def __init__(self, package: str, templates: Path | None = None) -> None:
-        # Of the whole, a resource and a model know the name alone: what else is said of it may change without them.
+        """Create a renderer for a package.
+
+        `templates` is a directory of the user, searched before the built-in templates.
+        """
+        # Resources and models see only the package's name, so that cached files stay valid if
+        # anything else of the package changes.
         self._package = PackageRef(package)
         self._templates = templates
-        folders = [folder for folder in (templates, TEMPLATES) if folder]
-        self._environment = _environment(folders)
+        directories = [directory for directory in (templates, TEMPLATES) if directory]
+        self._environment = _environment(directories)
 
     def prepare(self) -> None:
-        """Compile the templates of which many files are made."""
-        for template in (_MODULE, _README, _RESOURCE, _TESTS):
+        """Compile the templates from which many files are rendered."""
+        for template in (_MODULE, _RESOURCE_README, _RESOURCE, _RESOURCE_TESTS):
             self._template(template)
 
     def package(self, views: PackageViews) -> dict[str, str]:
-        """The package, but for resources, models and the runtime."""
+        """Render the package without its resources, models and runtime."""
         package = views.package.package
-        whole = {"package": views.package, "webhooks": views.webhooks}
+        context = {"package": views.package, "webhooks": views.webhooks}
         templates = ["__init__", "client", "errors", "resources/__init__"]
         if views.webhooks.webhooks:
             templates.append("webhooks")
         if views.package.oauth_classes:
             templates.append("oauth")
         return {
-            "pyproject.toml": self._text("pyproject.toml.jinja", **whole),
-            f"{package}/operations.json": json_text(views.operations),
+            "pyproject.toml": self._render("pyproject.toml.jinja", **context),
+            f"{package}/operations.json": format_json(views.operations),
             f"{package}/py.typed": "",
             **{
-                f"{package}/{name}.py": self._text(f"package/{name}.py.jinja", **whole)
+                f"{package}/{name}.py": self._render(
+                    f"package/{name}.py.jinja", **context
+                )
                 for name in templates
             },
         }
 
     def index(self, modules: Iterable[ModelModule]) -> dict[str, str]:
-        """The index of the models."""
-        listed = sorted(modules, key=lambda module: module.name)
-        text = self._text("package/models/__init__.py.jinja", modules=listed)
+        """Render the index of the models."""
+        ordered = sorted(modules, key=lambda module: module.name)
+        text = self._render("package/models/__init__.py.jinja", modules=ordered)
         return {f"{self._package.package}/models/__init__.py": text}
 
     def modules(self, modules: Iterable[ModelModuleView]) -> dict[str, str]:
-        """Modules of models."""
+        """Render modules of models."""
         package = self._package.package
         return {
-            f"{package}/models/{module.name}.py": self._text(_MODULE, module=module)
+            f"{package}/models/{module.name}.py": self._render(_MODULE, module=module)
             for module in modules
         }
 
     def resource(self, resource: ResourceView) -> dict[str, str]:
-        """The module of one resource."""
+        """Render the module of one resource."""
         path = f"{self._package.package}/resources/{resource.attribute}.py"
-        return {path: self._text(_RESOURCE, resource=resource)}
+        return {path: self._render(_RESOURCE, resource=resource)}
 
     def cases(self, cases: ResourceCasesView) -> tuple[dict[str, str], str]:
-        """The tests of one resource, and what the README says of it."""
-        files = {f"tests/test_{cases.attribute}.py": self._text(_TESTS, cases=cases)}
-        return files, self._text(_README, cases=cases)
+        """Render the tests of one resource, and its section of the README."""
+        path = f"tests/test_{cases.attribute}.py"
+        files = {path: self._render(_RESOURCE_TESTS, cases=cases)}
+        return files, self._render(_RESOURCE_README, cases=cases)
 
-    def readme(self, package: PackageView, resources: Iterable[str]) -> dict[str, str]:
-        """The README, of what it says of each resource."""
-        text = self._text("README.md.jinja", package=package, resources=[*resources])
+    def readme(self, package: PackageView, sections: Iterable[str]) -> dict[str, str]:
+        """Render the README from the sections of the resources."""
+        text = self._render("README.md.jinja", package=package, sections=[*sections])
         return {"README.md": text}
 
-    def tests(self, views: PackageViews, probe: CaseView | None) -> dict[str, str]:
-        """What belongs to no resource among the tests."""
-        whole = {
+    def tests(self, views: PackageViews, case: CaseView | None) -> dict[str, str]:
+        """Render the tests that belong to no resource, such as those of the client."""
+        context = {
             "package": views.package,
             "webhooks": views.webhooks,
             "members": views.members,
             "open_enums": views.open_enums,
-            "case": probe,
+            "case": case,
         }
         templates = ["conftest", "test_models"]
         if views.webhooks.webhooks:
             templates.append("test_webhooks")
-        if probe:
+        if case:
             templates.append("test_client")
         return {
-            f"tests/{name}.py": self._text(f"tests/{name}.py.jinja", **whole)
+            f"tests/{name}.py": self._render(f"tests/{name}.py.jinja", **context)
             for name in templates
         }
 
-    def _text(self, template: str, **views: Any) -> str:
-        made = self._template(template)
+    def _render(self, template: str, **views: Any) -> str:
+        compiled = self._template(template)
         try:
-            return _without_json(made.render({"package": self._package, **views}))
+            text = compiled.render({"package": self._package, **views})
+            return _drop_unused_json_import(text)
         except jinja2.TemplateError as error:
-            raise _broken(template, self._templates, error) from error
+            raise _template_error(template, self._templates, error) from error
 
     def _template(self, template: str) -> jinja2.Template:
         try:
             return self._environment.get_template(template)
         except jinja2.TemplateError as error:
-            raise _broken(template, self._templates, error) from error
+            raise _template_error(template, self._templates, error) from error
 
 
-def _without_json(text: str) -> str:
-    """A module without an import that only long values need (see `data`)."""
+def _drop_unused_json_import(text: str) -> str:
+    """Remove the import of json from a module that does not use it (see `data`)."""
     return (
         text
         if re.search(r"\bjson\.(loads|dumps)\(", text)
@@ -153,38 +162,39 @@ def _without_json(text: str) -> str:
     )
 
 
-def _broken(
+def _template_error(
     template: str, templates: Path | None, error: jinja2.TemplateError
 ) -> ClientwrightError:
-    """Whose fault it is that a template does not work."""
+    """Return the error for a failed template.
+
+    A built-in template raises InternalError. With templates of the user, it is a ConfigError.
+    """
     line = getattr(error, "lineno", None) or 0
     if templates is None:
         return InternalError(f"{template}:{line}: {error}")
-    hint = (
-        "templates of your own get the same views as those that come with clientwright"
-    )
+    hint = "compare it with the built-in template, which gets the same views"
     file = str(templates / template)
     return ConfigError([Diagnostic(file, line, 1 if line else 0, str(error), hint)])
 
 
 def runtime(package: str) -> dict[str, str]:
-    """The modules that every package carries, copied as they are, by their path in the project."""
+    """Return the modules of the runtime, which every package contains, by path in the project."""
     return {
         f"{package}/_runtime/{path.name}": path.read_text(encoding="utf-8")
         for path in sorted((TEMPLATES / "_runtime").glob("*.py"))
     }
 
 
-def _environment(folders: list[Path]) -> jinja2.Environment:
+def _environment(directories: list[Path]) -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folders),
+        loader=jinja2.FileSystemLoader(directories),
         undefined=jinja2.StrictUndefined,
         autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals["listed"] = listed
+    environment.globals["group_values"] = group_values
     environment.filters |= {
         "literal": literal,
         "data": data,
@@ -196,7 +206,7 @@ def _environment(folders: list[Path]) -> jinja2.Environment:
 
 
 def literal(value: object) -> str:
-    """A value as a Python literal on one line, strings with double quotes where that needs no escape."""
+    """Format a value as a Python literal on one line, with double quotes if they need no escape."""
     match value:
         case str():
             text = repr(value)
@@ -205,8 +215,8 @@ def literal(value: object) -> str:
         case list():
             return f"[{', '.join(map(literal, value))}]"
         case tuple():
-            inside = ", ".join(map(literal, value))
-            return f"({inside},)" if len(value) == 1 else f"({inside})"
+            items = ", ".join(map(literal, value))
+            return f"({items},)" if len(value) == 1 else f"({items})"
         case dict():
             pairs = (f"{literal(key)}: {literal(item)}" for key, item in value.items())
             return f"{{{', '.join(pairs)}}}"
@@ -215,55 +225,59 @@ def literal(value: object) -> str:
     return repr(value)
 
 
-def listed(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, list[str]]:
-    """Several values by name; those of a name that comes twice are together."""
+def group_values(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, list[str]]:
+    """Group values by name; the values of a repeated name are joined."""
     values: dict[str, list[str]] = {}
-    for name, several in pairs:
-        values.setdefault(name, []).extend(several)
+    for name, more_values in pairs:
+        values.setdefault(name, []).extend(more_values)
     return values
 
 
 def data(value: object) -> str:
-    """A value of the tests as Python: a literal, or JSON on one line where a literal would fill pages."""
+    """Format a value of the tests: as a literal, or as JSON on one line if it is long."""
     text = literal(value)
     if len(text) <= _LONGEST_LITERAL:
         return text
     try:
-        written = json.dumps(value, ensure_ascii=False)
+        encoded = json.dumps(value, ensure_ascii=False)
     except TypeError:
-        # Bytes, of which JSON knows nothing.
+        # The value contains bytes, which JSON cannot represent.
         return text
-    return f"json.loads({literal(written)})"
+    return f"json.loads({literal(encoded)})"
 
 
 def doc(text: str) -> str:
-    """A line of text as it stands inside a docstring: nothing in it can end the string or escape."""
+    """Escape a line of text for a docstring, so that it cannot end the docstring."""
     escaped = visible(text).replace("\\", "\\\\")
     return _QUOTES.sub(lambda quotes: '\\"' * len(quotes.group()), escaped)
 
 
 def toml(text: str) -> str:
-    """A string as a TOML basic string: JSON's, but for the one control character that JSON lets be."""
-    sound = text.encode("utf-8", "replace").decode()
-    return json.dumps(sound, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """Format a string for TOML: as in JSON, except that TOML also escapes the character DEL."""
+    valid_text = text.encode("utf-8", "replace").decode()
+    return json.dumps(valid_text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def markdown(text: str) -> str:
-    """Text of the document inside a paragraph or a table: its characters, never markup of its own that opens HTML, code blocks or cells."""
+    """Escape text for a Markdown paragraph or table: no HTML, code blocks, images or cells."""
     escaped = " ".join(visible(text).split()).replace("\\", "\\\\").replace("<", "&lt;")
     escaped = _FENCE.sub(lambda fence: "\\" + "\\".join(fence.group()), escaped)
-    # An image is a request as soon as the text is shown.
+    # An image would send a request as soon as the text is displayed.
     return escaped.replace("|", "\\|").replace("![", "!\\[")
 
 
-def json_text(value: object, unfolded: int = 3, margin: str = "\n") -> str:
-    """JSON with the outermost objects on lines of their own, which is enough to see what changed and soon written."""
-    end = "\n" if margin == "\n" else ""
-    if not (unfolded and isinstance(value, Mapping) and value):
-        return json.dumps(value, ensure_ascii=False) + end
+def format_json(value: object, unfolded_levels: int = 3, margin: str = "\n") -> str:
+    """Format JSON with the items of the outermost objects on separate lines.
+
+    This keeps diffs readable and is faster than `json.dumps` with `indent`.
+    """
+    newline = "\n" if margin == "\n" else ""
+    if not (unfolded_levels and isinstance(value, Mapping) and value):
+        return json.dumps(value, ensure_ascii=False) + newline
     inner = f"{margin}  "
-    items = (
-        f"{inner}{json.dumps(key, ensure_ascii=False)}: {json_text(item, unfolded - 1, inner)}"
-        for key, item in value.items()
-    )
-    return f"{{{','.join(items)}{margin}}}{end}"
+    items = []
+    for key, item in value.items():
+        name = json.dumps(key, ensure_ascii=False)
+        text = format_json(item, unfolded_levels - 1, inner)
+        items.append(f"{inner}{name}: {text}")
+    return f"{{{','.join(items)}{margin}}}{newline}"

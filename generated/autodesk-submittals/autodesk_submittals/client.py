@@ -1,4 +1,4 @@
-"""The clients: `Client` blocks, `AsyncClient` awaits; both have one attribute per resource."""
+"""The clients: `Client` is synchronous, `AsyncClient` asynchronous; resources are attributes."""
 
 from __future__ import annotations
 
@@ -34,24 +34,23 @@ def _credentials(
 class Client(SyncApiClient):
     """Files attached to a submittal item of Autodesk Construction Cloud, Submittals API v2.
 
-    Use it in `with`, or call `close` when done. One client serves many threads.
+    Use it in `with`, or call `close` at the end. Many threads can share one client.
 
     Args:
         access_token: A bearer token from a three-legged flow: authorization code,
-            with PKCE (S256). Taken from `APS_ACCESS_TOKEN` when not given. A
-            function that returns it will do, or an `OAuth2`.
-        base_url: Where the API lives; taken from `APS_BASE_URL` when not given, else
+            with PKCE (S256). Default: environment variable `APS_ACCESS_TOKEN`. Also
+            accepts a function that returns it, or an `OAuth2`.
+        base_url: Base URL of the API. Default: environment variable `APS_BASE_URL`, else
             `https://developer.api.autodesk.com/construction/submittals/v2`.
-        max_retries: How often a call is repeated at most, when there was no connection, no
-            answer, or one that may be another next time (408, 429, 502, 503, 504). Only
-            where that cannot do anything twice: not for POST and PATCH.
-        timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
-        deadline: Seconds for a whole call, with all that is repeated and waited for; None sets
-            no limit.
-        http_client: Your own `httpx2.Client` to send with; it is not closed.
-        on_drift: What to do when an answer differs from the API's description: `"warn"`,
-            `"raise"`, `"ignore"`, or a function that is called with each `DriftEvent`.
-        hooks: What sees every request and its answer; see `Hook`.
+        max_retries: Maximum number of retries after a connection error, a timeout, or a
+            temporary status (408, 429, 502, 503, 504). Non-idempotent methods (POST, PATCH)
+            are retried only if the server cannot have processed the request.
+        timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None sets no limit.
+        deadline: Seconds for a whole call, including retries and delays; None sets no limit.
+        http_client: An `httpx2.Client` that sends the requests; it is not closed.
+        on_drift: Reaction to a response that does not match its schema: `"warn"`, `"raise"`,
+            `"ignore"`, or a function that is called with each `DriftEvent`.
+        hooks: Hooks that receive every request and its response; see `Hook`.
     """
 
     def __init__(
@@ -91,24 +90,23 @@ class Client(SyncApiClient):
 class AsyncClient(AsyncApiClient):
     """Files attached to a submittal item of Autodesk Construction Cloud, Submittals API v2.
 
-    Use it in `async with`, or call `aclose` when done. One client serves many tasks.
+    Use it in `async with`, or call `aclose` at the end. Many tasks can share one client.
 
     Args:
         access_token: A bearer token from a three-legged flow: authorization code,
-            with PKCE (S256). Taken from `APS_ACCESS_TOKEN` when not given. A
-            function that returns it will do, or an `OAuth2`.
-        base_url: Where the API lives; taken from `APS_BASE_URL` when not given, else
+            with PKCE (S256). Default: environment variable `APS_ACCESS_TOKEN`. Also
+            accepts a function that returns it, or an `OAuth2`.
+        base_url: Base URL of the API. Default: environment variable `APS_BASE_URL`, else
             `https://developer.api.autodesk.com/construction/submittals/v2`.
-        max_retries: How often a call is repeated at most, when there was no connection, no
-            answer, or one that may be another next time (408, 429, 502, 503, 504). Only
-            where that cannot do anything twice: not for POST and PATCH.
-        timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None waits forever.
-        deadline: Seconds for a whole call, with all that is repeated and waited for; None sets
-            no limit.
-        http_client: Your own `httpx2.AsyncClient` to send with; it is not closed.
-        on_drift: What to do when an answer differs from the API's description: `"warn"`,
-            `"raise"`, `"ignore"`, or a function that is called with each `DriftEvent`.
-        hooks: What sees every request and its answer; see `Hook`.
+        max_retries: Maximum number of retries after a connection error, a timeout, or a
+            temporary status (408, 429, 502, 503, 504). Non-idempotent methods (POST, PATCH)
+            are retried only if the server cannot have processed the request.
+        timeout: Seconds for each step of a call, or an `httpx2.Timeout`; None sets no limit.
+        deadline: Seconds for a whole call, including retries and delays; None sets no limit.
+        http_client: An `httpx2.AsyncClient` that sends the requests; it is not closed.
+        on_drift: Reaction to a response that does not match its schema: `"warn"`, `"raise"`,
+            `"ignore"`, or a function that is called with each `DriftEvent`.
+        hooks: Hooks that receive every request and its response; see `Hook`.
     """
 
     def __init__(

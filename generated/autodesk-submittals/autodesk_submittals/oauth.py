@@ -1,4 +1,4 @@
-"""Logins by OAuth 2, and the tokens that come of them."""
+"""OAuth 2 flows that obtain and refresh access tokens."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = [
 class OAuth2(Base):
     """A bearer token from a three-legged flow: authorization code, with PKCE (S256).
 
-    Give it to a client as `access_token`.
+    Pass it to a client as `access_token`.
     """
 
     authorize_url = "https://developer.api.autodesk.com/authentication/v2/authorize"

@@ -1,3 +1,3 @@
-"""What calls raise, and what they warn of; the tree is drawn where the classes are."""
+"""Exceptions and warnings of the client; `_runtime.errors` shows their hierarchy."""
 
 from ._runtime.errors import *

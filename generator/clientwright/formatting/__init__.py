@@ -1,7 +1,8 @@
-"""Text → text as black would leave it: the only package that knows black.
+"""Format Python modules as black does. Only this package imports black.
 
-The templates write what black leaves alone, except that they do not know how long a line becomes. `layout` breaks the lines that are plain data or
-plain calls, which is nearly all, and black the rest: it is some hundred times slower.
+The templates write code in black's format, except that their lines may be too long.
+`line_breaking` breaks lines of plain data and plain calls, which are nearly all. black formats the
+other statements; it is about a hundred times slower.
 """
 
 from collections.abc import Mapping
@@ -12,9 +13,10 @@ from .line_breaking import break_long_lines
 
 
 def format_files(files: Mapping[str, str], *, whole: bool = False) -> dict[str, str]:
-    """The files with every Python module as black would leave it; `whole` hands whole modules to black, as templates of a user's own need it.
+    """Format every Python module among the files as black does.
 
-    Raises InternalError when something is no Python at all: then a template or a view is wrong.
+    `whole` formats whole modules with black, which templates of the user require. Raise
+    InternalError if a module is not valid Python, because then a template or a view is wrong.
     """
     return {
         path: _format(path, text, whole) if path.endswith(".py") else text
@@ -30,8 +32,8 @@ def _format(path: str, text: str, whole: bool) -> str:
 
 
 def _black(text: str) -> str:
-    """What black makes of a text. Raises SyntaxError for one that is no Python."""
-    # Starting black takes a while, and most clients with little in them do without.
+    """Format a text with black. Raise SyntaxError if it is not valid Python."""
+    # Imported here because black loads slowly, and most small clients do not need it.
     import black
     from black.mode import TargetVersion
     from black.parsing import InvalidInput
@@ -39,7 +41,8 @@ def _black(text: str) -> str:
 
     mode = black.Mode(target_versions={TargetVersion.PY311}, line_length=WIDTH)
     try:
-        # black's own proof that it changed no meaning costs as much again; the tests of the output are a better one.
+        # `fast` skips black's comparison of syntax trees, which doubles the time. The tests of the
+        # output would find a change of meaning too.
         return black.format_file_contents(text, fast=True, mode=mode)
     except NothingChanged:
         return text

@@ -1,4 +1,4 @@
-"""Lines by themselves: how wide they are, how many brackets they open, and their strings and docstrings as black writes them."""
+"""Apply black's rules to single lines: width, brackets, strings, numbers and docstrings."""
 
 import re
 from collections.abc import Iterator
@@ -7,23 +7,26 @@ from functools import lru_cache
 WIDTH = 88
 """Columns of a line: black's default."""
 
-# Possessive, as texts of the document may be long.
+# Possessive quantifiers avoid backtracking in long texts of the document.
 QUOTED = r"""[bB]?(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+')"""
 _STRING = re.compile(QUOTED)
 _BRACKET = re.compile(r"[()\[\]{}]")
 _LITERAL = re.compile(rf"{QUOTED}|\de\+")
-# What is no apostrophe, or an exponent.
-_ODD = re.compile(r"(?<![a-z])'|\b[bB]'|\de\+")
-# An escaped character, or a quote that would have to be one between double quotes.
-_ESCAPED = re.compile(r'\\.|"')
+# A single quote that begins a string (and is no apostrophe), or an exponent.
+_UNNORMALIZED = re.compile(r"(?<![a-z])'|\b[bB]'|\de\+")
+# An escaped character, or a quote that needs an escape between double quotes.
+_ESCAPE_OR_QUOTE = re.compile(r'\\.|"')
 
 
 def width(line: str) -> int:
-    """Columns, as some characters take two or none; of what is too long anyway, any number that says so."""
-    return len(line) if line.isascii() else _wide(line)
+    """Return the columns of a line; some characters take two columns or none.
+
+    For a line that is too long in any case, the result is any number above the limit.
+    """
+    return len(line) if line.isascii() else _non_ascii_width(line)
 
 
-def _wide(line: str) -> int:
+def _non_ascii_width(line: str) -> int:
     if (narrow := len(line.encode("ascii", "ignore"))) > WIDTH:
         return narrow
     from black.strings import str_width
@@ -32,8 +35,8 @@ def _wide(line: str) -> int:
 
 
 def depth(line: str) -> int:
-    """How many more brackets a line opens than it closes."""
-    # Lines of templates come again and again, those of data do not.
+    """Return how many more brackets a line opens than it closes."""
+    # Short lines are cached: they come from the templates and repeat, unlike lines of data.
     return _known_depth(line) if len(line) <= WIDTH else _depth(line)
 
 
@@ -50,52 +53,59 @@ _known_depth = lru_cache(maxsize=1 << 14)(_depth)
 
 
 def is_comment(line: str) -> bool:
+    """Whether a line is a comment."""
     return line.lstrip().startswith("#")
 
 
-def normal(line: str) -> str:
-    """The line with its strings and numbers as black writes them."""
-    odd = ("'" in line or "e+" in line) and _ODD.search(line)
-    return _LITERAL.sub(_normal, line) if odd and not is_comment(line) else line
+def normalize(line: str) -> str:
+    """Write the strings and numbers of a line as black does."""
+    may_change = ("'" in line or "e+" in line) and _UNNORMALIZED.search(line)
+    return (
+        _LITERAL.sub(_normalize_token, line)
+        if may_change and not is_comment(line)
+        else line
+    )
 
 
-def _normal(found: re.Match[str]) -> str:
-    """A string between double quotes, if that needs no more escapes than single ones; a number without what says nothing."""
-    text = found.group()
-    if not text.endswith("'"):
-        return text.replace("e+", "e") if text.endswith("+") else text
-    prefix, _, body = text[:-1].partition("'")
+def _normalize_token(match: re.Match[str]) -> str:
+    """Write a string with double quotes unless it needs more escapes; drop `+` of exponents."""
+    token = match.group()
+    if not token.endswith("'"):
+        return token.replace("e+", "e") if token.endswith("+") else token
+    prefix, _, body = token[:-1].partition("'")
     if body.count('"') > body.count("\\'"):
-        return text
-    changed = _ESCAPED.sub(_other_quote, body)
-    fewer = changed.count("\\") <= body.count("\\")
-    return f'{prefix}"{changed}"' if fewer else text
+        return token
+    requoted = _ESCAPE_OR_QUOTE.sub(_other_quote, body)
+    has_no_more_escapes = requoted.count("\\") <= body.count("\\")
+    return f'{prefix}"{requoted}"' if has_no_more_escapes else token
 
 
 def _other_quote(match: re.Match[str]) -> str:
     return {"\\'": "'", '"': '\\"'}.get(match.group(), match.group())
 
 
-def docstring(lines: list[str]) -> Iterator[str]:
-    """A docstring, indented as what it belongs to, and its end not too long."""
+def format_docstring(lines: list[str]) -> Iterator[str]:
+    """Indent a docstring like its statement; move its closing quotes if the line is too long."""
     indent = len(lines[0]) - len(lines[0].lstrip())
-    *text, body = [*lines[:-1], lines[-1][:-3]]
-    deep = [
-        len(line) - len(line.lstrip()) for line in [*text[1:], body] if line.strip()
+    *leading, last = [*lines[:-1], lines[-1][:-3]]
+    indents = [
+        len(line) - len(line.lstrip()) for line in [*leading[1:], last] if line.strip()
     ]
-    if text and deep:
-        shift = min(deep) - indent
-        text[1:] = [line[shift:] for line in text[1:]]
-        body = body[shift:] if body.strip() else " " * indent
-    # No space at the beginning, but one before a quote, which would look like a fourth.
-    first = (text or [body])[0]
-    begin = first[indent + 3 :].lstrip()
-    first = " " * indent + ('""" ' if begin.startswith('"') else '"""') + begin
-    text, body = ([first, *text[1:]], body) if text else ([], first)
-    if body.endswith('"') and body.strip() not in ("", '"""'):
-        body += " "
-    yield from text
-    if text and body.strip() and width(f'{body}"""') > WIDTH:
-        yield body.rstrip()
-        body = " " * indent
-    yield f'{body}"""'
+    if leading and indents:
+        excess = min(indents) - indent
+        leading[1:] = [line[excess:] for line in leading[1:]]
+        last = last[excess:] if last.strip() else " " * indent
+    # black strips leading spaces, but puts one before a quote that would follow the opening quotes.
+    first_line = (leading or [last])[0]
+    first_text = first_line[indent + 3 :].lstrip()
+    first_line = (
+        " " * indent + ('""" ' if first_text.startswith('"') else '"""') + first_text
+    )
+    leading, last = ([first_line, *leading[1:]], last) if leading else ([], first_line)
+    if last.endswith('"') and last.strip() not in ("", '"""'):
+        last += " "
+    yield from leading
+    if leading and last.strip() and width(f'{last}"""') > WIDTH:
+        yield last.rstrip()
+        last = " " * indent
+    yield f'{last}"""'

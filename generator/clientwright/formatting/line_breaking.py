@@ -1,7 +1,7 @@
-"""Lines that are too long, broken as black leaves them broken: a bracket's items on lines of their own, each followed by a comma.
+"""Break long lines as black does: the items of a bracket on separate lines, each with a comma.
 
-Only lines are broken for which there is no second opinion: those that end in one bracket of data or arguments. What else is too long is handed to
-whoever knows, statement by statement.
+Only lines that can be broken in a single way are broken here, such as lines that end in one
+bracket of data or arguments. Other statements with long lines are formatted by black.
 """
 
 import re
@@ -9,7 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from .black_rules import QUOTED, WIDTH, depth, docstring, is_comment, normal, width
+from .black_rules import (
+    QUOTED,
+    WIDTH,
+    depth,
+    format_docstring,
+    is_comment,
+    normalize,
+    width,
+)
 
 FormatWithBlack = Callable[[str], str]
 _TOKEN = re.compile(
@@ -18,36 +26,38 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _NAME = r"[\w.]*"
-# What may stand before the bracket that is broken: nothing in it could be broken instead.
-_BEFORE = re.compile(
-    rf"(?:(?:return |return await |with |assert |class |@|def |async def |assert {_NAME} == |\({QUOTED}, {QUOTED}\): |{_NAME}(?:: [\w.]+(?:\[[\w., |\[\]]*\])?)? ?= ?|{QUOTED}: )?{_NAME})"
+# Text before the broken bracket, none of which black would break instead.
+_BEFORE_GROUP = re.compile(
+    rf"(?:(?:return |return await |with |assert |class |@|def |async def |assert {_NAME} == "
+    rf"|\({QUOTED}, {QUOTED}\): "
+    rf"|{_NAME}(?:: [\w.]+(?:\[[\w., |\[\]]*\])?)? ?= ?|{QUOTED}: )?{_NAME})"
 )
-# What is left as it is, however long: a name or a text, perhaps behind the name or key that it belongs to.
+# An item that cannot be broken: a name or a string, possibly after its keyword or key.
 _ATOM = re.compile(rf"(?:\w+=|{QUOTED}: )?(?:{QUOTED}|[\w.]+(?: as \w+)?)")
 _IMPORT = re.compile(r"(from [\w.]+) import ([\w, ]+)")
-# The first line of what is made by a call, with its type.
-_MADE = re.compile(r"( *\w+: [^\"'=]+ = )(\w+\()")
-# A field, an argument or an alias with its type, and what follows that.
-_TYPED = re.compile(r"""(\w+): ((?:[^="']|Lazy\["[\w |]+"\])+?)( = \w+)?(,?)""")
-_PLAIN = re.compile(r"[\w.]+")
+# The first line of an annotated assignment of a call.
+_ANNOTATED_CALL = re.compile(r"( *\w+: [^\"'=]+ = )(\w+\()")
+# A field or argument with its annotation, default and comma.
+_ANNOTATED = re.compile(r"""(\w+): ((?:[^="']|Lazy\["[\w |]+"\])+?)( = \w+)?(,?)""")
+_DOTTED_NAME = re.compile(r"[\w.]+")
 _ALIAS = re.compile(r"(\w+: TypeAlias = )([^=\"']+)")
-_HEADER = re.compile(r"(class \w+\()([\w.]+)(\):)")
-_EQUAL = re.compile(rf"assert ({_NAME}(\({QUOTED}\))?) == ({QUOTED})")
-_TEXT = re.compile(rf"(\w+ = )({QUOTED})")
-_CALL = re.compile(r"(\w+: \w+\[)([^,\"']+)(\] = \w+\()")
-# A line that begins so has no name in front.
+_CLASS_HEADER = re.compile(r"(class \w+\()([\w.]+)(\):)")
+_ASSERT_EQUAL = re.compile(rf"assert ({_NAME}(\({QUOTED}\))?) == ({QUOTED})")
+_STRING_ASSIGNMENT = re.compile(rf"(\w+ = )({QUOTED})")
+_GENERIC_CALL = re.compile(r"(\w+: \w+\[)([^,\"']+)(\] = \w+\()")
+# The beginning of a line of data without a name.
 _DATA = re.compile(r"[\"'{\[(\d-]|[bB][\"']")
 _FIELD = re.compile(r"\w+: Annotated")
-_OMITTED = " = MISSING"
-_AFTER = re.compile(r",?|:| -> [\w.]+:| as \w+:")
+_MISSING_DEFAULT = " = MISSING"
+_AFTER_GROUP = re.compile(r",?|:| -> [\w.]+:| as \w+:")
 
 
 class _NeedsBlack(Exception):
-    """There is more than one way of breaking a line."""
+    """Only black decides how to break the line."""
 
 
 class _BracketGroup:
-    """What is between two brackets: items, each of tokens (strings) and groups."""
+    """Hold the items between two brackets; each item is a list of tokens (strings) and groups."""
 
     def __init__(self, opening: str) -> None:
         self.opening = opening
@@ -56,203 +66,223 @@ class _BracketGroup:
 
     @cached_property
     def flat(self) -> str:
-        inside = ", ".join(map(_flat, self.items))
-        # The comma of a tuple of one is no mere separator.
-        return f"{self.opening}{inside.rstrip()}{self.closing}"
+        """Return the group on one line."""
+        items = ", ".join(map(_flat, self.items))
+        # A trailing comma is kept because it makes a tuple of a single item.
+        return f"{self.opening}{items.rstrip()}{self.closing}"
 
 
-def break_long_lines(text: str, ask: FormatWithBlack) -> str:
-    """A module in which every line is short enough, or cannot be broken; `ask` is given the statements that are not for this module."""
-    return "\n".join(_lines(text.rstrip().split("\n"), ask)) + "\n"
+def break_long_lines(text: str, format_with_black: FormatWithBlack) -> str:
+    """Break all long lines of a module; `format_with_black` formats the difficult statements."""
+    lines = _formatted_lines(text.rstrip().split("\n"), format_with_black)
+    return "\n".join(lines) + "\n"
 
 
-def _lines(lines: list[str], ask: FormatWithBlack) -> Iterator[str]:
-    at = 0
-    while at < len(lines):
-        first = at
-        begin = lines[at].lstrip()
-        if begin.startswith('"""'):
-            at += 1
-            if not begin.endswith('"""') or begin == '"""':
-                while not lines[at].endswith('"""'):
-                    at += 1
-                at += 1
-            yield from docstring(lines[first:at])
+def _formatted_lines(
+    lines: list[str], format_with_black: FormatWithBlack
+) -> Iterator[str]:
+    index = 0
+    while index < len(lines):
+        start = index
+        first_text = lines[index].lstrip()
+        if first_text.startswith('"""'):
+            index += 1
+            if not first_text.endswith('"""') or first_text == '"""':
+                while not lines[index].endswith('"""'):
+                    index += 1
+                index += 1
+            yield from format_docstring(lines[start:index])
             continue
-        inside, long = 0, False
+        open_brackets, is_long = 0, False
         while True:
-            line = lines[at]
-            at += 1
-            line = lines[at - 1] = normal(line)
-            long = long or width(line) > WIDTH
-            inside += depth(line)
-            if inside <= 0 or at == len(lines):
+            line = lines[index]
+            index += 1
+            line = lines[index - 1] = normalize(line)
+            is_long = is_long or width(line) > WIDTH
+            open_brackets += depth(line)
+            if open_brackets <= 0 or index == len(lines):
                 break
-        statement = lines[first:at]
-        yield from _statement(statement, ask) if long else statement
+        statement = lines[start:index]
+        if is_long:
+            statement = _break_statement(statement, format_with_black)
+        yield from statement
 
 
-def _statement(lines: Sequence[str], ask: FormatWithBlack) -> list[str]:
-    """A statement one of whose lines is too long."""
+def _break_statement(
+    lines: Sequence[str], format_with_black: FormatWithBlack
+) -> list[str]:
+    """Break a statement that has a line that is too long."""
     try:
-        found: list[str] = []
-        if (
-            lines[1:]
-            and width(lines[0]) > WIDTH
-            and (form := _MADE.fullmatch(lines[0]))
-        ):
-            # What is called goes between brackets of its own, where these still fit.
-            if width(form[1]) + 1 <= WIDTH:
-                margin = " " * (len(form[1]) - len(form[1].lstrip()))
-                inner = [
-                    f"{margin}    {form[2]}",
-                    *(f"    {line}" for line in lines[1:]),
-                ]
-                return [f"{form[1]}(", *_statement(inner, ask), f"{margin})"]
+        broken: list[str] = []
+        match = None
+        if lines[1:] and width(lines[0]) > WIDTH:
+            match = _ANNOTATED_CALL.fullmatch(lines[0])
+        # black puts the call between parentheses of its own if these fit.
+        if match and width(match[1]) + 1 <= WIDTH:
+            margin = " " * (len(match[1]) - len(match[1].lstrip()))
+            inner = [
+                f"{margin}    {match[2]}",
+                *(f"    {line}" for line in lines[1:]),
+            ]
+            return [
+                f"{match[1]}(",
+                *_break_statement(inner, format_with_black),
+                f"{margin})",
+            ]
         for line in lines:
-            found += [line] if width(line) <= WIDTH else _broken(line)
-        return found
+            broken += [line] if width(line) <= WIDTH else _break_line(line)
+        return broken
     except _NeedsBlack:
-        return _asked(lines, ask)
+        return _format_statement(lines, format_with_black)
 
 
-def _asked(lines: Sequence[str], ask: FormatWithBlack) -> list[str]:
-    """A statement as black breaks it, at its depth."""
+def _format_statement(
+    lines: Sequence[str], format_with_black: FormatWithBlack
+) -> list[str]:
+    """Format a statement with black at its depth of indentation."""
     if is_comment(lines[0]):
         return list(lines)
     levels = (len(lines[0]) - len(lines[0].lstrip())) // 4
-    above = [f"{'    ' * level}if _:" for level in range(levels)]
+    blocks = [f"{'    ' * level}if _:" for level in range(levels)]
     margin = "    " * levels
     body = [f"{margin}    pass"] if lines[-1].endswith(":") else []
     if lines[0].startswith(f"{margin}@"):
         body = [f"{margin}def _():", f"{margin}    pass"]
-    asked = ask("\n".join([*above, *lines, *body, ""])).split("\n")
-    asked = [line for line in asked if line]
-    return asked[len(above) : len(asked) - len(body)]
+    formatted = format_with_black("\n".join([*blocks, *lines, *body, ""])).split("\n")
+    formatted = [line for line in formatted if line]
+    return formatted[len(blocks) : len(formatted) - len(body)]
 
 
-def _broken(line: str) -> list[str]:
+def _break_line(line: str) -> list[str]:
     text = line.lstrip(" ")
     if is_comment(text):
         return [line]
     indent = len(line) - len(text)
     margin = " " * indent
     if _DATA.match(text):
-        return list(_data(text, indent))
-    if form := _IMPORT.fullmatch(text):
-        names = [f"{margin}    {name}," for name in form[2].split(", ")]
-        return [f"{margin}{form[1]} import (", *names, f"{margin})"]
-    # Where the call would fit between brackets of its own, it gets these.
-    if form := _CALL.fullmatch(text):
-        if indent + len(form[1]) > WIDTH or line.rindex("=") + 3 <= WIDTH:
+        return list(_break_data(text, indent))
+    if match := _IMPORT.fullmatch(text):
+        names = [f"{margin}    {name}," for name in match[2].split(", ")]
+        return [f"{margin}{match[1]} import (", *names, f"{margin})"]
+    # black breaks the brackets of the type only if the call has no room in parentheses.
+    if match := _GENERIC_CALL.fullmatch(text):
+        if indent + len(match[1]) > WIDTH or line.rindex("=") + 3 <= WIDTH:
             raise _NeedsBlack
-        inner = _alone(form[2], indent + 4)
-        return [f"{margin}{form[1]}", *inner, f"{margin}{form[3]}"]
-    beginning = f"{line.removesuffix(_OMITTED)} = ("
-    if text.endswith(_OMITTED) and width(beginning) <= WIDTH:
+        inner = _on_own_lines(match[2], indent + 4)
+        return [f"{margin}{match[1]}", *inner, f"{margin}{match[3]}"]
+    beginning = f"{line.removesuffix(_MISSING_DEFAULT)} = ("
+    if text.endswith(_MISSING_DEFAULT) and width(beginning) <= WIDTH:
         return [beginning, f"{margin}    MISSING", f"{margin})"]
-    if form := _HEADER.fullmatch(text):
-        return [margin + form[1], f"{margin}    {form[2]}", margin + form[3]]
-    if form := _ALIAS.fullmatch(text):
-        union = _alternatives(form[2])[1:]
-        fits = union or 4 + width(form[2]) <= WIDTH and re.fullmatch(r"\w+", form[2])
-        if indent or len(form[1]) + 1 > WIDTH or not fits:
+    if match := _CLASS_HEADER.fullmatch(text):
+        return [margin + match[1], f"{margin}    {match[2]}", margin + match[3]]
+    if match := _ALIAS.fullmatch(text):
+        other_members = _union_members(match[2])[1:]
+        fits = (
+            other_members
+            or 4 + width(match[2]) <= WIDTH
+            and re.fullmatch(r"\w+", match[2])
+        )
+        if indent or len(match[1]) + 1 > WIDTH or not fits:
             raise _NeedsBlack
-        return [f"{form[1]}(", *_alone(form[2], 4), ")"]
-    if form := _TYPED.fullmatch(text):
-        rest = (form[3] or "") + form[4]
-        return list(_bracketed(f"{form[1]}: ", form[2], rest, indent))
-    if form := _EQUAL.fullmatch(text):
-        return list(_compared(form[1], form[3], indent, plain=not form[2]))
-    if form := _TEXT.fullmatch(text):
-        if indent + 4 + width(form[2]) > WIDTH:
+        return [f"{match[1]}(", *_on_own_lines(match[2], 4), ")"]
+    if match := _ANNOTATED.fullmatch(text):
+        suffix = (match[3] or "") + match[4]
+        return list(_break_annotation(f"{match[1]}: ", match[2], suffix, indent))
+    if match := _ASSERT_EQUAL.fullmatch(text):
+        return list(_break_comparison(match[1], match[3], indent, is_name=not match[2]))
+    if match := _STRING_ASSIGNMENT.fullmatch(text):
+        if indent + 4 + width(match[2]) > WIDTH:
             return [line]
-        return [f"{margin}{form[1]}(", f"{margin}    {form[2]}", f"{margin})"]
-    return list(_data(text, indent))
+        return [f"{margin}{match[1]}(", f"{margin}    {match[2]}", f"{margin})"]
+    return list(_break_data(text, indent))
 
 
-def _data(text: str, indent: int) -> Iterator[str]:
+def _break_data(text: str, indent: int) -> Iterator[str]:
     comma = "," if text.endswith(",") else ""
-    return _put(_items(text.removesuffix(",")), indent, comma)
+    return _break_tokens(_items(text.removesuffix(",")), indent, comma)
 
 
-def _bracketed(before: str, type_: str, rest: str, indent: int) -> Iterator[str]:
-    """A type that is too long for its line: a union or the name of a field gets brackets of its own."""
+def _break_annotation(
+    before: str, annotation: str, suffix: str, indent: int
+) -> Iterator[str]:
+    """Break a long annotation; a union or a name gets parentheses of its own."""
     margin = " " * indent
-    union = _alternatives(type_)[1:]
-    if not union and not _PLAIN.fullmatch(type_):
-        yield from _parametrised(f"{margin}{before}{type_}", rest, indent)
-    elif not union and not rest and "." in type_:
+    other_members = _union_members(annotation)[1:]
+    if not other_members and not _DOTTED_NAME.fullmatch(annotation):
+        yield from _break_parameter(f"{margin}{before}{annotation}", suffix, indent)
+    elif not other_members and not suffix and "." in annotation:
         raise _NeedsBlack
-    elif not union and (rest or indent + 4 + width(type_) > WIDTH):
-        yield f"{margin}{before}{type_}{rest}"
+    elif not other_members and (suffix or indent + 4 + width(annotation) > WIDTH):
+        yield f"{margin}{before}{annotation}{suffix}"
     else:
         yield f"{margin}{before}("
-        yield from _alone(type_, indent + 4)
-        yield f"{margin}){rest}"
+        yield from _on_own_lines(annotation, indent + 4)
+        yield f"{margin}){suffix}"
 
 
-def _alone(type_: str, indent: int) -> Iterator[str]:
-    """A type on lines of its own, each of its alternatives on one unless there is room for all."""
+def _on_own_lines(annotation: str, indent: int) -> Iterator[str]:
+    """Write a type on separate lines, one for each member of a union unless all fit on one."""
     margin = " " * indent
-    if width(type_) + indent <= WIDTH or _PLAIN.fullmatch(type_):
-        yield f"{margin}{type_}"
+    if width(annotation) + indent <= WIDTH or _DOTTED_NAME.fullmatch(annotation):
+        yield f"{margin}{annotation}"
         return
-    first, *others = _alternatives(type_)
-    if not others or type_.startswith('"'):
+    first, *others = _union_members(annotation)
+    if not others or annotation.startswith('"'):
         raise _NeedsBlack
     for line in [f"{margin}{first}", *(f"{margin}| {other}" for other in others)]:
-        if width(line) <= WIDTH or _PLAIN.fullmatch(line.lstrip(" |")):
+        if width(line) <= WIDTH or _DOTTED_NAME.fullmatch(line.lstrip(" |")):
             yield line
         else:
-            yield from _parametrised(line, "", indent)
+            yield from _break_parameter(line, "", indent)
 
 
-def _parametrised(line: str, rest: str, indent: int) -> Iterator[str]:
-    """A type with one parameter that is too long for its line."""
+def _break_parameter(line: str, suffix: str, indent: int) -> Iterator[str]:
+    """Break a long type at the brackets of its only parameter."""
     before, opening, inner = line.partition("[")
     if not inner.endswith("]") or _parameters(inner[:-1])[1:]:
         raise _NeedsBlack
     yield before + opening
-    yield from _alone(inner[:-1], indent + 4)
-    yield f"{' ' * indent}]{rest}"
+    yield from _on_own_lines(inner[:-1], indent + 4)
+    yield f"{' ' * indent}]{suffix}"
 
 
-def _compared(left: str, right: str, indent: int, *, plain: bool) -> Iterator[str]:
-    """An assertion that is too long for its line; `plain` where nothing but the comparison could be broken."""
+def _break_comparison(
+    left: str, right: str, indent: int, *, is_name: bool
+) -> Iterator[str]:
+    """Break a long assertion; `is_name` means that only the comparison can be broken."""
     margin = " " * indent
-    together = f"{margin}    {left} == {right}"
-    lines = [together]
-    if width(together) > WIDTH:
+    one_line = f"{margin}    {left} == {right}"
+    lines = [one_line]
+    if width(one_line) > WIDTH:
         lines = [f"{margin}    {left}", f"{margin}    == {right}"]
-    if lines[1:] and not plain or width(lines[0]) > WIDTH:
+    if lines[1:] and not is_name or width(lines[0]) > WIDTH:
         raise _NeedsBlack
     yield f"{margin}assert ("
     yield from lines
     yield f"{margin})"
 
 
-def _alternatives(types: str) -> list[str]:
-    """The types of a union, in which there may be others."""
-    return _apart(types, " | ")
+def _union_members(types: str) -> list[str]:
+    """Split a union into its members, which may contain unions."""
+    return _split_top_level(types, " | ")
 
 
 def _parameters(types: str) -> list[str]:
-    """The types between the brackets of another one."""
-    return _apart(types, ", ")
+    """Split the parameters of a type."""
+    return _split_top_level(types, ", ")
 
 
-def _apart(types: str, separator: str) -> list[str]:
-    found = [""]
+def _split_top_level(types: str, separator: str) -> list[str]:
+    parts = [""]
     for part in types.split(separator):
-        found[-1] += f"{separator if found[-1] else ''}{part}"
-        if not depth(found[-1]):
-            found.append("")
-    return found[:-1]
+        parts[-1] += f"{separator if parts[-1] else ''}{part}"
+        if not depth(parts[-1]):
+            parts.append("")
+    return parts[:-1]
 
 
 def _items(text: str) -> list[Any]:
-    """The tokens and groups of a line. Raises _Unsure for what is more than that."""
+    """Return the tokens and groups of a line; raise _NeedsBlack for any other syntax."""
     stack: list[_BracketGroup] = [_BracketGroup("")]
     for match in _TOKEN.finditer(text):
         kind, token = match.lastgroup, match.group()
@@ -276,51 +306,56 @@ def _items(text: str) -> list[Any]:
     return stack[0].items[-1]
 
 
-def _put(tokens: list[Any], indent: int, after: str) -> Iterator[str]:
-    """The lines of tokens that may be too long for one, followed by `after`."""
-    line = f"{' ' * indent}{_flat(tokens)}{after}"
+def _break_tokens(tokens: list[Any], indent: int, trailing: str) -> Iterator[str]:
+    """Yield the lines of tokens, followed by `trailing`; break the last bracket if needed."""
+    line = f"{' ' * indent}{_flat(tokens)}{trailing}"
     if width(line) <= WIDTH:
         yield line
         return
-    groups = [at for at, token in enumerate(tokens) if isinstance(token, _BracketGroup)]
+    groups = [
+        index for index, token in enumerate(tokens) if isinstance(token, _BracketGroup)
+    ]
     if not groups:
         if not _ATOM.fullmatch(_flat(tokens)):
             raise _NeedsBlack
-        yield line  # Nothing can be done about it.
+        # A single name or string stays too long.
+        yield line
         return
     group = tokens[groups[-1]]
     before = _flat(tokens[: groups[-1]])
-    behind = _flat(tokens[groups[-1] + 1 :])
-    is_field = _FIELD.fullmatch(before) and behind in ("", _OMITTED)
-    if not is_field and not (_BEFORE.fullmatch(before) and _AFTER.fullmatch(behind)):
+    after_group = _flat(tokens[groups[-1] + 1 :])
+    is_field = _FIELD.fullmatch(before) and after_group in ("", _MISSING_DEFAULT)
+    if not is_field and not (
+        _BEFORE_GROUP.fullmatch(before) and _AFTER_GROUP.fullmatch(after_group)
+    ):
         raise _NeedsBlack
     head = f"{' ' * indent}{before}{group.opening}"
     items = [item for item in group.items if item]
     if width(head) > WIDTH or not items:
         raise _NeedsBlack
     yield head
-    yield from _inside(before, group, items, indent + 4)
-    yield f"{' ' * indent}{group.closing}{behind}{after}"
+    yield from _group_lines(before, group, items, indent + 4)
+    yield f"{' ' * indent}{group.closing}{after_group}{trailing}"
 
 
-def _inside(
+def _group_lines(
     before: str, group: _BracketGroup, items: list[list[Any]], indent: int
 ) -> Iterator[str]:
-    """The items of a group that is broken."""
+    """Yield the lines between the brackets of a broken group."""
     others = (token for item in items for token in item if isinstance(token, str))
     if any(" for " in token and token[-1] not in "\"'" for token in others):
         raise _NeedsBlack
     is_call = group.opening != "{" and before[-1:].isalnum()
     is_definition = before.startswith(("def ", "async def "))
-    only = "," if is_definition and not items[1:] else ""
-    one_line = f"{' ' * indent}{', '.join(map(_flat, items))}{only}"
+    trailing_comma = "," if is_definition and not items[1:] else ""
+    one_line = f"{' ' * indent}{', '.join(map(_flat, items))}{trailing_comma}"
     if is_call and width(one_line) <= WIDTH:
         yield one_line
         return
     is_tuple = group.opening == "(" and not is_call
     comma = "," if items[1:] or is_definition or is_tuple else ""
     for item in items:
-        yield from _put(item, indent, comma)
+        yield from _break_tokens(item, indent, comma)
 
 
 def _flat(tokens: list[Any]) -> str:

@@ -1,4 +1,7 @@
-"""`Api` + names + models → strings and flags for the templates: every decision about the output is made here."""
+"""Build the views of the package: strings and flags from which the templates lay out modules.
+
+All decisions about the output are made here, and none in the templates.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -29,17 +32,19 @@ __all__ = [
 
 @dataclass(frozen=True)
 class PackageViews:
-    """All that the templates of the package need, but for the models; `members` are (enumeration, member, value) of all enumerations, `operations` becomes `operations.json`."""
+    """Hold the views of the package, except those of model modules."""
 
     package: PackageView
     resources: tuple[ResourceView, ...]
     webhooks: WebhooksView
+    #: (enumeration, member, value) for every member of an enumeration.
     members: tuple[tuple[str, str, object], ...]
+    #: Content of `operations.json`.
     operations: Mapping[str, Mapping[str, str]]
 
     @property
     def open_enums(self) -> list[str]:
-        """The enumerations of strings, which take any other string too."""
+        """Return the enumerations of strings, which accept unknown values too."""
         return sorted(
             {name for name, _, value in self.members if isinstance(value, str)}
         )
@@ -48,7 +53,7 @@ class PackageViews:
 def build_package_views(
     api: Api, names: NameTable, models: Models, config: ClientConfig
 ) -> tuple[PackageViews, tuple[LedgerEntry, ...]]:
-    """Everything the package's templates need, and the ledger entries of what they cannot express."""
+    """Build the views of the package, and ledger entries for everything they cannot express."""
     resources, entries = view_resources(api, names, models)
     labels = Counter(operation.label for operation in api.operations)
     operations = {
@@ -59,7 +64,7 @@ def build_package_views(
         }
         for operation in sorted(api.operations, key=lambda item: (item.label, item.id))
     }
-    webhooks, unread = view_webhooks(api, names, models)
+    webhooks, webhook_entries = view_webhooks(api, names, models)
     return (
         PackageViews(
             package=view_package(api, names, config),
@@ -72,5 +77,5 @@ def build_package_views(
             ),
             operations=operations,
         ),
-        (*entries, *unread),
+        (*entries, *webhook_entries),
     )

@@ -1,4 +1,4 @@
-"""Parameters and bodies → the arguments of a method."""
+"""Build the arguments of methods from parameters and request bodies."""
 
 from dataclasses import dataclass, replace
 
@@ -9,7 +9,7 @@ from .docstrings import field_text, paragraph
 from .request_bodies import FILE, is_file, is_files, view_body
 from .type_hints import TypeFormatter
 
-_TARGETS = {
+_CALL_KEYWORDS = {
     "path": "path",
     "query": "query",
     "header": "headers",
@@ -20,58 +20,69 @@ _TARGETS = {
 
 @dataclass(frozen=True)
 class ArgumentView:
-    """An argument: how a signature shows it, where its value goes, and what its documentation says.
+    """Describe an argument of a method."""
 
-    `target` is the runtime's keyword that takes it (`path`, `query`, `headers`, `cookies`, `fields`, `body` or `content_type`), `wire` its name there.
-    """
-
+    #: Name in the signature.
     name: str
+    #: Name in the request.
     wire: str
+    #: Keyword of the runtime that takes the value: `path`, `query`, `headers`, `cookies`,
+    #: `fields`, `body` or `content_type`.
     target: str
     annotation: str
     required: bool
+    #: Lines of its documentation.
     doc: tuple[str, ...]
 
     @property
     def declaration(self) -> str:
+        """Return the argument as a signature declares it."""
         return f"{self.name}: {self.annotation}" + ("" if self.required else " = OMIT")
 
 
 @dataclass(frozen=True)
 class SignatureView:
-    """One way of calling: positional arguments, then keyword-only ones."""
+    """Describe a signature: positional arguments, then keyword-only ones."""
 
     positional: tuple[ArgumentView, ...]
     keywords: tuple[ArgumentView, ...]
 
     @property
     def arguments(self) -> tuple[ArgumentView, ...]:
+        """Return all arguments in order."""
         return (*self.positional, *self.keywords)
 
 
 @dataclass(frozen=True)
 class ArgumentsView:
-    """All arguments of a method. `signature` is its own; `overloads` tell apart what it cannot: fields that are required, or else a ready-made body."""
+    """Describe all arguments of a method."""
 
+    #: Signature of the implementation.
     signature: SignatureView
+    #: One overload with required fields and one with a ready-made body, if any field is required.
     overloads: tuple[SignatureView, ...]
+    #: Arguments by the keyword of the runtime that takes them.
     groups: tuple[tuple[str, tuple[ArgumentView, ...]], ...]
 
 
 class ArgumentBuilder:
-    """Writes the arguments of one resource's operations."""
+    """Build the arguments of one resource's operations."""
 
     def __init__(
-        self, api: Api, names: NameTable, models: Models, speller: TypeFormatter
+        self, api: Api, names: NameTable, models: Models, formatter: TypeFormatter
     ) -> None:
         self._api = api
         self._names = names
         self._types = models.types
-        self._speller = speller
+        self._formatter = formatter
         self._fields = models.fields
 
     def view(self, operation: Operation) -> ArgumentsView:
-        """Path parameters by position in the order of the path, everything else by keyword, what is required first."""
+        """Build the arguments of a method.
+
+        Path parameters are positional, in the order of the path. All other arguments are
+        keyword-only, the required ones first.
+        """
         names = self._names.operations[operation.id]
         path = sorted(
             (item for item in operation.parameters if item.location == "path"),
@@ -81,24 +92,24 @@ class ArgumentBuilder:
         positional = tuple(self._parameter(item, names) for item in path)
         keywords = tuple(self._parameter(item, names) for item in others)
         fields = self._body_fields(operation, names)
-        body = self._whole_body(operation.body, bool(fields))
-        chosen = self._content_type(operation.body)
+        body = self._body_argument(operation.body, bool(fields))
+        content_type = self._content_type_argument(operation.body)
 
         def signature(*arguments: ArgumentView) -> SignatureView:
             ordered = sorted(arguments, key=lambda argument: not argument.required)
             return SignatureView(positional, tuple(ordered))
 
-        either = map(_left_out, (*fields, *body)) if fields else body
+        body_arguments = map(_as_optional, (*fields, *body)) if fields else body
         needs_overloads = any(field.required for field in fields)
         groups: dict[str, tuple[ArgumentView, ...]] = {}
-        for argument in (*positional, *keywords, *body, *fields, *chosen):
+        for argument in (*positional, *keywords, *body, *fields, *content_type):
             groups[argument.target] = (*groups.get(argument.target, ()), argument)
         return ArgumentsView(
-            signature=signature(*keywords, *either, *chosen),
+            signature=signature(*keywords, *body_arguments, *content_type),
             overloads=(
                 (
-                    signature(*keywords, *fields, *chosen),
-                    signature(*keywords, *body, *chosen),
+                    signature(*keywords, *fields, *content_type),
+                    signature(*keywords, *body, *content_type),
                 )
                 if needs_overloads
                 else ()
@@ -108,7 +119,7 @@ class ArgumentBuilder:
 
     def _parameter(self, parameter: Parameter, names: OperationNames) -> ArgumentView:
         schema = parameter.use.schema
-        documented = {
+        overrides = {
             "description": parameter.description or schema.get("description"),
             "deprecated": parameter.deprecated or schema.get("deprecated"),
         }
@@ -116,18 +127,18 @@ class ArgumentBuilder:
         return ArgumentView(
             name=name,
             wire=parameter.name,
-            target=_TARGETS[parameter.location],
-            annotation=self._speller.argument(
+            target=_CALL_KEYWORDS[parameter.location],
+            annotation=self._formatter.argument(
                 self._types[parameter.use.id], optional=not parameter.required
             ),
             required=parameter.required,
-            doc=_doc(name, field_text({**schema, **documented})),
+            doc=_doc(name, field_text({**schema, **overrides})),
         )
 
     def _body_fields(
         self, operation: Operation, names: OperationNames
     ) -> tuple[ArgumentView, ...]:
-        """The fields of an object that become arguments."""
+        """Build the arguments for the fields of an object body."""
         wires, body = body_fields(self._api, operation), operation.body
         content = body.default if body else None
         if not wires or content is None or body is None:
@@ -136,47 +147,49 @@ class ArgumentBuilder:
         views = []
         for wire in wires:
             required = body.required and properties[wire].required
-            annotation = self._field(content, wire, optional=not required)
+            annotation = self._field_annotation(content, wire, optional=not required)
             name = names.fields[wire]
             doc = _doc(name, field_text(properties[wire].schema))
             views.append(ArgumentView(name, wire, "fields", annotation, required, doc))
         return tuple(views)
 
-    def _field(self, content: MediaType, wire: str, *, optional: bool) -> str:
-        """The type of a field of a body."""
+    def _field_annotation(
+        self, content: MediaType, wire: str, *, optional: bool
+    ) -> str:
+        """Return the annotation of a body field."""
         key = str(content.use.schema["$ref"])
         schema = self._api.properties(key)[wire].schema
-        annotation = self._field_type(key, wire)
+        annotation = self._property_annotation(key, wire)
         if is_file(self._api, content, wire, schema):
             annotation = _or_none(FILE, annotation)
         elif is_files(self._api, content, wire, schema):
             annotation = _or_none(f"list[{FILE}]", annotation)
-        return self._speller.argument(annotation, optional=optional)
+        return self._formatter.argument(annotation, optional=optional)
 
-    def _whole_body(
+    def _body_argument(
         self, body: RequestBody | None, fields: bool
     ) -> tuple[ArgumentView, ...]:
-        """The argument that takes a ready-made body, if there is a body."""
+        """Build the argument for a ready-made body; no argument if there is no body."""
         if body is None or not body.content:
             return ()
-        types = [self._whole(content, fields) for content in body.content]
-        whole = self._speller.union(types)
+        types = [self._body_annotation(content, fields) for content in body.content]
+        annotation = self._formatter.union(types)
         text = body.description
         if fields:
-            text = "The whole body at once, instead of its fields."
+            text = "The complete body, instead of its fields."
         return (
             ArgumentView(
                 name="body",
                 wire="",
                 target="body",
-                annotation=whole if body.required else f"{whole} | OMIT",
+                annotation=annotation if body.required else f"{annotation} | OMIT",
                 required=body.required,
-                doc=_doc("body", text or "The body."),
+                doc=_doc("body", text or "The request body."),
             ),
         )
 
-    def _whole(self, content: MediaType, fields: bool) -> str:
-        """The type of a body as a whole."""
+    def _body_annotation(self, content: MediaType, fields: bool) -> str:
+        """Return the annotation of a ready-made body of a media type."""
         annotation = self._types[content.use.id]
         if content.form:
             properties = self._api.properties(content.use.schema.get("$ref", ""))
@@ -185,56 +198,58 @@ class ArgumentBuilder:
                 or is_files(self._api, content, wire, item.schema)
                 for wire, item in properties.items()
             ):
-                # A model's fields are what JSON can hold.
+                # Models hold only JSON values, and no files.
                 return "Mapping[str, Any]"
         elif not content.json and not content.lines:
             return "bytes | str" if content.text else f"bytes | str | {FILE}"
         if fields:
-            return self._speller.response(annotation)
-        return self._speller.argument(annotation, optional=False)
+            return self._formatter.response(annotation)
+        return self._formatter.argument(annotation, optional=False)
 
-    def _content_type(self, body: RequestBody | None) -> tuple[ArgumentView, ...]:
-        """The argument that chooses among several media types."""
+    def _content_type_argument(
+        self, body: RequestBody | None
+    ) -> tuple[ArgumentView, ...]:
+        """Build the argument that selects one of several media types."""
         names = view_body(body).media_types
         if len(names) < 2:
             return ()
-        known = ", ".join(map(repr, names))
-        text = f"What the body is sent as; `{names[0]}` when not given."
+        literals = ", ".join(map(repr, names))
+        text = f"Media type of the body; `{names[0]}` by default."
         return (
             ArgumentView(
                 name="content_type",
                 wire="",
                 target="content_type",
-                annotation=f"Literal[{known}] | OMIT",
+                annotation=f"Literal[{literals}] | OMIT",
                 required=False,
                 doc=_doc("content_type", text),
             ),
         )
 
-    def _field_type(self, schema: str, wire: str) -> str:
-        """The type of a property, which may be inherited from a base class."""
-        own = self._fields[schema].get(wire)
-        if own is not None:
-            return own
+    def _property_annotation(self, schema: str, wire: str) -> str:
+        """Return the annotation of a property, which may be inherited from a base class."""
+        annotation = self._fields[schema].get(wire)
+        if annotation is not None:
+            return annotation
         for part in self._api.schemas[schema].definition.get("allOf", ()):
             if "$ref" in part and wire in self._api.properties(part["$ref"]):
-                return self._field_type(part["$ref"], wire)
+                return self._property_annotation(part["$ref"], wire)
         return "Any"
 
 
-def _or_none(annotation: str, instead_of: str) -> str:
-    """A type in place of another one, None where that takes it too."""
-    parts = [part.strip() for part in instead_of.replace("[", "|").split("|")]
-    return f"{annotation} | None" if "None" in parts else annotation
+def _or_none(annotation: str, original: str) -> str:
+    """Return an annotation, with None as another member if the original has it."""
+    members = [part.strip() for part in original.replace("[", "|").split("|")]
+    return f"{annotation} | None" if "None" in members else annotation
 
 
 def _doc(name: str, text: str) -> tuple[str, ...]:
-    """What follows `name: ` in a list of arguments."""
-    return paragraph(text, indent=12, hanging=4, before=len(name) + 2)
+    """Return the lines that follow `name: ` in a list of arguments."""
+    return paragraph(text, indent=12, hanging=4, first_indent=len(name) + 2)
 
 
-def _left_out(argument: ArgumentView) -> ArgumentView:
-    """The argument as one that may be left out."""
+def _as_optional(argument: ArgumentView) -> ArgumentView:
+    """Return the argument as an optional one."""
     if not argument.required:
         return argument
     return replace(argument, annotation=f"{argument.annotation} | OMIT", required=False)

@@ -1,4 +1,4 @@
-"""`Api` + settings → the client classes and what the package says of itself."""
+"""Build the views of the client classes and of the package's metadata."""
 
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -11,35 +11,42 @@ from .docstrings import clean, paragraph, sentence
 
 @dataclass(frozen=True)
 class CredentialView:
-    """A security scheme of the client: the runtime class that sends it, and the client's arguments that hold its secrets.
+    """Describe a security scheme of the client."""
 
-    `arguments` are (name, environment variable), `docs` what the client's documentation says of each.
-    """
-
+    #: Name of the scheme.
     scheme: str
+    #: Class of the runtime that sends the credentials: `ApiKey`, `Basic` or `Bearer`.
     kind: str
+    #: Client arguments that hold the secrets, as (name, environment variable).
     arguments: tuple[tuple[str, str], ...]
+    #: Location of an API key in requests.
     location: str
+    #: Name of an API key in requests.
     parameter: str
+    #: First sentence of the scheme's description.
     doc: str
+    #: Lines of documentation for each of `arguments`.
     docs: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
 class OAuthClassView:
-    """A class that gets the tokens of a security scheme; `attributes` are what it knows of the flows."""
+    """Describe a class that obtains the tokens of a security scheme."""
 
     class_name: str
     doc: str
+    #: Client argument that takes an instance.
     argument: str
+    #: Class attributes as (name, value): URLs and scopes of the flows.
     attributes: tuple[tuple[str, object], ...]
 
 
 @dataclass(frozen=True)
 class VariableView:
-    """An argument of the client that fills in a variable of the server's URL."""
+    """Describe a client argument for a variable of the server's URL."""
 
     name: str
+    #: Name of the variable in the URL.
     wire: str
     default: str
     doc: tuple[str, ...]
@@ -47,59 +54,68 @@ class VariableView:
 
 @dataclass(frozen=True)
 class PackageRef:
-    """What the files of one resource may know of the whole."""
+    """Name the package; the files of one resource know nothing else of the whole project.
+
+    So they do not change, and stay in the cache, if other parts of the project change.
+    """
 
     package: str
 
 
 @dataclass(frozen=True)
 class PackageView:
-    """What every file of the project may need to know of the whole.
-
-    `server` is the default server's URL with its variables in braces, `default_url` with their defaults, `servers` describes the others.
-    """
+    """Describe the project as a whole."""
 
     title: str
     summary: str
     doc: tuple[str, ...]
+    #: Import name.
     package: str
     distribution: str
     version: str
+    #: Version of the OpenAPI document.
     api_version: str
+    #: URL of the default server, with its variables in braces.
     server: str | None
+    #: URL of the default server, with the defaults of its variables.
     default_url: str | None
+    #: Client arguments for the variables of the default server.
     variables: tuple[VariableView, ...]
+    #: Descriptions of the other servers.
     servers: tuple[str, ...]
+    #: Environment variable for the base URL.
     base_url_env: str
     credentials: tuple[CredentialView, ...]
     oauth_classes: tuple[OAuthClassView, ...]
+    #: (attribute, class name, first sentence of the description) of every resource.
     resources: tuple[tuple[str, str, str], ...]
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment variable behind each of the client's arguments that hold secrets."""
+        """Map the client arguments that hold secrets to their environment variables."""
         return dict(pair for item in self.credentials for pair in item.arguments)
 
     @property
     def test_secrets(self) -> dict[str, str]:
-        """What the tests give for these arguments."""
+        """Map the client arguments that hold secrets to the values in the generated tests."""
         return {name: f"test-{name}" for name in self.environment}
 
     @property
     def oauth_class_names(self) -> tuple[str, ...]:
-        """What the module `oauth` has for users; empty where there is no such module."""
+        """Return the public names of the module `oauth`; empty if there is no such module."""
         if not self.oauth_classes:
             return ()
-        classes = (login.class_name for login in self.oauth_classes)
+        classes = (oauth_class.class_name for oauth_class in self.oauth_classes)
         return tuple(sorted({"AuthorizationRequest", "Token", *classes}))
 
     @property
     def credential_kinds(self) -> tuple[str, ...]:
+        """Return the runtime classes that the client needs to send credentials."""
         return tuple(sorted({credential.kind for credential in self.credentials}))
 
 
 def view_package(api: Api, names: NameTable, config: ClientConfig) -> PackageView:
-    """The whole project; `resources` are (attribute, class, first sentence of its description)."""
+    """Build the view of the project as a whole."""
     return PackageView(
         title=clean(api.title),
         summary=sentence(api.summary or api.title),
@@ -142,15 +158,18 @@ def view_package(api: Api, names: NameTable, config: ClientConfig) -> PackageVie
 def _oauth_class(
     api: Api, scheme: SecurityScheme, class_name: str, names: NameTable
 ) -> OAuthClassView:
-    home = api.server.default_url if api.server else ""
+    base_url = api.server.default_url if api.server else ""
 
     def absolute(url: str) -> str:
         try:
-            whole = urljoin(f"{home}/", url) if url else ""
+            absolute_url = urljoin(f"{base_url}/", url) if url else ""
         except ValueError:
             return ""
-        usable = whole.startswith(("https://", "http://")) and whole.isprintable()
-        return whole if usable else ""
+        is_usable = (
+            absolute_url.startswith(("https://", "http://"))
+            and absolute_url.isprintable()
+        )
+        return absolute_url if is_usable else ""
 
     flows = scheme.flows
     attributes = {
@@ -162,7 +181,7 @@ def _oauth_class(
     }
     return OAuthClassView(
         class_name=class_name,
-        doc=sentence(scheme.description) or "Where access tokens come from.",
+        doc=sentence(scheme.description) or "Source of access tokens.",
         argument=names.credentials[scheme.name][0],
         attributes=tuple(item for item in attributes.items() if item[1]),
     )
@@ -170,61 +189,69 @@ def _oauth_class(
 
 def _variable(variable: ServerVariable, name: str) -> VariableView:
     values = [value for value in variable.values if value.isprintable()]
-    text = clean(variable.description)
+    description = clean(variable.description)
     if values:
-        known = ", ".join(f"`{clean(value)}`" for value in values)
-        text = f"{text} One of {known}."
+        choices = ", ".join(f"`{clean(value)}`" for value in values)
+        description = f"{description} One of {choices}."
     default = variable.default
     return VariableView(
         name=name,
         wire=variable.name,
         default=default,
         doc=paragraph(
-            f"{text} `{clean(default)}` when not given.".strip(),
+            f"{description} Default: `{clean(default)}`.".strip(),
             indent=8,
             hanging=4,
-            before=len(name) + 2,
+            first_indent=len(name) + 2,
         ),
     )
 
 
 def _server(server: Server) -> str:
-    """Another server of the document, for the documentation of `base_url`."""
-    text = sentence(server.description).removesuffix(".")
-    return f"`{clean(server.default_url)}`" + (f" ({text})" if text else "")
+    """Describe another server of the document, for the documentation of `base_url`."""
+    description = sentence(server.description).removesuffix(".")
+    return f"`{clean(server.default_url)}`" + (
+        f" ({description})" if description else ""
+    )
 
 
 def version(api: Api, config: ClientConfig) -> str:
-    """The distribution's version: the configured one, else the document's where PEP 440 allows, else 0."""
+    """Return the version of the distribution.
+
+    It is the configured version, else that of the document if PEP 440 allows it, else 0.
+    """
     if config.version:
         return config.version
     return api.version if legal_version(api.version) else "0"
 
 
 def _credential(
-    scheme: SecurityScheme, arguments: tuple[str, ...], prefix: str, login: str | None
+    scheme: SecurityScheme,
+    arguments: tuple[str, ...],
+    prefix: str,
+    oauth_class: str | None,
 ) -> CredentialView:
     kinds = {"apiKey": "ApiKey", "basic": "Basic"}
     kind = kinds.get(scheme.kind, "Bearer")
-    also = " A function that returns it will do." if kind == "Bearer" else ""
-    if login:
-        also = f" A function that returns it will do, or an `{login}`."
-    named = tuple((name, f"{prefix}_{name.upper()}") for name in arguments)
-    text = sentence(scheme.description)
+    hint = " Also accepts a function that returns it." if kind == "Bearer" else ""
+    if oauth_class:
+        hint = f" Also accepts a function that returns it, or an `{oauth_class}`."
+    variables = tuple((name, f"{prefix}_{name.upper()}") for name in arguments)
+    description = sentence(scheme.description)
     return CredentialView(
         scheme=scheme.name,
         kind=kind,
-        arguments=named,
+        arguments=variables,
         location=scheme.location,
         parameter=scheme.parameter,
-        doc=text,
+        doc=description,
         docs=tuple(
             paragraph(
-                f"{text} Taken from `{variable}` when not given.{also}".strip(),
+                f"{description} Default: environment variable `{variable}`.{hint}".strip(),
                 indent=8,
                 hanging=4,
-                before=len(name) + 2,
+                first_indent=len(name) + 2,
             )
-            for name, variable in named
+            for name, variable in variables
         ),
     )

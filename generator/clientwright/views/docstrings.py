@@ -1,4 +1,4 @@
-"""Texts of the document → lines of docstrings and Markdown."""
+"""Convert texts of the document to lines of docstrings and Markdown."""
 
 import json
 import re
@@ -7,13 +7,13 @@ from functools import lru_cache
 
 from ..ir import JsonSchema
 
-_LISTED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s|\s*[|>#]|\s{4}")
+_PREFORMATTED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s|\s*[|>#]|\s{4}")
 _LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _WIDTH = 84
 
 
 def clean(text: str) -> str:
-    """The text without what a reader cannot see: control characters, lone surrogates, line separators of other kinds than `\\n`."""
+    """Remove control characters, lone surrogates and unusual line separators from a text."""
     if text.isprintable():
         return text.rstrip()
     lines = (visible(line).rstrip() for line in _LINE_ENDS.split(text))
@@ -21,29 +21,35 @@ def clean(text: str) -> str:
 
 
 def visible(line: str) -> str:
-    """The line with a space for each character that cannot be seen, directions of writing among them."""
+    """Replace each invisible character of a line, such as a direction mark, by a space."""
     if line.isprintable():
         return line
     return "".join(c if c.isprintable() else " " for c in line)
 
 
-# Documents say the same in many places.
+# Cached because documents repeat many texts.
 @lru_cache(maxsize=1 << 14)
 def paragraph(
-    text: str, *, indent: int = 0, hanging: int = 0, before: int = 0
+    text: str, *, indent: int = 0, hanging: int = 0, first_indent: int = 0
 ) -> tuple[str, ...]:
-    """The text's lines, wrapped to the width of the output where they stand `indent` deep, the first one after `before` other characters.
+    """Wrap a text to the width of the output.
 
-    Lines of lists, tables, quotations and code stay as they are; `hanging` indents every line but the first.
+    Lines of lists, tables, quotations and code stay as they are.
+
+    Args:
+        text: A text of the document.
+        indent: Indentation at which the lines are written; the lines do not contain it.
+        hanging: Indentation of every line but the first; the lines contain it.
+        first_indent: Number of characters before the first line.
     """
     if not (text := clean(text)):
         return ()
     width = _WIDTH - indent
     lines: list[str] = []
-    for line, prose in _joined(text):
-        taken = hanging if lines else before
-        if prose and len(line) > width - taken:
-            lines += wrapped(line, width - taken, width - hanging)
+    for line, is_prose in _join_prose(text):
+        indentation = hanging if lines else first_indent
+        if is_prose and len(line) > width - indentation:
+            lines += wrapped(line, width - indentation, width - hanging)
         else:
             lines.append(line)
     return tuple(
@@ -52,13 +58,16 @@ def paragraph(
     )
 
 
-def wrapped(line: str, first: int, others: int) -> Iterator[str]:
-    """A line without control characters in lines that are no longer than this, unless a word is. `textwrap` knows more kinds of blanks, and takes four times as long."""
-    line, room = line.rstrip(), first
-    while len(line) > room:
-        end = line.rfind(" ", 0, room + 1)
+def wrapped(line: str, first_width: int, other_width: int) -> Iterator[str]:
+    """Wrap a line without control characters; only a single word may exceed the width.
+
+    `textwrap` knows more kinds of spaces but takes four times as long.
+    """
+    line, width_left = line.rstrip(), first_width
+    while len(line) > width_left:
+        end = line.rfind(" ", 0, width_left + 1)
         if not line[: max(end, 0)].strip():
-            # The first word is too long, or is so behind blanks.
+            # The first word, or the spaces before it, exceed the width.
             line, blank = line.lstrip(), line.startswith(" ")
             if blank:
                 continue
@@ -66,35 +75,37 @@ def wrapped(line: str, first: int, others: int) -> Iterator[str]:
         if end < 0:
             break
         yield line[:end].strip()
-        line, room = line[end:].lstrip(), others
+        line, width_left = line[end:].lstrip(), other_width
     yield line.strip()
 
 
-def _joined(text: str) -> list[tuple[str, bool]]:
-    """(line, whether it is prose), with wrapped prose put together again so that it can be wrapped anew."""
-    joined: list[tuple[str, bool]] = []
-    fenced = False
+def _join_prose(text: str) -> list[tuple[str, bool]]:
+    """Return (line, whether it is prose) and join wrapped prose into one line."""
+    lines: list[tuple[str, bool]] = []
+    is_in_fence = False
     for line in text.split("\n"):
-        fence = line.lstrip().startswith("```")
-        prose = not (fenced or fence or _LISTED.match(line) or not line)
-        if prose and joined and joined[-1][1]:
-            joined[-1] = f"{joined[-1][0]} {line.strip()}", True
+        is_fence = line.lstrip().startswith("```")
+        is_prose = not (
+            is_in_fence or is_fence or _PREFORMATTED.match(line) or not line
+        )
+        if is_prose and lines and lines[-1][1]:
+            lines[-1] = f"{lines[-1][0]} {line.strip()}", True
         else:
-            joined.append((line, prose))
-        fenced ^= fence
-    return joined
+            lines.append((line, is_prose))
+        is_in_fence ^= is_fence
+    return lines
 
 
 def sentence(text: str) -> str:
-    """The first sentence of a text, on one line, with a full stop."""
+    """Return the first sentence of a text on one line, with a full stop."""
     first = " ".join(clean(text).split("\n\n")[0].split())
     match = re.match(r"(.*?[.!?])(?:\s|$)", first)
-    found = match.group(1) if match else first
-    return found if found.endswith((".", "!", "?")) or not found else f"{found}."
+    result = match.group(1) if match else first
+    return result if result.endswith((".", "!", "?")) or not result else f"{result}."
 
 
 def field_text(schema: JsonSchema) -> str:
-    """What a field's documentation says: the description, and what the server assumes when the field is left out."""
+    """Return the documentation of a field: its description, default and deprecation."""
     text = clean(str(schema.get("description") or ""))
     if "default" in schema:
         default = schema["default"]

@@ -1,4 +1,4 @@
-"""HTTP statuses → the runtime's error classes, named after RFC 9110 section 15."""
+"""Map HTTP statuses to the runtime's error classes, named after RFC 9110, section 15."""
 
 _CLASSES = {
     "400": "BadRequestError",
@@ -23,7 +23,7 @@ _CLASSES = {
 
 
 def error_class(status: str) -> str | None:
-    """The class raised for a status, a range or `default`; None for a success or a redirect that is documented."""
+    """Return the error class for a status, a range or `default`; None for success and redirect."""
     if status in _CLASSES:
         return _CLASSES[status]
     if status[0] == "5":

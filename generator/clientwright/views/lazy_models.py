@@ -1,7 +1,7 @@
-"""References between models that wait until a value needs them: `Lazy["Pet"]`.
+"""Decide which references between models are lazy: `Lazy["Pet"]`.
 
-The objects of some APIs refer to each other in such numbers that one answer might hold nearly all there are. It holds few, and what waits is neither
-loaded nor built without a value for it. A type checker sees no difference.
+In some APIs, one response might contain nearly all models, but it contains few. The model of a
+lazy reference is loaded and built only when a value needs it. Type checkers see no difference.
 """
 
 import ast
@@ -13,36 +13,43 @@ from functools import reduce
 from ..models import Field, Model
 from .type_hints import names_in
 
-# A model that brings more than so many others with it loads at once only what it cannot be without, and what brings no others.
-_MANY = 50
-_TEXTS = re.compile(r"\bLazy\['([\w |]+)'\]")
+# A model that reaches more models than this through references gets lazy references. References
+# to models without references of their own are never lazy.
+_MAX_CLOSURE = 50
+_LAZY_REFERENCE = re.compile(r"\bLazy\['([\w |]+)'\]")
 
 
 def references_of(model: Model) -> frozenset[str]:
-    """Every name that a model uses."""
+    """Return all names that the definition of a model uses."""
     annotations = [field.annotation for field in model.fields]
     annotations += filter(None, (model.annotation, model.extra))
-    tagged = (name for _, name in model.discriminator[1]) if model.discriminator else ()
-    return frozenset({*names_in(annotations), *model.bases, *tagged})
+    _, targets = model.discriminator or ("", ())
+    discriminator_classes = (name for _, name in targets)
+    return frozenset({*names_in(annotations), *model.bases, *discriminator_classes})
 
 
 class LazyReferencePass:
-    """Says which references wait, for the models of one client."""
+    """Make references of the models of one client lazy."""
 
     def __init__(self, models: Collection[Model]) -> None:
         self._classes = frozenset(item.name for item in models if item.kind == "class")
         self._aliases = {
-            item.name: [*_arms(ast.parse(item.annotation, mode="eval").body)]
+            item.name: [*_union_members(ast.parse(item.annotation, mode="eval").body)]
             for item in models
             if item.kind == "alias"
         }
-        known = {item.name for item in models}
-        uses = {item.name: references_of(item) & known for item in models}
-        self._large = frozenset(name for name in known if _brings_many(name, uses))
-        self._lazy = frozenset(name for name in known if uses[name] - {name})
+        names = {item.name for item in models}
+        references = {item.name: references_of(item) & names for item in models}
+        self._large = frozenset(
+            name for name in names if _has_large_closure(name, references)
+        )
+        self._lazy = frozenset(name for name in names if references[name] - {name})
 
     def model(self, model: Model) -> Model:
-        """The model, with `Lazy` in its fields for models that their values may as well be without: they may be something else, or absent."""
+        """Return the model with `Lazy` around references that its values may be without.
+
+        A value is without the referenced model if it is absent, empty or of another type.
+        """
         if model.name not in self._large:
             return model
         return replace(model, fields=tuple(map(self._field, model.fields)))
@@ -50,51 +57,62 @@ class LazyReferencePass:
     def _field(self, field: Field) -> Field:
         if names_in([field.annotation]).isdisjoint(self._lazy):
             return field
-        tree = ast.parse(field.annotation, mode="eval").body
-        annotation = ast.unparse(self._type(tree, optional=not field.required))
+        node = ast.parse(field.annotation, mode="eval").body
+        annotation = ast.unparse(self._type(node, optional=not field.required))
         return field._replace(annotation=annotation)
 
     def _type(self, node: ast.expr, *, optional: bool) -> ast.expr:
         match node:
             case ast.Subscript(
-                value=ast.Name(id="Annotated" | "list"), slice=ast.Tuple(elts=parts)
+                value=ast.Name(id="Annotated" | "list"),
+                slice=ast.Tuple(elts=type_arguments),
             ):
-                parts[0] = self._type(parts[0], optional=optional)
+                type_arguments[0] = self._type(type_arguments[0], optional=optional)
             case ast.Subscript(value=ast.Name(id="list"), slice=inner):
                 node.slice = self._type(inner, optional=optional)
             case ast.Subscript(
-                value=ast.Name(id="dict"), slice=ast.Tuple(elts=[_, _] as parts)
+                value=ast.Name(id="dict"),
+                slice=ast.Tuple(elts=[_, _] as type_arguments),
             ):
-                parts[1] = self._type(parts[1], optional=optional)
+                type_arguments[1] = self._type(type_arguments[1], optional=optional)
             case ast.BinOp(op=ast.BitOr()):
-                return self._union([*_arms(node)], optional=optional)
+                return self._union([*_union_members(node)], optional=optional)
             case ast.Name():
                 return self._union([node], optional=optional)
         return node
 
-    def _union(self, arms: list[ast.expr], *, optional: bool) -> ast.expr:
-        """A union: which of its objects a value is, is for all of them together to say, and for maps that it might be."""
-        objects = [arm for arm in arms if self._is_object(arm)]
-        others = [arm for arm in arms if arm not in objects]
-        optional = optional or bool(others)
-        names = [arm.id for arm in objects if isinstance(arm, ast.Name)]
-        waits = optional and not self._lazy.isdisjoint(names)
-        if waits and not any(map(self._may_be_object, others)):
+    def _union(self, members: list[ast.expr], *, optional: bool) -> ast.expr:
+        """Make the objects of a union lazy.
+
+        All objects of a union share one `Lazy`, because the value decides among all of them. The
+        union stays as it is if its value might also be a map.
+        """
+        object_members = [member for member in members if self._is_object(member)]
+        other_members = [member for member in members if member not in object_members]
+        optional = optional or bool(other_members)
+        names = [member.id for member in object_members if isinstance(member, ast.Name)]
+        is_lazy = optional and not self._lazy.isdisjoint(names)
+        if is_lazy and not any(map(self._may_be_object, other_members)):
             text = ast.Constant(" | ".join(names))
-            arms = [arm for arm in arms if arm is objects[0] or arm in others]
-            arms[arms.index(objects[0])] = ast.Subscript(ast.Name("Lazy"), text)
+            first = object_members[0]
+            members = [
+                member
+                for member in members
+                if member is first or member in other_members
+            ]
+            members[members.index(first)] = ast.Subscript(ast.Name("Lazy"), text)
         parts = (
             (
-                self._type(arm, optional=optional)
-                if isinstance(arm, ast.Subscript) and arm in others
-                else arm
+                self._type(member, optional=optional)
+                if isinstance(member, ast.Subscript) and member in other_members
+                else member
             )
-            for arm in arms
+            for member in members
         )
         return reduce(lambda left, right: ast.BinOp(left, ast.BitOr(), right), parts)
 
     def _is_object(self, node: ast.expr) -> bool:
-        """Whether it is a class, or an alias of classes."""
+        """Whether a type is a class, or an alias of classes."""
         match node:
             case ast.Name(id=name) if name in self._aliases:
                 return all(map(self._is_object, self._aliases[name]))
@@ -103,12 +121,12 @@ class LazyReferencePass:
         return False
 
     def _may_be_object(self, node: ast.expr) -> bool:
-        """Whether a value of the type may be an object of JSON."""
+        """Whether a value of the type may be a JSON object."""
         match node:
             case ast.Subscript(
-                value=ast.Name(id="Annotated"), slice=ast.Tuple() as all_
+                value=ast.Name(id="Annotated"), slice=ast.Tuple() as arguments
             ):
-                return any(map(self._may_be_object, _arms(all_.elts[0])))
+                return any(map(self._may_be_object, _union_members(arguments.elts[0])))
             case ast.Subscript(value=ast.Name(id="list" | "Literal")):
                 return False
             case ast.Name(id=name) if name in self._aliases:
@@ -120,25 +138,27 @@ class LazyReferencePass:
         return True
 
 
-def _brings_many(name: str, uses: Mapping[str, frozenset[str]]) -> bool:
-    found, ahead = {name}, [name]
-    while ahead and len(found) <= _MANY:
-        more = uses[ahead.pop()] - found
-        found |= more
-        ahead += more
-    return len(found) > _MANY
+def _has_large_closure(name: str, references: Mapping[str, frozenset[str]]) -> bool:
+    reached, pending = {name}, [name]
+    while pending and len(reached) <= _MAX_CLOSURE:
+        new_names = references[pending.pop()] - reached
+        reached |= new_names
+        pending += new_names
+    return len(reached) > _MAX_CLOSURE
 
 
-def _arms(node: ast.expr) -> Iterator[ast.expr]:
+def _union_members(node: ast.expr) -> Iterator[ast.expr]:
     match node:
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            yield from _arms(left)
-            yield from _arms(right)
+            yield from _union_members(left)
+            yield from _union_members(right)
         case _:
             yield node
 
 
 def lazy_references(annotations: Iterable[str]) -> frozenset[str]:
-    """The models that `Lazy` names in some types."""
-    texts = (text for item in annotations for text in _TEXTS.findall(item))
-    return frozenset(name for text in texts for name in text.split(" | "))
+    """Return the models to which lazy references in the types point."""
+    references = (
+        text for item in annotations for text in _LAZY_REFERENCE.findall(item)
+    )
+    return frozenset(name for text in references for name in text.split(" | "))

@@ -1,6 +1,7 @@
-"""Models → the modules they are written in: an operation loads what its arguments and answers may hold.
+"""Assign models to modules, so that an operation loads only models that it may need.
 
-Models that the same resources reach are in one module; where that would be long, each schema has a module, with all that stands inside it.
+Models that the same resources reach share a module. If the module would be too long, each
+component schema gets a module of its own, together with its inline schemas.
 """
 
 from collections import Counter
@@ -13,42 +14,47 @@ from ..names import NameTable, resource_key
 from ..names.identifiers import snake
 
 _LONGEST_NAME = 48
-# Classes in a module that is not taken apart.
+# Number of classes above which a module is split.
 _LONGEST_MODULE = 40
-# Among the resources that reach a model, what the API sends by itself.
+# Stands for webhooks among the resources that reach a model.
 WEBHOOKS = "webhooks"
 
 
 def assign_model_modules(
-    api: Api, names: NameTable, imported: Mapping[str, Collection[str]]
+    api: Api, names: NameTable, dependencies: Mapping[str, Collection[str]]
 ) -> Mapping[str, str]:
-    """Class name → the private module that holds it; `imported` are the names that each class needs to be defined."""
-    sets = _by_resources(api, names)
-    sizes = Counter(sets.values())
+    """Map class names to private modules.
+
+    `dependencies` maps each class to the names that its definition evaluates.
+    """
+    modules_by_schema = _modules_by_schema(api, names)
+    sizes = Counter(modules_by_schema.values())
     modules = {
         names.schemas[key]: (
             module
             if sizes[module] <= _LONGEST_MODULE
             else _shortened(f"_{snake(names.schemas[_outermost(api, key)])}")
         )
-        for key, module in sets.items()
+        for key, module in modules_by_schema.items()
     }
-    return _without_circles(modules, imported)
+    return _merge_cycles(modules, dependencies)
 
 
-def _by_resources(api: Api, names: NameTable) -> dict[str, str]:
-    """Schema → the module of all that the same resources reach."""
-    reached: dict[str, set[str]] = {key: set() for key in api.schemas}
-    uses: dict[str, list[SchemaUsage]] = {}
+def _modules_by_schema(api: Api, names: NameTable) -> dict[str, str]:
+    """Map each schema to the module for all schemas that the same resources reach."""
+    resources_by_schema: dict[str, set[str]] = {key: set() for key in api.schemas}
+    usages: dict[str, list[SchemaUsage]] = {}
     for operation in api.operations:
-        uses.setdefault(resource_key(operation), []).extend(operation.uses())
-    received = (use for webhook in api.webhooks for use in webhook.uses())
-    for schema in reachable(api, received):
-        reached[schema].add(WEBHOOKS)
+        usages.setdefault(resource_key(operation), []).extend(operation.uses())
+    webhook_usages = (use for webhook in api.webhooks for use in webhook.uses())
+    for schema in reachable(api, webhook_usages):
+        resources_by_schema[schema].add(WEBHOOKS)
     for key, resource in names.resources.items():
-        for schema in reachable(api, uses.get(key, ())):
-            reached[schema].add(resource.attribute)
-    return {key: _module_name(resources) for key, resources in reached.items()}
+        for schema in reachable(api, usages.get(key, ())):
+            resources_by_schema[schema].add(resource.attribute)
+    return {
+        key: _module_name(resources) for key, resources in resources_by_schema.items()
+    }
 
 
 def _module_name(resources: set[str]) -> str:
@@ -71,34 +77,34 @@ def _digest(*texts: str) -> str:
 
 
 def _outermost(api: Api, key: str) -> str:
-    """The schema that an inline one stands in, at whatever depth."""
+    """Return the outermost schema that contains an inline schema."""
     owner = api.schemas[key].owner
     return _outermost(api, owner) if owner and owner in api.schemas else key
 
 
-def _without_circles(
-    modules: Mapping[str, str], imported: Mapping[str, Collection[str]]
+def _merge_cycles(
+    modules: Mapping[str, str], dependencies: Mapping[str, Collection[str]]
 ) -> Mapping[str, str]:
-    """Modules that would import each other become one."""
-    merged: dict[str, str] = {}
+    """Merge modules that would import each other."""
+    merged_into: dict[str, str] = {}
 
     def module(name: str) -> str:
-        found = modules[name]
-        while found in merged:
-            found = merged[found]
-        return found
+        merged_name = modules[name]
+        while merged_name in merged_into:
+            merged_name = merged_into[merged_name]
+        return merged_name
 
-    while circle := _circle(
+    while cycle := _find_cycle(
         (module(name), module(other))
         for name in sorted(modules)
-        for other in sorted(imported[name])
+        for other in sorted(dependencies[name])
     ):
-        first, *others = sorted(set(circle))
-        merged |= dict.fromkeys(others, first)
+        first, *others = sorted(set(cycle))
+        merged_into |= dict.fromkeys(others, first)
     return {name: module(name) for name in modules}
 
 
-def _circle(imports: Iterator[tuple[str, str]]) -> list[str]:
+def _find_cycle(imports: Iterator[tuple[str, str]]) -> list[str]:
     graph: dict[str, set[str]] = {}
     for module, other in imports:
         if module != other:
@@ -106,6 +112,6 @@ def _circle(imports: Iterator[tuple[str, str]]) -> list[str]:
     try:
         TopologicalSorter({key: sorted(graph[key]) for key in graph}).prepare()
     except CycleError as error:
-        circle: list[str] = error.args[1]
-        return circle
+        cycle: list[str] = error.args[1]
+        return cycle
     return []

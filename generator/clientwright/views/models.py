@@ -1,4 +1,4 @@
-"""Models → modules of models: classes with their fields, in an order that lets each be defined."""
+"""Build the views of model modules: classes with their fields, in definition order."""
 
 import ast
 from collections.abc import Collection, Iterator, Mapping
@@ -12,15 +12,15 @@ from ..names import NameTable
 from .docstrings import field_text, paragraph
 from .lazy_models import LazyReferencePass, lazy_references, references_of
 from .model_modules import assign_model_modules
-from .type_hints import Imports, imports_of, names_in, refers_ahead, renamed
+from .type_hints import Imports, imports_of, names_in, refers_ahead, rename_shadowed
 
-# Of a line in the table of models, without what is around it.
-_WIDTH = 80
+# Characters of a line in the index of models, without quotes and indentation.
+_INDEX_WIDTH = 80
 _RUNTIME = {"Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum", "Discriminator"}
 
 
 class FieldView(NamedTuple):
-    """`name: annotation = default`, and the docstring below it."""
+    """Describe a field: `name: annotation = default`, and the docstring below it."""
 
     name: str
     annotation: str
@@ -30,7 +30,7 @@ class FieldView(NamedTuple):
 
 @dataclass(frozen=True)
 class MemberView:
-    """`name = value` of an enumeration, and the docstring below it."""
+    """Describe a member of an enumeration: `name = value`, and the docstring below it."""
 
     name: str
     value: object
@@ -39,48 +39,59 @@ class MemberView:
 
 @dataclass(frozen=True)
 class ModelView:
+    """Describe a class, an enumeration or an alias."""
+
     name: str
+    #: `class`, `enum` or `alias`.
     kind: str
     bases: tuple[str, ...]
     doc: tuple[str, ...]
     fields: tuple[FieldView, ...]
     members: tuple[MemberView, ...]
+    #: Type of an alias.
     annotation: str
+    #: Annotation of `__pydantic_extra__`; empty if there is none.
     extra: str
+    #: Whether an alias refers to a model that is defined later.
     recursive: bool
+    #: Property that selects a class, and the classes by its value.
     discriminator: tuple[str, tuple[tuple[str, str], ...]] | None
 
 
 @dataclass(frozen=True)
 class ModelModuleView:
-    """A module of models. `imports` come from outside the package, `neighbours` are (module, names) of other modules of models, `later` those that fields postpone, `extended`
-    the names of classes elsewhere that classes here are composed of.
-    """
+    """Describe a module of models."""
 
     name: str
     doc: tuple[str, ...]
+    #: Imports from outside the package.
     imports: Imports
+    #: Names that `_runtime.models` provides.
     runtime: tuple[str, ...]
-    neighbours: tuple[tuple[str, tuple[str, ...]], ...]
+    #: (module, names) of imports from other modules of models.
+    model_imports: tuple[tuple[str, tuple[str, ...]], ...]
+    #: (module, names) of imports that only type checkers need, for lazy references.
     type_checking_imports: tuple[tuple[str, tuple[str, ...]], ...]
-    extended: tuple[str, ...]
+    #: Imported classes that are bases of classes in this module.
+    imported_bases: tuple[str, ...]
     uses_lazy: bool
     models: tuple[ModelView, ...]
 
 
 @dataclass(frozen=True)
 class ModelModule:
-    """Models that are written in one module, and all that its text depends on: `places` are the modules of the names that they use."""
+    """Hold the models of one module, and everything else on which its text depends."""
 
     name: str
     models: tuple[Model, ...]
+    #: Name of a model that the module uses → module that defines it.
     modules: Mapping[str, str]
 
     @property
-    def listed(self) -> tuple[str, ...]:
-        """Lines of the package's table of models: each has the name of the module, then names of models in it."""
+    def index_lines(self) -> tuple[str, ...]:
+        """Return lines for the index of models: the name of the module, then names of models."""
         names = " ".join(sorted(model.name for model in self.models))
-        width = max(_WIDTH - len(self.name), 1)
+        width = max(_INDEX_WIDTH - len(self.name), 1)
         lines = wrap(names, width, break_long_words=False)
         return tuple(f"{self.name} {line}" for line in lines)
 
@@ -88,31 +99,35 @@ class ModelModule:
 def group_into_modules(
     api: Api, names: NameTable, models: Models
 ) -> tuple[ModelModule, ...]:
-    """What is in which module, sorted by the names of modules."""
-    typed = [*map(LazyReferencePass(models.models).model, models.models)]
-    known = {model.name for model in typed}
-    imported = {model.name: references_of(model) & known for model in typed}
-    modules = assign_model_modules(api, names, imported)
-    found: dict[str, list[Model]] = {}
-    for model in typed:
-        found.setdefault(modules[model.name], []).append(model)
+    """Group the models into modules, sorted by name."""
+    lazy_models = [*map(LazyReferencePass(models.models).model, models.models)]
+    model_names = {model.name for model in lazy_models}
+    dependencies = {
+        model.name: references_of(model) & model_names for model in lazy_models
+    }
+    modules = assign_model_modules(api, names, dependencies)
+    models_by_module: dict[str, list[Model]] = {}
+    for model in lazy_models:
+        models_by_module.setdefault(modules[model.name], []).append(model)
 
-    def contents(name: str) -> ModelModule:
-        own = tuple(found[name])
-        used = lazy_references(field.annotation for it in own for field in it.fields)
-        used = used.union({it.name for it in own}, *(imported[it.name] for it in own))
-        return ModelModule(name, own, {it: modules[it] for it in sorted(used)})
+    def module(name: str) -> ModelModule:
+        own = tuple(models_by_module[name])
+        own_names = {model.name for model in own}
+        annotations = (field.annotation for model in own for field in model.fields)
+        used = lazy_references(annotations)
+        used = used.union(own_names, *(dependencies[model] for model in own_names))
+        return ModelModule(name, own, {item: modules[item] for item in sorted(used)})
 
-    return tuple(map(contents, sorted(found)))
+    return tuple(map(module, sorted(models_by_module)))
 
 
-def view_module(contents: ModelModule) -> ModelModuleView:
-    """One module of models."""
-    name, models, modules = contents.name, contents.models, contents.modules
+def view_module(module: ModelModule) -> ModelModuleView:
+    """Build the view of a module of models."""
+    name, models, modules = module.name, module.models, module.modules
     views = tuple(_model(model) for model in models)
-    hidden = _hidden(views)
-    if hidden:
-        views = tuple(_unhidden(view, hidden) for view in views)
+    shadowed = _shadowed_types(views)
+    if shadowed:
+        views = tuple(_with_renamed_types(view, shadowed) for view in views)
     used = names_in(
         [annotation for view in views for annotation in _annotations(view)]
         + [view.annotation for view in views if view.annotation]
@@ -135,36 +150,40 @@ def view_module(contents: ModelModule) -> ModelModuleView:
     if any(view.recursive for view in views):
         used.add("TypeAliasType")
     bases = {base for view in views for base in view.bases}
-    waiting = lazy_references(
+    lazy_targets = lazy_references(
         field.annotation for view in views for field in view.fields
     )
-    neighbours = _elsewhere(name, used & modules.keys(), modules)
-    if later := _elsewhere(name, waiting - used, modules):
+    model_imports = _imports_from_modules(name, used & modules.keys(), modules)
+    if type_checking_imports := _imports_from_modules(
+        name, lazy_targets - used, modules
+    ):
         used.add("TYPE_CHECKING")
     return ModelModuleView(
         name=name,
         doc=paragraph(f"Models of `{name.strip('_')}`."),
-        imports=imports_of(used - modules.keys(), under_other_names=hidden),
+        imports=imports_of(used - modules.keys(), renamed_names=shadowed),
         runtime=tuple(sorted(used & _RUNTIME)),
-        neighbours=neighbours,
-        type_checking_imports=later,
-        extended=tuple(
-            name for _, names in neighbours for name in names if name in bases
+        model_imports=model_imports,
+        type_checking_imports=type_checking_imports,
+        imported_bases=tuple(
+            name for _, names in model_imports for name in names if name in bases
         ),
-        uses_lazy=bool(waiting),
+        uses_lazy=bool(lazy_targets),
         models=views,
     )
 
 
-def _elsewhere(
+def _imports_from_modules(
     module: str, names: Collection[str], modules: Mapping[str, str]
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """(module, names) of those that other modules hold."""
-    others: dict[str, set[str]] = {}
+    """Return (module, names) of the names that other modules define."""
+    names_by_module: dict[str, set[str]] = {}
     for name in names:
-        others.setdefault(modules[name], set()).add(name)
-    others.pop(module, None)
-    return tuple((key, tuple(sorted(others[key]))) for key in sorted(others))
+        names_by_module.setdefault(modules[name], set()).add(name)
+    names_by_module.pop(module, None)
+    return tuple(
+        (key, tuple(sorted(names_by_module[key]))) for key in sorted(names_by_module)
+    )
 
 
 def _model(model: Model) -> ModelView:
@@ -180,23 +199,29 @@ def _model(model: Model) -> ModelView:
         ),
         # An alias of None alone has no `|`, which its uses need.
         annotation=model.annotation if model.annotation != "None" else "Literal[None]",
-        extra=_extra(model.extra),
+        extra=_extra_annotation(model.extra),
         recursive=bool(model.annotation) and refers_ahead(model.annotation),
         discriminator=model.discriminator,
     )
 
 
-def _extra(values: str) -> str:
-    """The type of pydantic's map of extra values. An answer that drifts may hold others, which their serializer would warn of."""
+def _extra_annotation(values: str) -> str:
+    """Return the annotation of `__pydantic_extra__`.
+
+    `SerializeAsAny` suppresses the serializer's warnings of values that drifted to other types.
+    """
     return f"dict[str, SerializeAsAny[{values}]]" if values else ""
 
 
-def _hidden(views: tuple[ModelView, ...]) -> frozenset[str]:
-    """Types that a field of the same name hides in its class, where pydantic looks for the types of fields."""
-    hidden: set[str] = set()
+def _shadowed_types(views: tuple[ModelView, ...]) -> frozenset[str]:
+    """Return the types that a field of the same name shadows.
+
+    pydantic resolves annotations of fields in the namespace of their class.
+    """
+    shadowed: set[str] = set()
     for view in views:
-        hidden |= names_in(_annotations(view)) & {field.name for field in view.fields}
-    return frozenset(hidden)
+        shadowed |= names_in(_annotations(view)) & {field.name for field in view.fields}
+    return frozenset(shadowed)
 
 
 def _annotations(view: ModelView) -> Iterator[str]:
@@ -205,13 +230,13 @@ def _annotations(view: ModelView) -> Iterator[str]:
         yield view.extra
 
 
-def _unhidden(view: ModelView, hidden: frozenset[str]) -> ModelView:
-    """The class with those types under names that no field has."""
+def _with_renamed_types(view: ModelView, shadowed: frozenset[str]) -> ModelView:
+    """Return the class with shadowed types under names that no field has."""
     fields = tuple(
-        field._replace(annotation=renamed(field.annotation, hidden))
+        field._replace(annotation=rename_shadowed(field.annotation, shadowed))
         for field in view.fields
     )
-    extra = renamed(view.extra, hidden) if view.extra else ""
+    extra = rename_shadowed(view.extra, shadowed) if view.extra else ""
     return replace(view, fields=fields, extra=extra)
 
 
@@ -225,7 +250,7 @@ def _field(field: Field) -> FieldView:
 
 
 def _with_alias(field: Field) -> str:
-    """The annotation, with the wire name in its `Field(…)` where it is not the attribute's."""
+    """Return the annotation, with the wire name as the alias if it differs from the name."""
     if field.wire == field.name:
         return field.annotation
     alias = f"alias={field.wire!r}"

@@ -1,4 +1,4 @@
-"""Pagination → the method that goes from page to page, and what the runtime has to know of it."""
+"""Build the view of the method that iterates over all pages of an operation."""
 
 from dataclasses import dataclass
 
@@ -11,53 +11,63 @@ from .type_hints import TypeFormatter
 
 @dataclass(frozen=True)
 class PaginationView:
-    """A method beside the one that asks for a page; `facts` are the arguments of `Pages`, but for the style."""
+    """Describe an iterator method, which exists in addition to the method for one page."""
 
+    #: Name of the method.
     python: str
+    #: Name of its `PaginationSpec` in the module.
     constant: str
     style: str
+    #: Type of the items.
     item: str
-    facts: tuple[tuple[str, object], ...]
+    #: Arguments of `PaginationSpec` except the style, as (name, value).
+    spec_arguments: tuple[tuple[str, object], ...]
     doc: tuple[str, ...]
 
 
 def view_pagination(
-    operation: Operation, names: NameTable, models: Models, speller: TypeFormatter
+    operation: Operation, names: NameTable, models: Models, formatter: TypeFormatter
 ) -> PaginationView | None:
-    """The iteration over an operation's pages, if there is one."""
-    pagination, named = operation.pagination, names.operations[operation.id]
+    """Build the iterator method of an operation, or return None if it has no pagination."""
+    pagination, operation_names = operation.pagination, names.operations[operation.id]
     if pagination is None:
         return None
     return PaginationView(
-        python=named.iterate,
-        constant=f"_{named.iterate.upper().rstrip('_')}",
+        python=operation_names.iterate,
+        constant=f"_{operation_names.iterate.upper().rstrip('_')}",
         style=pagination.style,
-        item=speller.response(models.types[pagination.item.id]),
-        facts=_facts(pagination),
-        doc=paragraph(_text(pagination, named), indent=8),
+        item=formatter.response(models.types[pagination.item.id]),
+        spec_arguments=_spec_arguments(pagination),
+        doc=paragraph(_documentation(pagination, operation_names), indent=8),
     )
 
 
-def _facts(pagination: Pagination) -> tuple[tuple[str, object], ...]:
-    """What is not as the runtime takes it for granted."""
-    usual = {"nullable": False, "parameter": "", "next": "", "first": 0, "total": None}
-    facts = {key: getattr(pagination, key) for key in usual}
-    others = ((key, value) for key, value in facts.items() if value != usual[key])
-    return ("items", pagination.items), *others
-
-
-def _text(pagination: Pagination, names: OperationNames) -> str:
-    """What a caller has to know beside what the method for one page says."""
-    said = ["A page is asked for when its first item is."]
-    places = (
-        (pagination.parameter, "where to begin"),
-        (pagination.limit, "the size of a page"),
+def _spec_arguments(pagination: Pagination) -> tuple[tuple[str, object], ...]:
+    """Return the arguments of `PaginationSpec` that differ from its defaults."""
+    defaults = {
+        "nullable": False,
+        "parameter": "",
+        "next": "",
+        "first": 0,
+        "total": None,
+    }
+    values = {key: getattr(pagination, key) for key in defaults}
+    non_defaults = (
+        (key, value) for key, value in values.items() if value != defaults[key]
     )
-    means = [
-        f"`{names.parameters['query', wire]}` is {what}"
-        for wire, what in places
-        if wire
+    return ("items", pagination.items), *non_defaults
+
+
+def _documentation(pagination: Pagination, names: OperationNames) -> str:
+    """Return the documentation that the method for one page does not contain."""
+    sentences = ["Each page is requested when its first item is needed."]
+    roles = (
+        (pagination.parameter, "the start position"),
+        (pagination.limit, "the page size"),
+    )
+    meanings = [
+        f"`{names.parameters['query', wire]}` is {role}" for wire, role in roles if wire
     ]
-    if means:
-        said.append(f"{', '.join(means)}.")
-    return " ".join(said)
+    if meanings:
+        sentences.append(f"{'; '.join(meanings)}.")
+    return " ".join(sentences)

@@ -1,4 +1,4 @@
-"""Request bodies → what the runtime needs to know of their media types, and how wide their arguments are."""
+"""Build the views of request bodies: media types, encodings of fields, and files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,25 +8,27 @@ from ..result import LedgerEntry
 from .docstrings import clean
 
 FILE = "FileInput"
-# What gives a schema a type without `type`.
-_TYPED = frozenset(
+# Keywords that determine a type without `type`.
+_TYPE_KEYWORDS = frozenset(
     "anyOf oneOf allOf const enum properties required additionalProperties"
     " patternProperties items prefixItems".split()
 )
-_OPEN = ("*/*", "application/*")
+_WILDCARDS = ("*/*", "application/*")
 
 
 @dataclass(frozen=True)
 class BodyView:
-    """`media_types` as the runtime sends them, the default first; `encodings` are (media type, property, arguments of `Encoding`)."""
+    """Describe a request body for the runtime."""
 
+    #: Media types that the runtime can send, the default first.
     media_types: tuple[str, ...] = ()
     required: bool = True
+    #: (media type, property, arguments of `Encoding`) for every encoding of a form field.
     encodings: tuple[tuple[str, str, str], ...] = ()
 
 
 def view_body(body: RequestBody | None) -> BodyView:
-    """What is known of a body."""
+    """Build the view of a request body."""
     if body is None or body.default is None:
         return BodyView()
     ordered = [body.default, *(i for i in body.content if i is not body.default)]
@@ -38,44 +40,45 @@ def view_body(body: RequestBody | None) -> BodyView:
 
 
 def media_type_name(content: MediaType) -> str:
-    """The media type that is sent: JSON where the document leaves it open."""
+    """Return the media type to send: JSON if the document has a wildcard."""
     return (
         "application/json"
-        if content.json and content.essence in _OPEN
+        if content.json and content.essence in _WILDCARDS
         else content.name
     )
 
 
 def _encodings(content: MediaType) -> Iterator[tuple[str, str, str]]:
     for name, encoding in content.encoding.items() if content.form else ():
-        known = {
+        keywords = {
             "content_type": encoding.content_type,
             "style": encoding.style,
             "explode": encoding.explode,
             "allow_reserved": encoding.allow_reserved or None,
         }
         arguments = [
-            f"{key}={value!r}" for key, value in known.items() if value is not None
+            f"{key}={value!r}" for key, value in keywords.items() if value is not None
         ]
         if arguments:
             yield content.name, name, ", ".join(arguments)
 
 
 def is_file(api: Api, content: MediaType, name: str, schema: JsonSchema) -> bool:
-    """Whether a property of a form is sent as a file: raw bytes, as OpenAPI 3.0 and 3.1 each write them."""
+    """Whether a property of a form is a file: raw bytes, as OpenAPI 3.0 and 3.1 define them."""
     if content.essence != MULTIPART:
         return False
     schema = _resolved(api, schema)
     encoding = content.encoding.get(name)
-    declared = (encoding.content_type if encoding else None) or ""
+    content_type = (encoding.content_type if encoding else None) or ""
     if not types_of(schema):
-        # Without a type it is application/octet-stream (OpenAPI 3.1.1, section 4.8.15).
-        return not schema.keys() & _TYPED
+        # The default of a property without a type is application/octet-stream
+        # (OpenAPI 3.1.1, section 4.8.15).
+        return not schema.keys() & _TYPE_KEYWORDS
     if "string" not in types_of(schema) or "contentEncoding" in schema:
         return False
     if schema.get("format") == "binary" or "contentMediaType" in schema:
         return True
-    return declared.startswith(("image/", "audio/", "video/", "application/octet"))
+    return content_type.startswith(("image/", "audio/", "video/", "application/octet"))
 
 
 def is_files(api: Api, content: MediaType, name: str, schema: JsonSchema) -> bool:
@@ -96,16 +99,16 @@ def _resolved(api: Api, schema: JsonSchema) -> JsonSchema:
 
 
 def untyped_body_entries(api: Api, content: MediaType) -> Iterator[LedgerEntry]:
-    """What a caller has to write, or gets, as text or bytes although the document gives it a type."""
+    """Yield entries for content that has a type in the document but stays text or bytes."""
     if content.json or content.lines or content.form:
         return
     schema = content.use.schema
-    typed = bool(api.properties(schema.get("$ref", ""))) or "items" in schema
+    has_type = bool(api.properties(schema.get("$ref", ""))) or "items" in schema
     name = clean(content.name)
-    if typed and content.text:
+    if has_type and content.text:
         yield LedgerEntry(
-            content.use.id, name, "ignored", f"{name} is taken and given as str"
+            content.use.id, name, "ignored", f"{name} is passed and returned as str"
         )
-    elif typed:
-        why = f"{name} is neither JSON nor a form, so it is bytes"
-        yield LedgerEntry(content.use.id, name, "degraded", why)
+    elif has_type:
+        reason = f"{name} is neither JSON nor a form, so it is bytes"
+        yield LedgerEntry(content.use.id, name, "degraded", reason)

@@ -1,4 +1,4 @@
-"""Operations → methods, sync and async, and the descriptors that the runtime sends by."""
+"""Build the views of resources: methods, and the operation descriptors for the runtime."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,42 +14,53 @@ from .request_bodies import FILE, BodyView, untyped_body_entries, view_body
 from .responses import LOCATION, ResponsesView, view_responses
 from .type_hints import Imports, TypeFormatter, imports_of, names_in
 
+# (status, (name, type) of headers) for every response.
+ResponseHeaders = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
 
 @dataclass(frozen=True)
 class OperationView:
-    """A method and its descriptor.
-
-    `styles` are (location, name, arguments of `Style`) of parameters that are not sent in the usual way, `headers` (status, (name, type)) of the
-    answers' headers that are more than text.
-    """
+    """Describe a method and the descriptor of its operation."""
 
     id: str
+    #: Name of the descriptor in the module.
     constant: str
+    #: HTTP method.
     method: str
     path: str
+    #: Name of the Python method.
     python: str
     arguments: ArgumentsView
     responses: ResponsesView
     pagination: PaginationView | None
     body: BodyView
+    #: Server of the operation, if it is not that of the document.
     server: str | None
-    headers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    #: (status, (name, type) of every header that is not plain text) for every response.
+    headers: ResponseHeaders
+    #: Alternative combinations of security schemes.
     security: tuple[tuple[str, ...], ...]
+    #: (location, name, arguments of `Style`) of parameters without the default style.
     styles: tuple[tuple[str, str, str], ...]
     deprecated: bool
+    #: (location, name) of deprecated parameters.
     deprecated_parameters: tuple[tuple[str, str], ...]
     summary: str
+    #: Lines of documentation after the summary.
     doc: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class ResourceView:
-    """A module of the package: one class, its async twin, and what they need."""
+    """Describe the module of a resource: a class and its async twin."""
 
+    #: Attribute of the client, and name of the module.
     attribute: str
     class_name: str
     doc: tuple[str, ...]
+    #: Imports from outside the package.
     imports: Imports
+    #: (module, names) of imports from the runtime.
     runtime: tuple[tuple[str, tuple[str, ...]], ...]
     uses_models: bool
     uses_builtins: bool
@@ -59,35 +70,46 @@ class ResourceView:
 def view_resources(
     api: Api, names: NameTable, models: Models
 ) -> tuple[tuple[ResourceView, ...], tuple[LedgerEntry, ...]]:
-    """Every resource, sorted by attribute, and what could not be honoured."""
+    """Build the views of all resources, sorted by attribute, and their ledger entries."""
     entries: list[LedgerEntry] = []
     views = []
     by_name = {model.name: model for model in models.models}
     grouped = by_resource(api)
     for key, resource in names.resources.items():
         operations = grouped[key]
-        named = [names.operations[item.id] for item in operations]
-        hidden = {name for item in named for name in (item.method, item.iterate)} - {""}
-        speller = TypeFormatter(by_name, hidden)
-        arguments = ArgumentBuilder(api, names, models, speller)
-        methods = []
-        entries += _unsent(api, names, operations)
+        operation_names = [names.operations[item.id] for item in operations]
+        methods = {item.method for item in operation_names}
+        methods |= {item.iterate for item in operation_names if item.iterate}
+        formatter = TypeFormatter(by_name, methods)
+        arguments = ArgumentBuilder(api, names, models, formatter)
+        operation_views = []
+        entries += _entries(api, names, operations)
         for operation in operations:
-            answers = view_responses(operation, models, speller)
-            inputs = arguments.view(operation)
-            headers = tuple(_headers(operation, models, speller))
-            pages = view_pagination(operation, names, models, speller)
-            methods.append(
-                _operation(operation, api, names, inputs, answers, pages, headers)
+            responses = view_responses(operation, models, formatter)
+            arguments_view = arguments.view(operation)
+            headers = tuple(_headers(operation, models, formatter))
+            pagination = view_pagination(operation, names, models, formatter)
+            operation_views.append(
+                _operation(
+                    operation,
+                    api,
+                    names,
+                    arguments_view,
+                    responses,
+                    pagination,
+                    headers,
+                )
             )
         doc = clean(api.tags.get(key) or f"Operations on {key}.")
         views.append(
-            _resource(resource.attribute, resource.class_name, doc, tuple(methods))
+            _resource(
+                resource.attribute, resource.class_name, doc, tuple(operation_views)
+            )
         )
     return tuple(sorted(views, key=lambda view: view.attribute)), tuple(entries)
 
 
-_RUNTIME = {
+_RUNTIME_NAMES = {
     "base_client": ("AsyncResource", "AsyncStream", "Resource", "Stream"),
     "files": (FILE,),
     "models": ("OMIT",),
@@ -96,13 +118,13 @@ _RUNTIME = {
 }
 
 
-def _runtime(names: set[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The modules of the runtime that have some names, with these."""
-    found = (
-        (module, tuple(name for name in known if name in names))
-        for module, known in _RUNTIME.items()
+def _runtime_imports(names: set[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return (module of the runtime, names) of the imports for some names."""
+    imports = (
+        (module, tuple(name for name in provided if name in names))
+        for module, provided in _RUNTIME_NAMES.items()
     )
-    return tuple(pair for pair in found if pair[1])
+    return tuple(item for item in imports if item[1])
 
 
 def _resource(
@@ -118,31 +140,36 @@ def _resource(
         [item.annotation for item in arguments]
         + [method.responses.returns for method in methods]
         + [method.pagination.item for method in methods if method.pagination]
-        + [text for method in methods for _, text in method.responses.by_status]
-        + [text for method in methods for _, some in method.headers for _, text in some]
+        + [type_ for method in methods for _, type_ in method.responses.by_status]
+        + [
+            type_
+            for method in methods
+            for _, types in method.headers
+            for _, type_ in types
+        ]
     )
     if not all(item.required for item in arguments):
         used.add("OMIT")
     if any(method.arguments.overloads for method in methods):
         used.add("overload")
-    runtime = {"AsyncResource", "Operation", "Resource"} | (
+    used_runtime = {"AsyncResource", "Operation", "Resource"} | (
         used & {FILE, LOCATION, "OMIT"}
     )
     if any(method.pagination for method in methods):
         used |= {"AsyncIterator", "Iterator"}
-        runtime.add("PaginationSpec")
+        used_runtime.add("PaginationSpec")
     if any(method.responses.is_stream for method in methods):
-        runtime |= {"AsyncStream", "Stream"}
+        used_runtime |= {"AsyncStream", "Stream"}
     if any(method.styles for method in methods):
-        runtime.add("Style")
+        used_runtime.add("Style")
     if any(method.body.encodings for method in methods):
-        runtime.add("Encoding")
+        used_runtime.add("Encoding")
     return ResourceView(
         attribute=attribute,
         class_name=class_name,
         doc=paragraph(doc, indent=4),
         imports=imports_of(used),
-        runtime=_runtime(runtime),
+        runtime=_runtime_imports(used_runtime),
         uses_models="models" in used,
         uses_builtins="builtins" in used,
         operations=methods,
@@ -154,15 +181,15 @@ def _operation(
     api: Api,
     names: NameTable,
     arguments: ArgumentsView,
-    answers: ResponsesView,
-    pages: PaginationView | None,
-    headers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...],
+    responses: ResponsesView,
+    pagination: PaginationView | None,
+    headers: ResponseHeaders,
 ) -> OperationView:
     python = names.operations[operation.id].method
     summary = sentence(operation.summary or operation.description)
-    text = clean(operation.description)
+    description = clean(operation.description)
     if not operation.summary:
-        text = text.removeprefix(summary).lstrip()
+        description = description.removeprefix(summary).lstrip()
     return OperationView(
         id=operation.label,
         constant=f"_{python.upper().rstrip('_')}",
@@ -170,8 +197,8 @@ def _operation(
         path=operation.path,
         python=python,
         arguments=arguments,
-        responses=answers,
-        pagination=pages,
+        responses=responses,
+        pagination=pagination,
         body=view_body(operation.body),
         server=operation.server,
         headers=headers,
@@ -184,57 +211,60 @@ def _operation(
             if item.deprecated
         ),
         summary=summary or f"{operation.method} {clean(operation.path)}.",
-        doc=paragraph(text, indent=8),
+        doc=paragraph(description, indent=8),
     )
 
 
 def _security(
     operation: Operation, api: Api, names: NameTable
 ) -> tuple[tuple[str, ...], ...]:
-    """The alternatives as far as a client sends them by itself.
+    """Return the alternative combinations of schemes that a client can send.
 
-    One of which nothing is left is no licence to send none: it counts only where there is no other. Of schemes that fill the same place, such as the
-    header Authorization, a request can meet one: each of them makes an alternative.
+    A requirement that only lists unsupported schemes must not become "no authentication", so it
+    counts only if there is no other. Schemes of a combination that share a location, such as the
+    header `Authorization`, become separate alternatives.
     """
-    sent = {
-        combination: tuple(_by_location(combination, api, names).values())
+    sendable = {
+        combination: tuple(_schemes_by_location(combination, api, names).values())
         for combination in operation.security
     }
-    usable = [places for whole, places in sent.items() if places or not whole]
+    usable = [
+        groups for combination, groups in sendable.items() if groups or not combination
+    ]
     alternatives = (
-        tuple(names[min(number, len(names) - 1)] for names in places)
-        for places in usable or sent.values()
-        for number in range(max(map(len, places), default=1))
+        tuple(group[min(number, len(group) - 1)] for group in groups)
+        for groups in usable or sendable.values()
+        for number in range(max(map(len, groups), default=1))
     )
     return tuple(dict.fromkeys(alternatives))
 
 
-def _by_location(
+def _schemes_by_location(
     combination: tuple[str, ...], api: Api, names: NameTable
 ) -> dict[tuple[str, str], list[str]]:
-    """The schemes of a combination that the client sends, by their place in a request."""
-    places: dict[tuple[str, str], list[str]] = {}
+    """Group the schemes of a combination that the client sends by their location in requests."""
+    schemes_by_location: dict[tuple[str, str], list[str]] = {}
     for name in combination:
         if name in names.credentials:
             scheme = api.security_schemes[name]
-            place = ("header", "authorization")
+            location = ("header", "authorization")
             if scheme.kind == "apiKey":
                 key = scheme.parameter
-                place = (
+                location = (
                     scheme.location,
                     key.lower() if scheme.location == "header" else key,
                 )
-            places.setdefault(place, []).append(name)
-    return places
+            schemes_by_location.setdefault(location, []).append(name)
+    return schemes_by_location
 
 
 def _headers(
-    operation: Operation, models: Models, speller: TypeFormatter
+    operation: Operation, models: Models, formatter: TypeFormatter
 ) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    """The headers of each answer whose type is more than text."""
+    """Yield (status, (name, type) of headers that are not plain text) for every response."""
     for response in operation.responses:
         types = {
-            header.name: speller.response(models.types[header.use.id])
+            header.name: formatter.response(models.types[header.use.id])
             for header in response.headers
         }
         typed = [item for item in types.items() if item[1] not in ("Any", "str")]
@@ -242,31 +272,33 @@ def _headers(
             yield response.status, tuple(typed)
 
 
-def _unsent(
+def _entries(
     api: Api, names: NameTable, operations: list[Operation]
 ) -> Iterator[LedgerEntry]:
-    """What the client does not send by itself, or does not tell apart."""
+    """Yield entries for content that stays untyped and security schemes that are not sent."""
     for operation in operations:
         for response in operation.responses:
-            chosen = response.decoded
+            decoded = response.decoded
             for item in response.content:
-                if item is chosen:
+                if item is decoded:
                     if not (operation.stream and response.streamed):
                         yield from untyped_body_entries(api, item)
-                elif chosen and chosen.json:
-                    why = f"{clean(chosen.name)} is asked for instead"
+                elif decoded and decoded.json:
+                    reason = f"the client requests {clean(decoded.name)} instead"
                     if item.events or item.lines:
-                        why += "; client.stream(method, ...) reads this as it comes"
-                    yield LedgerEntry(item.use.id, clean(item.name), "ignored", why)
+                        reason += "; client.stream(method, ...) reads the items of this stream"
+                    yield LedgerEntry(item.use.id, clean(item.name), "ignored", reason)
         for item in operation.body.content if operation.body else ():
             yield from untyped_body_entries(api, item)
         for scheme in {name for item in operation.security for name in item}:
             if scheme not in names.credentials:
                 declared = api.security_schemes.get(scheme)
                 kind = clean(declared.kind) if declared else "undeclared"
-                why = f"{scheme} ({kind}) is left to the client's own http_client"
+                reason = (
+                    f"{scheme} ({kind}) is not sent; pass an http_client that sends it"
+                )
                 yield LedgerEntry(
-                    f"{operation.id}/security", kind, "ignored", clean(why)
+                    f"{operation.id}/security", kind, "ignored", clean(reason)
                 )
 
 

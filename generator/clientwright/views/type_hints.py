@@ -1,7 +1,8 @@
-"""Types as datamodel-code-generator spells them → types as a signature shows them.
+"""Format the types of datamodel-code-generator as type hints of signatures.
 
-Answers are as narrow as the document says; arguments as wide as is safe: what is text on the wire may be given as text, sequences and mappings of
-any kind are taken, an enumeration takes values that the document does not know yet.
+Return types are as narrow as the document says. Arguments are as wide as is safe: a value that is
+text on the wire may be passed as text, any sequence or mapping is accepted, and an enumeration
+accepts unknown values.
 """
 
 import ast
@@ -12,7 +13,7 @@ from functools import lru_cache
 
 from ..models import Model
 
-_WIDER = {
+_WIDENED = {
     "UUID": ("UUID", "str"),
     "datetime": ("datetime", "str"),
     "date": ("date", "str"),
@@ -49,12 +50,12 @@ _MODULES = {
     "timedelta": "datetime",
     "overload": "typing",
 }
-# Types without texts, values and modules: what they name is told without a parser.
-_PLAIN = re.compile(r"[A-Za-z_0-9 |,\[\]]+")
+# Annotations without strings, values and modules; a regular expression finds their names.
+_PLAIN_ANNOTATION = re.compile(r"[A-Za-z_0-9 |,\[\]]+")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _CONSTANTS = {"None", "True", "False"}
-# Characters of an argument's type.
-_LONGEST = 2_000
+# Characters of the longest alias that is expanded in an argument.
+_MAX_ALIAS_LENGTH = 2_000
 _THIRD_PARTY = frozenset({"pydantic", "typing_extensions"})
 
 # Groups of (module, names).
@@ -63,39 +64,42 @@ Imports = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
 @dataclass(frozen=True)
 class TypeFormatter:
-    """Spells types for one class of a resource module.
+    """Format types for one class of a resource module."""
 
-    `models` are the package's by name; `hidden` the names that the class's own methods hide, which builtins then need their module for.
-    """
-
+    #: All models by name.
     models: Mapping[str, Model]
-    hidden: Collection[str] = ()
-    _wider: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Names of the class's methods; builtins of the same name are written as `builtins.name`.
+    method_names: Collection[str] = ()
+    _expansions: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def response(self, annotation: str) -> str:
-        """The type of a result."""
+        """Format the type of a result."""
         return self._join(self._members(_parse(annotation), wide=False))
 
     def argument(self, annotation: str, *, optional: bool) -> str:
-        """The type of an argument; an optional one may be left out."""
+        """Format the type of an argument; an optional one may be omitted."""
         members = (*self._members(_parse(annotation), wide=True), "OMIT")
         return self._join(members if optional else members[:-1])
 
     def union(self, types: Iterable[str]) -> str:
-        """One type of several results, None last."""
+        """Format a union of results, with None last."""
         return self._join(
-            part for text in types for part in self._members(_parse(text), wide=False)
+            element
+            for text in types
+            for element in self._members(_parse(text), wide=False)
         )
 
     def _join(self, members: Iterable[str]) -> str:
-        unique = list(dict.fromkeys(members))
-        if "Any" in unique:
+        unique_members = list(dict.fromkeys(members))
+        if "Any" in unique_members:
             return "Any"
-        last = [name for name in ("None", "OMIT") if name in unique]
-        return " | ".join([*(name for name in unique if name not in last), *last])
+        trailing = [name for name in ("None", "OMIT") if name in unique_members]
+        return " | ".join(
+            [*(name for name in unique_members if name not in trailing), *trailing]
+        )
 
     def _members(self, node: ast.expr, *, wide: bool) -> Iterator[str]:
-        """The members of the union that the type is, most of the time a single one."""
+        """Yield the members of a union, or the type itself if it is no union."""
         match node:
             case ast.BinOp(left=left, right=right):
                 yield from self._members(left, wide=wide)
@@ -109,35 +113,38 @@ class TypeFormatter:
             case ast.Name(id=name):
                 yield from self._named(name, wide=wide)
             case ast.Subscript(
-                value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=parts)
+                value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=elements)
             ):
-                yield from self._members(parts[0], wide=wide)
-            case ast.Subscript(value=ast.Name(id="Union"), slice=ast.Tuple(elts=parts)):
-                for part in parts:
-                    yield from self._members(part, wide=wide)
+                yield from self._members(elements[0], wide=wide)
+            case ast.Subscript(
+                value=ast.Name(id="Union"), slice=ast.Tuple(elts=elements)
+            ):
+                for element in elements:
+                    yield from self._members(element, wide=wide)
             case ast.Subscript(value=ast.Name(id="Literal")):
                 yield ast.unparse(node)
             case ast.Subscript(value=ast.Name(id=name), slice=inner):
-                parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-                inside = ", ".join(
-                    self._join(self._members(part, wide=wide)) for part in parts
+                elements = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+                arguments = ", ".join(
+                    self._join(self._members(element, wide=wide))
+                    for element in elements
                 )
-                outer = _CONTAINERS.get(name, name) if wide else name
-                yield f"{self._builtin(outer)}[{inside}]"
+                container = _CONTAINERS.get(name, name) if wide else name
+                yield f"{self._builtin(container)}[{arguments}]"
             case _:
                 yield ast.unparse(node)
 
     def _named(self, name: str, *, wide: bool) -> Iterator[str]:
         model = self.models.get(name)
         if model is None:
-            for wider in _WIDER.get(name, (name,)) if wide else (name,):
-                yield self._builtin(wider)
+            for accepted in _WIDENED.get(name, (name,)) if wide else (name,):
+                yield self._builtin(accepted)
         elif self._is_none(name):
             yield "None"
         elif not wide:
             yield f"models.{name}"
         elif model.kind == "alias" and not self._is_recursive(name):
-            yield from self._widened(name, model.annotation)
+            yield from self._expanded(name, model.annotation)
         else:
             yield f"models.{name}"
             if model.kind == "class":
@@ -146,50 +153,55 @@ class TypeFormatter:
                 yield self._builtin(_ENUM_VALUES.get(model.bases[0], "Any"))
 
     def _is_none(self, name: str) -> bool:
-        """Whether an alias stands for None: type checkers take a method that returns it for one that returns nothing."""
+        """Whether an alias resolves to None.
+
+        Type checkers treat a method that returns such an alias as one that returns nothing.
+        """
         while (model := self.models.get(name)) and model.kind == "alias":
             name = model.annotation
         return name == "None"
 
     def _is_recursive(self, name: str) -> bool:
-        """Whether an alias stands for something with itself in it, directly or through other aliases."""
-        found: set[str] = set()
+        """Whether an alias contains itself, directly or through other aliases."""
+        visited: set[str] = set()
         pending = [name]
         while pending:
-            for used in _names_of(self.models[pending.pop()].annotation) - found:
-                model = self.models.get(used)
+            annotation = self.models[pending.pop()].annotation
+            for referenced in _names_of(annotation) - visited:
+                model = self.models.get(referenced)
                 if model and model.kind == "alias":
-                    found.add(used)
-                    pending.append(used)
-        return name in found
+                    visited.add(referenced)
+                    pending.append(referenced)
+        return name in visited
 
-    def _widened(self, name: str, annotation: str) -> tuple[str, ...]:
-        """What an alias stands for as an argument; the alias itself where that would fill pages, as aliases of aliases may."""
-        if name not in self._wider:
+    def _expanded(self, name: str, annotation: str) -> tuple[str, ...]:
+        """Expand an alias for an argument, or return the alias if its expansion is too long."""
+        if name not in self._expansions:
             members = tuple(self._members(_parse(annotation), wide=True))
-            short = sum(map(len, members)) <= _LONGEST
-            self._wider[name] = members if short else (f"models.{name}",)
-        return self._wider[name]
+            is_short = sum(map(len, members)) <= _MAX_ALIAS_LENGTH
+            self._expansions[name] = members if is_short else (f"models.{name}",)
+        return self._expansions[name]
 
     def _builtin(self, name: str) -> str:
-        return f"builtins.{name}" if name in self.hidden and name in _BUILTINS else name
+        is_shadowed = name in self.method_names and name in _BUILTINS
+        return f"builtins.{name}" if is_shadowed else name
 
 
-# A type comes again and again, and to read it takes longer than all that is asked about it.
+# Cached because types repeat, and parsing takes longer than all other work on them.
 @lru_cache(maxsize=1 << 16)
 def _parse(annotation: str) -> ast.expr:
-    """The type as a tree, which is nobody's to change."""
+    """Parse a type; the tree is shared, so callers must not change it."""
     return ast.parse(annotation, mode="eval").body
 
 
 def names_in(annotations: Iterable[str]) -> set[str]:
-    """Every plain name that the types use; those inside forward references too."""
+    """Return every name in the types, including those in forward references."""
     return {name for annotation in annotations for name in _names_of(annotation)}
 
 
 @lru_cache(maxsize=1 << 16)
 def _names_of(annotation: str) -> frozenset[str]:
-    if _PLAIN.fullmatch(annotation):
+    if _PLAIN_ANNOTATION.fullmatch(annotation):
         return frozenset(_NAME.findall(annotation)) - _CONSTANTS
     return frozenset(_names(_parse(annotation)))
 
@@ -203,7 +215,7 @@ def _names(node: ast.AST) -> Iterator[str]:
         case ast.Subscript(value=ast.Name(id="Literal" | "Lazy" as name)):
             yield name
         case ast.Call(func=ast.Name(id=name)):
-            # Field(…): what it holds are values.
+            # The arguments of Field(…) are values.
             yield name
         case _:
             for child in ast.iter_child_nodes(node):
@@ -211,43 +223,42 @@ def _names(node: ast.AST) -> Iterator[str]:
 
 
 def refers_ahead(annotation: str) -> bool:
-    """Whether the type names, as text, one that is defined later."""
-    return _has_text(_parse(annotation))
+    """Whether the type contains a forward reference."""
+    return _has_forward_reference(_parse(annotation))
 
 
-def _has_text(node: ast.AST) -> bool:
+def _has_forward_reference(node: ast.AST) -> bool:
     match node:
         case ast.Constant(value=str()):
             return True
         case ast.Call() | ast.Subscript(value=ast.Name(id="Literal")):
             return False
-    return any(map(_has_text, ast.iter_child_nodes(node)))
+    return any(map(_has_forward_reference, ast.iter_child_nodes(node)))
 
 
-def renamed(annotation: str, hidden: Collection[str]) -> str:
-    """The type with a `_` before the names that something hides."""
-    if _names_of(annotation).isdisjoint(hidden):
+def rename_shadowed(annotation: str, shadowed: Collection[str]) -> str:
+    """Return the type with a `_` before shadowed names."""
+    if _names_of(annotation).isdisjoint(shadowed):
         return annotation
     tree = ast.parse(annotation, mode="eval").body
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id in hidden:
+        if isinstance(node, ast.Name) and node.id in shadowed:
             node.id = f"_{node.id}"
     return ast.unparse(tree)
 
 
-def imports_of(
-    names: Iterable[str], *, under_other_names: Collection[str] = ()
-) -> Imports:
-    """The imports of everything among `names` that has to be imported: of the standard library, then of other packages.
+def imports_of(names: Iterable[str], *, renamed_names: Collection[str] = ()) -> Imports:
+    """Return the imports for `names`, first from the standard library, then from other packages.
 
-    Those of `under_other_names` get a `_` before their names (see `renamed`), builtins too.
+    Names of `renamed_names`, including builtins, are imported with a `_` before them (see
+    `rename_shadowed`).
     """
     modules: dict[str, set[str]] = {}
     for name in names:
-        plain = name.removeprefix("_")
-        if plain in under_other_names and name != plain:
-            module = _MODULES.get(plain, "builtins")
-            modules.setdefault(module, set()).add(f"{plain} as {name}")
+        original = name.removeprefix("_")
+        if original in renamed_names and name != original:
+            module = _MODULES.get(original, "builtins")
+            modules.setdefault(module, set()).add(f"{original} as {name}")
         elif name in _MODULES:
             modules.setdefault(_MODULES[name], set()).add(name)
     lines = [
@@ -255,7 +266,7 @@ def imports_of(
         for module in sorted(modules)
     ]
     groups = (
-        tuple(line for line in lines if (line[0] in _THIRD_PARTY) == third)
-        for third in (False, True)
+        tuple(line for line in lines if (line[0] in _THIRD_PARTY) == is_third_party)
+        for is_third_party in (False, True)
     )
     return tuple(group for group in groups if group)

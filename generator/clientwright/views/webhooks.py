@@ -1,4 +1,4 @@
-"""Webhooks and callbacks → functions that read what was received."""
+"""Build the views of webhooks and callbacks: functions that read received bodies."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,20 +14,24 @@ from .type_hints import Imports, TypeFormatter, imports_of, names_in
 
 @dataclass(frozen=True)
 class WebhookView:
-    """A function: `type` is what it returns, `body` a sample body, `example` whether it is one that a test can use."""
+    """Describe a function that reads the body of a webhook."""
 
     name: str
+    #: Name of the webhook in the document.
     title: str
+    #: Return annotation.
     type: str
     summary: str
     doc: tuple[str, ...]
+    #: Sample body.
     body: Any
-    example: bool
+    #: Whether the sample is valid and has only declared fields, as a test requires.
+    is_tested: bool
 
 
 @dataclass(frozen=True)
 class WebhooksView:
-    """The module of all of them."""
+    """Describe the module `webhooks`."""
 
     imports: Imports
     uses_models: bool
@@ -37,18 +41,18 @@ class WebhooksView:
 def view_webhooks(
     api: Api, names: NameTable, models: Models
 ) -> tuple[WebhooksView, tuple[LedgerEntry, ...]]:
-    """Every webhook with a JSON body, sorted by name, and what is left to the receiver."""
-    speller = TypeFormatter({model.name: model for model in models.models})
-    judge = SampleValidator(api)
+    """Build the functions for webhooks with JSON bodies, and ledger entries for the others."""
+    formatter = TypeFormatter({model.name: model for model in models.models})
+    validator = SampleValidator(api)
     views, entries = [], []
     for webhook in api.webhooks:
         content = next((item for item in webhook.body.content if item.json), None)
         if content is None:
-            why = "only JSON that is received gets a function that reads it"
-            entries.append(LedgerEntry(webhook.body.id, "content", "ignored", why))
+            reason = "only webhooks with a JSON body get a function that reads it"
+            entries.append(LedgerEntry(webhook.body.id, "content", "ignored", reason))
             continue
-        annotation = speller.response(models.types[content.use.id])
-        views.append(_view(api, judge, names, webhook, content, annotation))
+        annotation = formatter.response(models.types[content.use.id])
+        views.append(_view(api, validator, names, webhook, content, annotation))
     used = names_in(view.type for view in views)
     return (
         WebhooksView(
@@ -62,25 +66,25 @@ def view_webhooks(
 
 def _view(
     api: Api,
-    judge: SampleValidator,
+    validator: SampleValidator,
     names: NameTable,
     webhook: Webhook,
     content: MediaType,
     annotation: str,
 ) -> WebhookView:
     schema = content.use.schema
-    body = sample_value(api, judge, schema, content.examples)
+    body = sample_value(api, validator, schema, content.examples)
     summary = sentence(webhook.summary or webhook.description)
-    text = clean(webhook.description)
+    description = clean(webhook.description)
     if not webhook.summary:
-        text = text.removeprefix(summary).lstrip()
+        description = description.removeprefix(summary).lstrip()
     return WebhookView(
         name=names.webhooks[webhook.id],
         title=clean(webhook.name),
         type=annotation,
-        summary=summary or f"What the API sends as {clean(webhook.name)}.",
-        doc=paragraph(text, indent=4),
+        summary=summary or f"Read the body of {clean(webhook.name)}.",
+        doc=paragraph(description, indent=4),
         body=body,
-        example=judge.is_valid(schema, body)
+        is_tested=validator.is_valid(schema, body)
         and has_only_declared_properties(api, schema, body),
     )

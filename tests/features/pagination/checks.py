@@ -99,7 +99,7 @@ def check_types(case: Case) -> None:
         assert f") -> {prefix}Iterator[str]:" in pets
         assert f") -> {prefix}Iterator[models.Pet | str]:" in toys
         assert f") -> {prefix}Iterator[Any]:" in toys
-    assert "`offset` is where to begin, `limit` is the size of a page." in " ".join(
+    assert "`offset` is the start position; `limit` is the page size." in " ".join(
         pets.split()
     )
     assert "async def iterate" not in pets

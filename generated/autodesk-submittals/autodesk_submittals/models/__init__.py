@@ -1,20 +1,20 @@
-"""The API's models. Import them from here; the modules beneath are private and may move.
+"""The API's models. Import them from here; the modules below are private and may change.
 
-A model's module is loaded when the model is first used (PEP 562).
+The module of a model is loaded when the model is first used (PEP 562).
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# A module, and models in it.
-_LISTED = [
+# Each line lists a module and models that it defines.
+_INDEX = [
     "_attachments AssignableCategoryId AsyncState Attachment AttachmentCreate",
     "_attachments AttachmentPage AttachmentUpdate CategoryId Pagination",
     "_attachments PermittedAction Problem UrnTypeId",
 ]
 
 _MODULES = {
-    name: f".{module}" for module, *names in map(str.split, _LISTED) for name in names
+    name: f".{module}" for module, *names in map(str.split, _INDEX) for name in names
 }
 
 if TYPE_CHECKING:

@@ -95,13 +95,14 @@ class Attachments(Resource):
         filter_revision: int | OMIT = OMIT,
         filter_is_file_uploaded: bool | OMIT = OMIT,
     ) -> Iterator[models.Attachment]:
-        """Go through all pages of `list`, item by item.
+        """Iterate over the items of all pages of `list`.
 
         `GET /projects/{projectId}/items/{itemId}/attachments`
 
-        A page is asked for when its first item is. `limit` is the size of a page.
+        Each page is requested when its first item is needed. `limit` is the page
+        size.
 
-        Arguments and errors are those of `Attachments.list`, and `PaginationError`.
+        See `Attachments.list` for arguments and errors. Raises `PaginationError` too.
         """
         return self._iterate(
             _LIST,
@@ -184,7 +185,7 @@ class Attachments(Resource):
             urn: The version of a file in the Files tool. Not for local files.
             category_id: The workflow state of the item that the attachment belongs
                 to.
-            body: The whole body at once, instead of its fields.
+            body: The complete body, instead of its fields.
 
         Raises:
             BadRequestError: The request is malformed or lacks a header. `body`:
@@ -244,7 +245,7 @@ class Attachments(Resource):
             attachment_id: The attachment, as found with `attachments/list`.
             is_file_uploaded: True once the file is completely uploaded, false while
                 it is not.
-            body: The whole body at once, instead of its fields.
+            body: The complete body, instead of its fields.
 
         Raises:
             BadRequestError: The request is malformed or lacks a header. `body`:
@@ -293,7 +294,7 @@ class AsyncAttachments(AsyncResource):
 
         `GET /projects/{projectId}/items/{itemId}/attachments`
 
-        Arguments and errors are those of `Attachments.list`.
+        See `Attachments.list` for arguments and errors.
         """
         return await self._send(
             _LIST,
@@ -323,13 +324,14 @@ class AsyncAttachments(AsyncResource):
         filter_revision: int | OMIT = OMIT,
         filter_is_file_uploaded: bool | OMIT = OMIT,
     ) -> AsyncIterator[models.Attachment]:
-        """Go through all pages of `list`, item by item.
+        """Iterate over the items of all pages of `list`.
 
         `GET /projects/{projectId}/items/{itemId}/attachments`
 
-        A page is asked for when its first item is. `limit` is the size of a page.
+        Each page is requested when its first item is needed. `limit` is the page
+        size.
 
-        Arguments and errors are those of `Attachments.list`, and `PaginationError`.
+        See `Attachments.list` for arguments and errors. Raises `PaginationError` too.
         """
         return self._iterate(
             _LIST,
@@ -388,7 +390,7 @@ class AsyncAttachments(AsyncResource):
 
         `POST /projects/{projectId}/items/{itemId}/attachments`
 
-        Arguments and errors are those of `Attachments.create`.
+        See `Attachments.create` for arguments and errors.
         """
         return await self._send(
             _CREATE,
@@ -420,7 +422,7 @@ class AsyncAttachments(AsyncResource):
 
         `PATCH /projects/{projectId}/items/{itemId}/attachments/{attachmentId}`
 
-        Arguments and errors are those of `Attachments.update`.
+        See `Attachments.update` for arguments and errors.
         """
         return await self._send(
             _UPDATE,
@@ -436,7 +438,7 @@ class AsyncAttachments(AsyncResource):
         )
 
 
-# What the runtime needs to know of each operation: how it is sent, and the types of its answers.
+# Descriptors of the operations: how to send requests, and the types of responses.
 
 _LIST: Operation[models.AttachmentPage] = Operation(
     id="attachments/list",

@@ -1,1 +1,1 @@
-"""One module per resource; reach them through a client's attributes."""
+"""One module per resource; resources are attributes of the clients."""

@@ -149,7 +149,7 @@ class Attachments(Resource):
                 (5242880 by default) it is silently cut down to the limit.
             external_id: Its id in the system it is imported from.
             external_source: The system it is imported from.
-            body: The whole body at once, instead of its fields.
+            body: The complete body, instead of its fields.
 
         Raises:
             BadRequestError: The body lacks `name`, `type` or `size`, has an empty
@@ -357,7 +357,7 @@ class Attachments(Resource):
             size: Size in bytes.
             is_uploaded: Whether the bytes have been uploaded.
             storage_metadata: What the storage host knows about the file.
-            body: The whole body at once, instead of its fields.
+            body: The complete body, instead of its fields.
 
         Raises:
             BadRequestError: The body could not be understood. `body`:
@@ -421,7 +421,7 @@ class AsyncAttachments(AsyncResource):
 
         `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
 
-        Arguments and errors are those of `Attachments.list`.
+        See `Attachments.list` for arguments and errors.
         """
         return await self._send(
             _LIST,
@@ -473,7 +473,7 @@ class AsyncAttachments(AsyncResource):
 
         `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
 
-        Arguments and errors are those of `Attachments.create`.
+        See `Attachments.create` for arguments and errors.
         """
         return await self._send(
             _CREATE,
@@ -503,7 +503,7 @@ class AsyncAttachments(AsyncResource):
 
         `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{attachment_id}/`
 
-        Arguments and errors are those of `Attachments.retrieve`.
+        See `Attachments.retrieve` for arguments and errors.
         """
         return await self._send(
             _RETRIEVE,
@@ -526,7 +526,7 @@ class AsyncAttachments(AsyncResource):
 
         `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{attachment_id}/`
 
-        Arguments and errors are those of `Attachments.delete`.
+        See `Attachments.delete` for arguments and errors.
         """
         return await self._send(
             _DELETE,
@@ -562,7 +562,7 @@ class AsyncAttachments(AsyncResource):
 
         `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{attachment_id}/`
 
-        Arguments and errors are those of `Attachments.update`.
+        See `Attachments.update` for arguments and errors.
         """
         return await self._send(
             _UPDATE,
@@ -589,7 +589,7 @@ class AsyncAttachments(AsyncResource):
         )
 
 
-# What the runtime needs to know of each operation: how it is sent, and the types of its answers.
+# Descriptors of the operations: how to send requests, and the types of responses.
 
 _LIST: Operation[builtins.list[models.Attachment]] = Operation(
     id="attachments/list",
