@@ -67,6 +67,16 @@ def test_behavior_of_our_client_is_as_documented(probe: Callable[..., Any]) -> N
     }
 
 
+def test_documentation_has_the_behavior_of_our_client(
+    probe: Callable[..., Any],
+) -> None:
+    text = (ROOT / "docs" / "comparison.md").read_text("utf-8")
+    lines = [line.split(" | ") for line in text.splitlines() if " | " in line]
+    documented = {cells[0].removeprefix("| "): cells[1] for cells in lines}
+    behavior = probe("behavior", OURS, "client")
+    assert {title: documented[title] for title in behavior} == behavior
+
+
 def test_inventory_lists_every_operation(probe: Callable[..., Any]) -> None:
     found = probe("inventory", OURS, "client")
     assert found["failed"] == {}
