@@ -1,4 +1,4 @@
-"""Values made for schemas are valid against them, by an independent judge."""
+"""Sample values: valid against their schemas, as an independent validator confirms."""
 
 import json
 from pathlib import Path
@@ -31,7 +31,7 @@ def api_of(folder: Path, **schemas: Any) -> Api:
     return parse(load(path))[0]
 
 
-def judge(schema: Any, others: Any, value: Any) -> None:
+def assert_valid(schema: Any, others: Any, value: Any) -> None:
     document = {**schema, "components": {"schemas": others}}
     OAS31Validator(document, format_checker=oas31_format_checker).validate(value)
 
@@ -148,16 +148,16 @@ OTHER = {
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
-def test_a_made_value_is_valid(tmp_path: Path, name: str) -> None:
+def test_sample_is_valid(tmp_path: Path, name: str) -> None:
     api = api_of(tmp_path, Made=SCHEMAS[name], Other=OTHER)
-    made = sample_value(
+    sample = sample_value(
         api, SampleValidator(api), {"$ref": "#/components/schemas/Made"}
     )
-    judge(SCHEMAS[name], {"Other": OTHER, "Made": SCHEMAS[name]}, made)
+    assert_valid(SCHEMAS[name], {"Other": OTHER, "Made": SCHEMAS[name]}, sample)
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
-def test_a_made_value_is_json_and_the_same_again(tmp_path: Path, name: str) -> None:
+def test_sample_is_json_and_deterministic(tmp_path: Path, name: str) -> None:
     api = api_of(tmp_path, Made=SCHEMAS[name], Other=OTHER)
     schema = {"$ref": "#/components/schemas/Made"}
     first = sample_value(api, SampleValidator(api), schema)
@@ -168,7 +168,7 @@ def test_a_made_value_is_json_and_the_same_again(tmp_path: Path, name: str) -> N
     )
 
 
-def test_a_made_object_has_every_property(tmp_path: Path) -> None:
+def test_sample_object_has_every_property(tmp_path: Path) -> None:
     properties = {"a": {"type": "string"}, "b": {"type": "integer"}}
     api = api_of(tmp_path, Made={"type": "object", "properties": properties})
     assert set(
@@ -179,7 +179,7 @@ def test_a_made_object_has_every_property(tmp_path: Path) -> None:
     }
 
 
-def test_recursion_ends(tmp_path: Path) -> None:
+def test_sample_of_recursive_schema_is_finite(tmp_path: Path) -> None:
     circle = {
         "type": "object",
         "properties": {"next": {"$ref": "#/components/schemas/B"}},
@@ -209,7 +209,7 @@ def test_recursion_ends(tmp_path: Path) -> None:
         )
 
 
-def test_required_recursion_ends(tmp_path: Path) -> None:
+def test_sample_of_required_recursion_is_finite(tmp_path: Path) -> None:
     node = {"$ref": "#/components/schemas/Node"}
     api = api_of(
         tmp_path,
@@ -227,19 +227,19 @@ def test_required_recursion_ends(tmp_path: Path) -> None:
             "properties": {"a": {"$ref": "#/components/schemas/Endless"}},
         },
     )
-    made = sample_value(api, SampleValidator(api), node)
-    assert made["children"] == []
+    sample = sample_value(api, SampleValidator(api), node)
+    assert sample["children"] == []
     sample_value(api, SampleValidator(api), {"$ref": "#/components/schemas/Endless"})
 
 
-def test_wide_recursion_stays_small(tmp_path: Path) -> None:
+def test_sample_of_wide_recursion_is_small(tmp_path: Path) -> None:
     node = {"$ref": "#/components/schemas/Node"}
     properties = {name: {"anyOf": [node, {"type": "null"}]} for name in "abcd"}
     api = api_of(tmp_path, Node={"type": "object", "properties": properties})
     assert len(json.dumps(sample_value(api, SampleValidator(api), node))) < 10_000
 
 
-def test_examples_go_first(tmp_path: Path) -> None:
+def test_sample_uses_the_example(tmp_path: Path) -> None:
     api = api_of(
         tmp_path,
         Made={
@@ -262,7 +262,7 @@ def test_examples_go_first(tmp_path: Path) -> None:
     assert fill_missing_properties(api, SampleValidator(api), reference, [1]) == [1]
 
 
-def test_an_example_that_is_false_or_null_counts(tmp_path: Path) -> None:
+def test_sample_uses_false_and_null_examples(tmp_path: Path) -> None:
     api = api_of(tmp_path, Made={"type": ["string", "null"], "examples": [None]})
     assert (
         sample_value(api, SampleValidator(api), {"$ref": "#/components/schemas/Made"})
@@ -270,26 +270,32 @@ def test_an_example_that_is_false_or_null_counts(tmp_path: Path) -> None:
     )
 
 
-def test_an_example_that_is_not_valid_makes_way(tmp_path: Path) -> None:
-    made = {
+def test_sample_ignores_an_invalid_example(tmp_path: Path) -> None:
+    sample = {
         "type": "object",
         "required": ["a"],
         "properties": {"a": {"type": "integer", "examples": ["no integer"]}},
     }
-    api = api_of(tmp_path, Made=made)
-    reference, judge = {"$ref": "#/components/schemas/Made"}, SampleValidator(api)
-    assert sample_value(api, judge, reference, [{"a": "x"}, {"a": 5}]) == {"a": 5}
-    assert judge.is_valid(reference, sample_value(api, judge, reference, [{"a": "x"}]))
+    api = api_of(tmp_path, Made=sample)
+    reference, assert_valid = {"$ref": "#/components/schemas/Made"}, SampleValidator(
+        api
+    )
+    assert sample_value(api, assert_valid, reference, [{"a": "x"}, {"a": 5}]) == {
+        "a": 5
+    }
+    assert assert_valid.is_valid(
+        reference, sample_value(api, assert_valid, reference, [{"a": "x"}])
+    )
 
 
-def test_nothing_is_completed_to_something_that_is_not_valid(tmp_path: Path) -> None:
-    """Properties that exclude each other."""
-    made = {
+def test_sample_is_not_completed_to_an_invalid_value(tmp_path: Path) -> None:
+    """Leave out optional properties that exclude each other."""
+    sample = {
         "type": "object",
         "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}},
         "maxProperties": 1,
     }
-    api = api_of(tmp_path, Made=made)
+    api = api_of(tmp_path, Made=sample)
     reference = {"$ref": "#/components/schemas/Made"}
     assert fill_missing_properties(api, SampleValidator(api), reference, {"b": 9}) == {
         "b": 9
@@ -306,14 +312,14 @@ def test_nothing_is_completed_to_something_that_is_not_valid(tmp_path: Path) -> 
         ([], True),
     ],
 )
-def test_declared(tmp_path: Path, value: Any, expected: bool) -> None:
+def test_is_declared_of_value(tmp_path: Path, value: Any, expected: bool) -> None:
     assert (
         has_only_declared_properties(api_of(tmp_path, Other=OTHER), REF, value)
         is expected
     )
 
 
-def test_declared_by_what_an_object_can_be(tmp_path: Path) -> None:
+def test_is_declared_by_alternatives_of_an_object(tmp_path: Path) -> None:
     api = api_of(tmp_path, Other=OTHER, List={"type": "array"}, Free={"type": "object"})
     value = {"s": "a", "unknown": 1}
     for name, expected in (("List", False), ("Free", True)):
@@ -327,7 +333,7 @@ def test_declared_by_what_an_object_can_be(tmp_path: Path) -> None:
     )
 
 
-def test_declared_by_the_class_among_what_an_object_has_to_be(tmp_path: Path) -> None:
+def test_is_declared_by_a_class_in_all_of(tmp_path: Path) -> None:
     api = api_of(tmp_path, Other=OTHER)
     for part in (REF, {"anyOf": [REF, {"type": "null"}]}):
         whole = {"allOf": [part, {"type": "object", "additionalProperties": True}]}
@@ -335,7 +341,7 @@ def test_declared_by_the_class_among_what_an_object_has_to_be(tmp_path: Path) ->
         assert not has_only_declared_properties(api, whole, {"name": "x", "more": 1})
 
 
-def test_declared_by_what_the_items_of_arrays_can_be(tmp_path: Path) -> None:
+def test_is_declared_by_alternatives_of_array_items(tmp_path: Path) -> None:
     api = api_of(tmp_path, Other=OTHER, List={"type": "array", "items": REF})
     lists = {"anyOf": [REF, {"$ref": "#/components/schemas/List"}]}
     assert has_only_declared_properties(api, lists, [{"name": "x"}])
@@ -355,7 +361,7 @@ def test_declared_by_what_the_items_of_arrays_can_be(tmp_path: Path) -> None:
         (REF, False),
     ],
 )
-def test_nullable(tmp_path: Path, schema: Any, expected: bool) -> None:
+def test_nullable_of_schema(tmp_path: Path, schema: Any, expected: bool) -> None:
     holder = {"type": "object", "properties": {"x": schema}}
     api = api_of(tmp_path, Holder=holder, Other=OTHER)
     read = api.properties("#/components/schemas/Holder")["x"].schema
@@ -368,7 +374,7 @@ VALUES += ["3f2b8c1e-5d47-4a96-9e0b-7c1d2a3b4c5d", "xn--a", "é", None, True, []
 
 
 @pytest.mark.parametrize("name", sorted(oas31_format_checker.checkers))
-def test_formats_mean_what_openapi_core_takes_them_for(
+def test_sample_of_format_is_accepted_by_openapi_core(
     tmp_path: Path, name: str
 ) -> None:
     checker = SampleValidator(api_of(tmp_path))

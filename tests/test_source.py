@@ -1,4 +1,4 @@
-"""Reading documents: formats, limits, references, places; and every refusal."""
+"""Reading documents: formats, limits, references, positions and errors."""
 
 import codecs
 import hashlib
@@ -34,7 +34,7 @@ def data(folder: Path, extra: str) -> Any:
 def problems(
     folder: Path, text: str | bytes, name: str = "api.yaml"
 ) -> list[Diagnostic]:
-    """What is wrong so much that nothing is read, or else the bad references."""
+    """Return the errors of a document, or its bad references if it is read."""
     try:
         return list(read(folder, text, name).diagnostics)
     except SpecError as failure:
@@ -47,12 +47,12 @@ def problem(folder: Path, text: str | bytes, name: str = "api.yaml") -> Diagnost
     return found[0]
 
 
-def place(found: Diagnostic) -> tuple[int, int]:
+def position(found: Diagnostic) -> tuple[int, int]:
     return found.line, found.column
 
 
 def schemas(**named: Any) -> str:
-    """An OpenAPI document with these schemas."""
+    """Return an OpenAPI document with these schemas."""
     document = {
         "openapi": "3.1.0",
         "info": {"title": "T", "version": "1"},
@@ -62,7 +62,7 @@ def schemas(**named: Any) -> str:
 
 
 class TestFormats:
-    def test_a_document_knows_what_it_is(self, tmp_path: Path) -> None:
+    def test_document_has_format_and_version(self, tmp_path: Path) -> None:
         sources = read(tmp_path, HEAD)
         root = sources.root
         assert root.path == (tmp_path / "api.yaml").resolve()
@@ -74,26 +74,26 @@ class TestFormats:
         }
         assert sources.documents == {"": root}
 
-    def test_the_digest_is_that_of_the_bytes(self, tmp_path: Path) -> None:
+    def test_digest_is_that_of_the_bytes(self, tmp_path: Path) -> None:
         for raw in (HEAD.encode(), codecs.BOM_UTF8 + HEAD.encode()):
             assert read(tmp_path, raw).root.sha256 == hashlib.sha256(raw).hexdigest()
 
     @pytest.mark.parametrize("name", ["api.json", "api.yaml", "api", "api.txt"])
-    def test_json_is_known_by_its_content(self, tmp_path: Path, name: str) -> None:
+    def test_json_is_detected_by_content(self, tmp_path: Path, name: str) -> None:
         root = read(tmp_path, ' \n{"openapi": "3.0.3", "x": "\\/\\ud83d\\ude00"}', name)
         assert root.root.data["x"] == "/😀"
         assert root.root.syntax == "json"
 
-    def test_yaml_in_a_file_called_json(self, tmp_path: Path) -> None:
+    def test_yaml_in_json_file_is_read(self, tmp_path: Path) -> None:
         assert read(tmp_path, HEAD, "api.json").root.syntax == "yaml"
 
-    def test_yaml_may_begin_with_a_brace(self, tmp_path: Path) -> None:
+    def test_yaml_with_leading_brace_is_read(self, tmp_path: Path) -> None:
         assert read(tmp_path, "{openapi: 3.1.0, # a comment\n}").root.syntax == "yaml"
 
-    def test_json_with_a_trailing_comma_is_not_json(self, tmp_path: Path) -> None:
+    def test_json_with_trailing_comma_is_rejected(self, tmp_path: Path) -> None:
         found = problem(tmp_path, '{"openapi": "3.1.0",\n}', "api.json")
         assert "not valid JSON" in found.message
-        assert place(found) == (2, 1)
+        assert position(found) == (2, 1)
 
     @pytest.mark.parametrize(
         "encoded",
@@ -103,19 +103,19 @@ class TestFormats:
             codecs.BOM_UTF16_BE + f"{HEAD}x: ä".encode("utf-16-be"),
         ],
     )
-    def test_byte_order_marks(self, tmp_path: Path, encoded: bytes) -> None:
+    def test_byte_order_marks_are_removed(self, tmp_path: Path, encoded: bytes) -> None:
         assert read(tmp_path, encoded).root.data["x"] == "ä"
 
     @pytest.mark.parametrize("encoding", ["utf-32", "utf-16-le", "utf-16-be"])
-    def test_other_encodings_are_refused(self, tmp_path: Path, encoding: str) -> None:
+    def test_other_encodings_are_rejected(self, tmp_path: Path, encoding: str) -> None:
         assert "UTF-8" in problem(tmp_path, HEAD.encode(encoding)).hint
 
-    def test_bytes_that_are_not_utf8(self, tmp_path: Path) -> None:
+    def test_invalid_utf8_is_rejected(self, tmp_path: Path) -> None:
         found = problem(tmp_path, f"{HEAD}x: ".encode() + b"\xe4\n")
         assert found.message == "the byte 0xe4 is not valid UTF-8"
-        assert place(found) == (3, 4)
+        assert position(found) == (3, 4)
 
-    def test_half_a_character_of_utf16(self, tmp_path: Path) -> None:
+    def test_truncated_utf16_is_rejected(self, tmp_path: Path) -> None:
         found = problem(tmp_path, HEAD.encode("utf-16") + b"\x00\xd8")
         assert "not valid UTF-16" in found.message
         assert found.line == 3
@@ -129,7 +129,7 @@ def _parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.usefixtures("_parser")
 class TestYaml:
-    """PyYAML comes with libyaml or without; both must mean the same."""
+    """PyYAML with libyaml and without must give the same results."""
 
     @pytest.mark.parametrize(
         ("written", "meant"),
@@ -164,7 +164,7 @@ class TestYaml:
             ("|-\n   12", "12"),
         ],
     )
-    def test_scalars_of_the_core_schema(
+    def test_scalars_follow_the_core_schema(
         self, tmp_path: Path, written: str, meant: Any
     ) -> None:
         value = data(tmp_path, f"  {written}\n")
@@ -177,24 +177,24 @@ class TestYaml:
         assert keys == ["200", "1.10", "true", "~", "no", "0x1F", "5"]
 
     @pytest.mark.parametrize("key", ["[a]", "{a: b}", "? [a]\n  "])
-    def test_collections_are_no_keys(self, tmp_path: Path, key: str) -> None:
+    def test_collection_keys_are_rejected(self, tmp_path: Path, key: str) -> None:
         found = problem(tmp_path, f"{HEAD}x:\n  {key}: 1\n")
         assert found.message == "a key must be a string, not a mapping or list"
         assert found.line == 4
 
-    def test_a_key_cannot_be_left_out(self, tmp_path: Path) -> None:
+    def test_missing_key_is_rejected(self, tmp_path: Path) -> None:
         assert (
             "a key is missing" in problem(tmp_path, f"{HEAD}x:\n  ?\n  : 1\n").message
         )
 
-    def test_duplicate_keys_name_both_lines(self, tmp_path: Path) -> None:
+    def test_duplicate_key_error_has_both_lines(self, tmp_path: Path) -> None:
         text = f"{HEAD}x:\n  a: 1\n  b: 2\n  a: 3\ny: {{200: 1, '200': 2}}\n"
         found = problems(tmp_path, text)
-        assert [place(each) for each in found] == [(6, 3), (7, 13)]
+        assert [position(each) for each in found] == [(6, 3), (7, 13)]
         assert found[0].message == "the key 'a' is already used in line 4"
         assert found[1].message == "the key '200' is already used in line 7"
 
-    def test_merge_keys(self, tmp_path: Path) -> None:
+    def test_merge_keys_are_resolved(self, tmp_path: Path) -> None:
         text = (
             "  base: &base {a: 1, b: 1}\n  other: &other {b: 2, c: 2}\n"
             "  both:\n    <<: [*base, *other]\n    c: 3\n"
@@ -204,17 +204,17 @@ class TestYaml:
         assert value["both"] == {"a": 1, "b": 1, "c": 3}
         assert value["one"] == {"b": 2, "c": 2, "d": 4}
 
-    def test_a_quoted_merge_key_is_a_key(self, tmp_path: Path) -> None:
+    def test_quoted_merge_key_is_an_ordinary_key(self, tmp_path: Path) -> None:
         assert data(tmp_path, '  {"<<": {a: 1}}\n') == {"<<": {"a": 1}}
 
-    def test_only_mappings_are_merged(self, tmp_path: Path) -> None:
+    def test_merging_other_than_mappings_is_rejected(self, tmp_path: Path) -> None:
         assert "`<<` takes" in problem(tmp_path, f"{HEAD}x: {{<<: [1]}}\n").message
 
-    def test_aliases(self, tmp_path: Path) -> None:
+    def test_aliases_are_resolved(self, tmp_path: Path) -> None:
         value = data(tmp_path, "  a: &a {b: &k c}\n  d: *a\n  *k : 1\n")
         assert value == {"a": {"b": "c"}, "d": {"b": "c"}, "c": 1}
 
-    def test_aliases_must_not_explode(self, tmp_path: Path) -> None:
+    def test_exponential_aliases_are_rejected(self, tmp_path: Path) -> None:
         lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
         for level in range(1, 30):
             refs = ", ".join([f"*a{level - 1}"] * 10)
@@ -223,16 +223,16 @@ class TestYaml:
         assert "aliases blow up" in found.message
         assert found.line == 32
 
-    def test_small_documents_may_repeat_themselves(self, tmp_path: Path) -> None:
+    def test_repeated_aliases_in_small_document_are_read(self, tmp_path: Path) -> None:
         text = "  a: &a [1, 2, 3]\n  b: [" + ", ".join(["*a"] * 1000) + "]\n"
         assert len(data(tmp_path, text)["b"]) == 1000
 
-    def test_an_alias_must_not_contain_itself(self, tmp_path: Path) -> None:
+    def test_recursive_alias_is_rejected(self, tmp_path: Path) -> None:
         found = problem(tmp_path, f"{HEAD}x: &x\n  y: [*x]\n")
         assert found.message == "*x stands inside of &x"
-        assert place(found) == (4, 7)
+        assert position(found) == (4, 7)
 
-    def test_an_alias_needs_an_anchor(self, tmp_path: Path) -> None:
+    def test_alias_without_anchor_is_rejected(self, tmp_path: Path) -> None:
         assert "no anchor &y" in problem(tmp_path, f"{HEAD}x: *y\n").message
 
     @pytest.mark.parametrize(
@@ -247,138 +247,148 @@ class TestYaml:
             "!<tag:example.com,2000:x> y",
         ],
     )
-    def test_other_tags_are_refused(self, tmp_path: Path, tagged: str) -> None:
+    def test_unknown_tags_are_rejected(self, tmp_path: Path, tagged: str) -> None:
         found = problem(tmp_path, f"{HEAD}x: {tagged}\n")
         assert "has no meaning here" in found.message
         assert found.line == 3
 
-    def test_a_tag_must_fit_its_value(self, tmp_path: Path) -> None:
+    def test_tag_that_does_not_match_its_value_is_rejected(
+        self, tmp_path: Path
+    ) -> None:
         assert "!!int" in problem(tmp_path, f"{HEAD}x: !!int abc\n").message
 
     @pytest.mark.parametrize("number", [".nan", "-.INF", "1e999"])
-    def test_numbers_json_does_not_have(self, tmp_path: Path, number: str) -> None:
+    def test_numbers_without_json_form_are_rejected(
+        self, tmp_path: Path, number: str
+    ) -> None:
         assert number in problem(tmp_path, f"{HEAD}x: {number}\n").message
 
     @pytest.mark.parametrize("digits", ["9" * 5000, "0x" + "f" * 5000])
-    def test_absurdly_long_numbers(self, tmp_path: Path, digits: str) -> None:
+    def test_too_long_numbers_are_rejected(self, tmp_path: Path, digits: str) -> None:
         found = problem(tmp_path, f"{HEAD}x: {digits}\n")
         assert found.message.endswith("is too long")
         assert len(found.message) < 100
 
-    def test_one_document_per_file(self, tmp_path: Path) -> None:
+    def test_several_yaml_documents_are_rejected(self, tmp_path: Path) -> None:
         found = problem(tmp_path, f"{HEAD}---\nx: 1\n")
         assert found.message == "a second YAML document begins here"
         assert found.line == 3
 
-    def test_broken_yaml(self, tmp_path: Path) -> None:
+    def test_broken_yaml_is_rejected_with_position(self, tmp_path: Path) -> None:
         found = problem(tmp_path, f"{HEAD}x: [1, 2\ny: 3\n")
         assert found.message.startswith("this is not valid YAML: ")
         assert found.line in (3, 4)
 
-    def test_tabs(self, tmp_path: Path) -> None:
+    def test_tab_indentation_is_rejected(self, tmp_path: Path) -> None:
         found = problem(tmp_path, f"{HEAD}x:\n\ty: 3\n")
         assert (found.line, "not with tabs" in found.hint) == (4, True)
 
-    def test_control_characters(self, tmp_path: Path) -> None:
+    def test_control_characters_are_rejected(self, tmp_path: Path) -> None:
         found = problem(tmp_path, f"{HEAD}x: a\x01b\n")
         assert "not valid YAML" in found.message
 
     @pytest.mark.parametrize(
         "text", ['x: "\\ud800"', '"\\udfff": 1', 'x: "\\UFFFFFFFF"', '"\\U00110000": 1']
     )
-    def test_escapes_that_are_no_characters(self, tmp_path: Path, text: str) -> None:
-        # PyYAML's own parser does not say where.
+    def test_escapes_of_invalid_characters_are_rejected(
+        self, tmp_path: Path, text: str
+    ) -> None:
+        # PyYAML's own parser gives no position.
         assert problem(tmp_path, f"{HEAD}{text}\n").line in (1, 3)
 
-    def test_lines_end_as_in_1_2(self, tmp_path: Path) -> None:
-        """YAML 1.1 ended lines at three characters more, and PyYAML counts so."""
+    def test_line_numbers_follow_yaml_1_2(self, tmp_path: Path) -> None:
+        """Count lines as YAML 1.2: PyYAML follows 1.1, which has three more line separators."""
         text = f"{HEAD}x: 'a\u2028b\u0085c\u2029'\r\ny: 1\ny: 2\n"
-        assert place(problem(tmp_path, text)) == (5, 1)
+        assert position(problem(tmp_path, text)) == (5, 1)
         sources = read(tmp_path, text.replace("y: 2", "z: 2"))
         assert sources.position(sources.root, "/z") == (5, 1)
 
     @pytest.mark.parametrize("text", ["[1,", "{a: 1", '"a', "a: b: c"])
-    def test_problems_at_the_end_have_a_line_of_the_file(
+    def test_problem_at_the_end_has_a_line_of_the_file(
         self, tmp_path: Path, text: str
     ) -> None:
         assert problem(tmp_path, f"{HEAD}x: {text}").line == 3
 
-    def test_merging_is_work(self, tmp_path: Path) -> None:
+    def test_quadratic_merging_is_rejected(self, tmp_path: Path) -> None:
         base = ",".join(f"k{i}: 1" for i in range(2000))
         text = f"{HEAD}x: &x {{{base}}}\ny: {{<<: [{','.join(['*x'] * 2000)}]}}\n"
         found = problem(tmp_path, text)
         assert "aliases blow up" in found.message
         assert found.line == 4
 
-    def test_long_texts_must_not_explode(self, tmp_path: Path) -> None:
+    def test_exponential_texts_are_rejected(self, tmp_path: Path) -> None:
         text = f"{HEAD}x: &x {'x' * 500_000}\ny: [{','.join(['*x'] * 200)}]\n"
         assert "to 100,5" in problem(tmp_path, text).message
 
     @pytest.mark.parametrize("text", ["[" * 100_000, "- " * 100_000, "{a: " * 100_000])
-    def test_depth(self, tmp_path: Path, text: str) -> None:
+    def test_too_deep_nesting_is_rejected(self, tmp_path: Path, text: str) -> None:
         found = problem(tmp_path, f"{HEAD}x:\n {text}")
         assert "levels of nesting" in found.message
         assert found.line == 4
 
-    def test_depth_through_aliases(self, tmp_path: Path) -> None:
+    def test_too_deep_nesting_by_aliases_is_rejected(self, tmp_path: Path) -> None:
         lines = [f"a0: &a0 {'[' * 40}{']' * 40}"]
         lines += [f"a{i}: &a{i} {'[' * 40}*a{i - 1}{']' * 40}" for i in range(1, 3)]
         assert "levels of nesting" in problem(tmp_path, HEAD + "\n".join(lines)).message
 
 
 class TestJson:
-    def test_duplicate_keys_name_both_lines(self, tmp_path: Path) -> None:
+    def test_duplicate_key_error_has_both_lines(self, tmp_path: Path) -> None:
         text = '{"openapi": "3.1.0",\n "x": [{"a": 1,\n "\\u0061": 2}],\n "x": 0}'
         found = problems(tmp_path, text)
-        assert [place(each) for each in found] == [(3, 2), (4, 2)]
+        assert [position(each) for each in found] == [(3, 2), (4, 2)]
         assert found[0].message == "the key 'a' is already used in line 2"
 
     @pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
-    def test_constants_json_does_not_have(self, tmp_path: Path, constant: str) -> None:
+    def test_constants_outside_json_are_rejected(
+        self, tmp_path: Path, constant: str
+    ) -> None:
         text = f'{{"openapi": "NaN -Infinity Infinity",\n "x": {constant}}}'
         found = problem(tmp_path, text)
         assert found.message == f"{constant} is not a JSON value"
-        assert place(found) == (2, 7)
+        assert position(found) == (2, 7)
 
     @pytest.mark.parametrize(
         ("number", "why"), [("1e999", "too large"), ("9" * 5000, "too long")]
     )
-    def test_numbers_too_large(self, tmp_path: Path, number: str, why: str) -> None:
+    def test_too_large_numbers_are_rejected(
+        self, tmp_path: Path, number: str, why: str
+    ) -> None:
         found = problem(tmp_path, f'{{"openapi": "3.1.0",\n "x": {number}}}')
         assert why in found.message
-        assert place(found) == (2, 7)
+        assert position(found) == (2, 7)
 
     @pytest.mark.parametrize(
         "text", ['{"x":' * 100_000, '{"x":' + "[" * 101 + "]" * 101 + "}"]
     )
-    def test_depth(self, tmp_path: Path, text: str) -> None:
+    def test_too_deep_nesting_is_rejected(self, tmp_path: Path, text: str) -> None:
         assert "levels of nesting" in problem(tmp_path, text, "api.json").message
 
     @pytest.mark.parametrize("escape", ["\\ud800", "\\udc00", "\\ud800x\\udc00"])
-    def test_half_of_a_surrogate_pair(self, tmp_path: Path, escape: str) -> None:
+    def test_lone_surrogate_is_rejected(self, tmp_path: Path, escape: str) -> None:
         text = f'{{"openapi": "3.1.0",\n "x": "\\ud83d\\ude00{escape}"}}'
         found = problem(tmp_path, text)
         assert "half of a surrogate pair" in found.message
-        assert place(found) == (2, 20)
+        assert position(found) == (2, 20)
 
-    def test_an_escaped_backslash_is_no_surrogate(self, tmp_path: Path) -> None:
+    def test_escaped_backslash_before_u_is_read(self, tmp_path: Path) -> None:
         text = '{"openapi": "3.1.0", "x": "\\\\ud800"}'
         assert read(tmp_path, text).root.data["x"] == "\\ud800"
 
-    def test_the_grammar_comes_first(self, tmp_path: Path) -> None:
+    def test_syntax_error_is_reported_before_others(self, tmp_path: Path) -> None:
         text = '{"openapi": "3.1.0", "a": {"b": 1,\n "b": 2} "c": 3}'
         found = problem(tmp_path, text, "api.json")
         assert "not valid JSON" in found.message
         assert found.line == 2
 
-    def test_cut_short(self, tmp_path: Path) -> None:
+    def test_truncated_json_is_rejected(self, tmp_path: Path) -> None:
         found = problem(tmp_path, '{"openapi": "3.1.0",\n "x": [1,', "api.json")
         assert "not valid JSON" in found.message
         assert found.line == 2
 
 
 class TestFiles:
-    def test_missing(self, tmp_path: Path) -> None:
+    def test_missing_file_is_rejected(self, tmp_path: Path) -> None:
         write(tmp_path, HEAD)
         with pytest.raises(SpecError) as caught:
             load(tmp_path / "apy.yaml")
@@ -387,11 +397,13 @@ class TestFiles:
             " (did you mean api.yaml?)"
         )
 
-    def test_a_folder(self, tmp_path: Path) -> None:
+    def test_folder_is_rejected(self, tmp_path: Path) -> None:
         with pytest.raises(SpecError, match="is a folder"):
             load(tmp_path)
 
-    def test_unreadable(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_unreadable_file_is_rejected(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         path = write(tmp_path, HEAD)
 
         def refuse(*_: Any, **__: Any) -> None:
@@ -401,46 +413,54 @@ class TestFiles:
         with pytest.raises(SpecError, match="may not be read"):
             load(path)
 
-    def test_too_large(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_too_large_file_is_rejected(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr("clientwright.source.file_parser.MAX_BYTES", 10)
         assert "larger than" in problem(tmp_path, HEAD).message
 
     @pytest.mark.parametrize("text", ["", " \n", "\ufeff"])
-    def test_empty(self, tmp_path: Path, text: str) -> None:
+    def test_empty_file_is_rejected(self, tmp_path: Path, text: str) -> None:
         assert problem(tmp_path, text).message == "the file is empty"
 
     @pytest.mark.parametrize("text", ["- a", "just words", "# only this", "[1]"])
-    def test_not_a_mapping(self, tmp_path: Path, text: str) -> None:
+    def test_document_other_than_mapping_is_rejected(
+        self, tmp_path: Path, text: str
+    ) -> None:
         assert "is a mapping, this is not" in problem(tmp_path, text).message
 
-    def test_not_openapi(self, tmp_path: Path) -> None:
+    def test_document_without_version_is_rejected(self, tmp_path: Path) -> None:
         assert "no `openapi` key" in problem(tmp_path, "asyncapi: 3.0.0").message
 
     @pytest.mark.parametrize("version", ["2.0", '"2.0"'])
-    def test_swagger(self, tmp_path: Path, version: str) -> None:
+    def test_swagger_2_is_rejected(self, tmp_path: Path, version: str) -> None:
         found = problem(tmp_path, f"\nswagger: {version}\n")
         assert found.message == "this is Swagger 2.0, not OpenAPI 3"
         assert "swagger2openapi" in found.hint
-        assert place(found) == (2, 1)
+        assert position(found) == (2, 1)
 
     @pytest.mark.parametrize("version", ["2.9.0", "4.0.0", "3.3.0", "3.1", "x"])
-    def test_versions(self, tmp_path: Path, version: str) -> None:
+    def test_unsupported_version_is_rejected(
+        self, tmp_path: Path, version: str
+    ) -> None:
         found = problem(tmp_path, f'openapi: "{version}"\n')
         assert "3.0, 3.1 and 3.2" in found.hint
         assert found.pointer == "/openapi"
 
     @pytest.mark.parametrize("version", ["3.0.0", "3.0.4", "3.1.2", "3.2.0"])
-    def test_supported_versions(self, tmp_path: Path, version: str) -> None:
+    def test_supported_version_is_read(self, tmp_path: Path, version: str) -> None:
         assert read(tmp_path, f"openapi: {version}\n").root.data["openapi"] == version
 
-    def test_a_version_must_be_a_string(self, tmp_path: Path) -> None:
+    def test_version_other_than_string_is_rejected(self, tmp_path: Path) -> None:
         found = problem(tmp_path, "openapi: 3.1\n")
         assert "must be a string" in found.message
         assert "in quotes" in found.hint
 
 
 class TestReferences:
-    def test_other_files(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_references_to_other_files_are_loaded(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         root = schemas(Pet={"$ref": "schemas/pet%20one.yaml#/Pet"})
         write(tmp_path, root, "specs/api.json")
         pet = 'Pet: {properties: {owner: {$ref: "../owner.json"}}}'
@@ -458,7 +478,7 @@ class TestReferences:
         owner = sources.resolve(location.document, "../owner.json")
         assert (owner.id, owner.value) == ("owner.json#", {"type": "object"})
 
-    def test_back_to_the_root(self, tmp_path: Path) -> None:
+    def test_reference_back_to_the_root_is_resolved(self, tmp_path: Path) -> None:
         write(tmp_path, "$ref: api.yaml#/components/schemas/B", "a.yaml")
         sources = read(tmp_path, schemas(A={"$ref": "a.yaml"}, B={"type": "null"}))
         other = sources.documents["a.yaml"]
@@ -473,7 +493,7 @@ class TestReferences:
         assert location.value == {"type": "string"}
         assert location.pointer == "/components/schemas/a~1b~0c d%"
 
-    def test_pointers_into_lists(self, tmp_path: Path) -> None:
+    def test_pointer_into_list_is_resolved(self, tmp_path: Path) -> None:
         sources = read(tmp_path, schemas(A={"oneOf": [{"type": "null"}, True]}))
         found = sources.resolve(sources.root, "#/components/schemas/A/oneOf/1")
         assert found.value is True
@@ -481,24 +501,24 @@ class TestReferences:
             with pytest.raises(SpecError):
                 sources.resolve(sources.root, f"#/components/schemas/A/oneOf/{index}")
 
-    def test_anchors(self, tmp_path: Path) -> None:
+    def test_anchor_is_resolved(self, tmp_path: Path) -> None:
         text = schemas(A={"$ref": "#pet"}, B={"$anchor": "pet", "type": "object"})
         sources = read(tmp_path, text)
         assert sources.resolve(sources.root, "#pet").id == "#/components/schemas/B"
 
-    def test_a_missing_anchor(self, tmp_path: Path) -> None:
+    def test_missing_anchor_is_reported(self, tmp_path: Path) -> None:
         text = schemas(A={"$ref": "#pets"}, B={"$anchor": "pet"})
         assert problem(tmp_path, text).hint == "did you mean #pet?"
 
-    def test_a_reference_to_nothing(self, tmp_path: Path) -> None:
+    def test_unresolvable_reference_is_reported(self, tmp_path: Path) -> None:
         text = schemas(Pet={}, Cat={"items": {"$ref": "#/components/schemas/Pat"}})
         found = problem(tmp_path, text)
         assert found.message == "#/components/schemas/Pat does not exist"
         assert "#/components/schemas/Pet" in found.hint
         assert found.pointer == "/components/schemas/Cat/items/$ref"
-        assert place(found) == (12, 6)
+        assert position(found) == (12, 6)
 
-    def test_all_of_them_are_told_in_order(self, tmp_path: Path) -> None:
+    def test_bad_references_are_reported_in_order(self, tmp_path: Path) -> None:
         named = {f"S{i}": {"$ref": f"missing{i}.yaml"} for i in range(5)}
         found = problems(tmp_path, schemas(**named))
         assert [each.message for each in found] == [
@@ -506,7 +526,9 @@ class TestReferences:
         ]
         assert found == sorted(found)
 
-    def test_problems_in_other_files(self, tmp_path: Path) -> None:
+    def test_problems_in_referenced_files_are_reported_there(
+        self, tmp_path: Path
+    ) -> None:
         write(tmp_path, "a: 1\na: 2\n", "bad.yaml")
         write(tmp_path, "x: {$ref: nowhere.yaml}\n", "worse.yaml")
         text = schemas(A={"$ref": "bad.yaml#/a"}, B={"$ref": "worse.yaml#/x"})
@@ -537,25 +559,25 @@ class TestReferences:
             "sub/../../outside.yaml",
         ],
     )
-    def test_refused(
+    def test_reference_outside_the_folder_is_rejected(
         self, tmp_path: Path, ref: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         write(tmp_path, "type: object", "outside.yaml")
         opened = watch_open(monkeypatch)
         found = problem(tmp_path, schemas(A={"$ref": f"{ref}#/x"}), "in/api.json")
         assert found.pointer == "/components/schemas/A/$ref"
-        assert place(found) == (10, 5)
+        assert position(found) == (10, 5)
         assert found.hint
         assert opened == [tmp_path / "in" / "api.json"]
 
-    def test_links_must_not_lead_out(self, tmp_path: Path) -> None:
+    def test_symlink_out_of_the_folder_is_rejected(self, tmp_path: Path) -> None:
         write(tmp_path, "type: object", "outside.yaml")
         (tmp_path / "in").mkdir()
         (tmp_path / "in" / "link.yaml").symlink_to(tmp_path / "outside.yaml")
         found = problem(tmp_path, schemas(A={"$ref": "link.yaml"}), "in/api.json")
         assert "lies outside of the folder" in found.message
 
-    def test_links_may_stay_inside(self, tmp_path: Path) -> None:
+    def test_symlink_inside_the_folder_is_followed(self, tmp_path: Path) -> None:
         write(tmp_path, "$ref: other.yaml", "parts/real.yaml")
         write(tmp_path, "type: object", "parts/other.yaml")
         (tmp_path / "link.yaml").symlink_to(tmp_path / "parts" / "real.yaml")
@@ -563,13 +585,13 @@ class TestReferences:
         sources = read(tmp_path, schemas(**named))
         assert list(sources.documents) == ["", "parts/other.yaml", "parts/real.yaml"]
 
-    def test_out_and_in_again(self, tmp_path: Path) -> None:
+    def test_path_out_of_the_folder_and_back_is_resolved(self, tmp_path: Path) -> None:
         write(tmp_path, "type: object", "in/a.yaml")
         text = schemas(A={"$ref": "../in/a.yaml"})
         sources = read(tmp_path, text, "in/api.json")
         assert sources.resolve(sources.root, "../in/a.yaml").id == "a.yaml#"
 
-    def test_a_root_behind_a_link(self, tmp_path: Path) -> None:
+    def test_root_behind_a_symlink_is_read(self, tmp_path: Path) -> None:
         write(tmp_path, schemas(A={"$ref": "a.yaml"}), "store/api.json")
         write(tmp_path, "$ref: api.json#/info", "here/a.yaml")
         (tmp_path / "here" / "api.json").symlink_to(tmp_path / "store" / "api.json")
@@ -577,18 +599,18 @@ class TestReferences:
         other = sources.documents["a.yaml"]
         assert sources.resolve(other, "api.json#/info").document is sources.root
 
-    def test_a_folder_is_no_document(self, tmp_path: Path) -> None:
+    def test_reference_to_a_folder_is_rejected(self, tmp_path: Path) -> None:
         (tmp_path / "sub").mkdir()
         found = problem(tmp_path, schemas(A={"$ref": "sub"}))
         assert found.message == "sub is not a file"
 
     @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
-    def test_a_pipe_is_not_waited_for(self, tmp_path: Path) -> None:
+    def test_reference_to_a_pipe_is_rejected(self, tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "pipe")
         found = problem(tmp_path, schemas(A={"$ref": "pipe"}))
         assert found.message == "pipe is not a file"
 
-    def test_each_file_is_read_once(
+    def test_each_referenced_file_is_read_once(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         write(tmp_path, "A: {$ref: '#/B'}\nB: {$ref: a.yaml#/C}\nC: {}\n", "a.yaml")
@@ -610,11 +632,13 @@ class TestReferences:
             },
         ],
     )
-    def test_circles_of_references(self, tmp_path: Path, circle: Any) -> None:
+    def test_cycle_of_references_is_reported(self, tmp_path: Path, circle: Any) -> None:
         found = problem(tmp_path, schemas(**circle))
         assert "only lead back to themselves" in found.message
 
-    def test_recursive_schemas_are_no_circle(self, tmp_path: Path) -> None:
+    def test_recursive_schema_is_not_a_cycle_of_references(
+        self, tmp_path: Path
+    ) -> None:
         node = {"properties": {"next": {"$ref": "#/components/schemas/Node"}}}
         sources = read(tmp_path, schemas(Node=node))
         assert sources.resolve(sources.root, "#/components/schemas/Node").value == node
@@ -632,7 +656,7 @@ class TestReferences:
             {"discriminator": {"propertyName": "x", "mapping": {"a": "no.yaml"}}},
         ],
     )
-    def test_data_is_no_reference(self, tmp_path: Path, schema: Any) -> None:
+    def test_ref_in_data_is_not_a_reference(self, tmp_path: Path, schema: Any) -> None:
         assert list(read(tmp_path, schemas(A=schema)).documents) == [""]
 
     @pytest.mark.parametrize(
@@ -652,15 +676,17 @@ class TestReferences:
             {"$ref": "#/info", "properties": {"a": {"$ref": "no.yaml"}}},
         ],
     )
-    def test_schemas_are_walked(self, tmp_path: Path, schema: Any) -> None:
+    def test_reference_inside_schema_keyword_is_found(
+        self, tmp_path: Path, schema: Any
+    ) -> None:
         assert problem(tmp_path, schemas(A=schema)).message == "no.yaml does not exist"
 
-    def test_in_3_0_a_reference_has_no_siblings(self, tmp_path: Path) -> None:
+    def test_siblings_of_3_0_reference_are_ignored(self, tmp_path: Path) -> None:
         schema = {"$ref": "#/info", "properties": {"a": {"$ref": "no.yaml"}}}
         text = schemas(A=schema).replace("3.1.0", "3.0.3")
         assert list(read(tmp_path, text).documents) == [""]
 
-    def test_examples_are_objects_with_a_value(self, tmp_path: Path) -> None:
+    def test_value_of_example_object_is_data(self, tmp_path: Path) -> None:
         text = """openapi: 3.1.0
 paths:
   x-paths: {$ref: no1.yaml}
@@ -678,33 +704,35 @@ paths:
 """
         assert problem(tmp_path, text).message == "one.yaml does not exist"
 
-    def test_mappings_of_discriminators_are_loaded(self, tmp_path: Path) -> None:
+    def test_files_in_discriminator_mapping_are_loaded(self, tmp_path: Path) -> None:
         write(tmp_path, "type: object", "cat.yaml")
         mapping = {"cat": "cat.yaml", "dog": "Dog", "owl": "http://127.0.0.1:9/o.yaml"}
         pet = {"discriminator": {"propertyName": "kind", "mapping": mapping}}
         assert list(read(tmp_path, schemas(A=pet)).documents) == ["", "cat.yaml"]
 
-    def test_parts_outside_of_their_place_are_known(self, tmp_path: Path) -> None:
+    def test_referenced_parts_outside_components_have_their_kind(
+        self, tmp_path: Path
+    ) -> None:
         write(tmp_path, "get: {responses: {}}", "item.yaml")
         text = f"{HEAD}paths: {{/a: {{$ref: item.yaml}}}}\n"
         (kind, location), *more = read(tmp_path, text).fragments
         assert (kind, location.id, more) == ("pathItem", "item.yaml#", [])
 
-    def test_resolve_by_hand(self) -> None:
-        sources = by_hand("components: {schemas: {A: {type: string}}}", {})
+    def test_resolve_of_constructed_documents(self) -> None:
+        sources = document_set("components: {schemas: {A: {type: string}}}", {})
         with pytest.raises(SpecError, match="is not part of this document"):
             sources.resolve(sources.root, "/etc/passwd#/x")
         with pytest.raises(SpecError, match="does not exist"):
             sources.resolve(sources.root, "#/components/schemas/B")
 
 
-def by_hand(text: str, content: Any) -> DocumentSet:
+def document_set(text: str, content: Any) -> DocumentSet:
     root = Document(Path("/x/api.yaml"), "api.yaml", "", text, content, "")
     return DocumentSet(root, {"": root})
 
 
 def watch_open(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The files that are opened from now on for reading."""
+    """Return a list that collects the files opened for reading from now on."""
     opened: list[Path] = []
     really = Path.open
 
@@ -755,7 +783,7 @@ first:
             ("/nothing/here", (1, 1)),
         ],
     )
-    def test_json(
+    def test_json_position_of_pointer(
         self, tmp_path: Path, pointer: str, expected: tuple[int, int]
     ) -> None:
         sources = read(tmp_path, self.JSON, "api.json")
@@ -777,20 +805,20 @@ first:
             ("/merged/nothing", (11, 1)),
         ],
     )
-    def test_yaml(
+    def test_yaml_position_of_pointer(
         self, tmp_path: Path, pointer: str, expected: tuple[int, int]
     ) -> None:
         sources = read(tmp_path, self.YAML)
         assert sources.position(sources.root, pointer) == expected
 
-    def test_both_agree(self, tmp_path: Path) -> None:
+    def test_positions_of_json_and_yaml_agree(self, tmp_path: Path) -> None:
         text = schemas(A={"type": ["string", {"b": [1, 2, {}]}], "c": "d"})
         one = read(tmp_path, text, "api.json")
-        two = by_hand(text, one.root.data)
+        two = document_set(text, one.root.data)
         for pointer in pointers_of(one.root.data):
             assert one.position(one.root, pointer) == two.position(two.root, pointer)
 
-    def test_a_problem_has_its_place(self, tmp_path: Path) -> None:
+    def test_problem_has_a_position(self, tmp_path: Path) -> None:
         sources = read(tmp_path, HEAD)
         found = sources.diagnostic(
             sources.root, "/info/title", "is dull", "think again"
@@ -798,8 +826,8 @@ first:
         name = str(tmp_path / "api.yaml")
         assert found == Diagnostic(name, 2, 8, "is dull", "think again", "/info/title")
 
-    def test_documents_can_be_told_apart(self) -> None:
-        one, two = by_hand("", {}), by_hand("", {})
+    def test_documents_compare_by_identity(self) -> None:
+        one, two = document_set("", {}), document_set("", {})
         assert one.root != two.root
         assert len({one.root, two.root, one.root}) == 2
 

@@ -1,4 +1,4 @@
-"""The hand-written specs: valid, complete, and true to what the servers send."""
+"""The hand-written specs: valid, complete, and matching the servers' responses."""
 
 import json
 import re
@@ -57,16 +57,16 @@ EVERY_OPERATION = [(api, name) for api, names in OPERATIONS.items() for name in 
 
 
 def resolve(document: Json, node: Any) -> Any:
-    """What a node stands for, after its `$ref` has been followed."""
+    """Return a node, or the target of its `$ref`."""
     while "$ref" in node:
         node = json_pointer.follow(document, json_pointer.split(node["$ref"]))
     return node
 
 
 def errors(document: Json, schema: Json, value: object) -> list[tuple[Any, ...]]:
-    """The places in `value` that do not fit `schema`, formats included."""
-    whole = {**schema, "components": document["components"]}
-    validator = OAS31Validator(whole, format_checker=oas31_format_checker)
+    """Return the locations in `value` that do not match `schema`, formats included."""
+    root_schema = {**schema, "components": document["components"]}
+    validator = OAS31Validator(root_schema, format_checker=oas31_format_checker)
     return [tuple(error.absolute_path) for error in validator.iter_errors(value)]
 
 
@@ -96,18 +96,18 @@ def body_schema(api: str, name: str) -> Json:
     return schema
 
 
-def answer(api: str, name: str, status: str) -> Json:
+def response(api: str, name: str, status: str) -> Json:
     found: Json = resolve(DOCUMENTS[api], operation(api, name)["responses"][status])
     return found
 
 
-def answer_schema(api: str, name: str, status: str) -> Json:
-    schema: Json = answer(api, name, status)["content"]["application/json"]["schema"]
+def response_schema(api: str, name: str, status: str) -> Json:
+    schema: Json = response(api, name, status)["content"]["application/json"]["schema"]
     return schema
 
 
 def types(schema: Json) -> set[str]:
-    """The JSON types a schema names: 'null' among them where it admits null."""
+    """Return the JSON types that a schema allows, with 'null' if it allows null."""
     named = schema.get("type", [])
     return {named} if isinstance(named, str) else set(named)
 
@@ -122,13 +122,13 @@ def examples(document: Json, holder: Json) -> list[Any]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
-def test_is_a_valid_openapi_document(document: Json) -> None:
+def test_spec_is_valid(document: Json) -> None:
     validate(document)
     assert document["openapi"].startswith("3.1.")
     assert "unofficial" in document["info"]["description"]
 
 
-# Plain scalars that YAML 1.1 takes for booleans, octal or base-60 numbers and dates, and YAML 1.2 does not.
+# Plain scalars that YAML 1.1 reads as booleans, octal or base-60 numbers and dates; 1.2 does not.
 ONLY_YAML_1_1 = re.compile(
     r"(?i)y|n|yes|no|on|off|[-+]?0[0-7_]+|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?|\d{4}-\d\d?-\d\d?.*"
 )
@@ -137,7 +137,7 @@ ONLY_YAML_1_1 = re.compile(
 @pytest.mark.parametrize(
     "path", sorted(SPECS.glob("*.yaml")), ids=lambda path: path.stem
 )
-def test_reads_the_same_under_yaml_1_1_and_1_2(path: Path) -> None:
+def test_spec_reads_the_same_in_yaml_1_1_and_1_2(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     plain = [
         token.value
@@ -145,12 +145,12 @@ def test_reads_the_same_under_yaml_1_1_and_1_2(path: Path) -> None:
         if isinstance(token, yaml.ScalarToken) and token.plain
     ]
     assert [each for each in plain if ONLY_YAML_1_1.fullmatch(each)] == []
-    # Keys that are not strings would come back as strings.
+    # YAML returns such keys as strings.
     assert json.loads(json.dumps(yaml.safe_load(text))) == yaml.safe_load(text)
 
 
 @pytest.mark.parametrize("api", DOCUMENTS)
-def test_holds_these_operations_and_no_other(api: str) -> None:
+def test_spec_has_exactly_these_operations(api: str) -> None:
     found = {
         each["operationId"]: (method, path)
         for path, item in DOCUMENTS[api]["paths"].items()
@@ -161,16 +161,16 @@ def test_holds_these_operations_and_no_other(api: str) -> None:
 
 
 @pytest.mark.parametrize(("api", "name"), EVERY_OPERATION)
-def test_every_operation_explains_itself(api: str, name: str) -> None:
+def test_operation_has_summary_and_description(api: str, name: str) -> None:
     found = operation(api, name)
     assert found["tags"] == ["attachments"]
     assert found["summary"] and found["description"]
     assert all(each["description"] for each in parameters(api, name).values())
-    assert all(answer(api, name, each)["description"] for each in found["responses"])
+    assert all(response(api, name, each)["description"] for each in found["responses"])
 
 
 @pytest.mark.parametrize(("api", "name"), EVERY_OPERATION)
-def test_every_request_has_a_valid_example(api: str, name: str) -> None:
+def test_request_has_a_valid_example(api: str, name: str) -> None:
     document = DOCUMENTS[api]
     for each in parameters(api, name).values():
         values = examples(document, each)
@@ -185,10 +185,10 @@ def test_every_request_has_a_valid_example(api: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(("api", "name"), EVERY_OPERATION)
-def test_every_answer_has_a_valid_example(api: str, name: str) -> None:
+def test_response_has_a_valid_example(api: str, name: str) -> None:
     document = DOCUMENTS[api]
     for status in operation(api, name)["responses"]:
-        found = answer(api, name, status)
+        found = response(api, name, status)
         described = [
             *found.get("content", {}).values(),
             *(resolve(document, each) for each in found.get("headers", {}).values()),
@@ -208,7 +208,7 @@ def properties(document: Json) -> Iterator[tuple[str, Json]]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
-def test_every_schema_and_property_is_described(document: Json) -> None:
+def test_schemas_and_properties_have_descriptions(document: Json) -> None:
     schemas = document["components"]["schemas"]
     assert [name for name, each in schemas.items() if "description" not in each] == []
     assert [
@@ -217,7 +217,7 @@ def test_every_schema_and_property_is_described(document: Json) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
-def test_no_component_is_left_over(document: Json) -> None:
+def test_every_component_is_referenced(document: Json) -> None:
     text = json.dumps(document)
     unused = [
         f"{kind}/{name}"
@@ -229,7 +229,7 @@ def test_no_component_is_left_over(document: Json) -> None:
     assert unused == []
 
 
-# Plane: the documented page
+# Plane: the documentation page
 
 PLANE_UPDATE_FIELDS = {
     "attributes": {"object"},
@@ -315,11 +315,11 @@ def test_plane_attributes_hold_name_size_and_type() -> None:
     assert set(attributes["properties"]) == {"name", "size", "type"}
 
 
-def test_plane_every_path_ends_in_a_slash() -> None:
+def test_plane_paths_end_in_a_slash() -> None:
     assert all(path.endswith("/") for path in PLANE["paths"])
 
 
-# Plane: the server
+# Plane: the server's behaviour
 
 COMMON = {"401", "403", "404", "405", "406", "429", "500"}
 PLANE_STATUSES = {
@@ -344,12 +344,12 @@ def test_plane_statuses(name: str, statuses: set[str]) -> None:
         ("attachments/retrieve", "302"),
     ],
 )
-def test_plane_answers_without_a_body(name: str, status: str) -> None:
-    assert "content" not in answer("plane", name, status)
+def test_plane_response_has_no_body(name: str, status: str) -> None:
+    assert "content" not in response("plane", name, status)
 
 
-def test_plane_retrieve_answers_with_a_location() -> None:
-    header = answer("plane", "attachments/retrieve", "302")["headers"]["Location"]
+def test_plane_retrieve_returns_a_location() -> None:
+    header = response("plane", "attachments/retrieve", "302")["headers"]["Location"]
     assert resolve(PLANE, header)["required"] is True
 
 
@@ -392,8 +392,8 @@ PLANE_ERRORS = [
 
 
 @pytest.mark.parametrize(("name", "status", "body"), PLANE_ERRORS)
-def test_plane_admits_each_error(name: str, status: str, body: Json) -> None:
-    schema = answer_schema("plane", name, status)
+def test_plane_error_body_is_valid(name: str, status: str, body: Json) -> None:
+    schema = response_schema("plane", name, status)
     assert errors(PLANE, schema, body) == []
     assert errors(PLANE, schema, {"message": "another shape"}) != []
 
@@ -401,7 +401,7 @@ def test_plane_admits_each_error(name: str, status: str, body: Json) -> None:
 def test_plane_rate_limit_headers() -> None:
     for name in OPERATIONS["plane"]:
         for status in operation("plane", name)["responses"]:
-            headers = set(answer("plane", name, status)["headers"])
+            headers = set(response("plane", name, status)["headers"])
             if status == "429":
                 assert headers == {"Retry-After"}
             else:
@@ -444,19 +444,19 @@ def test_plane_attachment_nullability() -> None:
         {"a_key_of_tomorrow": [1]},
     ],
 )
-def test_plane_attachment_admits(changes: Json) -> None:
+def test_plane_attachment_accepts_changes(changes: Json) -> None:
     assert plane_attachment_errors(plane_attachment(**changes)) == []
 
 
 @pytest.mark.parametrize("key", ["id", "size", "page"])
-def test_plane_attachment_misses(key: str) -> None:
+def test_plane_attachment_requires_every_key(key: str) -> None:
     value = plane_attachment()
     del value[key]
     assert plane_attachment_errors(value) == [()]
 
 
 def test_plane_upload_grant() -> None:
-    schema = answer_schema("plane", "attachments/create", "200")
+    schema = response_schema("plane", "attachments/create", "200")
     grant: Json = {
         "upload_data": {"url": "https://storage.example/u", "fields": {"any": "thing"}},
         "asset_id": "1c2d3e4f-5a66-4b7c-9a1e-5d7e1f800a4b",
@@ -494,7 +494,7 @@ def test_plane_create_needs_name_type_and_size_in_this_order() -> None:
     assert component(PLANE, "AttachmentCreate")["required"] == ["name", "type", "size"]
 
 
-def test_plane_allow_list_is_documented_and_not_enforced() -> None:
+def test_plane_media_type_allow_list_is_documented_only() -> None:
     media_type = component(PLANE, "AttachmentCreate")["properties"]["type"]
     allowed = media_type["x-allowed-mime-types"]
     assert len(allowed) == len(set(allowed)) == 71
@@ -504,7 +504,7 @@ def test_plane_allow_list_is_documented_and_not_enforced() -> None:
     assert all(each == each.lower() and ";" not in each for each in allowed)
 
 
-# Autodesk: the documented page
+# Autodesk: the documentation page
 
 AUTODESK_FIELDS = {
     "id": ({"string"}, "uuid"),
@@ -557,8 +557,8 @@ AUTODESK_ENUMS = {
 }
 
 
-def autodesk_answer(**changes: object) -> Json:
-    """An answer with the keys and types of the reference page's example."""
+def autodesk_response(**changes: object) -> Json:
+    """Return a response with the keys and types of the reference page's example."""
     return {
         "id": "6d1f0a84-3b7e-4c29-95d8-e2a40c7b1f65",
         "itemId": "84d2e6b7-1c3f-4a90-8e57-6b0f9d1c2a21",
@@ -595,7 +595,7 @@ def autodesk_answer(**changes: object) -> Json:
 
 def autodesk_errors(value: Json) -> list[tuple[Any, ...]]:
     return errors(
-        AUTODESK, answer_schema("autodesk", "attachments/update", "200"), value
+        AUTODESK, response_schema("autodesk", "attachments/update", "200"), value
     )
 
 
@@ -644,7 +644,7 @@ AUTODESK_FAILURES = {"400", "401", "403", "404", "429", "500"}
 def test_autodesk_statuses(name: str, success: str) -> None:
     found = operation("autodesk", f"attachments/{name}")["responses"]
     assert set(found) == {success, *AUTODESK_FAILURES}
-    limited = answer("autodesk", f"attachments/{name}", "429")
+    limited = response("autodesk", f"attachments/{name}", "429")
     assert set(limited["headers"]) == {"Retry-After"}
 
 
@@ -679,10 +679,10 @@ def test_autodesk_enum(name: str, members: dict[str, tuple[str, str]]) -> None:
     assert "New values may appear" in found["description"]
 
 
-def test_autodesk_answers_of_the_page_differ_in_one_place_only() -> None:
-    assert autodesk_errors(autodesk_answer()) == [("isFileUploaded",)]
-    assert autodesk_errors(autodesk_answer(isFileUploaded=True)) == []
-    assert set(autodesk_answer()) == set(AUTODESK_FIELDS)
+def test_autodesk_example_responses_differ_in_one_field_only() -> None:
+    assert autodesk_errors(autodesk_response()) == [("isFileUploaded",)]
+    assert autodesk_errors(autodesk_response(isFileUploaded=True)) == []
+    assert set(autodesk_response()) == set(AUTODESK_FIELDS)
 
 
 @pytest.mark.parametrize(
@@ -708,18 +708,18 @@ def test_autodesk_answers_of_the_page_differ_in_one_place_only() -> None:
         {"keyOfTomorrow": {}},
     ],
 )
-def test_autodesk_attachment_admits(changes: Json) -> None:
-    assert autodesk_errors(autodesk_answer(isFileUploaded=True, **changes)) == []
+def test_autodesk_attachment_accepts_changes(changes: Json) -> None:
+    assert autodesk_errors(autodesk_response(isFileUploaded=True, **changes)) == []
 
 
 @pytest.mark.parametrize("key", ["id", "itemId", "name", "isFileUploaded"])
-def test_autodesk_attachment_misses(key: str) -> None:
-    value = autodesk_answer(isFileUploaded=True)
+def test_autodesk_attachment_requires_every_key(key: str) -> None:
+    value = autodesk_response(isFileUploaded=True)
     del value[key]
     assert autodesk_errors(value) == [()]
 
 
-# Autodesk: the sibling operations
+# Autodesk: the other operations
 
 
 def test_autodesk_list_parameters() -> None:
@@ -747,9 +747,9 @@ def test_autodesk_list_parameters() -> None:
 def test_autodesk_last_page(last: Json) -> None:
     page = {
         "pagination": {"limit": 20, "offset": 0, "totalResults": 1, **last},
-        "results": [autodesk_answer(isFileUploaded=True)],
+        "results": [autodesk_response(isFileUploaded=True)],
     }
-    schema = answer_schema("autodesk", "attachments/list", "200")
+    schema = response_schema("autodesk", "attachments/list", "200")
     assert errors(AUTODESK, schema, page) == []
 
 
@@ -784,7 +784,9 @@ def test_autodesk_create_body(changes: Json, fits: bool) -> None:
         {},
     ],
 )
-def test_autodesk_admits_each_error(body: Json) -> None:
+def test_autodesk_error_body_is_valid(body: Json) -> None:
     for name in OPERATIONS["autodesk"]:
         for status in AUTODESK_FAILURES:
-            assert errors(AUTODESK, answer_schema("autodesk", name, status), body) == []
+            assert (
+                errors(AUTODESK, response_schema("autodesk", name, status), body) == []
+            )

@@ -1,4 +1,4 @@
-"""What signatures and docstrings show: types as wide or as narrow as they should be, texts wrapped and harmless."""
+"""Views of signatures and docstrings: types as wide as needed, text wrapped and safe."""
 
 import textwrap
 from typing import Any
@@ -66,7 +66,7 @@ SPELLER = TypeFormatter(MODELS)
         ("bytes", "bytes"),
     ],
 )
-def test_answer(annotation: str, expected: str) -> None:
+def test_response_type_of_annotation(annotation: str, expected: str) -> None:
     assert SPELLER.response(annotation) == expected
 
 
@@ -94,27 +94,27 @@ def test_answer(annotation: str, expected: str) -> None:
         ("Any", "Any"),
     ],
 )
-def test_argument(annotation: str, expected: str) -> None:
+def test_argument_type_of_annotation(annotation: str, expected: str) -> None:
     assert SPELLER.argument(annotation, optional=False) == expected
 
 
-def test_optional_argument() -> None:
+def test_optional_argument_has_default_omit() -> None:
     assert SPELLER.argument("str", optional=True) == "str | OMIT"
     assert SPELLER.argument("str | None", optional=True) == "str | None | OMIT"
     assert SPELLER.argument("UUID | MISSING", optional=True) == "UUID | str | OMIT"
 
 
-def test_an_alias_of_none_is_none() -> None:
+def test_argument_of_null_alias_is_none() -> None:
     assert SPELLER.response("Void | MISSING") == "None"
     assert SPELLER.argument("str | Null", optional=True) == "str | None | OMIT"
 
 
-def test_anything_may_be_left_out() -> None:
-    """A type checker takes `OMIT` for `Any`; the default is written all the same."""
+def test_argument_of_any_has_default_omit() -> None:
+    """Write the default `OMIT` in spite of `Any`, which includes it for type checkers."""
     assert SPELLER.argument("Any", optional=True) == "Any"
 
 
-def test_a_recursive_alias_as_an_argument_is_wide_inside() -> None:
+def test_argument_of_recursive_alias_accepts_mappings_inside() -> None:
     for name in ("Tree", "Row", "Rows"):
         assert SPELLER.argument(name, optional=False) == f"models.{name}"
 
@@ -131,11 +131,11 @@ def test_a_recursive_alias_as_an_argument_is_wide_inside() -> None:
         (["list[models.Pet]", "str"], "list[models.Pet] | str"),
     ],
 )
-def test_union(types: list[str], expected: str) -> None:
+def test_union_of_types(types: list[str], expected: str) -> None:
     assert SPELLER.union(types) == expected
 
 
-def test_builtins_that_methods_hide() -> None:
+def test_hidden_builtins_are_qualified() -> None:
     speller = TypeFormatter(MODELS, method_names={"list", "str", "dict", "Pet"})
     assert speller.response("list[str]") == "builtins.list[builtins.str]"
     assert speller.response("dict[str, int]") == "builtins.dict[builtins.str, int]"
@@ -149,7 +149,7 @@ def test_builtins_that_methods_hide() -> None:
     assert speller.union(["str", "None"]) == "builtins.str | None"
 
 
-def test_names_and_imports() -> None:
+def test_referenced_names_and_imports() -> None:
     names = names_in(["dict[str, 'Pet'] | None", "Annotated[UUID, Field(ge=1)]"])
     assert names == {"dict", "str", "Pet", "Annotated", "UUID", "Field"}
     assert imports_of(names) == (
@@ -159,7 +159,7 @@ def test_names_and_imports() -> None:
     assert imports_of({"str", "Pet"}) == ()
 
 
-def test_texts_are_no_names() -> None:
+def test_strings_in_annotations_are_not_names() -> None:
     assert "Decimal" not in names_in(["Literal['Decimal']"])
 
 
@@ -179,15 +179,15 @@ def test_texts_are_no_names() -> None:
         ("", ""),
     ],
 )
-def test_clean(text: str, expected: str) -> None:
+def test_clean_text(text: str, expected: str) -> None:
     assert clean(text) == expected
 
 
 @given(text=st.text())
-def test_clean_leaves_nothing_unseen(text: str) -> None:
-    made = clean(text)
-    assert all(line.isprintable() for line in made.split("\n"))
-    assert clean(made) == made
+def test_clean_removes_invisible_characters(text: str) -> None:
+    result = clean(text)
+    assert all(line.isprintable() for line in result.split("\n"))
+    assert clean(result) == result
 
 
 LONG = "word " * 40
@@ -202,7 +202,7 @@ def test_paragraph_is_wrapped() -> None:
     assert lines[0].startswith("word")
 
 
-def test_paragraph_puts_wrapped_prose_together_again() -> None:
+def test_paragraph_joins_wrapped_prose() -> None:
     assert paragraph("One\ntwo\nthree.\n\nFour\nfive.") == (
         "One two three.",
         "",
@@ -222,26 +222,26 @@ def test_paragraph_puts_wrapped_prose_together_again() -> None:
         "    indented " + "i " * 60,
     ],
 )
-def test_lists_tables_and_code_stay_as_they_are(text: str) -> None:
+def test_paragraph_keeps_lists_tables_and_code(text: str) -> None:
     assert "\n".join(line.rstrip() for line in text.split("\n")) == "\n".join(
         paragraph(text)
     )
 
 
-def test_long_words_stay_whole() -> None:
+def test_paragraph_does_not_break_long_words() -> None:
     url = "https://example.com/" + "x" * 200
     assert url in paragraph(f"See {url} for more.", indent=8)
 
 
-def test_hanging_lines_of_lists() -> None:
+def test_paragraph_indents_continued_list_items() -> None:
     assert paragraph("a\n\n- b\n- c", hanging=4) == ("a", "", "    - b", "    - c")
 
 
 @given(text=st.text(), before=st.integers(0, 40), hanging=st.sampled_from([0, 4]))
-def test_paragraph_loses_no_word(text: str, before: int, hanging: int) -> None:
-    made = paragraph(text, indent=12, hanging=hanging, first_indent=before)
-    assert " ".join(made).split() == clean(text).split()
-    assert all(line == line.rstrip() and "\n" not in line for line in made)
+def test_paragraph_keeps_every_word(text: str, before: int, hanging: int) -> None:
+    result = paragraph(text, indent=12, hanging=hanging, first_indent=before)
+    assert " ".join(result).split() == clean(text).split()
+    assert all(line == line.rstrip() and "\n" not in line for line in result)
 
 
 @pytest.mark.parametrize(
@@ -258,15 +258,15 @@ def test_paragraph_loses_no_word(text: str, before: int, hanging: int) -> None:
         ("\n\nAfter blank lines. X", "After blank lines."),
     ],
 )
-def test_sentence(text: str, expected: str) -> None:
+def test_first_sentence_of_text(text: str, expected: str) -> None:
     assert sentence(text) == expected
 
 
 @given(text=st.text())
 def test_sentence_is_one_line(text: str) -> None:
-    made = sentence(text)
-    assert made.isprintable()
-    assert not made or made[-1] in ".!?"
+    result = sentence(text)
+    assert result.isprintable()
+    assert not result or result[-1] in ".!?"
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_sentence_is_one_line(text: str) -> None:
         ({"deprecated": False}, ""),
     ],
 )
-def test_field_text(schema: dict[str, Any], expected: str) -> None:
+def test_field_docstring_of_schema(schema: dict[str, Any], expected: str) -> None:
     assert field_text(schema) == expected
 
 
@@ -295,12 +295,12 @@ def media_type(name: str, **encoding: Encoding) -> MediaType:
     return MediaType(name, SchemaUsage("", {"type": "object"}), (), encoding)
 
 
-def test_no_body() -> None:
+def test_operation_without_body_has_no_body_view() -> None:
     assert view_body(None) == view_body(RequestBody("", "", True, ()))
     assert view_body(None).media_types == ()
 
 
-def test_the_default_media_type_goes_first() -> None:
+def test_default_media_type_is_first() -> None:
     names = ("text/plain", "multipart/form-data", "*/*", "application/json")
     body = RequestBody("", "", False, tuple(map(media_type, names)))
     view = view_body(body)
@@ -308,11 +308,13 @@ def test_the_default_media_type_goes_first() -> None:
     assert not view.required
 
 
-def test_encodings_count_in_forms_alone() -> None:
+def test_encodings_apply_to_forms_only() -> None:
     kept = Encoding("image/png", None, False, False)
-    said = {"a": kept, "b": Encoding(None, None, None, False)}
+    encodings = {"a": kept, "b": Encoding(None, None, None, False)}
     names = ("multipart/form-data", "application/json")
-    body = RequestBody("", "", True, tuple(media_type(name, **said) for name in names))
+    body = RequestBody(
+        "", "", True, tuple(media_type(name, **encodings) for name in names)
+    )
     assert view_body(body).encodings == (
         ("multipart/form-data", "a", "content_type='image/png', explode=False"),
     )
@@ -348,7 +350,9 @@ def test_encodings_count_in_forms_alone() -> None:
         ({"type": "object"}, None, False),
     ],
 )
-def test_files(schema: dict[str, Any], encoded: str | None, expected: bool) -> None:
+def test_property_is_a_file(
+    schema: dict[str, Any], encoded: str | None, expected: bool
+) -> None:
     file = Schema("#/File", None, "File", {"type": "string", "format": "binary"})
     api = Api("", "", "", "", "3.1.0", (), (), (), {file.id: file}, {}, {})
     encoding = {"x": Encoding(encoded, None, None, False)} if encoded else {}
@@ -365,7 +369,7 @@ def test_files(schema: dict[str, Any], encoded: str | None, expected: bool) -> N
     before=st.integers(0, 6),
     hanging=st.integers(0, 4),
 )
-def test_prose_is_wrapped_as_textwrap_does(
+def test_wrapping_equals_textwrap(
     line: str, width: int, before: int, hanging: int
 ) -> None:
     lines = textwrap.wrap(

@@ -1,4 +1,4 @@
-"""`clientwright watch` as it is used: a process, and files that are saved as editors do it."""
+"""`clientwright watch` as a process, with files saved as editors save them."""
 
 import json
 import os
@@ -23,7 +23,7 @@ SCHEMA = {"type": "object", "properties": {"name": {"type": "string"}}}
 
 
 class Watch:
-    """The running command; what it prints, line by line, errors among it."""
+    """The running command and its output, including errors, by line."""
 
     def __init__(self, *arguments: str) -> None:
         self.process = subprocess.Popen(
@@ -44,7 +44,7 @@ class Watch:
             self._lines.put(line.rstrip("\n"))
 
     def until(self, pattern: str) -> list[str]:
-        """The lines up to one that fits."""
+        """Return the lines up to the first that matches."""
         seen = list[str]()
         deadline = time.monotonic() + PATIENCE
         while not (seen and re.search(pattern, seen[-1])):
@@ -79,13 +79,13 @@ def watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def openapi(*paths: str, schema: Any = SCHEMA, **more: Any) -> str:
-    answer = {"description": "x", "content": {"application/json": {"schema": schema}}}
+    response = {"description": "x", "content": {"application/json": {"schema": schema}}}
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Pets", "version": "1"},
         "servers": [{"url": "https://pets.example"}],
         "paths": {
-            path: {"get": {"operationId": path[1:], "responses": {"200": answer}}}
+            path: {"get": {"operationId": path[1:], "responses": {"200": response}}}
             for path in paths
         },
         **more,
@@ -99,7 +99,7 @@ def write(path: str, text: str) -> None:
 
 
 def rename(path: str, text: str) -> None:
-    """As vim does, and most others."""
+    """Save by renaming the original first, as vim and other editors do."""
     Path(f"{path}~").unlink(missing_ok=True)
     os.rename(path, f"{path}~")
     write(path, text)
@@ -107,7 +107,7 @@ def rename(path: str, text: str) -> None:
 
 
 def replace(path: str, text: str) -> None:
-    """As whoever saves with care does."""
+    """Save by replacing the file atomically, as careful programs do."""
     write(f"{path}.tmp1234", text)
     os.replace(f"{path}.tmp1234", path)
 
@@ -129,7 +129,9 @@ def settings(*packages: str, **more: Any) -> None:
 
 
 @pytest.mark.parametrize("save", [write, rename, replace])
-def test_a_document_that_is_saved(watch: Any, save: Callable[[str, str], None]) -> None:
+def test_save_of_document_generates(
+    watch: Any, save: Callable[[str, str], None]
+) -> None:
     write("pets.json", openapi("/cats"))
     running = watch("pets.json", "-o", "out")
     first, ready = running.until("^watching ")
@@ -153,7 +155,7 @@ def test_a_document_that_is_saved(watch: Any, save: Callable[[str, str], None]) 
     assert main(["check", "pets.json", "-o", "out"]) == 0
 
 
-def test_what_is_wrong_is_told_and_can_be_mended(watch: Any) -> None:
+def test_error_is_printed_and_watching_continues(watch: Any) -> None:
     write("pets.json", openapi("/cats"))
     running = watch("pets.json", "-o", "out")
     running.until("^watching ")
@@ -164,7 +166,7 @@ def test_what_is_wrong_is_told_and_can_be_mended(watch: Any) -> None:
     write("pets.json", openapi("/dogs"))
     running.until("^pets: 1 operation")
 
-    # It goes away, and then comes back.
+    # Delete the file, then restore it.
     os.remove("pets.json")
     running.until("^pets.json: .*(not exist|No such file)")
     write("pets.json", openapi("/fish"))
@@ -173,7 +175,7 @@ def test_what_is_wrong_is_told_and_can_be_mended(watch: Any) -> None:
     assert running.end() == 0
 
 
-def test_a_burst_of_saves_is_one(watch: Any) -> None:
+def test_burst_of_saves_generates_once(watch: Any) -> None:
     write("pets.json", openapi("/cats"))
     running = watch("pets.json", "-o", "out")
     running.until("^watching ")
@@ -184,23 +186,23 @@ def test_a_burst_of_saves_is_one(watch: Any) -> None:
     while not running.silent(2.0):
         lines += running.until("")
     assert "def dogs19(" in methods()
-    # It may be two on a machine that is very busy.
+    # A busy machine may need two runs.
     assert lines.count("pets.json: saved") < 5
-    # What is saved as it was is no work.
+    # Saving the same content starts no run.
     write("pets.json", Path("pets.json").read_text())
     assert running.until("^pets: ") == ["pets.json: saved", "pets: fresh"]
-    # What lies beside it is none of ours.
+    # Other files in the folder start no run.
     write("other.json", "{}")
     assert running.silent(2.0)
 
 
-def test_files_that_a_document_refers_to(watch: Any) -> None:
+def test_save_of_referenced_file_generates(watch: Any) -> None:
     schema = {"$ref": "shared/pet.json"}
     write("pets.json", openapi("/cats", schema=schema))
     running = watch("pets.json", "-o", "out")
     running.until("shared/pet.json does not exist")
     running.until("^watching ")
-    # One that did not exist, not even its folder.
+    # Add a reference to a file in a folder that does not exist.
     write("shared/pet.json", json.dumps(SCHEMA))
     running.until("^  written: ")
     more = {"type": "object", "properties": {"age": {"type": "integer"}}}
@@ -208,7 +210,7 @@ def test_files_that_a_document_refers_to(watch: Any) -> None:
     assert running.until("^  written: ")[0] == "shared/pet.json: saved"
     write("shared/pet.json", "nonsense: [")
     running.until("^shared/pet.json:1:")
-    # The whole folder goes, as it does with another branch, and comes back.
+    # Remove and restore the folder, as switching branches does.
     shutil.rmtree("shared")
     running.until("shared/pet.json does not exist")
     write("shared/pet.json", json.dumps(SCHEMA))
@@ -216,7 +218,7 @@ def test_files_that_a_document_refers_to(watch: Any) -> None:
     assert running.end() == 0
 
 
-def test_names_that_change_are_told(watch: Any) -> None:
+def test_renames_are_printed(watch: Any) -> None:
     schemas = {"pet": SCHEMA}
     reference = {"$ref": "#/components/schemas/pet"}
     one = openapi("/cats", schema=reference, components={"schemas": schemas})
@@ -224,25 +226,27 @@ def test_names_that_change_are_told(watch: Any) -> None:
     running = watch("pets.json", "-o", "out")
     running.until("^watching ")
     schemas["Pet"] = SCHEMA
-    answer = {"oneOf": [reference, {"$ref": "#/components/schemas/Pet"}]}
-    write("pets.json", openapi("/cats", schema=answer, components={"schemas": schemas}))
+    response = {"oneOf": [reference, {"$ref": "#/components/schemas/Pet"}]}
+    write(
+        "pets.json", openapi("/cats", schema=response, components={"schemas": schemas})
+    )
     running.until("^pets: #/components/schemas/pet is called .* now, models.Pet before")
 
 
-def test_settings_and_templates(watch: Any) -> None:
+def test_change_of_settings_and_templates_generates(watch: Any) -> None:
     for name in ("cats", "dogs"):
         write(f"specs/{name}.json", openapi(f"/{name}"))
     settings("cats", "dogs")
     running = watch()
     assert running.until("^watching ")[-1] == "watching 3 files of 2 clients"
 
-    # Only the clients that a document is of are looked at.
+    # Only clients of the changed document are checked.
     write("specs/dogs.json", openapi("/dogs", "/wolves"))
     lines = running.until("^  written: ")
     assert lines[0] == "specs/dogs.json: saved"
     assert not [line for line in lines if line.startswith("cats")]
 
-    # One more client, and only that one is made.
+    # Add a client: only that one is generated.
     write("specs/owls.json", openapi("/owls"))
     settings("cats", "dogs", "owls")
     lines = running.until("^  written: ")
@@ -254,13 +258,13 @@ def test_settings_and_templates(watch: Any) -> None:
     write("specs/owls.json", openapi("/owls", "/eagles"))
     assert running.until("^  written: ")[0] == "specs/owls.json: saved"
 
-    # Settings that cannot be used leave what there was.
+    # After invalid settings, the last valid ones stay in use.
     replace("pyproject.toml", "[tool.clientwright]\nclient = 1\n")
     running.until("^pyproject.toml:2:")
     write("specs/cats.json", openapi("/cats", "/lions"))
     assert running.until("^  written: ")[1].startswith("cats: 2 operations")
 
-    # Templates of one's own: one that is new, and one that is changed.
+    # Custom templates: add one, then change one.
     write("templates/README.md.jinja", "one\n")
     settings("cats", templates="templates")
     running.until("^  written: ")
@@ -275,7 +279,7 @@ def test_settings_and_templates(watch: Any) -> None:
     assert main(["check"]) == 0
 
 
-def test_a_save_while_a_client_is_made_is_not_lost(watch: Any) -> None:
+def test_save_during_generation_is_not_lost(watch: Any) -> None:
     write("pets.json", openapi("/cats"))
     running = watch("pets.json", "-o", "out")
     for number in range(30):
@@ -288,7 +292,7 @@ def test_a_save_while_a_client_is_made_is_not_lost(watch: Any) -> None:
     assert running.end() == 0
 
 
-def test_without_the_library_it_says_what_to_install(
+def test_watch_without_watchfiles_prints_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
@@ -297,7 +301,7 @@ def test_without_the_library_it_says_what_to_install(
     assert "pip install watchfiles" in err and "clientwright[watch]" in err
 
 
-def test_without_settings_there_is_nothing_to_watch(
+def test_watch_without_settings_is_an_error(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

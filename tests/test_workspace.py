@@ -1,4 +1,4 @@
-"""The output folder: what is written, what is left alone, and what a kill leaves behind."""
+"""The output folder: written and foreign files, and recovery after a kill."""
 
 import dataclasses
 import json
@@ -43,19 +43,19 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def wanted(files: dict[str, str], **more: Any) -> tuple[ClientConfig, Any]:
-    """The spec that asks for these files, and what the pipeline makes of it."""
+def project(files: dict[str, str], **more: Any) -> tuple[ClientConfig, Any]:
+    """Return the configuration of a spec with these files, and the pipeline's result."""
     SPEC.write_text(json.dumps({"files": files, **more}))
     (client,) = for_arguments(SPEC, OUTPUT, "pets")
     return client, fake_pipeline.package_of(SPEC.read_bytes(), client)
 
 
 def write(files: dict[str, str], **more: Any) -> workspace.WriteSummary:
-    return workspace.write(*wanted(files, **more))
+    return workspace.write(*project(files, **more))
 
 
 def compare(files: dict[str, str], **more: Any) -> workspace.OutputDiff:
-    return workspace.compare(*wanted(files, **more))
+    return workspace.compare(*project(files, **more))
 
 
 def status() -> workspace.Freshness:
@@ -64,7 +64,7 @@ def status() -> workspace.Freshness:
 
 
 def tree() -> dict[str, str]:
-    """Everything in the output folder but the lock; links as they are, empty folders too."""
+    """Return everything in the output folder but the lock, with links and empty folders."""
     found = {}
     for path in sorted(OUTPUT.rglob("*")):
         name = path.relative_to(OUTPUT).as_posix()
@@ -87,7 +87,7 @@ def edit_lock(**values: Any) -> None:
     LOCK.write_text(json.dumps({**lock(), **values}))
 
 
-def test_writing_replaces_what_differs_and_removes_what_is_stale() -> None:
+def test_write_replaces_changed_and_removes_stale_files() -> None:
     first = write(FIRST)
     assert (set(first.written), first.removed) == (set(FIRST), ())
     before = (OUTPUT / "pets/same.py").stat()
@@ -102,7 +102,7 @@ def test_writing_replaces_what_differs_and_removes_what_is_stale() -> None:
     assert status().fresh
 
 
-def test_writing_again_touches_nothing() -> None:
+def test_write_again_touches_nothing() -> None:
     write(FIRST)
     before = {path: path.stat() for path in OUTPUT.rglob("*")}
     changes = write(FIRST)
@@ -110,7 +110,7 @@ def test_writing_again_touches_nothing() -> None:
     assert {path: path.stat() for path in OUTPUT.rglob("*")} == before
 
 
-def test_the_lock_records_what_went_in_and_what_came_out() -> None:
+def test_lock_contains_digests_of_inputs_and_outputs() -> None:
     write(FIRST, names={"#/paths/~1a/get": "get_a"})
     text = LOCK.read_text()
     contents = lock()
@@ -125,20 +125,20 @@ def test_the_lock_records_what_went_in_and_what_came_out() -> None:
     assert str(Path.cwd()) not in text
 
 
-def test_the_lock_is_the_same_wherever_the_project_lies(
+def test_lock_does_not_depend_on_the_project_folder(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     write(FIRST)
     Path("elsewhere").mkdir()
     here = LOCK.read_bytes()
     monkeypatch.chdir("elsewhere")
-    client, package = wanted(FIRST)
+    client, package = project(FIRST)
     (absolute,) = for_arguments(SPEC.resolve(), Path("other").resolve(), "pets")
     workspace.write(absolute, package)
     assert Path("other/clientwright.lock").read_bytes() == here
 
 
-def test_files_get_ordinary_permissions() -> None:
+def test_written_files_have_default_permissions() -> None:
     before = os.umask(0o022)
     try:
         write(FIRST)
@@ -185,7 +185,7 @@ def _edit(path: str) -> Callable[[], object]:
         (STAGING.mkdir, StaleKind.INTERRUPTED, "interrupted"),
     ],
 )
-def test_what_makes_it_stale(
+def test_change_makes_output_stale(
     change: Callable[[], object], reason: StaleKind, text: str
 ) -> None:
     write(FIRST)
@@ -195,32 +195,32 @@ def test_what_makes_it_stale(
     assert text in str(status())
 
 
-def test_several_reasons_are_all_told() -> None:
+def test_every_stale_reason_is_reported() -> None:
     write(FIRST)
     _edit("pets/same.py")()
     _edit_spec()
     assert status().reasons == {StaleKind.SPEC_CHANGED, StaleKind.EDITED}
 
 
-def test_settings_and_leniency_count_and_places_do_not() -> None:
-    client, package = wanted(FIRST)
+def test_freshness_depends_on_settings_not_on_paths() -> None:
+    client, package = project(FIRST)
     workspace.write(client, package)
     assert workspace.status(client, lenient=True).reasons == {StaleKind.SETTINGS}
     (other,) = for_arguments(SPEC, OUTPUT, "others")
     assert workspace.status(other).reasons == {StaleKind.SETTINGS}
 
 
-def test_every_document_of_a_client_counts() -> None:
-    """Wherever it lies, by its path from the folder of the first."""
+def test_freshness_depends_on_every_document() -> None:
+    """Include documents by their path relative to the folder of the first."""
     paths = (Path("specs/a.json"), Path("more/b.json"))
     for name, spec in zip(("a", "b"), paths, strict=True):
         spec.parent.mkdir()
-        whole = {
+        document = {
             "openapi": "3.1.0",
             "info": {"title": "T", "version": "1"},
             "paths": {f"/{name}": {"get": {"responses": {}}}},
         }
-        spec.write_text(json.dumps(whole))
+        spec.write_text(json.dumps(document))
     (client,) = for_arguments(paths[0], OUTPUT, "pets")
     client = dataclasses.replace(client, specs=paths)
     workspace.write(client, pipeline.generate(client))
@@ -237,7 +237,7 @@ def test_every_document_of_a_client_counts() -> None:
     assert workspace.status(client).reasons == {StaleKind.SPEC_MISSING}
 
 
-def test_the_users_templates_count() -> None:
+def test_freshness_depends_on_custom_templates() -> None:
     templates = Path("templates")
     templates.mkdir()
     (templates / "client.py.jinja").write_text("a")
@@ -248,7 +248,7 @@ def test_the_users_templates_count() -> None:
     Path("pyproject.toml").write_text(text)
     from clientwright.config import load
 
-    _, package = wanted(FIRST)
+    _, package = project(FIRST)
     (client,) = load(Path("pyproject.toml"))
     workspace.write(client, package)
     (templates / ".client.py.jinja.swp").write_text("an editor's leftover")
@@ -257,7 +257,7 @@ def test_the_users_templates_count() -> None:
     assert workspace.status(client).reasons == {StaleKind.SETTINGS}
 
 
-def test_comparing_shows_a_diff_and_writes_nothing() -> None:
+def test_compare_shows_diff_and_writes_nothing() -> None:
     write(FIRST)
     before = tree()
     difference = compare(SECOND)
@@ -271,14 +271,14 @@ def test_comparing_shows_a_diff_and_writes_nothing() -> None:
     assert "clientwright.lock" not in difference.diff
 
 
-def test_comparing_with_what_was_written_finds_nothing() -> None:
+def test_compare_with_written_output_finds_nothing() -> None:
     write(FIRST)
     difference = compare(FIRST)
     assert difference.freshness.fresh
     assert difference.diff == ""
 
 
-def test_comparing_catches_a_doctored_lock() -> None:
+def test_compare_detects_edited_lock() -> None:
     write(FIRST)
     (OUTPUT / "pets/same.py").write_text("doctored")
     edit_lock(
@@ -293,19 +293,19 @@ def test_comparing_catches_a_doctored_lock() -> None:
     assert "clientwright.lock" in difference.diff
 
 
-def test_comparing_where_nothing_was_made_creates_nothing() -> None:
+def test_compare_without_output_creates_nothing() -> None:
     assert compare(FIRST).freshness.reasons == {StaleKind.NEVER}
     assert not OUTPUT.exists()
 
 
-def test_a_diff_of_what_is_not_text() -> None:
+def test_compare_with_undecodable_file_escapes_bytes() -> None:
     write({"a": "x"})
     (OUTPUT / "a").write_bytes(b"\xff")
     diff = compare({"a": "x"}).diff
     assert "-\\xff\n\\ No newline at end of file\n+x\n\\ No newline" in diff
 
 
-def test_renames_are_told() -> None:
+def test_compare_reports_renames() -> None:
     write(FIRST, names={"#/a": "a", "#/b": "b", "#/gone": "gone"})
     names = {"#/a": "a_2", "#/b": "b", "#/new": "new"}
     assert compare(FIRST, names=names).renamed == (workspace.Rename("#/a", "a", "a_2"),)
@@ -327,25 +327,28 @@ def _pipe(path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [_file, _link, _pipe, Path.mkdir])
-@pytest.mark.parametrize("place", ["pets/new", "pets/new/deep.py"])
-def test_what_is_in_the_way_stops_everything(
-    make: Callable[[Path], None], place: str
+@pytest.mark.parametrize("obstacle", ["pets/new", "pets/new/deep.py"])
+def test_obstacle_in_output_is_an_error_and_nothing_is_written(
+    make: Callable[[Path], None], obstacle: str
 ) -> None:
-    if make is Path.mkdir and place == "pets/new":
-        return  # a folder where a folder is wanted is no obstacle
+    if make is Path.mkdir and obstacle == "pets/new":
+        # A folder where a folder is project is no obstacle.
+        return
     write(FIRST)
-    (OUTPUT / place).parent.mkdir(exist_ok=True)
-    make(OUTPUT / place)
-    seen = compare(SECOND).freshness
-    assert StaleKind.FOREIGN in seen.reasons and place in str(seen)
-    with pytest.raises(WorkspaceError, match=f"^out/{place}: is in the way") as caught:
+    (OUTPUT / obstacle).parent.mkdir(exist_ok=True)
+    make(OUTPUT / obstacle)
+    freshness = compare(SECOND).freshness
+    assert StaleKind.FOREIGN in freshness.reasons and obstacle in str(freshness)
+    with pytest.raises(
+        WorkspaceError, match=f"^out/{obstacle}: is in the way"
+    ) as caught:
         write(SECOND)
     assert len(caught.value.diagnostics) == 1
     assert {path: text for path, text in tree().items() if path in FIRST} == FIRST
     assert not STAGING.exists()
 
 
-def test_a_foreign_file_with_the_right_content_is_adopted() -> None:
+def test_foreign_file_with_equal_content_is_adopted() -> None:
     (OUTPUT / "pets").mkdir(parents=True)
     (OUTPUT / "pets/same.py").write_text("same\n")
     write(FIRST)
@@ -353,7 +356,7 @@ def test_a_foreign_file_with_the_right_content_is_adopted() -> None:
     assert tree() == SECOND
 
 
-def test_foreign_files_stay_and_keep_their_folders() -> None:
+def test_foreign_files_are_kept_with_their_folders() -> None:
     write(FIRST)
     (OUTPUT / "pets/old/mine.txt").write_text("mine")
     (OUTPUT / "notes.md").write_text("mine too")
@@ -361,14 +364,14 @@ def test_foreign_files_stay_and_keep_their_folders() -> None:
     assert tree() == {**SECOND, "pets/old/mine.txt": "mine", "notes.md": "mine too"}
 
 
-def test_an_edited_file_of_ours_is_replaced() -> None:
+def test_edited_generated_file_is_replaced() -> None:
     write(FIRST)
     (OUTPUT / "pets/same.py").write_text("edited")
     assert write(FIRST).written == ("pets/same.py",)
     assert tree() == FIRST
 
 
-def test_a_file_of_ours_that_became_a_link_is_replaced_not_followed() -> None:
+def test_generated_file_turned_symlink_is_replaced() -> None:
     write(FIRST)
     Path("target").write_text("same\n")
     (OUTPUT / "pets/same.py").unlink()
@@ -379,7 +382,7 @@ def test_a_file_of_ours_that_became_a_link_is_replaced_not_followed() -> None:
     assert Path("target").read_text() == "same\n"
 
 
-def test_a_linked_folder_is_never_written_or_removed_through() -> None:
+def test_symlinked_folder_is_not_written_through() -> None:
     write(FIRST)
     outside = Path("outside")
     (OUTPUT / "pets/old").rename(outside)
@@ -390,14 +393,14 @@ def test_a_linked_folder_is_never_written_or_removed_through() -> None:
     assert (outside / "stale.py").read_text() == "stale\n"
 
 
-def test_the_output_itself_may_be_a_link() -> None:
+def test_output_may_be_a_symlink() -> None:
     Path("real").mkdir()
     OUTPUT.symlink_to("real")
     write(FIRST)
     assert Path("real/pets/same.py").read_text() == "same\n"
 
 
-def test_the_output_may_not_be_a_file() -> None:
+def test_output_that_is_a_file_is_an_error() -> None:
     OUTPUT.write_text("mine")
     with pytest.raises(WorkspaceError, match="^out: is in the way: it is not a folder"):
         write(FIRST)
@@ -405,7 +408,7 @@ def test_the_output_may_not_be_a_file() -> None:
         compare(FIRST)
 
 
-def test_a_file_gives_way_to_a_folder_of_its_name() -> None:
+def test_generated_file_is_replaced_by_folder_of_its_name() -> None:
     write({"a": "file"})
     write({"a/b": "deeper"})
     assert tree() == {"a/b": "deeper"}
@@ -430,7 +433,7 @@ def test_a_file_gives_way_to_a_folder_of_its_name() -> None:
         ".clientwright-staging/0",
     ],
 )
-def test_paths_that_are_never_written(path: str) -> None:
+def test_unsafe_path_is_an_internal_error(path: str) -> None:
     with pytest.raises(InternalError, match="cannot be written"):
         write({path: "x"})
     assert not OUTPUT.exists()
@@ -445,18 +448,18 @@ def test_paths_that_are_never_written(path: str) -> None:
         ("a", "a/b"),
     ],
 )
-def test_paths_that_cannot_stand_together(pair: tuple[str, str]) -> None:
+def test_conflicting_paths_are_an_internal_error(pair: tuple[str, str]) -> None:
     with pytest.raises(InternalError, match="the path"):
         write(dict.fromkeys(pair, "x"))
 
 
-def test_text_that_cannot_be_encoded() -> None:
+def test_unencodable_text_is_an_internal_error() -> None:
     with pytest.raises(InternalError, match="not Unicode"):
         write({"a": "\ud800"})
 
 
 @pytest.mark.parametrize("path", ["../victim", "/victim", "pets/../../victim"])
-def test_a_lock_or_journal_cannot_reach_outside(path: str) -> None:
+def test_lock_and_journal_paths_outside_output_are_ignored(path: str) -> None:
     victim = Path("victim")
     victim.write_text("mine")
     path = str(victim.resolve()) if path == "/victim" else path
@@ -471,7 +474,7 @@ def test_a_lock_or_journal_cannot_reach_outside(path: str) -> None:
 
 
 @pytest.mark.parametrize("journal", ["", "[]", '{"pets/mine.py": 1}', '{"a": [1]}'])
-def test_a_broken_journal_owns_nothing(journal: str) -> None:
+def test_broken_journal_is_ignored(journal: str) -> None:
     write(FIRST)
     (OUTPUT / "pets/mine.py").write_text("mine")
     STAGING.mkdir()
@@ -480,7 +483,7 @@ def test_a_broken_journal_owns_nothing(journal: str) -> None:
     assert tree() == {**SECOND, "pets/mine.py": "mine"}
 
 
-def test_a_file_made_after_the_kill_is_not_ours_for_its_path_alone() -> None:
+def test_foreign_file_at_journal_path_is_kept() -> None:
     write(FIRST)
     STAGING.mkdir()
     (STAGING / "journal.json").write_text('{"pets/new/deep.py": ["not its digest"]}')
@@ -492,7 +495,7 @@ def test_a_file_made_after_the_kill_is_not_ours_for_its_path_alone() -> None:
 
 
 @pytest.mark.parametrize("make", [_file, _link])
-def test_something_else_in_place_of_the_staging_folder(
+def test_obstacle_at_staging_folder_is_an_error(
     make: Callable[[Path], None],
 ) -> None:
     write(FIRST)
@@ -503,7 +506,7 @@ def test_something_else_in_place_of_the_staging_folder(
         write(SECOND)
 
 
-def test_a_strangers_file_in_the_staging_folder() -> None:
+def test_foreign_file_in_staging_folder_is_an_error() -> None:
     write(FIRST)
     STAGING.mkdir()
     (STAGING / "mine.txt").write_text("mine")
@@ -512,7 +515,7 @@ def test_a_strangers_file_in_the_staging_folder() -> None:
     assert (STAGING / "mine.txt").read_text() == "mine"
 
 
-def test_a_lock_that_is_a_link_is_not_written_through() -> None:
+def test_symlinked_lock_is_not_written_through() -> None:
     Path("target").write_text("mine")
     OUTPUT.mkdir()
     LOCK.symlink_to(Path("target").resolve())
@@ -521,7 +524,7 @@ def test_a_lock_that_is_a_link_is_not_written_through() -> None:
     assert Path("target").read_text() == "mine"
 
 
-def test_a_corrupt_lock_counts_as_absent() -> None:
+def test_corrupt_lock_is_ignored() -> None:
     write(FIRST)
     LOCK.write_text("{}")
     with pytest.raises(WorkspaceError, match="pets/__init__.py: is in the way"):
@@ -530,18 +533,18 @@ def test_a_corrupt_lock_counts_as_absent() -> None:
     assert status().fresh
 
 
-# What happens to the disk, one step at a time.
+# Failures of the disk, at every step.
 
 STEPS = ("mkdir", "replace", "unlink", "rmdir")
 
 
 class Killed(BaseException):
-    """The process is dead: nothing that it would still do happens."""
+    """The process is killed: no further step happens."""
 
 
 @pytest.fixture
 def _no_versions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out of the lock what takes long to look up, for tests that write hundreds of times."""
+    """Leave versions out of the lock, because the tests write it hundreds of times."""
     monkeypatch.setattr(
         "clientwright.workspace.lock.generator_versions", lambda: {"sources": ""}
     )
@@ -550,12 +553,12 @@ def _no_versions(monkeypatch: pytest.MonkeyPatch) -> None:
 def die_at(
     step: int, patch: Callable[[Any, str, Any], None], die: Callable[[], Any]
 ) -> None:
-    """Make the disk fail for good at its n-th change; a file being written is cut short."""
-    done = iter(range(step))
+    """Make the disk fail from its nth change on; a file being written is truncated."""
+    remaining = iter(range(step))
 
     def wrap(real: Callable[..., Any]) -> Callable[..., Any]:
         def change(*arguments: Any, **options: Any) -> Any:
-            if next(done, None) is None:
+            if next(remaining, None) is None:
                 die()
             return real(*arguments, **options)
 
@@ -563,7 +566,7 @@ def die_at(
 
     def write_bytes(path: Path, content: bytes) -> int:
         with open(path, "wb") as file:
-            if next(done, None) is None:
+            if next(remaining, None) is None:
                 file.write(content[: len(content) // 2])
                 file.flush()
                 die()
@@ -580,8 +583,8 @@ def die_at(
 
 
 def killed(step: int, files: dict[str, str]) -> bool:
-    """Write, and die at a step; whether there was such a step."""
-    client, package = wanted(files)
+    """Write and die at a step; return whether there was such a step."""
+    client, package = project(files)
 
     def die() -> None:
         raise Killed
@@ -596,7 +599,7 @@ def killed(step: int, files: dict[str, str]) -> bool:
 
 
 def fresh_start(files: dict[str, str]) -> None:
-    """An output folder with these files, and with files of the user's."""
+    """Make an output folder with these files and with files of the user."""
     for path in sorted(Path().rglob("*"), reverse=True):
         path.unlink() if path.is_file() else path.rmdir()
     if files:
@@ -606,7 +609,7 @@ def fresh_start(files: dict[str, str]) -> None:
 
 
 def kills(before: dict[str, str]) -> Iterator[int]:
-    """Every step at which a run from there to SECOND can die, having died."""
+    """Yield every step at which a run that replaces `before` can die, after it died."""
     for step in range(1000):
         fresh_start(before)
         if not killed(step, SECOND):
@@ -619,7 +622,7 @@ MINE = {"pets/mine.py": "mine"}
 
 @pytest.mark.usefixtures("_no_versions")
 @pytest.mark.parametrize("before", [{}, FIRST])
-def test_after_a_kill_at_any_step_it_is_stale_and_the_next_run_mends_it(
+def test_kill_at_any_step_is_repaired_by_the_next_run(
     before: dict[str, str],
 ) -> None:
     count = 0
@@ -633,7 +636,7 @@ def test_after_a_kill_at_any_step_it_is_stale_and_the_next_run_mends_it(
 
 @pytest.mark.usefixtures("_no_versions")
 @pytest.mark.parametrize("before", [{}, FIRST])
-def test_after_a_kill_the_next_run_may_want_something_else(
+def test_kill_then_run_with_other_files_is_repaired(
     before: dict[str, str],
 ) -> None:
     for step in kills(before):
@@ -642,7 +645,7 @@ def test_after_a_kill_the_next_run_may_want_something_else(
 
 
 @pytest.mark.usefixtures("_no_versions")
-def test_after_two_kills_in_a_row_nothing_is_forgotten() -> None:
+def test_two_kills_are_repaired_by_the_next_run() -> None:
     pairs = 0
     for first in kills(FIRST):
         for second in range(first % 3, 1000, 3):
@@ -657,19 +660,19 @@ def test_after_two_kills_in_a_row_nothing_is_forgotten() -> None:
 
 
 @pytest.mark.usefixtures("_no_versions")
-def test_the_keyboard_is_heard_when_all_is_written() -> None:
+def test_sigint_is_deferred_until_files_are_written() -> None:
     interrupted = 0
     for step in range(1000):
         fresh_start(FIRST)
-        client, package = wanted(SECOND)
+        client, package = project(SECOND)
         pressed = iter([None])
 
-        def press() -> None:
+        def send_sigint(pressed: Iterator[None] = pressed) -> None:
             for _ in pressed:
                 signal.raise_signal(signal.SIGINT)
 
         with pytest.MonkeyPatch.context() as patch:
-            die_at(step, patch.setattr, press)
+            die_at(step, patch.setattr, send_sigint)
             try:
                 workspace.write(client, package)
             except KeyboardInterrupt:
@@ -682,15 +685,15 @@ def test_the_keyboard_is_heard_when_all_is_written() -> None:
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_the_keyboard_pressed_twice_is_heard_at_once() -> None:
+def test_second_sigint_interrupts_at_once() -> None:
     write(FIRST)
-    client, package = wanted(SECOND)
+    client, package = project(SECOND)
 
-    def press() -> None:
+    def send_sigint() -> None:
         signal.raise_signal(signal.SIGINT)
 
     with pytest.MonkeyPatch.context() as patch:
-        die_at(5, patch.setattr, press)
+        die_at(5, patch.setattr, send_sigint)
         with pytest.raises(KeyboardInterrupt):
             workspace.write(client, package)
     assert status().reasons >= {StaleKind.INTERRUPTED}
@@ -701,13 +704,13 @@ def test_the_keyboard_pressed_twice_is_heard_at_once() -> None:
 CHILD = """
 import os, pathlib, sys
 import test_workspace as tests
-client, package = tests.wanted(tests.SECOND)
+client, package = tests.project(tests.SECOND)
 tests.die_at(int(sys.argv[1]), setattr, lambda: os._exit(99))
 tests.workspace.write(client, package)
 """
 
 
-def test_a_process_that_really_dies() -> None:
+def test_killed_process_is_repaired_by_the_next_run() -> None:
     path = os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])
     deaths = 0
     for step in range(1000):
@@ -728,8 +731,8 @@ def test_a_process_that_really_dies() -> None:
 
 
 def failing(step: int, files: dict[str, str]) -> WorkspaceError | None:
-    """Write to a disk that is full from a step on, for a moment."""
-    client, package = wanted(files)
+    """Write to a disk that is full from a step on; return the error."""
+    client, package = project(files)
     failures = iter([None])
 
     def full() -> None:
@@ -746,8 +749,8 @@ def failing(step: int, files: dict[str, str]) -> WorkspaceError | None:
 
 
 @pytest.mark.usefixtures("_no_versions")
-def test_a_full_disk_is_told_and_leaves_nothing_half_done() -> None:
-    told = 0
+def test_full_disk_is_reported_and_leaves_output_repairable() -> None:
+    failure_count = 0
     for step in range(1000):
         fresh_start(FIRST)
         before = tree()
@@ -757,7 +760,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_done() -> None:
             if step > 30:
                 break
             continue
-        told += 1
+        failure_count += 1
         assert "out/somewhere: cannot be written: No space left" in str(error)
         if "nothing was written" in str(error):
             assert tree() == before
@@ -766,11 +769,11 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_done() -> None:
             assert status().reasons >= {StaleKind.INTERRUPTED}
         write(SECOND)
         assert tree() == {**SECOND, **MINE}
-    assert told > 10
+    assert failure_count > 10
 
 
 @pytest.mark.usefixtures("_no_versions")
-def test_a_full_disk_after_a_kill_does_not_lose_the_journal() -> None:
+def test_full_disk_after_kill_keeps_the_journal() -> None:
     for step in kills(FIRST):
         for full in range(1, 1000):  # 0: the folder that is there already
             fresh_start(FIRST)
