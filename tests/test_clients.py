@@ -471,7 +471,7 @@ class TestPlane:
             assert plane.server.last.json == {"attributes": wire}
         plane("update", *WHERE, "id", body=models.AttachmentUpdate(is_deleted=True))
         assert plane.server.last.json == {"is_deleted": True}
-        with pytest.raises(TypeError, match="either body= or the fields"):
+        with pytest.raises(TypeError, match="either body= or fields"):
             body = models.AttachmentUpdate()
             plane("update", *WHERE, "id", body=body, is_deleted=True)
 

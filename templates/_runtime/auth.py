@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT-0
-"""Credentials: where they come from, where they go, and which of them a call uses.
+"""Credentials, and their selection for a call.
 
-They come from an argument, or from the environment at the time the client is made; an
-empty text counts as none. No representation and no message of this package shows them.
+Credentials come from an argument, or from the environment when the client is made; an
+empty string counts as none. No `repr` and no message of this package shows them.
 """
 
 import os
@@ -22,7 +22,7 @@ Location = Literal["header", "query", "cookie"]
 
 
 class CredentialPlacement(NamedTuple):
-    """A credential's place in a request."""
+    """The location, name and value of a credential in a request."""
 
     location: Location
     name: str
@@ -30,97 +30,100 @@ class CredentialPlacement(NamedTuple):
 
 
 class Secret:
-    """A text from an argument or the environment, which shows only whether it is there.
+    """A secret from an argument or the environment; its repr shows only if it is set.
 
-    Raises `ValueError`, without the text, when it could not be sent in a header.
+    Raises `ValueError`, without the secret, for characters that no header can contain.
     """
 
     def __init__(
-        self, given: str | None, argument: str, env: str, *, may_be_empty: bool = False
+        self, value: str | None, argument: str, env: str, *, may_be_empty: bool = False
     ) -> None:
-        self.text = header(argument, given or os.environ.get(env, ""))
-        self.is_set = bool(self.text) or (may_be_empty and given == "")
-        elsewhere = f" or {env} in the environment" if env else ""
-        self.sources = f"{argument}=…{elsewhere}"
+        self.text = header(argument, value or os.environ.get(env, ""))
+        self.is_set = bool(self.text) or (may_be_empty and value == "")
+        alternative = f" or {env} in the environment" if env else ""
+        #: How to set the secret, for messages.
+        self.instructions = f"{argument}=…{alternative}"
 
     def __repr__(self) -> str:
         return "set" if self.is_set else "unset"
 
 
 class TokenProvider(ABC):
-    """Something that has a token for each call, and perhaps another one later."""
+    """A source of tokens, which may return another token for each call."""
 
     @abstractmethod
-    async def token(self, line: "CallIO") -> str:
-        """The token for a call, which ends when its line does."""
+    async def token(self, io: "CallIO") -> str:
+        """Return the token for a call; requests for it are sent by `io`."""
 
     @abstractmethod
     def invalidate(self, token: str) -> bool:
-        """Hear that the server knows a token no more; whether to ask for another."""
+        """Drop a token that the server refused; return whether there may be another."""
 
     def redacted_values(self) -> Iterable[str]:
-        """The texts that nobody may see."""
+        """Return the texts that must not be shown."""
         return ()
 
 
 class _CallableTokenProvider(TokenProvider):
-    """A function of the user's, which is asked for each call."""
+    """A function of the caller, which is called for each call."""
 
     def __init__(self, function: "TokenFunction") -> None:
         self._function = function
-        self._last = ""
+        self._last_token = ""
 
-    async def token(self, line: "CallIO") -> str:
-        found = self._function()
-        token = (
-            (await line.io.wait(found, line.expires)) if isawaitable(found) else found
-        )
-        self._last = header("the token", token)
-        return self._last
+    async def token(self, io: "CallIO") -> str:
+        token = self._function()
+        if isawaitable(token):
+            token = await io.io.wait(token, io.expires)
+        self._last_token = header("the token", token)
+        return self._last_token
 
     def invalidate(self, token: str) -> bool:
         return True
 
     def redacted_values(self) -> Iterable[str]:
-        return (self._last,)
+        return (self._last_token,)
 
 
 TokenFunction: TypeAlias = Callable[[], str | Awaitable[str]]
 AccessToken: TypeAlias = str | TokenFunction | TokenProvider
-"""A token, or what is asked for one with each call."""
+"""A token, or a function or provider that returns the token for each call."""
 
 
 class Credential(ABC):
-    """One security scheme together with what the user gave for it."""
+    """A security scheme together with its secrets."""
 
+    #: The secrets that the caller has to set.
     secrets: tuple[Secret, ...]
-    source: TokenProvider | None = None
+    #: The source of tokens, where the caller passed one in place of a secret.
+    token_provider: TokenProvider | None = None
+    #: The location and name in a request.
     location: Location = "header"
     name = "Authorization"
 
     @abstractmethod
     def place(self, token: str = "") -> CredentialPlacement:
-        """Where the credential goes; asked only when nothing is `missing`.
+        """Return where the credential goes, provided that nothing is `missing`.
 
-        `token` is what the credential's `source` gave, if it has one.
+        `token` is the token of the `token_provider`, if there is one.
         """
 
     def redacted_values(self) -> Iterable[str]:
-        """The texts that nobody may see."""
+        """Return the texts that must not be shown."""
         yield from (secret.text for secret in self.secrets)
-        if self.source:
-            yield from self.source.redacted_values()
+        if self.token_provider:
+            yield from self.token_provider.redacted_values()
 
     def missing(self) -> list[str]:
-        """What the user could set, for each secret that is not there."""
-        return [secret.sources for secret in self.secrets if not secret.is_set]
+        """Return how to set each secret that is not set."""
+        return [secret.instructions for secret in self.secrets if not secret.is_set]
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(repr, self.secrets))})"
 
 
 class ApiKey(Credential):
-    """A key in a header, the query or a cookie."""
+    """An API key in a header, the query or a cookie."""
 
     def __init__(
         self,
@@ -156,7 +159,7 @@ class Bearer(Credential):
             self.secrets = (Secret(token, argument, env),)
         else:
             self.secrets = ()
-            self.source = (
+            self.token_provider = (
                 token
                 if isinstance(token, TokenProvider)
                 else _CallableTokenProvider(token)
@@ -167,14 +170,15 @@ class Bearer(Credential):
         return CredentialPlacement(self.location, self.name, f"Bearer {text}")
 
     def __repr__(self) -> str:
-        return f"Bearer({self.source!r})" if self.source else super().__repr__()
+        provider = self.token_provider
+        return f"Bearer({provider!r})" if provider else super().__repr__()
 
 
 class Basic(Credential):
     """A user name and a password in the header Authorization (RFC 7617).
 
-    A password given as `""` is sent empty, as APIs want that take a key for a name.
-    Raises `ValueError` for a colon in the user name, which would end it.
+    The password `""` is sent empty, for APIs that take a key as the user name.
+    Raises `ValueError` for a colon in the user name, as a colon separates the two.
     """
 
     def __init__(
@@ -185,11 +189,13 @@ class Basic(Credential):
         arguments: tuple[str, str] = ("username", "password"),
         envs: tuple[str, str] = ("", ""),
     ) -> None:
-        name = Secret(username, arguments[0], envs[0])
-        word = Secret(password, arguments[1], envs[1], may_be_empty=True)
-        if ":" in name.text:
+        user = Secret(username, arguments[0], envs[0])
+        if ":" in user.text:
             raise ValueError(f"{arguments[0]} must not contain a colon")
-        self.secrets = (name, word)
+        self.secrets = (
+            user,
+            Secret(password, arguments[1], envs[1], may_be_empty=True),
+        )
 
     def place(self, token: str = "") -> CredentialPlacement:
         pair = ":".join(secret.text for secret in self.secrets)
@@ -200,15 +206,16 @@ class Basic(Credential):
 def select_credentials(
     alternatives: Sequence[Sequence[str]], credentials: Mapping[str, Credential]
 ) -> list[Credential]:
-    """The first alternative that can be met; "none needed" only when no other can.
+    """Return the credentials of the first alternative for which all secrets are set.
 
-    Raises `MissingCredentialsError`, which says what to set, when there is none.
+    No credentials are an alternative only if every other one lacks a secret.
+    Raises `MissingCredentialsError`, with instructions, if there is no alternative.
     """
     for schemes in alternatives:
         found = [credentials[scheme] for scheme in schemes if scheme in credentials]
-        if schemes and len(found) == len(schemes):
-            if not any(credential.missing() for credential in found):
-                return found
+        is_met = len(found) == len(schemes) and not any(c.missing() for c in found)
+        if schemes and is_met:
+            return found
     if not alternatives or () in map(tuple, alternatives):
         return []
     raise MissingCredentialsError(_missing_message(alternatives, credentials))
@@ -217,20 +224,20 @@ def select_credentials(
 def _missing_message(
     alternatives: Sequence[Sequence[str]], credentials: Mapping[str, Credential]
 ) -> str:
-    ways = [
+    instructions = [
         " and ".join(text for s in schemes for text in credentials[s].missing())
         for schemes in alternatives
         if all(scheme in credentials for scheme in schemes)
     ]
-    if not ways:
-        return "this package knows no way to send the credentials that the call needs"
-    return f"the call needs credentials: set {', or '.join(dict.fromkeys(ways))}"
+    if not instructions:
+        return "the call requires credentials of a kind that this package cannot send"
+    return f"the call requires credentials: set {', or '.join(dict.fromkeys(instructions))}"
 
 
 def redact(text: str, credentials: Mapping[str, Credential]) -> str:
-    """A text without the credentials, should a server have echoed one."""
+    """Return a text without the credentials, which a server may have echoed."""
     for credential in credentials.values():
         for secret in credential.redacted_values():
-            if len(secret) >= 6:  # Shorter ones would tear up ordinary words.
+            if len(secret) >= 6:  # Shorter secrets may be part of ordinary words.
                 text = text.replace(secret, "***")
     return text

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT-0
-"""What generated clients are made of: clients, groups of operations, streams."""
+"""Base classes of generated clients, resources and streams."""
 
 from collections.abc import (
     AsyncGenerator,
@@ -12,11 +12,23 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import suppress
-from contextvars import ContextVar
+from copy import copy
 from dataclasses import replace
-from functools import cached_property
-from typing import Any, Generic, ParamSpec, Self, TypedDict, TypeVar, Unpack, overload
+from functools import cached_property, partial
+from types import MethodType
+from typing import (
+    Any,
+    Generic,
+    Literal,
+    NamedTuple,
+    ParamSpec,
+    Self,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    Unpack,
+    overload,
+)
 
 from .auth import Credential
 from .calls import CallArguments, CallSpec, authenticate, send_call
@@ -25,6 +37,7 @@ from .drift import OnDrift
 from .http_io import (
     AsyncIO,
     CallIO,
+    ClientIO,
     ConnectionManager,
     SyncIO,
     Timeout,
@@ -34,7 +47,7 @@ from .http_io import (
 from .messages import Hook
 from .operation import Operation
 from .pagination import PaginationSpec, iterate
-from .responses import OperationResponse, RawResponse
+from .responses import RawResponse
 from .settings import OnProgress, Settings, resolve_base_url
 from .streaming import stream
 
@@ -43,19 +56,26 @@ P = ParamSpec("P")
 
 
 class ClientSettings(TypedDict):
-    """What a generated client passes on, beside the HTTP client and the base URL."""
+    """The arguments that a generated client passes to its base class."""
 
+    #: The credentials by the names of their security schemes.
     credentials: Mapping[str, Credential]
+    #: The value of the header User-Agent.
     user_agent: str
+    #: Seconds for each step of a call.
     timeout: Timeout
+    #: Seconds for a whole call; None sets no limit.
     deadline: float | None
+    #: How drift is reported.
     on_drift: OnDrift
+    #: How often a call is repeated at most.
     max_retries: int
+    #: The hooks, in the order in which they see a request.
     hooks: Sequence[Hook]
 
 
 class ClientOptions(TypedDict, total=False):
-    """What `with_options` takes; what is left out stays as it is."""
+    """The arguments of `with_options`; an omitted option keeps its value."""
 
     timeout: Timeout
     deadline: float | None
@@ -68,7 +88,7 @@ class ClientOptions(TypedDict, total=False):
 
 
 class RequestOptions(TypedDict, total=False):
-    """What `request` takes beside method, path and result."""
+    """The keyword arguments of `request`."""
 
     query: Mapping[str, object]
     headers: Mapping[str, object]
@@ -76,21 +96,24 @@ class RequestOptions(TypedDict, total=False):
     content_type: str
 
 
-class _CapturedCall(BaseException):
-    """A method was called to learn what it would send, and by which client."""
-
-    def __init__(self, client: "_ApiClient", asked: CallSpec) -> None:
-        self.connections, self.asked = client._connections, asked
+CallKind: TypeAlias = Literal["result", "stream", "pages"]
 
 
-# Whether a method is called to be captured: "any", or "whole" if it must be no stream.
-_CAPTURING: ContextVar[str] = ContextVar("_CAPTURING", default="")
+class _RecordedCall(NamedTuple):
+    """A call that a method would have made; recording clients return it as the result."""
+
+    operation: Operation[Any]
+    arguments: CallArguments
+    #: Whether the method returns a result, a stream or an iterator over pages.
+    kind: CallKind
 
 
 class _ApiClient:
-    """What both kinds of clients share."""
+    """The parts that sync and async clients share."""
 
-    _io = SyncIO()
+    _io: ClientIO = SyncIO()
+    #: Whether methods return their call (see `_RecordedCall`) instead of making it.
+    _is_recording = False
 
     def __init__(
         self,
@@ -106,97 +129,155 @@ class _ApiClient:
             base_url, base_url_env, default_base_url, server_variables
         )
         self._settings = Settings(base_url=base_url, is_default=is_default, **settings)
+        self._options: ClientOptions = {}
         self._connections = ConnectionManager(self._io, http_client)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
-        """The same client with other options, for one call or for many.
+        """Return a client with other options, for one call or for many.
 
-        It shares the connections, and is closed with the client that it comes from.
+        It shares the connections of this client, and is closed with it.
 
         Args:
-            timeout: As for the client itself.
-            deadline: As for the client itself.
-            headers: Sent with each call; they replace those of the same name.
-            query: Parameters that are added to each URL.
-            max_retries: As for the client itself.
-            retry_any_method: Whether POST and PATCH are repeated like the others, which
-                may do twice what they do.
-            retry_statuses: The statuses after which a call is repeated; by default
+            timeout: Seconds for each step of a call, or an `httpx2.Timeout`. None waits
+                forever.
+            deadline: Seconds for a whole call, including retries. None sets no limit.
+            headers: Headers by name, sent with each call. They replace the headers of the
+                same names that a call sends itself.
+            query: Query parameters by name, added to the URL of each call.
+            max_retries: How often a call is repeated at most.
+            retry_any_method: Whether POST and PATCH are repeated like idempotent methods.
+                The server may then act twice.
+            retry_statuses: The statuses after which a call is repeated. The default is
                 408, 429, 502, 503 and 504.
-            on_progress: Is called with the bytes of a body that were sent, or of a
-                download that came, and with all of them where that is known.
+            on_progress: A function that is called while a body is sent or downloaded. Its
+                arguments are the number of bytes so far, and the total or None.
+
+        Raises:
+            TypeError: If an option is unknown, or `max_retries` is no int.
+            ValueError: If `max_retries` is negative.
         """
-        before = self._settings
-        options["headers"] = {**before.headers, **options.get("headers", {})}
-        options["query"] = {**before.query, **options.get("query", {})}
+        settings = self._settings
+        options["headers"] = {**settings.headers, **options.get("headers", {})}
+        options["query"] = {**settings.query, **options.get("query", {})}
         other = object.__new__(type(self))
-        other._settings = replace(before, **options)
+        other._settings = replace(settings, **options)
+        other._options = {**self._options, **options}
         other._connections = self._connections
         return other
 
     def _call_io(self) -> CallIO:
         return CallIO(self._connections, self._settings)
 
-    def _send_call(self, asked: CallSpec) -> Coroutine[Any, Any, OperationResponse]:
-        if _CAPTURING.get():
-            raise _CapturedCall(self, asked)
-        return send_call(self._call_io(), asked)
+    def _recorded(
+        self, operation: Operation[Any], arguments: CallArguments, kind: CallKind
+    ) -> Any:
+        """Return a call in place of its result, as a recording client does."""
+        return _RecordedCall(operation, arguments, kind)
 
-    def _stream_call(self, asked: CallSpec) -> AsyncGenerator[Any]:
-        if captured := _CAPTURING.get():
-            if captured == "whole":
-                raise TypeError("a stream has its answer as `.answer`")
-            raise _CapturedCall(self, asked)
-        return stream(self._call_io(), asked)
+    def _record(
+        self,
+        method: Callable[..., Any],
+        args: Any,
+        kwargs: Any,
+        *kinds: CallKind,
+    ) -> tuple[CallIO, CallSpec]:
+        """Return the call that a method of this client makes, without making it.
 
-    def _capture_call(
-        self, call: Callable[..., Any], args: Any, kwargs: Any, kind: str = "any"
-    ) -> CallSpec:
-        """What a method would send; raises `TypeError` if that is nothing."""
-        token = _CAPTURING.set(kind)
-        try:
-            result = call(*args, **kwargs)
-            if isinstance(result, Coroutine):  # It has not yet begun.
-                with suppress(StopIteration):
-                    result.send(None)
-                result.close()
-        except _CapturedCall as captured:
-            if captured.connections is self._connections:
-                return captured.asked
-            raise TypeError("the method belongs to another client") from None
-        finally:
-            _CAPTURING.reset(token)
-        raise TypeError("what is called must be a method that sends a request")
+        The method is bound anew, to a copy of its client that records calls. Options of
+        both clients apply, those of the method's own client first.
+
+        Raises `TypeError` for anything but an operation method of this client, or
+        of a client made from it by `with_options`, whose call is of one of the `kinds`.
+        """
+        while isinstance(method, partial):
+            args, kwargs = (*method.args, *args), {**method.keywords, **kwargs}
+            method = method.func
+        owner: Any = getattr(method, "__self__", None)
+        is_resource = isinstance(owner, Resource | AsyncResource)
+        client: Any = owner._client if is_resource else owner
+        name = getattr(method, "__qualname__", type(method).__name__)
+        # Other methods of a client must not run: `close` would close the connections.
+        is_client = isinstance(client, SyncApiClient | AsyncApiClient)
+        is_request = is_client and method == client.request
+        if not isinstance(method, MethodType) or not (is_resource or is_request):
+            raise TypeError(_NO_OPERATION.format(name))
+        if client._connections is not self._connections:
+            raise TypeError(
+                f"{name} belongs to another client:"
+                " expected an operation method of this client"
+            )
+        recording: Any = copy(client)
+        recording._is_recording = True
+        target: Any = recording
+        if is_resource:
+            target = copy(owner)
+            target._client = recording
+        recorded = _returned(method.__func__(target, *args, **kwargs))
+        if not isinstance(recorded, _RecordedCall):
+            raise TypeError(_NO_OPERATION.format(name))
+        if recorded.kind not in kinds:
+            raise TypeError(f"{name} {_HINTS[recorded.kind]}")
+        options: ClientOptions = client._options
+        sender = self
+        if client is not self and options:
+            sender = self.with_options(**options)
+        return sender._call_io(), recorded[:2]
 
     def _ad_hoc_call(
-        self, method: str, path: str, result: object, extra: RequestOptions
+        self, method: str, path: str, result: object, options: RequestOptions
     ) -> tuple[Operation[Any], Any]:
-        """A call that no operation of the API's document stands for."""
-        media = extra.pop("content_type", "application/json")
+        """Return a call that no operation of the API's document describes."""
+        media_type = options.pop("content_type", "application/json")
         schemes = self._settings.credentials
-        operation = Operation.ad_hoc(method, path, media, result, schemes)
-        return operation, extra
+        operation = Operation.ad_hoc(method, path, media_type, result, schemes)
+        return operation, options
 
-    async def _raw(self, call: Any, args: Any, kwargs: Any) -> RawResponse[Any]:
-        asked = self._capture_call(call, args, kwargs, "whole")
-        answer = await self._send_call(asked)
-        return answer.raw(answer.result())
+    async def _raw(self, method: Any, args: Any, kwargs: Any) -> RawResponse[Any]:
+        io, call = self._record(method, args, kwargs, "result")
+        response = await send_call(io, call)
+        return response.raw(response.result())
+
+    def _stream_items(self, method: Any, args: Any, kwargs: Any) -> AsyncGenerator[Any]:
+        return stream(*self._record(method, args, kwargs, "result", "stream"))
 
     async def _download(
-        self, target: Target, call: Any, args: Any, kwargs: Any
+        self, target: Target, method: Any, args: Any, kwargs: Any
     ) -> RawResponse[int]:
-        asked = self._capture_call(call, args, kwargs)
-        return await download(self._call_io(), asked, target)
+        io, call = self._record(method, args, kwargs, "result", "stream")
+        return await download(io, call, target)
+
+
+_NO_OPERATION = (
+    "expected an operation method of this client, such as client.pets.list, got {}"
+)
+_HINTS = {
+    "stream": "returns a stream: call it directly, and read `response` of the stream",
+    "pages": "makes one call for each page: pass the method that returns one page",
+}
+
+
+def _returned(value: object) -> object:
+    """Return the result of a coroutine that ends in its first step, or the value itself."""
+    if not isinstance(value, Coroutine):
+        return value
+    try:
+        value.send(None)
+    except StopIteration as stop:
+        result: object = stop.value
+        return result
+    value.close()
+    return value
 
 
 class Stream(Generic[T]):
-    """An answer that is read while it comes: an iterator, which closes at its end.
+    """An iterator over the items of a response, which is read as it arrives.
 
-    Use it in `with` where you may leave before. The call is made when the first item is
-    asked for, or at the beginning of `with`; it raises what every call raises.
+    The request is sent when the first item is requested, or at the beginning of `with`.
+    Errors of the call are raised there. The connection is released after the last item;
+    use `with` if you may stop earlier.
     """
 
     def __init__(self, items: AsyncGenerator[Any]) -> None:
@@ -204,9 +285,12 @@ class Stream(Generic[T]):
 
     @cached_property
     def response(self) -> RawResponse[None]:
-        """Status and headers; it has no content."""
-        answer: RawResponse[None] = next(self._items)
-        return answer
+        """The status and headers of the response; it sends the request if necessary.
+
+        `result` is None, and `content` is empty.
+        """
+        response: RawResponse[None] = next(self._items)
+        return response
 
     def __iter__(self) -> Iterator[T]:
         return self
@@ -224,20 +308,44 @@ class Stream(Generic[T]):
         self.close()
 
     def close(self) -> None:
-        """Stop reading."""
+        """Stop reading, and release the connection."""
         self._items.close()
 
 
 class SyncApiClient(_ApiClient):
-    """Sends the calls of a client; one serves many threads."""
+    """The base class of generated sync clients; one instance serves many threads."""
 
     def _send(self, operation: Operation[T], arguments: CallArguments) -> T:
-        result: T = run_sync(self._send_call((operation, arguments))).result()
+        result: T
+        if self._is_recording:
+            result = self._recorded(operation, arguments, "result")
+        else:
+            call = send_call(self._call_io(), (operation, arguments))
+            result = run_sync(call).result()
         return result
+
+    def _stream(
+        self, operation: Operation[Any], arguments: CallArguments
+    ) -> Stream[Any]:
+        if self._is_recording:
+            recorded: Stream[Any] = self._recorded(operation, arguments, "stream")
+            return recorded
+        return Stream(stream(self._call_io(), (operation, arguments)))
+
+    def _iterate(
+        self,
+        operation: Operation[Any],
+        pages: PaginationSpec,
+        arguments: CallArguments,
+    ) -> Iterator[Any]:
+        if self._is_recording:
+            recorded: Iterator[Any] = self._recorded(operation, arguments, "pages")
+            return recorded
+        return iterate_sync(iterate(self._call_io(), (operation, arguments), pages))
 
     @overload
     def request(
-        self, method: str, path: str, result: type[T], **extra: Unpack[RequestOptions]
+        self, method: str, path: str, result: type[T], **options: Unpack[RequestOptions]
     ) -> T: ...
 
     @overload
@@ -246,7 +354,7 @@ class SyncApiClient(_ApiClient):
         method: str,
         path: str,
         result: object = ...,
-        **extra: Unpack[RequestOptions],
+        **options: Unpack[RequestOptions],
     ) -> Any: ...
 
     def request(
@@ -254,65 +362,125 @@ class SyncApiClient(_ApiClient):
         method: str,
         path: str,
         result: object = Any,
-        **extra: Unpack[RequestOptions],
+        **options: Unpack[RequestOptions],
     ) -> Any:
-        """Send what the API's description lacks, as its operations are sent.
+        """Send a request that the API's document does not describe.
 
-        Credentials go along, to the API's own origin only; retries, errors and drift are
-        those of every call.
+        The client's credentials are sent if the URL has the API's own origin, and to no
+        other. Retries, errors and drift are those of every operation.
 
         Args:
-            method: GET, POST and so on.
-            path: What comes after the base URL, or a whole URL; it is sent as it is.
-            result: The type of the answer: a model, `list[...]`, `bytes`, `str`, …
-            query: Parameters by name.
-            headers: More headers by name.
-            body: A value for `content_type`, a file or bytes.
-            content_type: The media type of the body.
+            method: The HTTP method, such as `"GET"`.
+            path: The path below the base URL, or a whole http(s) URL. Escapes such as
+                `%2F` in it are kept.
+            result: The type of the response body: a model, `list[...]`, `bytes`, `str`
+                and so on. The default is any JSON.
+            query: Query parameters by name.
+            headers: Headers by name.
+            body: The request body: a value for `content_type`, a file or bytes.
+            content_type: The media type of the body. The default is `application/json`.
+
+        Returns:
+            The response body in the type `result`; None for a response without one.
+
+        Raises:
+            APIStatusError: The response is no success.
+            APIConnectionError: No response arrived.
+            APIResponseError: The response body cannot be read.
+            DriftError: The response body does not fit `result`, and the client has
+                `on_drift="raise"`.
+            ValueError: The method, a header or a parameter cannot be sent.
         """
-        return self._send(*self._ad_hoc_call(method, path, result, extra))
+        return self._send(*self._ad_hoc_call(method, path, result, options))
 
     def raw(
-        self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+        self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
     ) -> RawResponse[T]:
-        """Make a call, and return its result together with the answer behind it.
+        """Call an operation method, and return its result together with the response.
 
-        `client.raw(client.pets.list, limit=3)` has status, headers and raw body. Raises
-        what the call raises, and `TypeError` if it sends nothing.
+        For example, `client.raw(client.pets.list, limit=3).headers` are the headers of
+        the response to `client.pets.list(limit=3)`.
+
+        Args:
+            method: An operation method of this client, or `client.request`. If it belongs
+                to a client made by `with_options`, the options of that client apply.
+            *args: The positional arguments of the method.
+            **kwargs: The keyword arguments of the method.
+
+        Returns:
+            The result of the method, with status, headers, raw body and elapsed time.
+
+        Raises:
+            TypeError: The method is no operation method of this client, or returns a
+                stream or an iterator.
+            APIError: The method raises it.
         """
-        return run_sync(self._raw(call, args, kwargs))
+        return run_sync(self._raw(method, args, kwargs))
 
     def stream(
-        self, call: Callable[P, object], *args: P.args, **kwargs: P.kwargs
+        self, method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs
     ) -> Stream[Any]:
-        """Make a call whose answer is read while it comes.
+        """Call an operation method, and read its response as it arrives.
 
-        `client.stream(client.photos.get, 7)` gives bytes, chunk by chunk; an answer of
-        JSON Lines or server-sent events gives its items.
+        For example, `client.stream(client.photos.get, 7)` gives the photo in chunks of
+        bytes.
+
+        Args:
+            method: An operation method of this client, as for `raw`.
+            *args: The positional arguments of the method.
+            **kwargs: The keyword arguments of the method.
+
+        Returns:
+            An iterator: over the items of a response with JSON Lines or server-sent
+            events, over chunks of bytes for all others. It raises the errors of the call.
+
+        Raises:
+            TypeError: The method is no operation method of this client.
         """
-        return Stream(self._stream_call(self._capture_call(call, args, kwargs)))
+        return Stream(self._stream_items(method, args, kwargs))
 
     def download(
         self,
         target: Target,
-        call: Callable[P, object],
+        method: Callable[P, object],
+        /,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> RawResponse[int]:
-        """Make a call and write its answer into a file; the result is how many bytes.
+        """Call an operation method, and write its response body to a file.
 
-        `client.download(Path("a.jpg"), client.photos.get, 7)`. A path gets all of it or
-        stays as it was; a binary file object is written to from where it stands. Where
-        the connection breaks, the rest is asked for.
+        For example, `client.download(Path("a.jpg"), client.photos.get, 7)`. If the
+        connection breaks, the download is resumed, provided that retries are left.
+
+        Args:
+            target: A path, or a binary file object. A file at the path is replaced once
+                the download is complete. A file object is written to from its current
+                position.
+            method: An operation method of this client, as for `raw`.
+            *args: The positional arguments of the method.
+            **kwargs: The keyword arguments of the method.
+
+        Returns:
+            The number of bytes as `result`, with the status and headers of the response.
+
+        Raises:
+            TypeError: The method is no operation method of this client.
+            APIError: The call failed, as every call may.
+            OSError: The file cannot be written.
         """
-        return run_sync(self._download(target, call, args, kwargs))
+        return run_sync(self._download(target, method, args, kwargs))
 
     def authenticate(self) -> None:
-        """Get the tokens of the client's `OAuth2` now, rather than with the next call."""
+        """Fetch the tokens of the client's `OAuth2` now, instead of with the next call.
+
+        Raises:
+            MissingCredentialsError: There is no token, and no login to get one.
+            APIError: The token endpoint cannot be reached, or refuses.
+        """
         run_sync(authenticate(self._call_io()))
 
     def close(self) -> None:
-        """Close the connections; an HTTP client of your own stays open."""
+        """Close the connections; an `http_client` passed by the caller stays open."""
         run_sync(self._connections.close())
 
     def __enter__(self) -> Self:
@@ -324,7 +492,7 @@ class SyncApiClient(_ApiClient):
 
 
 class Resource:
-    """A group of operations of a client."""
+    """The base class of the groups of operations of a sync client."""
 
     def __init__(self, client: SyncApiClient) -> None:
         self._client = client
@@ -335,7 +503,7 @@ class Resource:
     def _stream(
         self, operation: Operation[Any], **arguments: Unpack[CallArguments]
     ) -> Stream[Any]:
-        return Stream(self._client._stream_call((operation, arguments)))
+        return self._client._stream(operation, arguments)
 
     def _iterate(
         self,
@@ -343,17 +511,15 @@ class Resource:
         pages: PaginationSpec,
         **arguments: Unpack[CallArguments],
     ) -> Iterator[Any]:
-        return iterate_sync(
-            iterate(self._client._call_io(), (operation, arguments), pages)
-        )
+        return self._client._iterate(operation, pages, arguments)
 
 
 class AsyncStream(Generic[T]):
-    """An answer that is read while it comes: an async iterator.
+    """An async iterator over the items of a response, which is read as it arrives.
 
-    Use it in `async with` where you may leave before its end. The call is made when the
-    first item is asked for, or at the beginning of `async with`; it raises what every
-    call raises.
+    The request is sent when the first item is requested, or at the beginning of
+    `async with`. Errors of the call are raised there. The connection is released after
+    the last item; use `async with` if you may stop earlier.
     """
 
     def __init__(self, items: AsyncGenerator[Any]) -> None:
@@ -362,9 +528,13 @@ class AsyncStream(Generic[T]):
 
     @property
     def response(self) -> RawResponse[None]:
-        """Status and headers, once it has begun; it has no content."""
+        """The status and headers of the response, in `async with` or after an item.
+
+        `result` is None, and `content` is empty. Raises `RuntimeError` before the
+        request was sent.
+        """
         if self._response is None:
-            raise RuntimeError("the answer has not begun: use `async with`")
+            raise RuntimeError("the request was not sent yet: use `async with`")
         return self._response
 
     def __aiter__(self) -> AsyncIterator[T]:
@@ -384,23 +554,49 @@ class AsyncStream(Generic[T]):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Stop reading."""
+        """Stop reading, and release the connection."""
         await self._items.aclose()
 
 
 class AsyncApiClient(_ApiClient):
-    """Sends the calls of an async client; one serves many tasks of one event loop."""
+    """The base class of generated async clients.
+
+    One instance serves many tasks of one event loop.
+    """
 
     _io = AsyncIO()
 
     async def _send(self, operation: Operation[T], arguments: CallArguments) -> T:
-        answer = await self._send_call((operation, arguments))
-        result: T = answer.result()
+        result: T
+        if self._is_recording:
+            result = self._recorded(operation, arguments, "result")
+        else:
+            response = await send_call(self._call_io(), (operation, arguments))
+            result = response.result()
         return result
+
+    def _stream(
+        self, operation: Operation[Any], arguments: CallArguments
+    ) -> AsyncStream[Any]:
+        if self._is_recording:
+            recorded: AsyncStream[Any] = self._recorded(operation, arguments, "stream")
+            return recorded
+        return AsyncStream(stream(self._call_io(), (operation, arguments)))
+
+    def _iterate(
+        self,
+        operation: Operation[Any],
+        pages: PaginationSpec,
+        arguments: CallArguments,
+    ) -> AsyncIterator[Any]:
+        if self._is_recording:
+            recorded: AsyncIterator[Any] = self._recorded(operation, arguments, "pages")
+            return recorded
+        return iterate(self._call_io(), (operation, arguments), pages)
 
     @overload
     async def request(
-        self, method: str, path: str, result: type[T], **extra: Unpack[RequestOptions]
+        self, method: str, path: str, result: type[T], **options: Unpack[RequestOptions]
     ) -> T: ...
 
     @overload
@@ -409,7 +605,7 @@ class AsyncApiClient(_ApiClient):
         method: str,
         path: str,
         result: object = ...,
-        **extra: Unpack[RequestOptions],
+        **options: Unpack[RequestOptions],
     ) -> Any: ...
 
     async def request(
@@ -417,39 +613,126 @@ class AsyncApiClient(_ApiClient):
         method: str,
         path: str,
         result: object = Any,
-        **extra: Unpack[RequestOptions],
+        **options: Unpack[RequestOptions],
     ) -> Any:
-        """What `SyncApiClient.request` does."""
-        return await self._send(*self._ad_hoc_call(method, path, result, extra))
+        """Send a request that the API's document does not describe.
+
+        The client's credentials are sent if the URL has the API's own origin, and to no
+        other. Retries, errors and drift are those of every operation.
+
+        Args:
+            method: The HTTP method, such as `"GET"`.
+            path: The path below the base URL, or a whole http(s) URL. Escapes such as
+                `%2F` in it are kept.
+            result: The type of the response body: a model, `list[...]`, `bytes`, `str`
+                and so on. The default is any JSON.
+            query: Query parameters by name.
+            headers: Headers by name.
+            body: The request body: a value for `content_type`, a file or bytes.
+            content_type: The media type of the body. The default is `application/json`.
+
+        Returns:
+            The response body in the type `result`; None for a response without one.
+
+        Raises:
+            APIStatusError: The response is no success.
+            APIConnectionError: No response arrived.
+            APIResponseError: The response body cannot be read.
+            DriftError: The response body does not fit `result`, and the client has
+                `on_drift="raise"`.
+            ValueError: The method, a header or a parameter cannot be sent.
+        """
+        return await self._send(*self._ad_hoc_call(method, path, result, options))
 
     async def raw(
-        self, call: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+        self, method: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
     ) -> RawResponse[T]:
-        """What `SyncApiClient.raw` does."""
-        return await self._raw(call, args, kwargs)
+        """Call an operation method, and return its result together with the response.
+
+        For example, `(await client.raw(client.pets.list, limit=3)).headers` are the
+        headers of the response to `client.pets.list(limit=3)`.
+
+        Args:
+            method: An operation method of this client, or `client.request`. If it belongs
+                to a client made by `with_options`, the options of that client apply.
+            *args: The positional arguments of the method.
+            **kwargs: The keyword arguments of the method.
+
+        Returns:
+            The result of the method, with status, headers, raw body and elapsed time.
+
+        Raises:
+            TypeError: The method is no operation method of this client, or returns a
+                stream or an iterator.
+            APIError: The method raises it.
+        """
+        return await self._raw(method, args, kwargs)
 
     def stream(
-        self, call: Callable[P, object], *args: P.args, **kwargs: P.kwargs
+        self, method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs
     ) -> AsyncStream[Any]:
-        """What `SyncApiClient.stream` does; it is not awaited."""
-        return AsyncStream(self._stream_call(self._capture_call(call, args, kwargs)))
+        """Call an operation method, and read its response as it arrives.
+
+        For example, `client.stream(client.photos.get, 7)` gives the photo in chunks of
+        bytes. It is not awaited: use the result in `async with` or `async for`.
+
+        Args:
+            method: An operation method of this client, as for `raw`.
+            *args: The positional arguments of the method.
+            **kwargs: The keyword arguments of the method.
+
+        Returns:
+            An async iterator: over the items of a response with JSON Lines or server-sent
+            events, over chunks of bytes for all others. It raises the errors of the call.
+
+        Raises:
+            TypeError: The method is no operation method of this client.
+        """
+        return AsyncStream(self._stream_items(method, args, kwargs))
 
     async def download(
         self,
         target: Target,
-        call: Callable[P, object],
+        method: Callable[P, object],
+        /,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> RawResponse[int]:
-        """What `SyncApiClient.download` does; writing blocks the loop for moments."""
-        return await self._download(target, call, args, kwargs)
+        """Call an operation method, and write its response body to a file.
+
+        For example, `await client.download(Path("a.jpg"), client.photos.get, 7)`. If the
+        connection breaks, the download is resumed, provided that retries are left.
+        Writing to the file blocks the event loop for short moments.
+
+        Args:
+            target: A path, or a binary file object. A file at the path is replaced once
+                the download is complete. A file object is written to from its current
+                position.
+            method: An operation method of this client, as for `raw`.
+            *args: The positional arguments of the method.
+            **kwargs: The keyword arguments of the method.
+
+        Returns:
+            The number of bytes as `result`, with the status and headers of the response.
+
+        Raises:
+            TypeError: The method is no operation method of this client.
+            APIError: The call failed, as every call may.
+            OSError: The file cannot be written.
+        """
+        return await self._download(target, method, args, kwargs)
 
     async def authenticate(self) -> None:
-        """What `SyncApiClient.authenticate` does."""
+        """Fetch the tokens of the client's `OAuth2` now, instead of with the next call.
+
+        Raises:
+            MissingCredentialsError: There is no token, and no login to get one.
+            APIError: The token endpoint cannot be reached, or refuses.
+        """
         await authenticate(self._call_io())
 
     async def aclose(self) -> None:
-        """Close the connections; an HTTP client of your own stays open."""
+        """Close the connections; an `http_client` passed by the caller stays open."""
         await self._connections.close()
 
     async def __aenter__(self) -> Self:
@@ -461,7 +744,7 @@ class AsyncApiClient(_ApiClient):
 
 
 class AsyncResource:
-    """A group of operations of an async client."""
+    """The base class of the groups of operations of an async client."""
 
     def __init__(self, client: AsyncApiClient) -> None:
         self._client = client
@@ -474,7 +757,7 @@ class AsyncResource:
     def _stream(
         self, operation: Operation[Any], **arguments: Unpack[CallArguments]
     ) -> AsyncStream[Any]:
-        return AsyncStream(self._client._stream_call((operation, arguments)))
+        return self._client._stream(operation, arguments)
 
     def _iterate(
         self,
@@ -482,4 +765,4 @@ class AsyncResource:
         pages: PaginationSpec,
         **arguments: Unpack[CallArguments],
     ) -> AsyncIterator[Any]:
-        return iterate(self._client._call_io(), (operation, arguments), pages)
+        return self._client._iterate(operation, pages, arguments)

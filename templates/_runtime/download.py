@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT-0
-"""Downloads: an answer of any length into a file, resumed where the server allows it."""
+"""Download responses to files, and resume downloads that break off."""
 
 import os
 import re
@@ -17,24 +17,25 @@ from .responses import OperationResponse, RawResponse
 Target: TypeAlias = os.PathLike[str] | BinaryIO
 
 
-async def download(line: CallIO, asked: CallSpec, target: Target) -> RawResponse[int]:
-    """Make a call and write its answer; the result is the number of bytes.
+async def download(io: CallIO, spec: CallSpec, target: Target) -> RawResponse[int]:
+    """Make a call, and write its response body; the result is the number of bytes.
 
-    The file at a path is replaced once all is there, and else stays what it was; a file
-    object is written to from where it stands. Raises what every call raises.
+    A file at a path is replaced once the download is complete. A file object is written
+    to from its current position. Raises the errors of the call, and `OSError`.
     """
-    call = Call(line, asked)
-    # As it is, so that bytes can be counted and asked for.
+    call = Call(io, spec)
+    # Ranges count encoded bytes, so compressed content could not be resumed.
     request = call.request.with_header("Accept-Encoding", "identity")
-    async with aclosing(line):
+    async with aclosing(io):
         with _opened(target) as file:
-            fetch = _ResumableDownload(call, request, file)
-            answer = await fetch.run()
-    return answer.raw(fetch.done)
+            resumable = _ResumableDownload(call, request, file)
+            response = await resumable.run()
+    return response.raw(resumable.done)
 
 
 @contextmanager
 def _opened(target: Target) -> Iterator[BinaryIO]:
+    """Open a temporary file beside the path, and move it there at the end."""
     if not isinstance(target, os.PathLike):
         yield target
         return
@@ -51,65 +52,66 @@ def _opened(target: Target) -> Iterator[BinaryIO]:
 
 
 class _ResumableDownload:
-    """A download that is going on, of which `done` bytes are written."""
+    """A download in progress."""
 
     def __init__(self, call: Call, request: Request, file: BinaryIO) -> None:
         self._call, self._request, self._file = call, request, file
         self._start = file.tell() if file.seekable() else None
+        #: The number of bytes that were written.
         self.done = 0
 
     async def run(self) -> OperationResponse:
-        """All of it; returns the answer that it began with."""
-        call, line = self._call, self._call.io
-        answer = first = await call.begin(self._request)
-        failures, furthest = 0, 0
+        """Write the whole content; return the first response with it."""
+        call, io = self._call, self._call.io
+        response = first = await call.begin(self._request)
+        attempt, furthest = 0, 0
         while True:
             try:
-                await self._read(answer.response)
+                await self._read(response.http_response)
                 return first
             except APIConnectionError as error:
                 if self.done > furthest:
-                    failures, furthest = 0, self.done
-                retries = line.settings
-                seconds = retries.after_failure(self._request, error, failures)
-                validator = _validator(first.response)
-                lost = self.done and self._start is None and not validator
-                if seconds is None or lost:
+                    attempt, furthest = 0, self.done
+                seconds = io.settings.delay_after_error(self._request, error, attempt)
+                validator = _validator(first.http_response)
+                # Without a validator all is written again, so the file must seek back.
+                is_stuck = self.done and self._start is None and not validator
+                if seconds is None or is_stuck:
                     raise
-            failures += 1
-            await line.io.sleep(seconds)
-            again = self._request
+            attempt += 1
+            await io.io.sleep(seconds)
+            request = self._request
             if validator and self.done:
-                again = again.with_header("Range", f"bytes={self.done}-")
-                again = again.with_header("If-Range", validator)
-            answer = await call.begin(again)
-            status = answer.response.status_code
-            if status == 206 and not self._continues(answer.response, validator):
-                answer = await call.begin(self._request)
-            if answer.response.status_code != 206:
+                request = request.with_header("Range", f"bytes={self.done}-")
+                request = request.with_header("If-Range", validator)
+            response = await call.begin(request)
+            is_partial = response.http_response.status_code == 206
+            if is_partial and not self._continues(response.http_response, validator):
+                response = await call.begin(self._request)
+            if response.http_response.status_code != 206:
                 self._rewind()
-                first = answer
-            elif not self._continues(answer.response, validator):
-                raise answer.error()
+                first = response
+            elif not self._continues(response.http_response, validator):
+                raise response.error()
 
     async def _read(self, response: Response) -> None:
         length = response.headers.get("content-length", "")
-        coded = response.headers.get("content-encoding", "identity") != "identity"
-        total = self.done + int(length) if length.isdigit() and not coded else None
-        line = self._call.io
-        while chunk := await line.read(self._request.expires):
+        is_encoded = _is_encoded(response)
+        total = self.done + int(length) if length.isdigit() and not is_encoded else None
+        io = self._call.io
+        while chunk := await io.read(self._request.expires):
             self._file.write(chunk)
             self.done += len(chunk)
-            if on_progress := line.settings.on_progress:
+            if on_progress := io.settings.on_progress:
                 on_progress(self.done, total)
 
     def _continues(self, response: Response, validator: str) -> bool:
-        """Whether a part is all the rest of the same (RFC 9110, section 15.3.7)."""
-        place = response.headers.get("content-range", "")
-        found = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+|\*)", place)
-        is_rest = found is not None and int(found[1]) == self.done
-        if found and found[3] != "*":
-            is_rest = is_rest and int(found[2]) + 1 == int(found[3])
+        """Whether a 206 has the rest of the same content (RFC 9110, section 15.3.7)."""
+        content_range = response.headers.get("content-range", "")
+        match = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+|\*)", content_range)
+        is_rest = match is not None and int(match[1]) == self.done
+        if match and match[3] != "*":
+            is_rest = is_rest and int(match[2]) + 1 == int(match[3])
         return is_rest and _validator(response) in ("", validator)
 
     def _rewind(self) -> None:
@@ -117,14 +119,21 @@ class _ResumableDownload:
             self._file.seek(self._start)
             self._file.truncate()
         elif self.done:
-            raise OSError("the file cannot go back, and the answer has changed")
+            raise OSError(
+                "the content has changed during the download, and the file cannot seek"
+                " back: use a file that can, or a path"
+            )
         self.done = 0
 
 
+def _is_encoded(response: Response) -> bool:
+    return response.headers.get("content-encoding", "identity") != "identity"
+
+
 def _validator(response: Response) -> str:
-    """What tells whether the content is still the same (RFC 9110, section 13.1.5)."""
-    if response.headers.get("content-encoding", "identity") != "identity":
+    """Return the strong ETag or the Last-Modified (RFC 9110, section 13.1.5), or ""."""
+    if _is_encoded(response):
         return ""
-    tag = response.headers.get("etag", "")
-    strong = tag if not tag.startswith("W/") else ""
+    etag = response.headers.get("etag", "")
+    strong = etag if not etag.startswith("W/") else ""
     return strong or response.headers.get("last-modified", "")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT-0
-"""Answers that are not what the API's document promises: build them all the same.
+"""Build values from responses that do not fit their declared types, and report the drift.
 
-An answer is first validated as a whole, with pydantic's lax coercions, and that is the
-end of it. Only what fails comes here, and is validated again, part by part.
+A response is validated as a whole first. Only if that fails, its parts are validated one
+by one here, to keep those that fit.
 """
 
 import json
@@ -17,110 +17,120 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
+from . import json_pointer
 from .errors import DriftError, DriftEvent, DriftWarning
 from .models import OMIT, Model
 from .type_info import ModelField, TypeInfo, evaluated, fields
 
 __all__ = [
-    "DriftRecorder",
     "DriftError",
     "DriftEvent",
+    "DriftRecorder",
     "DriftWarning",
     "OnDrift",
     "report",
 ]
 
 OnDrift = Literal["warn", "raise", "ignore"] | Callable[[DriftEvent], object]
-"""What to do about drift: a warning, an error, nothing, or a call for each event."""
+"""How drift is reported: as warnings, as an error, not at all, or to a function."""
 
 Kind = Literal["missing", "mismatch", "empty", "undeclared"]
 
 
 class BuiltValue(NamedTuple):
-    """A value, and whether it fits its annotation well enough to be dumped by it."""
+    """A value that was built from a part of a response."""
 
     value: Any
+    #: Whether it fits its annotation well enough to be serialized by it.
     fits: bool
 
 
 @dataclass(frozen=True)
 class DriftRecorder:
-    """The drift of one answer; `build` fills `events`, one for each pointer."""
+    """Builds the value of one response, and collects its drift."""
 
+    #: The id of the operation.
     operation: str
+    #: One event for each pointer.
     events: list[DriftEvent] = field(default_factory=list)
 
     def note(
         self, pointer: str, kind: Kind, expected: object, actual: str, sample: str = ""
     ) -> None:
+        """Add an event."""
         self.events.append(
             DriftEvent(self.operation, pointer, kind, str(expected), actual, sample)
         )
 
-    def build(self, shape: TypeInfo, value: Any, pointer: str = "") -> BuiltValue:
-        """Make the best of a value: validated where it can be, as it came elsewhere."""
+    def build(self, type_info: TypeInfo, value: Any, pointer: str = "") -> BuiltValue:
+        """Validate the parts of a value that fit, and keep the others as they are."""
         try:
-            return BuiltValue(shape.from_value(value), True)
+            return BuiltValue(type_info.from_value(value), True)
         except ValidationError as error:
-            before = len(self.events)
+            events_before = len(self.events)
             try:
-                built = self._build_parts(shape, value, pointer)
-            except RecursionError:  # Nested too deeply to be taken apart.
+                built = self._build_parts(type_info, value, pointer)
+            except RecursionError:  # The value is nested too deeply.
                 built = BuiltValue(value, False)
-            if len(self.events) > before:
+            if len(self.events) > events_before:
                 return built
-            # No part is to blame, so the whole is.
-            expected = f"{shape}{_constraint(error)}"
+            # All parts fit on their own, so the value itself is the mismatch.
+            expected = f"{type_info}{_constraint(error)}"
             self.note(pointer, "mismatch", expected, _json_type(value), _sample(value))
             return built._replace(fits=False)
 
-    def _build_parts(self, shape: TypeInfo, value: Any, pointer: str) -> BuiltValue:
-        named = shape.discriminated(value) if isinstance(value, dict) else None
+    def _build_parts(self, type_info: TypeInfo, value: Any, pointer: str) -> BuiltValue:
+        """Build a value from its parts; note the drift of the parts only."""
+        named = type_info.discriminated(value) if isinstance(value, dict) else None
         if named:
-            # pydantic dumps a member of a union only if it fits one arm without a flaw.
+            # pydantic serializes a value of a union only if it fits a member entirely.
             built = self.build(named, value, pointer)
-            return built._replace(fits=built.fits and shape.model is not None)
-        if len(shape.union_members) != 1 or shape.union_members[0] is not shape:
-            arm = _best_member(shape, value)
-            best = self.build(arm, value, pointer).value if arm else value
+            return built._replace(fits=built.fits and type_info.model is not None)
+        if type_info.union_members != (type_info,):
+            member = _best_member(type_info, value)
+            best = self.build(member, value, pointer).value if member else value
             return BuiltValue(best, False)  # As above.
-        if shape.root:
-            root = self.build(shape.root, value, pointer)
+        if type_info.root:
+            root = self.build(type_info.root, value, pointer)
             if not root.fits:
                 return root
-            return BuiltValue(shape.base.model_construct(root.value), True)
-        if shape.model and isinstance(value, dict):
-            return BuiltValue(self._build_model(shape.model, value, pointer), True)
-        if shape.is_map and isinstance(value, dict):
-            return self._build_map(shape, value, pointer)
-        if shape.is_array and isinstance(value, list):
-            return self._build_array(shape, value, pointer)
+            return BuiltValue(type_info.base.model_construct(root.value), True)
+        if type_info.model and isinstance(value, dict):
+            return BuiltValue(self._build_model(type_info.model, value, pointer), True)
+        if type_info.is_map and isinstance(value, dict):
+            return self._build_map(type_info, value, pointer)
+        if type_info.is_array and isinstance(value, list):
+            return self._build_array(type_info, value, pointer)
         return BuiltValue(value, False)
 
-    def _build_model(self, cls: type[Model], value: dict[str, Any], at: str) -> Model:
-        model = cls.model_construct()  # This gives the optional fields their default.
-        unknown = dict(value)
-        for part in fields(cls):
-            if part.wire_name in unknown:
-                raw = unknown.pop(part.wire_name)
-                built = self.build(
-                    part.type_info, raw, f"{at}/{_escape(part.wire_name)}"
+    def _build_model(
+        self, cls: type[Model], value: dict[str, Any], pointer: str
+    ) -> Model:
+        model = cls.model_construct()  # This sets the defaults of optional fields.
+        extra = dict(value)
+        for model_field in fields(cls):
+            part_pointer = json_pointer.child(pointer, model_field.wire_name)
+            if model_field.wire_name in extra:
+                raw = extra.pop(model_field.wire_name)
+                _set_field(
+                    model,
+                    model_field,
+                    self.build(model_field.type_info, raw, part_pointer),
                 )
-                _set_field(model, part, built)
-            elif part.required:
-                expected = f"{part.type_info} (required)"
-                self.note(
-                    f"{at}/{_escape(part.wire_name)}", "missing", expected, "nothing"
-                )
-                vars(model)[part.name] = OMIT
-        for key, raw in unknown.items():
-            extra = self.build(_extra(cls), raw, f"{at}/{_escape(key)}")
-            model.__pydantic_extra__[key] = extra.value
+            elif model_field.required:
+                expected = f"{model_field.type_info} (required)"
+                self.note(part_pointer, "missing", expected, "nothing")
+                vars(model)[model_field.name] = OMIT
+        for key, raw in extra.items():
+            built = self.build(_extra_type(cls), raw, json_pointer.child(pointer, key))
+            model.__pydantic_extra__[key] = built.value
         return model
 
-    def _build_map(self, shape: TypeInfo, value: dict[str, Any], at: str) -> BuiltValue:
+    def _build_map(
+        self, type_info: TypeInfo, value: dict[str, Any], pointer: str
+    ) -> BuiltValue:
         built = {
-            key: self.build(shape.value, item, f"{at}/{_escape(key)}")
+            key: self.build(type_info.value, item, json_pointer.child(pointer, key))
             for key, item in value.items()
         }
         return BuiltValue(
@@ -128,59 +138,68 @@ class DriftRecorder:
             all(item.fits for item in built.values()),
         )
 
-    def _build_array(self, shape: TypeInfo, value: list[Any], at: str) -> BuiltValue:
+    def _build_array(
+        self, type_info: TypeInfo, value: list[Any], pointer: str
+    ) -> BuiltValue:
         built = [
-            self.build(shape.item(index), item, f"{at}/{index}")
+            self.build(type_info.item(index), item, json_pointer.child(pointer, index))
             for index, item in enumerate(value)
         ]
-        items = shape.collect([item.value for item in built])
+        items = type_info.collect([item.value for item in built])
         return BuiltValue(items, all(item.fits for item in built))
 
 
 @lru_cache(maxsize=1024)
-def _extra(cls: type[Model]) -> TypeInfo:
-    """The shape of what a model holds beside its fields."""
+def _extra_type(cls: type[Model]) -> TypeInfo:
+    """Return the declared type of the fields that a model does not declare by name."""
     for base in cls.__mro__[: cls.__mro__.index(Model)]:
-        if said := get_annotations(base).get("__pydantic_extra__"):
-            return TypeInfo(evaluated(said, base.__module__)).value
+        if annotation := get_annotations(base).get("__pydantic_extra__"):
+            return TypeInfo(evaluated(annotation, base.__module__)).value
     return TypeInfo(Any)
 
 
-def _set_field(model: Model, part: ModelField, built: BuiltValue) -> None:
-    """Set a field, or keep its value among the unknown ones (see `models.Model`)."""
+def _set_field(model: Model, model_field: ModelField, built: BuiltValue) -> None:
+    """Set a field, or keep a value that does not fit as an extra (see `models.Model`)."""
     if built.fits:
-        vars(model)[part.name] = built.value
-        model.model_fields_set.add(part.name)
+        vars(model)[model_field.name] = built.value
+        model.model_fields_set.add(model_field.name)
     else:
-        vars(model).pop(part.name, None)
-        model.__pydantic_extra__[part.wire_name] = built.value
+        vars(model).pop(model_field.name, None)
+        model.__pydantic_extra__[model_field.wire_name] = built.value
 
 
-def _best_member(shape: TypeInfo, value: Any) -> TypeInfo | None:
-    """The arm of a union that is made of the same stuff and fails in the fewest places."""
+def _best_member(type_info: TypeInfo, value: Any) -> TypeInfo | None:
+    """Return the member of a union of the same JSON type with the fewest errors."""
 
-    def problems(arm: TypeInfo) -> int:
+    def error_count(member: TypeInfo) -> int:
         try:
-            arm.from_value(value)
+            member.from_value(value)
         except ValidationError as error:
             return error.error_count()
         return 0
 
     if isinstance(value, dict):
-        arms = [
-            arm
-            for arm in shape.union_members
-            if arm.model or arm.is_map or arm.root or arm.has_discriminator
+        members = [
+            member
+            for member in type_info.union_members
+            if member.model or member.is_map or member.root or member.has_discriminator
         ]
     elif isinstance(value, list):
-        arms = [arm for arm in shape.union_members if arm.is_array or arm.root]
+        members = [
+            member
+            for member in type_info.union_members
+            if member.is_array or member.root
+        ]
     else:
-        arms = []
-    return min(arms, key=problems, default=None)
+        members = []
+    return min(members, key=error_count, default=None)
 
 
 def report(events: list[DriftEvent], on_drift: OnDrift) -> None:
-    """Warn about events, or hand them to the user's function, whose errors go through."""
+    """Pass events to the caller's function, or warn about them.
+
+    Errors of the function end the call.
+    """
     if callable(on_drift):
         for event in events:
             on_drift(event)
@@ -191,7 +210,7 @@ def report(events: list[DriftEvent], on_drift: OnDrift) -> None:
 
 
 def caller_level() -> int:
-    """The `stacklevel` that makes a warning point at the code that uses this package."""
+    """Return the `stacklevel` of warnings that point at the code that uses this package."""
     package = os.path.dirname(os.path.dirname(__file__)) + os.sep
     level, frame = 1, sys._getframe(1)
     while frame.f_code.co_filename.startswith(package) and frame.f_back:
@@ -199,13 +218,8 @@ def caller_level() -> int:
     return level
 
 
-def _escape(key: str) -> str:
-    """A member's name in a JSON pointer (RFC 6901, section 3)."""
-    return key.replace("~", "~0").replace("/", "~1")
-
-
 def _constraint(error: ValidationError) -> str:
-    """What more than the type was asked for."""
+    """Describe the constraint that a value of the right type breaks, if there is one."""
     details = error.errors(
         include_url=False, include_context=False, include_input=False
     )
@@ -222,7 +236,7 @@ def _json_type(value: object) -> str:
 
 
 def _sample(value: object) -> str:
-    """A short excerpt: the beginning of a text, the first keys of an object."""
+    """Return a short excerpt: the beginning of a string, the first keys of an object."""
     if isinstance(value, list):
         return f"{len(value)} items"
     if isinstance(value, dict):

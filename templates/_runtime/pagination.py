@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT-0
-"""The items of one page after the other."""
+"""Iterate over the items of all pages of an operation."""
 
 import re
 from collections.abc import AsyncGenerator, Mapping
@@ -8,6 +8,7 @@ from email.message import Message
 from typing import Any, Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+from . import json_pointer
 from .calls import CallArguments, CallSpec, send_call
 from .errors import PaginationError
 from .http_io import CallIO
@@ -19,115 +20,131 @@ from .type_info import fields
 
 @dataclass(frozen=True, kw_only=True)
 class PaginationSpec:
-    """How the answers of an operation go on; pointers (RFC 6901) lead into a page.
+    """How the next page of an operation is requested; pointers lead into a page."""
 
-    `items` leads to the array, for which null may stand if it is `nullable`. What moves
-    is the query's `parameter`: by the items received ("offset"), by one ("page"), or to
-    what `next` leads to ("cursor"). Or else a URL is given, in the header Link ("link",
-    RFC 8288) or where `next` leads to ("next-url"). `first` is where `parameter` begins;
-    `total` leads to how many items there are, or pages if it is pages that are counted.
-    """
-
+    #: "offset" adds the number of received items to a query parameter, "page" adds 1,
+    #: "cursor" sets it to a value from the page. "link" follows the header Link
+    #: (RFC 8288), "next-url" a URL from the page.
     style: Literal["offset", "page", "cursor", "link", "next-url"]
+    #: The pointer to the array of items.
     items: str
+    #: Whether null may stand for an empty array of items.
     nullable: bool = False
+    #: The query parameter of the styles "offset", "page" and "cursor".
     parameter: str = ""
+    #: The pointer to the next cursor or URL.
     next: str = ""
+    #: The offset or number of the first page.
     first: int = 0
+    #: The pointer to the number of all items, or of all pages with the style "page".
     total: str | None = None
 
 
 async def iterate(
-    line: CallIO, asked: CallSpec, pages: PaginationSpec
+    io: CallIO, spec: CallSpec, pages: PaginationSpec
 ) -> AsyncGenerator[Any]:
-    """Ask for pages and give their items; a page is asked for when its first item is.
+    """Yield the items of all pages; a page is requested when its first item is.
 
-    Raises `PaginationError` for a page without items, and in place of a request that
-    would go to another origin, or where one has gone before.
+    Raises `PaginationError` for a page without an array of items. It is also raised in
+    place of a request to another origin, or to a page that was requested before.
     """
     arguments: CallArguments
-    operation, arguments = asked
+    operation, arguments = spec
     query = arguments.get("query", {})
-    at: Any = query.get(pages.parameter, OMIT)
-    seen = {str(at)}
+    position: Any = query.get(pages.parameter, OMIT)
+    visited = {str(position)}
     while True:
-        line.reset_deadline()
-        answer = await send_call(line, (operation, arguments))
-        page = answer.result()
-        items = _follow(page, pages.items)
+        io.reset_deadline()
+        response = await send_call(io, (operation, arguments))
+        page = response.result()
+        items = _resolve(page, pages.items)
         if items is None and pages.nullable:
             items = []
         if not isinstance(items, list | tuple | set | frozenset):
-            raise _error(answer, f"has {_name(items)} at {pages.items!r}, not an array")
+            raise _error(
+                response,
+                f"has {_describe(items)} at {pages.items!r}, expected an array of items",
+            )
         for item in items:
             yield item
         if pages.style in ("offset", "page"):
-            at = pages.first if at in (OMIT, None) else int(at)
-            at += len(items) if pages.style == "offset" else 1
-            total = None if pages.total is None else _follow(page, pages.total)
-            if not items or (isinstance(total, int) and at - pages.first >= total):
+            position = pages.first if position in (OMIT, None) else int(position)
+            position += len(items) if pages.style == "offset" else 1
+            total = None if pages.total is None else _resolve(page, pages.total)
+            if not items or (
+                isinstance(total, int) and position - pages.first >= total
+            ):
                 return
         else:
-            is_link = pages.style == "link"
-            headers = answer.response.headers
-            at = _link_next(headers) if is_link else _follow(page, pages.next)
-            if at in (OMIT, None, ""):
+            if pages.style == "link":
+                position = _next_link(response.http_response.headers)
+            else:
+                position = _resolve(page, pages.next)
+            if position in (OMIT, None, ""):
                 return
-            if isinstance(at, bool | list | Mapping | Model):
-                raise _error(answer, f"has {_name(at)} at {pages.next!r} to go on with")
+            if isinstance(position, bool | list | Mapping | Model):
+                raise _error(
+                    response,
+                    f"has {_describe(position)} at {pages.next!r}, expected a cursor or URL",
+                )
         if pages.style in ("link", "next-url"):
-            seen.add(urldefrag(answer.request.shown_url).url)
-            at = _url(answer, str(at))
-            arguments = {**arguments, "url": at}
+            visited.add(urldefrag(response.request.shown_url).url)
+            position = _next_url(response, str(position))
+            arguments = {**arguments, "url": position}
         else:
-            arguments = {**arguments, "query": {**query, pages.parameter: at}}
-        if str(at) in seen:
-            raise _error(answer, "leads on to what was there before")
-        seen.add(str(at))
+            arguments = {**arguments, "query": {**query, pages.parameter: position}}
+        if str(position) in visited:
+            raise _error(response, "leads to a page that was requested before")
+        visited.add(str(position))
 
 
-def _url(answer: OperationResponse, target: str) -> str:
-    """Where a link leads to that stands on a page."""
-    home = answer.settings.url_for(answer.operation.server)
+def _next_url(response: OperationResponse, target: str) -> str:
+    """Return the absolute URL of a link on a page; raise `PaginationError` if not ours."""
+    base_url = response.settings.url_for(response.operation.server)
     try:
-        url = str(urldefrag(urljoin(answer.request.shown_url, target)).url)
-        if origin(url) == origin(home) and urlsplit(url).username is None:
+        url = str(urldefrag(urljoin(response.request.shown_url, target)).url)
+        if origin(url) == origin(base_url) and urlsplit(url).username is None:
             return url
     except ValueError:
-        pass  # It is no URL, so it is none of the API's.
-    raise _error(answer, "leads on to another origin, where nothing is sent")
+        pass  # An invalid URL is not of the API's origin either.
+    raise _error(
+        response, "links to another origin, where credentials must not be sent"
+    )
 
 
-def _error(answer: OperationResponse, problem: str) -> PaginationError:
-    asked = f"{answer.request.method} {answer.request.shown_url}"
-    return PaginationError(f"the answer to {asked} {problem}", **answer.error_context)
+def _error(response: OperationResponse, problem: str) -> PaginationError:
+    request = response.request
+    return PaginationError(
+        f"the page of {request.method} {request.shown_url} {problem}",
+        **response.error_context,
+    )
 
 
-def _follow(value: Any, pointer: str) -> Any:
-    """What a pointer leads to in an answer as it was decoded; OMIT is nothing."""
-    for token in pointer.split("/")[1:]:
-        key = token.replace("~1", "/").replace("~0", "~")
+def _resolve(value: Any, pointer: str) -> Any:
+    """Return the part of a decoded page that a pointer leads to, or OMIT."""
+    for key in json_pointer.keys(pointer):
         if isinstance(value, Model):
-            names = {part.wire_name: part.name for part in fields(type(value))}
-            more = value.model_extra or {}
-            value = getattr(value, names[key]) if key in names else more.get(key, OMIT)
+            names = {field.wire_name: field.name for field in fields(type(value))}
+            extra = value.model_extra or {}
+            value = getattr(value, names[key]) if key in names else extra.get(key, OMIT)
         else:
             value = value.get(key, OMIT) if isinstance(value, Mapping) else OMIT
     return value
 
 
-def _name(value: object) -> str:
-    kind = "null" if value is None else type(value).__name__
-    return "nothing" if value is OMIT else kind
+def _describe(value: object) -> str:
+    if value is OMIT:
+        return "nothing"
+    return "null" if value is None else type(value).__name__
 
 
-def _link_next(headers: Mapping[str, str]) -> str | None:
-    """The target of the first link to the next page (RFC 8288, section 3)."""
+def _next_link(headers: Mapping[str, str]) -> str | None:
+    """Return the target of the first link to a next page (RFC 8288, section 3)."""
     for target, parameters in _LINK.findall(headers.get("link", "")):
         link = Message()
         link["Link"] = f"link{parameters}"
         relations = str(link.get_param("rel", "", "Link")).lower().split()
-        # With an anchor, it is a link of another resource.
+        # A link with an anchor has another resource as its context.
         if "next" in relations and link.get_param("anchor", None, "Link") is None:
             return str(target).strip()
     return None

@@ -68,11 +68,11 @@ def test_missing_credentials_say_what_to_set() -> None:
     with pytest.raises(MissingCredentialsError) as caught:
         select_credentials((("K",), ("K", "T")), {"K": NO_KEY, "T": TOKEN})
     assert str(caught.value) == (
-        "the call needs credentials: set api_key=… or SHOP_KEY in the environment"
+        "the call requires credentials: set api_key=… or SHOP_KEY in the environment"
     )
     with pytest.raises(MissingCredentialsError, match="access_token=…"):
         select_credentials((("K", "T"),), {"K": KEY, "T": NO_TOKEN})
-    with pytest.raises(MissingCredentialsError, match="no way to send"):
+    with pytest.raises(MissingCredentialsError, match="cannot send"):
         select_credentials((("mutualTLS",),), {"K": KEY})
 
 

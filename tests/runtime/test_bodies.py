@@ -289,7 +289,7 @@ def test_names_of_files() -> None:
 
 @pytest.mark.parametrize("content", ["text", None, io.StringIO("text"), 3, File(b"")])
 def test_files_that_are_none(content: Any) -> None:
-    with pytest.raises(TypeError, match="must be bytes, a path or a binary file"):
+    with pytest.raises(TypeError, match="must be bytes, a path, a binary file"):
         File(content)
 
 
@@ -310,12 +310,14 @@ def test_files_that_are_none(content: Any) -> None:
     ],
 )
 def test_what_is_ready_made(media: str, value: object, sent_as: str) -> None:
-    assert body(media, value).media == sent_as
+    assert body(media, value).media_type == sent_as
 
 
 @pytest.mark.parametrize("media", [FORM, PARTS])
 def test_forms_that_are_none(media: str) -> None:
-    with pytest.raises(TypeError, match="a form must be an object, not list"):
+    with pytest.raises(
+        TypeError, match="a form must be a mapping or a model, not list"
+    ):
         body(media, [1])
 
 

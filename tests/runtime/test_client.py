@@ -19,7 +19,7 @@ from _runtime import errors
 from _runtime.auth import ApiKey, Basic, Bearer
 from _runtime.base_client import AsyncApiClient, SyncApiClient
 from _runtime.errors import DriftEvent, DriftWarning
-from _runtime.http_io import _url as url
+from _runtime.http_io import _to_url as url
 from _runtime.models import OMIT, Model
 from _runtime.operation import LOCATION, Operation, Style
 
@@ -127,7 +127,7 @@ def test_an_optional_body_is_left_out(call: Caller) -> None:
 def test_bodies_that_are_missing_or_given_twice(call: Caller) -> None:
     with pytest.raises(TypeError, match="body= is required"):
         call(UPDATE, path={"itemId": 1})
-    with pytest.raises(TypeError, match=r"either body= or the fields \(a\)"):
+    with pytest.raises(TypeError, match="either body= or fields, got both: a"):
         call(UPDATE, path={"itemId": 1}, body={}, fields={"a": 1, "b": OMIT})
     assert not call.server.received
 
@@ -172,7 +172,9 @@ def test_ranges_and_defaults(call: Caller) -> None:
     call.server.answer(302, headers={"Location": "https://else.example/x#y"})
     assert call(operation(LOCATION, "3XX")) == "https://else.example/x#y"
     call.server.answer(302)
-    with pytest.raises(errors.APIResponseError, match="no usable header Location"):
+    with pytest.raises(
+        errors.APIResponseError, match="no valid URL in the header Location"
+    ):
         call(operation(LOCATION, "302"))
 
 
@@ -402,14 +404,14 @@ def test_base_urls(
     ],
 )
 def test_base_urls_that_are_none(url: str) -> None:
-    with pytest.raises(ValueError, match="^base_url must be") as caught:
+    with pytest.raises(ValueError, match="^base_url must ") as caught:
         SyncApiClient(**settings(url))
     assert "pw" not in str(caught.value)
 
 
 def test_settings_that_are_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SHOP_BASE_URL", raising=False)
-    with pytest.raises(ValueError, match="base_url=… or SHOP_BASE_URL"):
+    with pytest.raises(ValueError, match="base_url=… or set SHOP_BASE_URL"):
         SyncApiClient(**settings(None))
     monkeypatch.setenv("SHOP_BASE_URL", "nonsense")
     with pytest.raises(ValueError, match="^SHOP_BASE_URL must be"):
@@ -441,7 +443,7 @@ def test_no_answer_in_time(call: Caller) -> None:
     finally:
         call.server.hang.set()
     url = f"{call.server.url}/any"
-    assert str(caught.value) == f"GET {url}: no answer in time (ReadTimeout)"
+    assert str(caught.value) == f"GET {url}: no response in time (ReadTimeout)"
     assert (caught.value.method, caught.value.url) == ("GET", url)
     assert isinstance(caught.value.__cause__, httpx2.ReadTimeout)
 

@@ -349,7 +349,7 @@ class TestGoingOn:
             load(mode, server, Pipe(), max_retries=1)
         server.received.clear()
         serving(server, 1000, tell=lambda number: {"ETag": f'"{number}"'})
-        with pytest.raises(OSError, match="cannot go back"):
+        with pytest.raises(OSError, match="cannot seek back"):
             load(mode, server, Pipe(), max_retries=1)
 
     def test_compressed_all_the_same(

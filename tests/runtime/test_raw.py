@@ -3,8 +3,10 @@
 import asyncio
 import pickle
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import partial, partialmethod
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,9 +14,10 @@ from uuid import UUID
 import pytest
 
 from _runtime import errors
-from _runtime.base_client import AsyncApiClient, SyncApiClient
+from _runtime.base_client import AsyncApiClient, AsyncStream, Stream, SyncApiClient
 from _runtime.errors import DriftEvent, DriftWarning
 from _runtime.operation import Operation
+from _runtime.pagination import PaginationSpec
 from _runtime.responses import RawResponse, parse_webhook_body
 
 from .server import AsyncShop, Caller, Server, Shop, settings
@@ -97,17 +100,156 @@ def test_headers_of_errors(call: Caller) -> None:
         assert found == [1.5, "3", None]
 
 
-def test_what_sends_nothing_has_no_answer(server: Server) -> None:
-    with SyncApiClient(**settings(server.url)) as api:
-        with pytest.raises(TypeError, match="a method that sends a request"):
-            api.raw(len, "abc")
+class Pets(Shop):
+    def list(self, operation: Operation[Any]) -> Iterator[Any]:
+        pages = PaginationSpec(style="cursor", items="", parameter="after")
+        return self._iterate(operation, pages)
 
-    async def run() -> None:
-        async with AsyncApiClient(**settings(server.url)) as api:
-            with pytest.raises(TypeError, match="a method that sends a request"):
-                await api.raw(asyncio.sleep, 0)
+    def watch(self, operation: Operation[Any]) -> Stream[Any]:
+        return self._stream(operation)
 
-    asyncio.run(run())
+    def count(self) -> int:
+        return 3
+
+    call_ok = partialmethod(Shop.call, operation(lambda: str))
+
+
+class AsyncPets(AsyncShop):
+    def list(self, operation: Operation[Any]) -> AsyncIterator[Any]:
+        pages = PaginationSpec(style="cursor", items="", parameter="after")
+        return self._iterate(operation, pages)
+
+    def watch(self, operation: Operation[Any]) -> AsyncStream[Any]:
+        return self._stream(operation)
+
+    async def count(self) -> int:
+        await asyncio.sleep(0)
+        return 3
+
+    call_ok = partialmethod(AsyncShop.call, operation(lambda: str))
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """`raw`, `stream` and `download` of a client in either mode."""
+
+    mode: str
+    url: str
+
+    def __call__(self, use: Callable[[Any, Any], Any]) -> Any:
+        """Return the result of `use(client, pets)`, which may be awaitable or a stream."""
+        given = settings(self.url)
+        if self.mode == "sync":
+            with SyncApiClient(**given) as api:
+                result = use(api, Pets(api))
+                return b"".join(result) if isinstance(result, Stream) else result
+
+        async def run() -> Any:
+            async with AsyncApiClient(**given) as api:
+                result = use(api, AsyncPets(api))
+                if isinstance(result, AsyncStream):
+                    return b"".join([chunk async for chunk in result])
+                return await result
+
+        return asyncio.run(run())
+
+
+@pytest.fixture(params=["sync", "async"])
+def recorded(request: pytest.FixtureRequest, server: Server) -> Recorded:
+    server.answer(200, "x")
+    return Recorded(request.param, server.url)
+
+
+TEXT = operation(lambda: str)
+
+
+def test_raw_of_partial_arguments_merges_them(
+    recorded: Recorded, server: Server
+) -> None:
+    def use(api: Any, pets: Any) -> Any:
+        call = partial(partial(pets.call, TEXT, query={"q": 1}), headers={"X-A": "a"})
+        return api.raw(call, headers={"X-A": "b"}, cookies={"c": 1})
+
+    assert recorded(use).result == "x"
+    [sent] = server.received
+    assert (sent.target, sent.headers["X-A"]) == ("/any?q=1", "b")
+    assert sent.headers["Cookie"] == "c=1"
+    assert recorded(lambda api, pets: api.raw(pets.call_ok)).result == "x"
+
+
+def test_request_as_a_method_is_called_like_any_other(
+    recorded: Recorded, server: Server, tmp_path: Path
+) -> None:
+    target = tmp_path / "a"
+    about: Any = {"method": "PUT", "path": "/new", "headers": {"X-A": "a"}}
+    assert recorded(lambda api, _: api.raw(api.request, **about)).result == "x"
+    assert recorded(lambda api, _: api.stream(api.request, "GET", "/new")) == b'"x"'
+    saved = recorded(lambda api, _: api.download(target, api.request, "GET", "/new"))
+    assert (saved.result, target.read_bytes()) == (3, b'"x"')
+    assert [one.method for one in server.received] == ["PUT", "GET", "GET"]
+    assert server.received[0].headers["X-A"] == "a"
+
+
+def test_options_of_the_methods_own_client_apply(
+    recorded: Recorded, server: Server
+) -> None:
+    def use(api: Any, pets: Any) -> Any:
+        outer = api.with_options(headers={"X-A": "a", "X-B": "b"}, query={"q": 1})
+        inner = api.with_options(headers={"X-B": "own"}).with_options(query={"r": 2})
+        return outer.raw(type(pets)(inner).call, TEXT)
+
+    recorded(use)
+    recorded(
+        lambda api, _: api.raw(api.with_options(query={"r": 2}).request, "GET", "/")
+    )
+    first, second = server.received
+    assert (first.target, second.target) == ("/any?q=1&r=2", "/?r=2")
+    assert (first.headers["X-A"], first.headers["X-B"]) == ("a", "own")
+
+
+def test_methods_that_subclasses_override_are_recorded(server: Server) -> None:
+    class Client(SyncApiClient):
+        def request(self, *args: Any, **kwargs: Any) -> Any:
+            return super().request(*args, **{**kwargs, "query": {"q": 1}})
+
+    server.answer(200, "x")
+    with Client(**settings(server.url)) as api:
+        assert api.raw(api.request, "GET", "/a").result == "x"
+    assert [one.target for one in server.received] == ["/a?q=1"]
+
+
+def test_what_is_no_operation_method_is_refused_and_not_called(
+    recorded: Recorded, server: Server
+) -> None:
+    called: list[object] = []
+
+    def refuse(text: str, method: Callable[[Any, Any], Any], *args: Any) -> None:
+        with pytest.raises(TypeError, match=text):
+            recorded(lambda api, pets: api.raw(method(api, pets), *args))
+        with pytest.raises(TypeError, match=text):
+            recorded(lambda api, pets: api.stream(method(api, pets), *args))
+
+    expected = "expected an operation method of this client, .* got "
+    refuse(f"{expected}list.append", lambda api, pets: called.append, 1)
+    refuse(f"{expected}.*lambda", lambda api, pets: lambda: pets.call(TEXT))
+    refuse(f"{expected}Pets", lambda api, pets: Pets)
+    refuse(f"{expected}.*ApiClient.a?close", lambda api, pets: closing(api))
+    refuse(f"{expected}.*ApiClient.raw", lambda api, pets: api.raw, len)
+    refuse(f"{expected}.*Pets.count", lambda api, pets: pets.count)
+    refuse(f"{expected}partial", lambda api, pets: partialmethod(len))
+    refuse("pass the method that returns one page", lambda api, pets: pets.list, TEXT)
+    refuse("unexpected keyword|positional argument", lambda api, pets: pets.count, 1)
+    with pytest.raises(TypeError, match=r"watch returns a stream: .* read `response`"):
+        recorded(lambda api, pets: api.raw(pets.watch, TEXT))
+    with pytest.raises(TypeError, match="Shop.call belongs to another client"):
+        other = SyncApiClient(**settings(server.url))
+        recorded(lambda api, pets: api.raw(Shop(other).call, TEXT))
+    assert not called and not server.received
+
+
+def closing(api: Any) -> Any:
+    """Return the method that closes a client, which must stay open."""
+    return getattr(api, "close", None) or api.aclose
 
 
 ANY = operation(lambda: int)
@@ -146,8 +288,11 @@ def test_tasks_and_threads_see_their_own_answers(server: Server) -> None:
 
 
 TYPED = """
-from typing import assert_type
-from _runtime.base_client import AsyncApiClient, AsyncResource, Resource, SyncApiClient
+from pathlib import Path
+from typing import Any, assert_type
+from _runtime.base_client import (
+    AsyncApiClient, AsyncResource, AsyncStream, Resource, Stream, SyncApiClient
+)
 from _runtime.responses import RawResponse
 from _runtime.operation import Operation
 
@@ -164,10 +309,17 @@ class AsyncPets(AsyncResource):
 def block(client: SyncApiClient) -> None:
     assert_type(client.raw(Pets(client).list, "a", limit=3), RawResponse[list[int]])
     assert_type(client.raw(Pets(client).list, "a").result, list[int])
+    assert_type(client.raw(client.request, "GET", "/a"), RawResponse[Any])
+    assert_type(client.stream(Pets(client).list, "a"), Stream[Any])
+    assert_type(client.download(Path("a"), Pets(client).list, "a"), RawResponse[int])
 
 async def wait(client: AsyncApiClient) -> None:
     answer = await client.raw(AsyncPets(client).list, "a", limit=3)
     assert_type(answer, RawResponse[list[int]])
+    assert_type(client.stream(AsyncPets(client).list, "a"), AsyncStream[Any])
+    target = Path("a")
+    saved = await client.download(target, AsyncPets(client).list, "a")
+    assert_type(saved, RawResponse[int])
 """
 WRONG = 'def wrong(client: SyncApiClient) -> None:\n    client.raw(Pets(client).list, 3, x="y")'
 
@@ -228,5 +380,5 @@ def test_received(encode: Callable[[str], Any]) -> None:
         parse_webhook_body(lambda: int, encode('"x"'), "raise")
     assert (caught.value.status_code, caught.value.content) == (0, b'"x"')
     for bad in ("", "<a/>", "{", "[" * 100_000):
-        with pytest.raises(ValueError, match="what was received is not JSON"):
+        with pytest.raises(ValueError, match="expected a JSON body"):
             parse_webhook_body(lambda: Pet, encode(bad))

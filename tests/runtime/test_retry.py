@@ -283,7 +283,9 @@ def test_waits_are_never_long_nor_too_many(
 ) -> None:
     request = Request(method, "http://a/", "http://a/", (), None)
     headers = {} if told is None else {"retry-after": str(told)}
-    wait = RetryPolicy(most).after(request, Response(status, headers, b""), attempt)
+    wait = RetryPolicy(most).delay_after_response(
+        request, Response(status, headers, b""), attempt
+    )
     if wait is None:
         return
     assert attempt < most and status in retry.RETRY_STATUSES

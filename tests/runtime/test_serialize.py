@@ -409,5 +409,7 @@ def test_bodies_that_cannot_be_written() -> None:
         TypeError, match="image/png must be bytes, str or a file, not dict"
     ):
         body("image/png", {"a": 1})
-    with pytest.raises(TypeError, match="a form must be an object, not list"):
+    with pytest.raises(
+        TypeError, match="a form must be a mapping or a model, not list"
+    ):
         body("application/x-www-form-urlencoded", [1])

@@ -75,7 +75,7 @@ def test_servers_of_operations(
 )
 def test_servers_that_are_none(server: str) -> None:
     with SyncApiClient(**settings(None, default_base_url=HOME)) as api:
-        with pytest.raises(ValueError, match="the operation's own server must be"):
+        with pytest.raises(ValueError, match="the operation's own server must "):
             Shop(api).call(on(server))
 
 
@@ -112,6 +112,8 @@ def test_server_variables() -> None:
     assert base_url("{url}/v1", url="http://x.example/a") == "http://x.example/a/v1"
     assert base_url("{scheme}://x.example", scheme="http") == "http://x.example"
     assert base_url("https://api{env}.example", env="") == "https://api.example"
+    once = base_url("https://{a}.example/{b}", a="{b}", b="v1")
+    assert once == "https://{b}.example/v1"
     given = settings(HOME, default_base_url=TEMPLATE, server_variables={})
     assert repr(SyncApiClient(**given)) == f"SyncApiClient(base_url={HOME!r})"
 
@@ -137,7 +139,9 @@ def test_slashes_cannot_change_the_host() -> None:
     for name in ("region", "port"):
         with pytest.raises(ValueError, match=f"the server variable {name} "):
             base_url(TEMPLATE, **{**VALUES, name: "evil.example/"})
-    with pytest.raises(ValueError, match="the server variable path must not have dot"):
+    with pytest.raises(
+        ValueError, match="the server variable path must not contain the path segments"
+    ):
         base_url(TEMPLATE, **{**VALUES, "path": "a/../b"})
     with pytest.raises(ValueError, match="the server variable scheme "):
         base_url("{scheme}://x.example", scheme="http://evil.example/")

@@ -523,7 +523,7 @@ def test_the_client_reads_streams_and_others(server: FaultyServer) -> None:
         watcher = Watcher(api)
         assert list(api.stream(watcher.watch, operation(int))) == [1]
         assert list(api.stream(watcher.get, operation(int))) == [1]
-        with pytest.raises(TypeError, match="answer"):
+        with pytest.raises(TypeError, match="read `response` of the stream"):
             api.raw(watcher.watch, operation(int))
 
     async def run() -> None:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT-0
-"""Everything a call can raise on purpose, drawn as a tree.
+"""The errors and warnings of a call.
 
 APIError
-├── APIConnectionError              no answer arrived
+├── APIConnectionError              no response arrived
 │   └── APITimeoutError             … in time
-├── APIStatusError                  the server answered, and it was not a success
+├── APIStatusError                  the response has a status that is no success
 │   ├── BadRequestError 400, UnauthorizedError 401, PaymentRequiredError 402,
 │   │   ForbiddenError 403, NotFoundError 404, MethodNotAllowedError 405,
 │   │   NotAcceptableError 406, ConflictError 409, GoneError 410,
@@ -16,10 +16,10 @@ APIError
 │           ServiceUnavailableError 503, GatewayTimeoutError 504
 ├── APIResponseError                a success whose body cannot be read at all
 ├── DriftError                      a success that drifted, with `on_drift="raise"`
-├── PaginationError                 a page that leads no further, or must not
+├── PaginationError                 a page without items, or with an unusable next link
 └── MissingCredentialsError         nothing was sent: no credentials for this call
 
-DriftWarning (a UserWarning)        a success that is not what the API's document promises
+DriftWarning (a UserWarning)        a success that does not fit the API's document
 
 All of them can be pickled, and none of them shows a credential.
 """
@@ -66,92 +66,97 @@ __all__ = [
 
 
 class APIError(Exception):
-    """Everything that this package raises on purpose about a call."""
+    """The base class of all errors of a call."""
 
-    def __init__(self, message: str, **facts: Any) -> None:
+    def __init__(self, message: str, **attributes: Any) -> None:
         super().__init__(message)
-        vars(self).update(facts)  # What the classes below declare.
+        vars(self).update(attributes)  # The subclasses declare them.
 
 
 class MissingCredentialsError(APIError):
-    """The operation needs credentials that were not given; nothing was sent."""
+    """The operation requires credentials that the client lacks; nothing was sent."""
 
 
 class APIConnectionError(APIError):
-    """No answer arrived; whether the server acted on the request is unknown.
+    """No response arrived; whether the server acted on the request is unknown."""
 
-    `method` and `url` say what was asked, `operation` is the operation's id, and
-    `was_sent` is false where there was no connection, so that nothing can have happened.
-    """
-
+    #: The HTTP method of the request.
     method: str
+    #: The URL of the request, without credentials.
     url: str
+    #: The id of the operation.
     operation: str
+    #: False if there was no connection, so that the server cannot have acted.
     was_sent: bool = True
 
 
 class APITimeoutError(APIConnectionError):
-    """No answer arrived in time."""
+    """No response arrived within the timeout or the deadline."""
 
 
 class _ResponseError(APIError):
-    """What errors about an answer have in common: the whole answer, and to what."""
+    """The base class of errors about a response."""
 
+    #: The status of the response.
     status_code: int
+    #: The headers of the response; names are case-insensitive.
     headers: Mapping[str, str]
+    #: The body of the response.
     content: bytes
+    #: The HTTP method of the request.
     method: str
+    #: The URL of the request, without credentials.
     url: str
+    #: The id of the operation.
     operation: str
 
 
 class APIResponseError(_ResponseError):
-    """A success whose body cannot be read at all, say HTML in place of JSON.
-
-    `status`, `headers` and `content` (the raw body) hold what arrived.
-    """
+    """A success whose body cannot be read at all, such as HTML in place of JSON."""
 
 
 @dataclass(frozen=True)
 class DriftEvent:
-    """One place where a successful answer is not what the API's document promises.
+    """One part of a success that does not fit the API's document."""
 
-    `pointer` is a JSON pointer (RFC 6901) into the body, made of names as they are on
-    the wire; the empty one means the whole answer. `actual` names the JSON type that
-    came, and `sample` is a short excerpt of it. The text of the event has no sample,
-    because texts of warnings are remembered by Python and should repeat.
-    """
-
+    #: The id of the operation.
     operation: str
+    #: A JSON pointer (RFC 6901) into the body; it is empty for the whole response.
     pointer: str
+    #: A required field is missing, a value does not fit its type, the body is empty, or
+    #: the status is not declared.
     kind: Literal["missing", "mismatch", "empty", "undeclared"]
+    #: The declared type or statuses.
     expected: str
+    #: The JSON type of the value, or the status.
     actual: str
+    #: A short excerpt of the value.
     sample: str = ""
 
+    # Python shows a warning once for each text, so the text has no sample.
     def __str__(self) -> str:
-        place = f" at {self.pointer}" if self.pointer else ""
-        return f"{self.operation}{place}: expected {self.expected}, got {self.actual}"
+        pointer = f" at {self.pointer}" if self.pointer else ""
+        return f"{self.operation}{pointer}: expected {self.expected}, got {self.actual}"
 
 
 class DriftWarning(UserWarning):
-    """A successful answer is not what the API's document promises."""
+    """A successful response does not fit the API's document."""
 
 
 class DriftError(_ResponseError):
-    """The answer drifted, and the client was told to raise; `events` says where.
+    """A success does not fit the API's document, and `on_drift` is "raise".
 
-    The call itself succeeded, so asking again would do it twice.
+    The call itself succeeded, so that repeating it may do it twice.
     """
 
+    #: One event for each part that does not fit.
     events: tuple[DriftEvent, ...]
 
 
 class PaginationError(_ResponseError):
-    """A page without its items, or with a way to the next one that must not be gone.
+    """The page has no item array, or its next link is unusable.
 
-    That is a link to another origin, or a link or cursor that was there before. The
-    answer itself was a success.
+    A link is unusable if it points to another origin, or repeats an earlier page.
     """
 
 
@@ -159,15 +164,11 @@ _BY_STATUS: "dict[int, type[APIStatusError]]" = {}
 
 
 class APIStatusError(_ResponseError):
-    """The server answered with a status that is not a success.
+    """The response has a status that is no success; redirects are not followed."""
 
-    `body` has the type that the API's document declares when it fits, else it is the
-    parsed JSON, else None; `content` is always the raw body. `retry_after` is how many
-    seconds the server asks to wait, if it does. Redirects end here too: they are never
-    followed.
-    """
-
+    #: The body in its declared type if it fits, else as JSON, or None if it is no JSON.
     body: Any = None
+    #: Seconds to wait before another call, if the response has the header Retry-After.
     retry_after: float | None
     _typed_headers: Mapping[str, object] = {}
 
@@ -175,22 +176,23 @@ class APIStatusError(_ResponseError):
         if status:
             _BY_STATUS[status] = cls
 
-    def __init__(self, message: str, **facts: Any) -> None:
-        super().__init__(message, **facts)
+    def __init__(self, message: str, **attributes: Any) -> None:
+        super().__init__(message, **attributes)
         self.retry_after = parse_retry_after(
-            facts.get("headers", {}).get("retry-after", "")
+            attributes.get("headers", {}).get("retry-after", "")
         )
 
     def header(self, name: str) -> Any:
-        """A header's value in the type that the API's document declares.
+        """Return a header in the type that the API's document declares.
 
-        It is a str where none is declared or it does not fit; None if it did not come.
+        It is a str if no type is declared or the value does not fit, and None if the
+        response lacks the header.
         """
         return self._typed_headers.get(name.lower(), self.headers.get(name))
 
 
 def parse_retry_after(retry_after: str) -> float | None:
-    """Read Retry-After, as seconds or as a date (RFC 9110, section 10.2.3)."""
+    """Return the seconds of Retry-After, a number or a date (RFC 9110, section 10.2.3)."""
     try:
         seconds = float(retry_after)
     except ValueError:
@@ -205,7 +207,7 @@ def parse_retry_after(retry_after: str) -> float | None:
 
 
 class BadRequestError(APIStatusError, status=400):
-    """400: The server found the request malformed."""
+    """400: The request is malformed."""
 
 
 class UnauthorizedError(APIStatusError, status=401):
@@ -213,23 +215,23 @@ class UnauthorizedError(APIStatusError, status=401):
 
 
 class PaymentRequiredError(APIStatusError, status=402):
-    """402: The plan or the quota of the account does not cover this."""
+    """402: The plan or the quota of the account does not cover the request."""
 
 
 class ForbiddenError(APIStatusError, status=403):
-    """403: The credentials do not allow this."""
+    """403: The credentials do not permit the request."""
 
 
 class NotFoundError(APIStatusError, status=404):
-    """404: There is nothing at this address, or nothing that the caller may see."""
+    """404: The resource does not exist, or is hidden from the caller."""
 
 
 class MethodNotAllowedError(APIStatusError, status=405):
-    """405: The resource does not know this method."""
+    """405: The resource does not support the method."""
 
 
 class NotAcceptableError(APIStatusError, status=406):
-    """406: The server has no answer in a media type that the request accepts."""
+    """406: The server has no response in a media type that the request accepts."""
 
 
 class ConflictError(APIStatusError, status=409):
@@ -245,15 +247,15 @@ class PreconditionFailedError(APIStatusError, status=412):
 
 
 class ContentTooLargeError(APIStatusError, status=413):
-    """413: The request body is larger than the server takes."""
+    """413: The request body is larger than the server allows."""
 
 
 class UnsupportedMediaTypeError(APIStatusError, status=415):
-    """415: The server does not read this media type."""
+    """415: The server does not support the media type of the request body."""
 
 
 class UnprocessableContentError(APIStatusError, status=422):
-    """422: The request was understood, and its content refused."""
+    """422: The request is well-formed, but its content is invalid."""
 
 
 class TooManyRequestsError(APIStatusError, status=429):
@@ -261,7 +263,7 @@ class TooManyRequestsError(APIStatusError, status=429):
 
 
 class ServerError(APIStatusError):
-    """5xx: the server failed; whether it acted on the request is unknown."""
+    """5xx: The server failed; whether it acted on the request is unknown."""
 
 
 class InternalServerError(ServerError, status=500):
@@ -269,26 +271,26 @@ class InternalServerError(ServerError, status=500):
 
 
 class BadGatewayError(ServerError, status=502):
-    """502: A gateway got no valid answer from the server behind it."""
+    """502: A gateway received no valid response from the server behind it."""
 
 
 class ServiceUnavailableError(ServerError, status=503):
-    """503: The server cannot answer now; `retry_after` may say when."""
+    """503: The server is temporarily unavailable; `retry_after` may say for how long."""
 
 
 class GatewayTimeoutError(ServerError, status=504):
-    """504: A gateway got no answer in time from the server behind it."""
+    """504: A gateway received no response in time from the server behind it."""
 
 
 def status_error(status_code: int) -> type[APIStatusError]:
-    """The class for a status: its own, or that of its kind."""
+    """Return the class for a status: its own, or `ServerError` or `APIStatusError`."""
     return _BY_STATUS.get(
         status_code, ServerError if status_code >= 500 else APIStatusError
     )
 
 
-# What APIs call the sentence meant for people, the most telling first.
-_KEYS = (
+# Properties with a message for people, the most specific first.
+_MESSAGE_KEYS = (
     "detail",
     "message",
     "error_message",
@@ -299,44 +301,47 @@ _KEYS = (
     "title",
     "errors",
 )
-_XML = re.compile(r"<message>([^<]+)<", re.IGNORECASE)
+_XML_MESSAGE = re.compile(r"<message>([^<]+)<", re.IGNORECASE)
 
 
 def error_message_from_body(body: Any, text: str) -> str:
-    """One line of at most 300 characters out of an error's body; "" if it says nothing.
+    """Return the message of an error's body in one line, or "" if it has none.
 
-    `body` is the parsed JSON, or None where the answer is not JSON but `text`.
+    `body` is the parsed JSON, or None if the body is not JSON but `text`. The message
+    has at most 300 characters.
     """
-    found = _of_json(body)
+    message = _message_from_json(body)
     if body is None:
-        xml = _XML.search(text)
-        found = xml[1] if xml else "" if text.lstrip().startswith("<") else text
-    line = " ".join("".join(c if c.isprintable() else " " for c in found).split())
+        xml = _XML_MESSAGE.search(text)
+        message = xml[1] if xml else "" if text.lstrip().startswith("<") else text
+    printable = "".join(c if c.isprintable() else " " for c in message)
+    line = " ".join(printable.split())
     return line if len(line) <= 300 else f"{line[:297]}..."
 
 
-def _of_json(body: Any, depth: int = 5) -> str:
-    """`depth` is how far to look, as a server decides how deeply an answer is nested."""
+def _message_from_json(body: Any, depth: int = 5) -> str:
+    """Return the message of a JSON value; `depth` limits how deeply it may be nested."""
     if isinstance(body, str):
         return body
     if isinstance(body, list) and depth:
-        return "; ".join(filter(None, (_of_json(item, depth - 1) for item in body)))
+        messages = (_message_from_json(item, depth - 1) for item in body)
+        return "; ".join(filter(None, messages))
     if not isinstance(body, dict) or not depth:
         return ""
     title, detail = body.get("title"), body.get("detail")
     if isinstance(title, str) and isinstance(detail, str) and title != detail:
-        return f"{title}: {detail}"  # RFC 9457
-    for key in _KEYS:
-        if found := _of_json(body.get(key), depth - 1):
-            return found
-    return _of_fields(body)
+        return f"{title}: {detail}"  # RFC 9457, section 3.1
+    for key in _MESSAGE_KEYS:
+        if message := _message_from_json(body.get(key), depth - 1):
+            return message
+    return _messages_of_fields(body)
 
 
-def _of_fields(body: dict[str, Any]) -> str:
-    """The shape `{"name": ["This field is required."]}`."""
-    fields = {name: _of_json(value) for name, value in body.items() if _is_list(value)}
-    return "; ".join(f"{name}: {text}" for name, text in fields.items() if text)
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+def _messages_of_fields(body: dict[str, Any]) -> str:
+    """Return the messages of a body such as `{"name": ["This field is required."]}`."""
+    messages = {
+        name: _message_from_json(value)
+        for name, value in body.items()
+        if isinstance(value, list) and all(isinstance(item, str) for item in value)
+    }
+    return "; ".join(f"{name}: {text}" for name, text in messages.items() if text)

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: MIT-0
-"""The I/O of calls, written once: coroutines which never suspend where a client blocks.
+"""The I/O of a call, written once as coroutines for sync and async clients.
 
-This is the one module that names the HTTP library, but for `transport`.
+The coroutines of a sync client never suspend, so `run_sync` completes them in one step.
+Besides `aiohttp_transport`, this is the only module that imports the HTTP library.
 """
 
 import re
 import time
 from collections.abc import (
     AsyncGenerator,
+    AsyncIterator,
     Awaitable,
     Callable,
     Coroutine,
@@ -19,13 +21,20 @@ from contextlib import ExitStack
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from threading import Lock
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, Protocol, TypeAlias, TypeVar, cast
 from urllib.request import getproxies
 
 import httpx2
 
 from .errors import APIConnectionError, APITimeoutError
-from .files import CHUNK, ChunkStream, Piece, chunks, length, opened
+from .files import (
+    CHUNK_SIZE,
+    BodyPart,
+    ChunkStream,
+    open_parts,
+    read_chunks,
+    total_length,
+)
 from .fork_safety import ForkSafe
 from .messages import Request, Response
 from .settings import Settings
@@ -34,27 +43,41 @@ HttpClient = httpx2.Client
 AsyncHttpClient = httpx2.AsyncClient
 
 Timeout = float | httpx2.Timeout | None
-"""Seconds for each step of a call (connecting, sending, each read); None is forever."""
+"""Seconds for each step of a call (connecting, sending, each read); None waits forever."""
 
 DEFAULT_TIMEOUT: Final[Timeout] = httpx2.Timeout(60.0, connect=10.0)
-"""10 s to connect, 60 s for each other step; a client of your own keeps its timeout."""
+"""10 s to connect and 60 s for each other step; an `http_client` keeps its own timeout."""
 
 T = TypeVar("T")
-Late = Callable[[], Exception]
+TimeoutErrorFactory: TypeAlias = Callable[[], Exception]
+
+_DEADLINE_PASSED = "the deadline has passed"
+# Without a connection, the server cannot have received anything.
+_NOT_SENT_ERRORS = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+# Without a body, these have a Content-Length of 0 (RFC 9110, section 8.6).
+_METHODS_WITH_BODY = ("POST", "PUT", "PATCH", "QUERY")
+# A transport adds no headers of its own, unlike a client.
+_DEFAULT_HEADERS = (
+    (b"Accept-Encoding", b"gzip, deflate"),
+    (b"Connection", b"keep-alive"),
+)
 
 
 def run_sync(work: Awaitable[T]) -> T:
-    """What comes of a coroutine that never suspends."""
+    """Return the result of an awaitable that never suspends.
+
+    Sync clients share the coroutines of async clients; none of their I/O suspends.
+    """
     try:
         work.__await__().send(None)
     except StopIteration as stop:
         result: T = stop.value
         return result
-    raise AssertionError("what blocks must not suspend")
+    raise AssertionError("a coroutine of a sync client must not suspend")
 
 
 def iterate_sync(items: AsyncGenerator[T]) -> Generator[T]:
-    """The items of a generator that never suspends."""
+    """Yield the items of an async generator that never suspends."""
     try:
         while True:
             yield run_sync(anext(items))
@@ -69,118 +92,200 @@ def _deadline_error() -> Exception:
 
 
 def _token_timeout_error() -> Exception:
-    about = dict.fromkeys(("method", "url", "operation"), "")
-    return APITimeoutError("no token in time", was_sent=False, **about)
+    context = dict.fromkeys(("method", "url", "operation"), "")
+    return APITimeoutError(
+        "no token arrived before the deadline", was_sent=False, **context
+    )
+
+
+class ClientIO(Protocol):
+    """The I/O operations that differ between sync and async clients."""
+
+    @property
+    def client_class(self) -> type:
+        """The class of HTTP clients that a caller may pass."""
+        ...
+
+    @property
+    def transport_class(self) -> type:
+        """The class of the transport that is used where the caller passes no client."""
+        ...
+
+    async def send(self, http: Any, request: httpx2.Request) -> httpx2.Response:
+        """Send a request by a client or transport; the content is not yet read."""
+        ...
+
+    def iterate_content(self, http: Any, response: httpx2.Response) -> Any:
+        """Return an iterator over the decoded content of a response."""
+        ...
+
+    async def next_chunk(self, content: Any) -> bytes:
+        """Return the next chunk of an iterator that is not empty; b"" at its end."""
+        ...
+
+    def request_content(
+        self, parts: list[BodyPart], chunks: AsyncGenerator[bytes]
+    ) -> Any:
+        """Return the chunks of a request body as the HTTP library takes them.
+
+        Raises `TypeError` for parts that the client cannot read.
+        """
+        ...
+
+    async def close(self, resource: Any) -> None:
+        """Close a response, a client or a transport."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait before a retry."""
+        ...
+
+    async def with_deadline(
+        self,
+        work: Awaitable[T],
+        expires: float | None,
+        timeout_error: TimeoutErrorFactory = _deadline_error,
+    ) -> T:
+        """Await some I/O, at most until `time.monotonic()` is `expires`.
+
+        Raises the error that `timeout_error` makes.
+        """
+        ...
+
+    async def wait(self, result: Any, expires: float | None) -> Any:
+        """Wait for a future of another thread or task, or for an awaitable of the caller.
+
+        Raises `APITimeoutError` if `expires` comes first.
+        """
+        ...
+
+    async def shielded(self, work: Coroutine[Any, Any, T]) -> T:
+        """Await a coroutine that goes on even if the call is cancelled."""
+        ...
 
 
 class SyncIO:
-    """What differs where a client blocks."""
+    """The I/O of sync clients: it blocks, and its coroutines never suspend."""
 
-    client: type = HttpClient
-    transport: type = httpx2.HTTPTransport
+    client_class: type = HttpClient
+    transport_class: type = httpx2.HTTPTransport
 
     async def send(self, http: Any, request: httpx2.Request) -> httpx2.Response:
         if isinstance(http, HttpClient):
             return http.send(request, stream=True, follow_redirects=False)
-        answer: httpx2.Response = http.handle_request(request)
-        return answer
+        response: httpx2.Response = http.handle_request(request)
+        return response
 
-    def content(self, http: Any, answer: httpx2.Response) -> Iterator[bytes]:
-        if _needs_decoding(http, answer):
-            return answer.iter_bytes()
-        assert isinstance(answer.stream, httpx2.SyncByteStream)
-        return iter(answer.stream)
+    def iterate_content(self, http: Any, response: httpx2.Response) -> Iterator[bytes]:
+        if _needs_decoding(http, response):
+            return response.iter_bytes()
+        assert isinstance(response.stream, httpx2.SyncByteStream)
+        return iter(response.stream)
 
-    async def next(self, content: Any) -> bytes:
+    async def next_chunk(self, content: Any) -> bytes:
         return next(filter(None, content), b"")
 
-    def body(self, pieces: list[Piece], content: AsyncGenerator[bytes]) -> Any:
-        if any(isinstance(piece, ChunkStream) and piece.is_async for piece in pieces):
-            raise TypeError("what gives its bytes asynchronously needs an AsyncClient")
-        return iterate_sync(content)
+    def request_content(
+        self, parts: list[BodyPart], chunks: AsyncGenerator[bytes]
+    ) -> Any:
+        if any(isinstance(part, ChunkStream) and part.is_async for part in parts):
+            raise TypeError("async iterators can only be sent by AsyncClient")
+        return iterate_sync(chunks)
 
-    async def close(self, opened: Any) -> None:
-        opened.close()
+    async def close(self, resource: Any) -> None:
+        resource.close()
 
     async def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
 
     async def with_deadline(
-        self, work: Awaitable[T], expires: float | None, late: Late = _deadline_error
+        self,
+        work: Awaitable[T],
+        expires: float | None,
+        timeout_error: TimeoutErrorFactory = _deadline_error,
     ) -> T:
-        """The end of some work, which is not interrupted here: time is up between steps."""
+        # Blocking I/O cannot be interrupted: the deadline is checked between the steps.
         return await work
 
-    async def wait(self, later: Any, expires: float | None) -> Any:
-        """Wait for what another thread or task does, or for a function of the user's."""
-        if not isinstance(later, Future):
-            raise TypeError("what is awaited needs an AsyncClient")
+    async def wait(self, result: Any, expires: float | None) -> Any:
+        if not isinstance(result, Future):
+            raise TypeError("async functions for tokens require AsyncClient")
         try:
-            return later.result(_seconds_left(expires))
+            return result.result(_seconds_left(expires))
         except TimeoutError:
             raise _token_timeout_error() from None
 
     async def shielded(self, work: Coroutine[Any, Any, T]) -> T:
-        """Take work to its end, even if the call is given up meanwhile."""
         return await work
 
 
-class AsyncIO(SyncIO):
-    """What differs where a client awaits."""
+class AsyncIO:
+    """The I/O of async clients: it awaits.
 
-    client = AsyncHttpClient
-    transport = httpx2.AsyncHTTPTransport
+    asyncio is imported on first use, because sync clients do not need it.
+    """
+
+    client_class: type = AsyncHttpClient
+    transport_class: type = httpx2.AsyncHTTPTransport
 
     async def send(self, http: Any, request: httpx2.Request) -> httpx2.Response:
         if isinstance(http, AsyncHttpClient):
             return await http.send(request, stream=True, follow_redirects=False)
-        answer: httpx2.Response = await http.handle_async_request(request)
-        return answer
+        response: httpx2.Response = await http.handle_async_request(request)
+        return response
 
-    def content(self, http: Any, answer: httpx2.Response) -> Any:
-        if _needs_decoding(http, answer):
-            return answer.aiter_bytes()
-        assert isinstance(answer.stream, httpx2.AsyncByteStream)
-        return aiter(answer.stream)
+    def iterate_content(
+        self, http: Any, response: httpx2.Response
+    ) -> AsyncIterator[bytes]:
+        if _needs_decoding(http, response):
+            return response.aiter_bytes()
+        assert isinstance(response.stream, httpx2.AsyncByteStream)
+        return aiter(response.stream)
 
-    async def next(self, content: Any) -> bytes:
+    async def next_chunk(self, content: Any) -> bytes:
         async for chunk in content:
             if chunk:
                 return cast(bytes, chunk)
         return b""
 
-    def body(self, pieces: list[Piece], content: AsyncGenerator[bytes]) -> Any:
-        return content
+    def request_content(
+        self, parts: list[BodyPart], chunks: AsyncGenerator[bytes]
+    ) -> Any:
+        return chunks
 
-    async def close(self, opened: Any) -> None:
-        await opened.aclose()
+    async def close(self, resource: Any) -> None:
+        await resource.aclose()
 
     async def sleep(self, seconds: float) -> None:
-        import asyncio  # Whoever gets here has loaded it; others need not.
+        import asyncio
 
         await asyncio.sleep(seconds)
 
     async def with_deadline(
-        self, work: Awaitable[T], expires: float | None, late: Late = _deadline_error
+        self,
+        work: Awaitable[T],
+        expires: float | None,
+        timeout_error: TimeoutErrorFactory = _deadline_error,
     ) -> T:
         if expires is None:
             return await work
         import asyncio
 
-        limit = asyncio.timeout(_seconds_left(expires))
+        timeout = asyncio.timeout(_seconds_left(expires))
         try:
-            async with limit:
+            async with timeout:
                 return await work
         except TimeoutError:
-            if limit.expired():
-                raise late() from None
+            if timeout.expired():
+                raise timeout_error() from None
             raise
 
-    async def wait(self, later: Any, expires: float | None) -> Any:
+    async def wait(self, result: Any, expires: float | None) -> Any:
         import asyncio
 
-        waited = asyncio.wrap_future(later) if isinstance(later, Future) else later
-        return await self.with_deadline(waited, expires, _token_timeout_error)
+        if isinstance(result, Future):
+            result = asyncio.wrap_future(result)
+        return await self.with_deadline(result, expires, _token_timeout_error)
 
     async def shielded(self, work: Coroutine[Any, Any, T]) -> T:
         import asyncio
@@ -191,51 +296,56 @@ class AsyncIO(SyncIO):
         return await asyncio.shield(task)
 
 
-def _needs_decoding(http: Any, answer: httpx2.Response) -> bool:
-    """Whether content has to go through the library; else that is only a detour."""
+# Event loops hold their tasks by weak references only, so something else has to.
+_SHIELDED_TASKS: "set[Any]" = set()
+
+
+def _needs_decoding(http: Any, response: httpx2.Response) -> bool:
+    """Whether the library has to decode the content; reading the stream is cheaper."""
     is_client = isinstance(http, HttpClient | AsyncHttpClient)
-    return is_client or "content-encoding" in answer.headers
-
-
-_SHIELDED_TASKS: "set[Any]" = set()  # An event loop keeps no hold of its tasks.
+    return is_client or "content-encoding" in response.headers
 
 
 class ConnectionManager(ForkSafe):
-    """The user's HTTP client, or our own, which is made for the first call."""
+    """The HTTP client that the caller passed, or a transport opened for the first call."""
 
-    def __init__(self, io: SyncIO, given: Any) -> None:
-        if not isinstance(given, io.client | None):
-            kind, name = io.client.__name__, type(given).__name__
-            raise TypeError(f"http_client must be an httpx2.{kind}, not {name}")
-        self.io, self._http_client, self.closed = io, given, False
+    def __init__(self, io: ClientIO, http_client: Any) -> None:
+        if not isinstance(http_client, io.client_class | None):
+            expected, found = io.client_class.__name__, type(http_client).__name__
+            raise TypeError(f"http_client must be an httpx2.{expected}, not {found}")
+        self.io, self._http_client, self.closed = io, http_client, False
         ForkSafe.__init__(self)
 
     def reset_after_fork(self) -> None:
-        # What the other process has open is not closed here: it would end there, too.
+        # Closing the inherited connections would end them in the parent, too.
         self.own_client: Any = None
         self._lock = Lock()
 
     def get(self) -> Any:
-        """The HTTP client; of our own, a transport, which does less around a request."""
+        """Return a client or a transport, which has less overhead for each request.
+
+        Raises `RuntimeError` after `close`.
+        """
         if self._http_client and not self.closed:
             return self._http_client
         with self._lock:
             self.check_open()
             if self.own_client is None:
-                if getproxies():  # Only a client finds them in the environment.
-                    # A call sends what it was given, not what came before.
-                    forgetful = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-                    self.own_client = self.io.client(cookies=forgetful)
+                if getproxies():  # Transports do not read proxies from the environment.
+                    # A call must not send the cookies that another call received.
+                    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+                    self.own_client = self.io.client_class(cookies=no_cookies)
                 else:
-                    self.own_client = self.io.transport()
+                    self.own_client = self.io.transport_class()
             return self.own_client
 
     def check_open(self) -> None:
+        """Raise `RuntimeError` after `close`."""
         if self.closed:
-            raise RuntimeError("this client is closed")
+            raise RuntimeError("this client is closed: make a new one")
 
     async def close(self) -> None:
-        """Refuse calls from now on, and close what was opened here."""
+        """Refuse calls from now on, and close the connections that were opened here."""
         with self._lock:
             self.closed, own = True, self.own_client
         if own:
@@ -243,10 +353,7 @@ class ConnectionManager(ForkSafe):
 
 
 class CallIO:
-    """What one call does its I/O by: one request at a time, and its answer.
-
-    The call ends when `time.monotonic` is `expires`.
-    """
+    """The I/O of one call: one request at a time, and its response."""
 
     def __init__(self, connections: ConnectionManager, settings: Settings) -> None:
         self.settings = settings
@@ -256,70 +363,78 @@ class CallIO:
         self.reset_deadline()
 
     def reset_deadline(self) -> None:
-        """Take as much time as at the beginning."""
+        """Give the call its whole `deadline` again, from now on."""
         deadline = self.settings.deadline
+        #: The value of `time.monotonic()` at which the call ends; None sets no limit.
         self.expires = None if deadline is None else time.monotonic() + deadline
 
     def new_call_io(self) -> "CallIO":
-        """A line for something else that the call needs, such as a token."""
+        """Return the I/O for another call that this one needs, such as for a token."""
         return CallIO(self._connections, self.settings)
 
     async def send(self, request: Request) -> Response:
-        """The answer to a request; `read` gives its content if the request says so.
+        """Return the response to a request, without content if it `is_streamed`.
 
-        Raises `APIConnectionError` where none comes.
+        Raises `APIConnectionError` if no response arrives.
         """
         await self.aclose()
         self._request = request
-        return await self._guarded(self._send(request))
+        return await self._with_cleanup(self._send(request))
 
     async def read(self, expires: float | None = None) -> bytes:
-        """The next bytes of the answer; none at its end. Raises what `send` raises."""
-        return await self._guarded(self._next(expires))
+        """Return the next chunk of a streamed response, b"" at its end.
+
+        Raises `APIConnectionError` if the connection breaks.
+        """
+        return await self._with_cleanup(self._read_chunk(expires))
 
     async def aclose(self) -> None:
-        """Be done with the answer."""
+        """Release the response."""
         if self._response is not None:
-            answer, self._response = self._response, None
-            await self.io.close(answer)
+            response, self._response = self._response, None
+            await self.io.close(response)
 
-    async def _guarded(self, work: Awaitable[T]) -> T:
-        """The result of some I/O; if there is none, the answer is done with."""
+    async def _with_cleanup(self, work: Awaitable[T]) -> T:
+        """Await some I/O; if it fails, release the response."""
         try:
             return await work
         except BaseException as error:
             await self.aclose()
             if isinstance(error, httpx2.RequestError):
-                raise self._failure(error) from error
+                raise self._connection_error(error) from error
             raise
 
     async def _send(self, request: Request) -> Response:
         http, expires = self._connections.get(), request.expires
         with ExitStack() as files:
             content: Any = request.content
-            if not self._is_plain(request):
-                pieces = opened(request.pieces, files)
-                size = length(pieces)
-                content = self.io.body(pieces, self._outgoing(pieces, size))
+            if not self._is_sent_whole(request):
+                parts = open_parts(request.parts, files)
+                size = total_length(parts)
+                content = self.io.request_content(parts, self._outgoing(parts, size))
             else:
                 is_empty = content is None and request.method not in _METHODS_WITH_BODY
                 size = None if is_empty else len(content or b"")
             _check_deadline(expires, httpx2.PoolTimeout)
-            sent = self._prepare(http, request, content, size)
+            sent = self._library_request(http, request, content, size)
             started = time.perf_counter()
-            answer = await self.io.with_deadline(self.io.send(http, sent), expires)
-            answer.request, self._response = sent, answer
-            self._incoming = self.io.content(http, answer)
-            content = []
-            while not request.is_streamed and (chunk := await self._next(expires)):
-                content.append(chunk)
+            response = await self.io.with_deadline(self.io.send(http, sent), expires)
+            response.request, self._response = sent, response
+            self._incoming = self.io.iterate_content(http, response)
+            received = []
+            while not request.is_streamed and (
+                chunk := await self._read_chunk(expires)
+            ):
+                received.append(chunk)
         elapsed = time.perf_counter() - started
-        return Response(answer.status_code, answer.headers, b"".join(content), elapsed)
+        return Response(
+            response.status_code, response.headers, b"".join(received), elapsed
+        )
 
-    def _prepare(
+    def _library_request(
         self, http: Any, request: Request, content: Any, size: int | None
     ) -> httpx2.Request:
-        """A request as the HTTP library wants it."""
+        """Return a request of the HTTP library, with `size` as its Content-Length."""
         method, timeout = request.method, self.settings.timeout
         headers = [(name.encode(), value.encode()) for name, value in request.headers]
         if size is not None:
@@ -331,66 +446,69 @@ class CallIO:
                 method, request.url, headers=headers, content=content
             )
         else:
-            url, names = _url(request.url), {name.lower() for name, _ in headers}
+            url, names = _to_url(request.url), {name.lower() for name, _ in headers}
             for name, value in ((b"Host", url.netloc), *_DEFAULT_HEADERS):
                 if name.lower() not in names:
                     headers.append((name, value))
-            whole = (
-                httpx2.ByteStream(content or b"") if self._is_plain(request) else None
-            )
+            is_whole = self._is_sent_whole(request)
+            whole = httpx2.ByteStream(content or b"") if is_whole else None
             sent = httpx2.Request(
                 method, url, headers=headers, content=content, stream=whole
             )
             sent.url = url
-        sent.method = method  # The library writes it in capitals.
-        self._steps = httpx2.Timeout(timeout).as_dict()
-        sent.extensions["timeout"] = dict(self._steps)
+        sent.method = method  # The library changes it to upper case.
+        self._timeouts = httpx2.Timeout(timeout).as_dict()
+        sent.extensions["timeout"] = dict(self._timeouts)
         if left := _seconds_left(request.expires):
-            for step, seconds in self._steps.items():
+            for step, seconds in self._timeouts.items():
                 least = left if seconds is None else min(seconds, left)
                 sent.extensions["timeout"][step] = least
         return sent
 
-    async def _next(self, expires: float | None) -> bytes:
+    async def _read_chunk(self, expires: float | None) -> bytes:
         assert self._response is not None
-        if expires is None and self.expires:  # The deadline was for the beginning.
-            self._response.request.extensions["timeout"].update(self._steps)
+        if expires is None and self.expires:
+            # The deadline of a streamed call ends with the head of its response.
+            self._response.request.extensions["timeout"].update(self._timeouts)
         _check_deadline(expires, httpx2.ReadTimeout)
-        chunk = await self.io.with_deadline(self.io.next(self._incoming), expires)
+        chunk = await self.io.with_deadline(self.io.next_chunk(self._incoming), expires)
         if not chunk:
             await self.aclose()
         return chunk
 
-    def _is_plain(self, request: Request) -> bool:
-        """Whether the body can be handed over as it is: small, and nobody watches."""
+    def _is_sent_whole(self, request: Request) -> bool:
+        """Whether the library gets the body at once.
+
+        Chunks are needed to report progress, and to check the deadline while a large
+        body is sent.
+        """
         content = request.content
         if self.settings.on_progress or content is None:
             return content is None
-        small = request.expires is None or len(content) <= CHUNK
+        small = request.expires is None or len(content) <= CHUNK_SIZE
         return isinstance(content, bytes) and small
 
     async def _outgoing(
-        self, pieces: list[Piece], size: int | None
+        self, parts: list[BodyPart], size: int | None
     ) -> AsyncGenerator[bytes]:
-        """The bytes of a body; telling how many of them are sent."""
+        """Yield the chunks of a request body, and report the progress of sending."""
         done = 0
-        for piece in pieces:
-            async for chunk in chunks(piece):
+        for part in parts:
+            async for chunk in read_chunks(part):
                 yield chunk
                 done += len(chunk)
                 if on_progress := self.settings.on_progress:
                     on_progress(done, size)
                 _check_deadline(self._request.expires, httpx2.WriteTimeout)
 
-    def _failure(self, error: Exception) -> APIConnectionError:
-        """A failure to get an answer, as this package's own error."""
-        request = self._request
-        late = isinstance(error, httpx2.TimeoutException)
-        kind = APITimeoutError if late else APIConnectionError
-        why = f"no answer in time ({type(error).__name__})" if late else str(error)
-        text = f"{request.method} {request.shown_url}: {why or type(error).__name__}"
-        return kind(
-            self.settings.redact(text),
+    def _connection_error(self, error: Exception) -> APIConnectionError:
+        """Return this package's error for one of the HTTP library."""
+        request, name = self._request, type(error).__name__
+        is_timeout = isinstance(error, httpx2.TimeoutException)
+        error_class = APITimeoutError if is_timeout else APIConnectionError
+        reason = f"no response in time ({name})" if is_timeout else str(error) or name
+        return error_class(
+            self.settings.redact(f"{request.method} {request.shown_url}: {reason}"),
             method=request.method,
             url=request.shown_url,
             operation=request.operation,
@@ -398,18 +516,8 @@ class CallIO:
         )
 
 
-_METHODS_WITH_BODY = ("POST", "PUT", "PATCH", "QUERY")
-_DEFAULT_HEADERS = (
-    (b"Accept-Encoding", b"gzip, deflate"),
-    (b"Connection", b"keep-alive"),
-)
-_DEADLINE_PASSED = "the deadline has passed"
-# There was no connection to send anything by.
-_NOT_SENT_ERRORS = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
-
-
 class _PreencodedURL(httpx2.URL):
-    """A URL of an origin that was looked at before, and a path that is as it is sent."""
+    """A URL with a parsed origin, and a path that is sent as it is."""
 
     def __init__(self, origin: httpx2.URL, path: str) -> None:
         super().__init__(origin)
@@ -425,19 +533,19 @@ _PREENCODED = re.compile(
 )
 
 
-def _url(text: str) -> httpx2.URL:
-    """A URL for a transport of our own; reading it takes time where it needs cleaning."""
-    clean = _PREENCODED.fullmatch(text)
-    if clean and "/." not in text:
-        return _PreencodedURL(_origin(clean[1]), clean[2])
+def _to_url(text: str) -> httpx2.URL:
+    """Return a URL for a transport; parsing is skipped where nothing needs encoding."""
+    match = _PREENCODED.fullmatch(text)
+    if match and "/." not in text:
+        return _PreencodedURL(_parse_origin(match[1]), match[2])
     return httpx2.URL(text)
 
 
-_origin = lru_cache(maxsize=64)(httpx2.URL)
+_parse_origin = lru_cache(maxsize=64)(httpx2.URL)
 
 
 def _check_deadline(expires: float | None, error: type[httpx2.RequestError]) -> None:
-    """Raise when the time of a call is up."""
+    """Raise an error after `expires`."""
     if expires is not None and time.monotonic() >= expires:
         raise error(_DEADLINE_PASSED)
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT-0
-"""Models that are neither loaded nor built before a value for them arrives."""
+"""Types of fields whose models are imported when the first value arrives."""
 
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union
+from operator import or_
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
@@ -15,16 +16,17 @@ T = TypeVar("T")
 
 
 class LazyModels:
-    """One or several models of this package, as `"Cat | Dog"`, in `Annotated`."""
+    """The names of models of this package, such as `"Cat | Dog"`, in `Annotated`."""
 
     def __init__(self, names: str) -> None:
         self.names = names
 
     @cached_property
     def type(self) -> Any:
-        """The models themselves."""
+        """The model, or the union of the models; they are imported on first use."""
         models = import_module("..models", __package__)
-        return Union[tuple(getattr(models, name) for name in self.names.split(" | "))]
+        classes = [getattr(models, name) for name in self.names.split(" | ")]
+        return reduce(or_, classes)
 
     @cached_property
     def _validator(self) -> Any:
@@ -37,10 +39,11 @@ class LazyModels:
         def validate(value: object, info: ValidationInfo) -> Any:
             return validated(self._validator, value, info.context)
 
-        needed = core_schema.with_info_plain_validator_function(validate)
-        # A text in JSON may be anything to a union, which asks all: models are objects.
+        lazy = core_schema.with_info_plain_validator_function(validate)
+        # Models are objects. In JSON, a union would otherwise import its models to
+        # validate any other value.
         return core_schema.json_or_python_schema(
-            core_schema.chain_schema([core_schema.dict_schema(), needed]), needed
+            core_schema.chain_schema([core_schema.dict_schema(), lazy]), lazy
         )
 
     def __get_pydantic_json_schema__(
@@ -53,11 +56,11 @@ _lazy_models = cache(LazyModels)
 
 
 if TYPE_CHECKING:
-    Lazy = Annotated[T, "as needed"]
+    Lazy = Annotated[T, "lazy"]
 else:
 
     class Lazy:
-        """`AsNeeded["Cat | Dog"]`: the type of a value for which these wait."""
+        """The type of a value of lazily imported models, such as `Lazy["Cat | Dog"]`."""
 
         def __class_getitem__(cls, names: str) -> Any:
             return Annotated[Any, _lazy_models(names)]

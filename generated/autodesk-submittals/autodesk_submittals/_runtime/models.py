@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT-0
-"""What generated models and enums are made of.
+"""Base classes of generated models and enums, and discriminators.
 
-With discriminators: a property of an object, the tag, names the object's class. An
-object whose tag is absent or names no class is validated as if there were no tags.
+A discriminator is a property whose value selects the class of an object. An object
+without a known value is validated as if there were no discriminator.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -29,26 +29,29 @@ from pydantic_core import CoreSchema, core_schema
 
 __all__ = ["OMIT", "Model", "OpenEnum", "OpenIntEnum", "OpenStrEnum", "Discriminator"]
 
-BUILDING: Final = RLock()  # pydantic may not build one model's validator in two threads
+BUILDING: Final = RLock()
+"""The lock for building validators, as pydantic must not build one in two threads."""
 
 WIRE: Final = object()
-"""The validation context of what a server sent: it has wire names only."""
+"""The validation context of responses, whose properties have names on the wire only."""
 
 
 @dataclass(frozen=True)
 class Discriminator:
-    """The property that holds the tag, by its wire name, and the classes by their tags.
+    """A property that selects the class of an object.
 
-    In `Annotated`, it says of a union which arm an object belongs to. As the keyword
-    `discriminator` of a class, it says which class is to be made instead of that one; this is
-    not inherited. The classes are asked for on first use, as they may refer to this.
+    In `Annotated`, it selects the member of a union. As the keyword `discriminator` of a
+    class, it selects the class to use instead of that one; subclasses do not inherit it.
     """
 
+    #: The name of the property on the wire.
     property: str
+    #: A function that returns the classes by value; they may be defined later.
     classes: Callable[[], Mapping[str, type]]
 
     @cached_property
     def classes_by_value(self) -> Mapping[str, type[BaseModel]]:
+        """The classes by the value of the property; they are built on first use."""
         with BUILDING:
             classes = cast(Mapping[str, type[BaseModel]], self.classes())
             for cls in classes.values():
@@ -57,7 +60,7 @@ class Discriminator:
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        """The names that the property has in Python."""
+        """The names of the property in Python."""
         return frozenset(
             name
             for cls in self.classes_by_value.values()
@@ -66,10 +69,15 @@ class Discriminator:
         )
 
     def choose(self, value: Mapping[str, Any], *, wire: bool) -> type[BaseModel] | None:
-        """The class that an object's tag names, if it does."""
+        """Return the class that the property of an object selects, if any.
+
+        With `wire`, the object has names on the wire only.
+        """
         names = [self.property, *(() if wire else self._names)]
-        tag = next((value[name] for name in names if name in value), None)
-        return self.classes_by_value.get(tag) if isinstance(tag, str) else None
+        selector = next((value[name] for name in names if name in value), None)
+        if not isinstance(selector, str):
+            return None
+        return self.classes_by_value.get(selector)
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -87,12 +95,12 @@ class Discriminator:
 
 
 def validate_as(cls: type[BaseModel], value: object, context: Any) -> Any:
-    """Validate within the validation of something else."""
+    """Validate a part of a value as a class, in the context of that validation."""
     return validated(cls.__pydantic_validator__, value, context)
 
 
 def validated(validator: Any, value: object, context: Any) -> Any:
-    """What a validator makes of a part of something else that is being validated."""
+    """Validate a part of a value by a validator, in the context of that validation."""
     by_name = False if context is WIRE else None
     return validator.validate_python(
         value, context=context, by_alias=True, by_name=by_name
@@ -102,45 +110,43 @@ def validated(validator: Any, value: object, context: Any) -> Any:
 def discriminated_class(
     cls: type[BaseModel], value: Mapping[str, Any], *, wire: bool
 ) -> type[BaseModel]:
-    """The class to be made instead of `cls`: tags may lead from class to class."""
-    seen = [cls]
-    while discriminator := seen[-1].__dict__.get("_discriminator"):
-        named = discriminator.choose(value, wire=wire)
-        if named is None or named is seen[-1]:
+    """Return the class to use instead of `cls`; it may have a discriminator as well."""
+    visited = [cls]
+    while discriminator := visited[-1].__dict__.get("_discriminator"):
+        selected = discriminator.choose(value, wire=wire)
+        if selected is None or selected is visited[-1]:
             break
-        if named in seen:  # A circle leads nowhere.
+        if selected in visited:  # The classes select each other.
             return cls
-        seen.append(named)
-    return seen[-1]
+        visited.append(selected)
+    return visited[-1]
 
 
 def rebuild(cls: type[BaseModel]) -> None:
-    """Let a class look up what its module defines after it; its fields lack aliases so far."""
+    """Complete a class whose fields refer to classes that were defined after it."""
     if not cls.__pydantic_complete__:
         with BUILDING:
             cls.model_rebuild()
 
 
 def wire_name(cls: type[BaseModel], name: str) -> str:
-    """The name that a field has on the wire."""
+    """Return the name of a field on the wire."""
     rebuild(cls)
     alias = cls.model_fields[name].alias
     return name if alias is None else alias
 
 
 class Model(BaseModel):
-    """An object of the API.
+    """The base class of the objects of the API.
 
-    Fields that the class does not name are kept in `model_extra`, by their names on the
-    wire; `model_validate` takes them, and where the API's document knows their type,
-    `__pydantic_extra__` has it. An optional field that is absent is `OMIT`;
-    `model_dump()` gives back the object as it is on the wire.
+    Unknown fields are kept in `model_extra`, by their names on the wire. An optional
+    field that is absent is `OMIT`. `model_dump()` returns the object as it is on the wire.
 
-    An answer that does not fit is still built: a required field that is absent is
-    `OMIT`, and a value that does not fit its field is kept, as it came, among the
-    unknown fields. It reads like the field, and dumping it disturbs no serializer.
+    A response that does not fit its model is built nevertheless (see `drift`). A required
+    field that is absent is `OMIT`. A value that does not fit its field is kept unchanged
+    in `model_extra`, where serializers ignore its type; the attribute returns it, too.
 
-    A class with the keyword `discriminator` is made as the class that an object's tag names.
+    The keyword `discriminator` of a class selects the class to use instead.
     """
 
     model_config = ConfigDict(
@@ -155,7 +161,7 @@ class Model(BaseModel):
 
     _discriminator: ClassVar[Discriminator | None] = None
 
-    if TYPE_CHECKING:  # It is never None here, and subclasses may narrow its type.
+    if TYPE_CHECKING:  # Extra fields are allowed, so it is not None as in BaseModel.
         __pydantic_extra__: dict[str, Any] = Field(init=False)  # pyright: ignore
 
     def __init_subclass__(
@@ -163,31 +169,29 @@ class Model(BaseModel):
     ) -> None:
         super().__init_subclass__(**config)
         cls._discriminator = discriminator
-        if (
-            discriminator
-        ):  # Only the classes that need these hooks, and theirs, pay for them.
-            setattr(
-                cls, "_by_tag", model_validator(mode="wrap")(_validate_discriminated)
-            )
+        if discriminator:
+            # Both slow down validation and serialization, so other classes lack them.
+            validator = model_validator(mode="wrap")(_validate_discriminated)
+            setattr(cls, "_validate_discriminated", validator)
             setattr(cls, "_dump", model_serializer(mode="wrap")(_dumper(cls)))
 
-    if not TYPE_CHECKING:  # A type checker should go on reporting unknown attributes.
+    if not TYPE_CHECKING:  # Type checkers must still report unknown attributes.
 
         def __init__(self, /, **data: Any) -> None:
-            # The context tells `_by_tag` that this very class is wanted.
+            # The context keeps `_validate_discriminated` from selecting another class.
             self.__pydantic_validator__.validate_python(
                 data, self_instance=self, context=data
             )
 
-        __init__.__pydantic_base_init__ = True  # So validation does not call it.
+        __init__.__pydantic_base_init__ = True  # Validation need not call __init__.
 
         def __getattr__(self, name: str) -> Any:
-            # Reached only by names that are not in `__dict__`: see `drift.build`.
+            # Only for names that are not in `__dict__`, as `DriftRecorder` leaves them.
             if name in type(self).model_fields:
-                unfit = self.model_extra or {}
+                extra = self.model_extra or {}
                 wire = wire_name(type(self), name)
-                if wire in unfit:
-                    return unfit[wire]
+                if wire in extra:
+                    return extra[wire]
             return super().__getattr__(name)
 
         def __setattr__(self, name: str, value: Any) -> None:
@@ -205,42 +209,50 @@ def _validate_discriminated(
     handler: ValidatorFunctionWrapHandler,
     info: ValidationInfo,
 ) -> Any:
-    """Make the class that an object's tag names, as a validator of the tagged class."""
+    """Validate an object as the class that its discriminator selects.
+
+    This is the validator of classes with the keyword `discriminator`.
+    """
     if cls._discriminator is None or info.context is value:
         return handler(value)
     if not isinstance(value, dict):
-        made = type(value) in cls._discriminator.classes_by_value.values()
-        return value if made else handler(value)
-    named = discriminated_class(cls, value, wire=info.context is WIRE)
-    if named is cls:
+        is_instance = type(value) in cls._discriminator.classes_by_value.values()
+        return value if is_instance else handler(value)
+    selected = discriminated_class(cls, value, wire=info.context is WIRE)
+    if selected is cls:
         return handler(value)
-    return validate_as(named, value, info.context)
+    return validate_as(selected, value, info.context)
 
 
 def _dumper(cls: type[Model]) -> Any:
-    """The serializer of a tagged class, whose tags may name what is no subclass of it."""
+    """Return the serializer of a class with the keyword `discriminator`.
+
+    The selected class need not be a subclass of it, and then serializes itself.
+    """
 
     def dump(
         self: Any, handler: SerializerFunctionWrapHandler, info: SerializationInfo
     ) -> Any:
         if isinstance(self, cls):
             return handler(self)
-        return self.model_dump(**{name: getattr(info, name) for name in _DUMPERS})
+        return self.model_dump(
+            **{name: getattr(info, name) for name in _DUMP_ARGUMENTS}
+        )
 
     return dump
 
 
-_DUMPERS = (
+_DUMP_ARGUMENTS = (
     "mode include exclude context by_alias round_trip"
     " exclude_unset exclude_defaults exclude_none"
 ).split()
 
 
 class _OpenEnumMixin:
-    """An enum that takes values it does not know, because APIs grow.
+    """The parts that open enums share: they accept unknown values, because APIs grow.
 
-    An unknown value becomes a member that belongs to no name: it has the value, equals
-    it, and is sent back as it came. It is made anew each time, so compare with `==`.
+    An unknown value becomes a member without a name. It equals its value, and is sent
+    unchanged. Compare members with `==`, as each use makes a new one.
     """
 
     if TYPE_CHECKING:
@@ -268,7 +280,7 @@ class _OpenEnumMixin:
 
 
 class OpenStrEnum(_OpenEnumMixin, StrEnum):
-    """Strings, the known ones by name."""
+    """An enum of strings that accepts unknown ones."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -280,7 +292,7 @@ class OpenStrEnum(_OpenEnumMixin, StrEnum):
 
 
 class OpenIntEnum(_OpenEnumMixin, IntEnum):
-    """Integers, the known ones by name."""
+    """An enum of integers that accepts unknown ones."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -292,7 +304,7 @@ class OpenIntEnum(_OpenEnumMixin, IntEnum):
 
 
 class OpenEnum(_OpenEnumMixin, Enum):
-    """Values of several JSON types, the known ones by name; members equal their value."""
+    """An enum of values of several JSON types that accepts unknown ones."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -304,7 +316,7 @@ class OpenEnum(_OpenEnumMixin, Enum):
 
     def __eq__(self, other: object) -> bool:
         value = other.value if isinstance(other, Enum) else other
-        # In JSON, true is not 1.
+        # In JSON, true and 1 differ.
         return isinstance(value, bool) == isinstance(self.value, bool) and bool(
             value == self.value
         )

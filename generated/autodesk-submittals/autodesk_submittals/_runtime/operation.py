@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT-0
-"""What the runtime needs to know about one operation of an API."""
+"""Descriptors of the operations of an API, which generated modules define."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -12,81 +12,81 @@ T = TypeVar("T")
 
 
 LOCATION: Final = "Location"
-"""In place of a type: the answer is the absolute URL in the header `Location`."""
+"""In place of a type: the result is the absolute URL in the header `Location`."""
 
 ResponseType = Callable[[], object] | Literal["Location"] | None
-"""A callable gives the type of the body; None means that there is no body."""
+"""A function that returns the type of the body; None for a response without body."""
 
 
 @dataclass(frozen=True)
 class Style:
-    """How a parameter is written, where it differs from OpenAPI's default.
+    """How a parameter is serialized (OpenAPI, Parameter Object)."""
 
-    Without `style` or `explode`, the default of the parameter's location applies.
-    `content` is the media type of a parameter described by `content`, not `schema`; with
-    the style "querystring", the parameter is the whole query string in that media type.
-    """
-
+    #: The style; None is the default of the parameter's location. With "querystring",
+    #: the parameter is the whole query string in the media type `content`.
     style: str | None = None
+    #: Whether items and properties are separate parameters; None is the style's default.
     explode: bool | None = None
+    #: Whether reserved characters stay unencoded.
     allow_reserved: bool = False
+    #: The media type of a parameter that is described by `content` in place of `schema`.
     content: str | None = None
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """How a property of a form is written (OpenAPI, Encoding Object).
+    """How a property of a form is serialized (OpenAPI, Encoding Object)."""
 
-    With `style`, `explode` or `allow_reserved` it is written like a query parameter,
-    else in the media type `content_type`, whose default depends on the value.
-    """
-
+    #: The media type of the property; None depends on the value.
     content_type: str | None = None
+    #: With any of the following, the property is serialized like a query parameter.
     style: str | None = None
     explode: bool | None = None
     allow_reserved: bool = False
 
     @property
     def styled(self) -> Style | None:
-        """The style of the query parameter that the property is written like."""
+        """The style of the query parameter that the property is serialized like."""
         style = Style(self.style, self.explode, self.allow_reserved)
         return style if style != Style() else None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Operation(Generic[T]):
-    """One operation; `T` is what a successful call returns.
+    """One operation; `T` is the type of its result."""
 
-    `body` is the media type of the body, or several with the default first; `encodings`
-    says of (media type, property) how it is written. `server` is where this operation
-    lives, if not where the others do. `headers` maps a key of `responses` to the types
-    of its headers.
-
-    `security` lists alternatives, each a combination of security schemes; `()` among
-    them stands for "none needed". `responses` maps a status ("200"), a range ("4XX")
-    or "default" to an answer. `deprecated_parameters` lists (location, name).
-    `has_event_objects` says that an item of an event stream is a whole event, not its data,
-    `known` that the API's document has the operation.
-    """
-
+    #: The operationId, or a name for messages.
     id: str
     method: str
+    #: The path, with the names of its parameters in braces.
     path: str
+    #: The URL of the operation's own server, absolute or relative to the base URL.
     server: str | None = None
+    #: The media type of the request body, or several of which the first is the default.
     body: str | tuple[str, ...] | None = None
     body_required: bool = True
+    #: The value of the header Accept.
     accept: str | None = "application/json"
+    #: Alternatives, each a combination of security schemes; `()` means that a request
+    #: without credentials is accepted.
     security: tuple[tuple[str, ...], ...] = ()
+    #: The style of each (location, parameter name) that differs from the default.
     styles: Mapping[tuple[str, str], Style] = field(default_factory=dict)
+    #: The encoding of each (media type, property) of a form.
     encodings: Mapping[tuple[str, str], Encoding] = field(default_factory=dict)
+    #: The response types by status ("200"), range ("4XX") or "default".
     responses: Mapping[str, ResponseType] = field(default_factory=dict)
+    #: The types of response headers by name, for keys of `responses`.
     headers: Mapping[str, Callable[[], Mapping[str, object]]] = field(
         default_factory=dict
     )
     deprecated: bool = False
+    #: The (location, name) of each deprecated parameter.
     deprecated_parameters: tuple[tuple[str, str], ...] = ()
+    #: Whether an item of an event stream is the whole event, not just its data.
     has_event_objects: bool = False
-    known: bool = True
+    #: Whether the API's document describes the operation.
+    is_described: bool = True
     _type_infos: dict[str, TypeInfo] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -96,33 +96,33 @@ class Operation(Generic[T]):
         cls,
         method: str,
         path: str,
-        media: str | None,
+        media_type: str | None,
         result: object,
         schemes: Collection[str],
     ) -> "Operation[Any]":
-        """One that the API's document lacks, with any of the credentials there are.
+        """Return an operation that the API's document lacks.
 
-        Raises `ValueError` for a method that is none (RFC 9110, section 9.1).
+        Each of the security `schemes` is an alternative, and so are no credentials.
+        Raises `ValueError` for an invalid method (RFC 9110, section 9.1).
         """
         if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", method):
-            raise ValueError("the method must be a word like GET")
+            raise ValueError(f"expected an HTTP method such as GET, got {method!r}")
         return cls(
             id=f"{method} {path}",
             method=method,
             path=path.replace("{", "%7B").replace("}", "%7D"),
-            body=media,
+            body=media_type,
             body_required=False,
             accept="*/*",
             security=(*((scheme,) for scheme in schemes), ()),
             responses={"204": None, "205": None, "2XX": lambda: result},
-            known=False,
+            is_described=False,
         )
 
     def declared(self, status: int) -> str | None:
-        """The key in `responses` that describes a status, the most exact one first.
+        """Return the key of `responses` for a status: an exact one, a range or "default".
 
-        "default" describes a success only where no success is declared by itself:
-        beside a declared success, documents mean it for the errors.
+        If a success is declared, "default" describes errors only, as documents mean it.
         """
         if str(status) in self.responses:
             return str(status)
@@ -132,14 +132,14 @@ class Operation(Generic[T]):
         return next((key for key in keys if key in self.responses), None)
 
     def successes(self) -> list[str]:
-        """The keys in `responses` that declare a 2xx."""
+        """Return the keys of `responses` for a 2xx status."""
         return [key for key in self.responses if key.startswith("2")]
 
     def type_info(self, key: str) -> TypeInfo | None:
-        """The type behind a key in `responses`, imported on first use and then kept."""
-        answer = self.responses[key]
-        if not callable(answer):
+        """Return the type for a key of `responses`; it is imported on first use."""
+        response_type = self.responses[key]
+        if not callable(response_type):
             return None
         if key not in self._type_infos:
-            self._type_infos[key] = TypeInfo(answer())
+            self._type_infos[key] = TypeInfo(response_type())
         return self._type_infos[key]

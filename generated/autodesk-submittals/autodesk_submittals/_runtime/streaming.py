@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT-0
-"""Answers that are read while they come: bytes, JSON Lines, server-sent events."""
+"""Read responses as they arrive: bytes, JSON Lines and server-sent events."""
 
 import codecs
 import re
@@ -13,52 +13,50 @@ from pydantic_core import from_json
 from .calls import Call, CallSpec
 from .errors import APIConnectionError
 from .http_io import CallIO
-from .serialize import is_lines
+from .serialize import essence_of, is_lines
 from .type_info import TypeInfo
 
-_END = "[DONE]"  # What many APIs send as the last event's data.
+_END_DATA = "[DONE]"  # Many APIs send it as the data of the last event.
 
 
-async def stream(line: CallIO, asked: CallSpec) -> AsyncGenerator[Any]:
-    """Make a call; gives a `RawAnswer` without content, then what it consists of.
+async def stream(io: CallIO, spec: CallSpec) -> AsyncGenerator[Any]:
+    """Make a call; yield its `RawResponse` without content, then the items.
 
-    Raises what every call raises. The deadline counts until the answer begins.
+    Raises the errors of the call. The deadline ends with the head of the response.
     """
-    async with aclosing(line):
-        call, operation = Call(line, asked), asked[0]
-        answer = await call.begin(call.request)
-        yield answer.raw(None)
-        arrays = (
-            [a for a in answer.type_info.union_members if a.is_array]
-            if answer.type_info
-            else []
-        )
-        # The whole answer is an array of the items by its description.
-        item = partial(answer.item, arrays[0].item(0) if arrays else TypeInfo(Any))
-        media = answer.response.content_type or operation.accept or ""
-        if _is_events(media):
+    async with aclosing(io):
+        call, operation = Call(io, spec), spec[0]
+        response = await call.begin(call.request)
+        yield response.raw(None)
+        members = response.type_info.union_members if response.type_info else ()
+        arrays = [member for member in members if member.is_array]
+        # The document describes the whole response as an array of the items.
+        item_type = arrays[0].item(0) if arrays else TypeInfo(Any)
+        decode = partial(response.item, item_type)
+        media_type = response.http_response.content_type or operation.accept or ""
+        if _is_event_stream(media_type):
             async for event in _events(call):
-                around = event.fields() if operation.has_event_objects else None
-                yield item(event.data, is_event=True, around=around)
-        elif _is_events(operation.accept or ""):
-            raise answer.unreadable("is no event stream")
-        elif is_lines(media):
-            async for text in _lines(line, media):
-                yield item(text)
+                fields = event.fields() if operation.has_event_objects else None
+                yield decode(event.data, is_event=True, event_fields=fields)
+        elif _is_event_stream(operation.accept or ""):
+            raise response.unreadable("is no event stream")
+        elif is_lines(media_type):
+            async for text in _lines(io, media_type):
+                yield decode(text)
         else:
-            while chunk := await line.read():
+            while chunk := await io.read():
                 yield chunk
 
 
-def _is_events(media: str) -> bool:
-    return media.lower().startswith("text/event-stream")
+def _is_event_stream(media_type: str) -> bool:
+    return media_type.lower().startswith("text/event-stream")
 
 
-async def _lines(line: CallIO, media: str) -> AsyncGenerator[str]:
-    """JSON values, each on its line or, with a record separator before it, RFC 7464."""
-    lines = LineDecoder("\x1e" if "json-seq" in media.lower() else "\n")
+async def _lines(io: CallIO, media_type: str) -> AsyncGenerator[str]:
+    """Yield the JSON texts of JSON Lines, or those after record separators (RFC 7464)."""
+    lines = LineDecoder("\x1e" if "json-seq" in essence_of(media_type) else "\n")
     while True:
-        chunk = await line.read()
+        chunk = await io.read()
         for text in filter(str.strip, lines.feed(chunk)):
             yield text
         if text := lines.take_complete_json():
@@ -68,67 +66,70 @@ async def _lines(line: CallIO, media: str) -> AsyncGenerator[str]:
 
 
 async def _events(call: Call) -> AsyncGenerator["ServerSentEvent"]:
-    """Events; a connection that breaks is made again from the last one that had an id."""
-    parser, lost, line = SSEDecoder(), 0, call.io
+    """Yield events; after a connection error, resume after the last event with an id."""
+    decoder, attempt, io = SSEDecoder(), 0, call.io
     while True:
         try:
-            while chunk := await line.read():
-                for event in parser.feed(chunk):
-                    if event.data == _END:
+            while chunk := await io.read():
+                for event in decoder.feed(chunk):
+                    if event.data == _END_DATA:
                         return
-                    lost = 0
+                    attempt = 0
                     yield event
             return
         except APIConnectionError as error:
-            told = None if parser.retry is None else parser.retry / 1000
-            broken = call.request._replace(expires=None)
-            seconds = line.settings.after_failure(broken, error, lost, told)
-            if seconds is None or not parser.last_id:
+            retry_after = None if decoder.retry is None else decoder.retry / 1000
+            request = call.request._replace(expires=None)
+            seconds = io.settings.delay_after_error(
+                request, error, attempt, retry_after
+            )
+            if seconds is None or not decoder.last_id:
                 raise
-            lost += 1
-        await line.io.sleep(seconds)
-        parser = SSEDecoder(parser.last_id, parser.retry)
-        line.reset_deadline()
-        again = call.request.with_header("Last-Event-ID", parser.last_id)
-        await call.begin(again._replace(expires=line.expires))
+            attempt += 1
+        await io.io.sleep(seconds)
+        decoder = SSEDecoder(decoder.last_id, decoder.retry)
+        io.reset_deadline()
+        request = call.request.with_header("Last-Event-ID", decoder.last_id)
+        await call.begin(request._replace(expires=io.expires))
 
 
 class ServerSentEvent(NamedTuple):
-    """A server-sent event; "" and None stand for a field that did not come."""
+    """A server-sent event; "" and None stand for fields that are absent."""
 
     data: str
     event: str = ""
     id: str = ""
+    #: Milliseconds to wait before a reconnection.
     retry: int | None = None
 
     def fields(self) -> dict[str, object]:
-        """What came."""
+        """Return the fields that are present."""
         return {k: v for k, v in self._asdict().items() if v not in ("", None)}
 
 
 class SSEDecoder:
-    """Bytes → events, as the HTML standard has it (section 9.2.6).
-
-    `last_id` is that of what was given out, or passed over for want of data, `retry`
-    what the server asked for last.
-    """
+    """A decoder of event streams (HTML standard, section 9.2.6)."""
 
     def __init__(self, last_id: str = "", retry: int | None = None) -> None:
-        self.last_id, self.retry = last_id, retry
+        #: The id of the last event, including events without data.
+        self.last_id = last_id
+        #: The last reconnection time that the server sent, in milliseconds.
+        self.retry = retry
         self._lines = LineDecoder("\r\n|\r|\n")
         self._next = ServerSentEvent("", id=last_id)
         self._data: list[str] = []
 
     def feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
+        """Yield the events that a chunk completes."""
         for line in self._lines.feed(chunk):
             if line:
                 self._field(*line.partition(":")[::2])
                 continue
-            came = self._next._replace(data="\n".join(self._data))
-            has_data, self.last_id = bool(self._data), came.id
-            self._next, self._data = ServerSentEvent("", id=came.id), []
+            event = self._next._replace(data="\n".join(self._data))
+            has_data, self.last_id = bool(self._data), event.id
+            self._next, self._data = ServerSentEvent("", id=event.id), []
             if has_data:
-                yield came
+                yield event
 
     def _field(self, name: str, value: str) -> None:
         value = value.removeprefix(" ")
@@ -136,7 +137,7 @@ class SSEDecoder:
             self._data.append(value)
         elif name == "event":
             self._next = self._next._replace(event=value)
-        elif name == "id" and value.isprintable():  # It goes into a header later.
+        elif name == "id" and value.isprintable():  # Last-Event-ID must be a header.
             self._next = self._next._replace(id=value)
         elif name == "retry" and value.isascii() and value.isdigit():
             self.retry = int(value[:12])
@@ -144,7 +145,7 @@ class SSEDecoder:
 
 
 class LineDecoder:
-    """Bytes → lines of text, each as soon as its end has come."""
+    """A decoder of lines of text, whose ends match a regular expression."""
 
     def __init__(self, end: str) -> None:
         self._decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
@@ -153,10 +154,10 @@ class LineDecoder:
         self._after_cr = False
 
     def feed(self, chunk: bytes) -> Iterator[str]:
-        """The lines that a chunk ends; an empty one ends the last line."""
+        """Yield the lines that a chunk completes; an empty chunk completes the last one."""
         text = self._decode(chunk, not chunk)
         if self._after_cr and text:
-            # The line has ended already, so a line feed belongs to its end.
+            # The carriage return has ended the line; a line feed belongs to it.
             text, self._after_cr = text.removeprefix("\n"), False
         if text:
             self._after_cr = text.endswith("\r") and bool(self._end.match("\r"))
@@ -170,7 +171,10 @@ class LineDecoder:
             self._parts = []
 
     def take_complete_json(self) -> str:
-        """What is held, if it is JSON with a line feed: it need not wait for its end."""
+        """Return and remove the incomplete line if it is JSON with a line feed, else "".
+
+        A JSON text sequence (RFC 7464) has no other sign of the end of its last value.
+        """
         if not self._parts or not self._parts[-1].endswith("\n"):
             return ""
         text = "".join(self._parts)

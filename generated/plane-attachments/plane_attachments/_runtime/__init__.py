@@ -1,26 +1,26 @@
 # SPDX-License-Identifier: MIT-0
-"""The mechanics of a client, which know no API: every generated package carries them.
+"""The runtime of a generated client: everything that does not depend on the API.
 
-api         what generated clients inherit from: clients, resources, streams
-client      the I/O of a call, blocking and awaiting; names httpx2
-transport   httpx2 on aiohttp, for async clients; loaded on demand only
-core        one call: arguments → request, retries and tokens → answer
-pages       lists that come page by page
-streams     answers that are read while they come
-transfer    downloads
-decode      answers → results and errors, with the help of
-            shape (annotations), drift (answers that do not fit)
-bodies      values → bodies, with the help of files (what can be sent as one)
-serialize   values → paths, queries, headers, cookies, forms
-auth        credentials and which of them a call uses
-oauth       tokens that are got and renewed
-retry       whether a request is sent again
-telemetry   OpenTelemetry spans, by a hook; loaded on demand only
-settings    what all calls of a client share, the base URL
-operation   what is known about an operation
-messages    a request, a response, and the hooks that see them
-forks       what a forked process must not go on using
-models      what models and enums are made of, with the help of
-            needed (models that wait for a value)
-errors      what can be raised
+base_client        base classes of generated clients, resources and streams
+operation          descriptors of operations
+settings           the settings of a client, and its base URL
+calls              one call: arguments, request, credentials, retries, response
+pagination         the items of all pages
+streaming          responses that are read as they arrive
+download           responses that are written to files
+http_io            the I/O of a call, sync and async; imports httpx2
+aiohttp_transport  httpx2 on aiohttp, for async clients
+serialize          values as paths, queries, headers, cookies, forms and JSON
+bodies, files      request bodies, and the files in them
+responses          results and errors of responses
+type_info          annotations
+drift              responses that do not fit their types
+json_pointer       JSON pointers
+models, lazy       base classes of models and enums; models that are imported late
+auth, oauth        credentials; OAuth 2 tokens
+retry              whether a request is sent again
+messages           requests, responses and hooks
+telemetry          a hook for OpenTelemetry
+fork_safety        state that forked processes must reset
+errors             errors and warnings
 """

@@ -1,23 +1,21 @@
 # SPDX-License-Identifier: MIT-0
-"""Bodies: a value → what is sent in a media type.
-
-JSON and forms are made from values; anything else is sent as it is given.
-"""
+"""Encode request bodies: JSON, forms, text and files."""
 
 import mimetypes
 import os
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from .files import Piece, as_file, is_file
+from .files import BodyPart, as_file, is_file
 from .models import OMIT
 from .operation import Encoding
 from .serialize import (
+    essence_of,
     form,
     header,
     is_json,
     is_lines,
-    members,
+    object_properties,
     part_text,
     styled_parts,
     to_json,
@@ -26,119 +24,137 @@ from .serialize import (
 
 Encodings = Mapping[str, Encoding]
 
+_NO_ENCODINGS: Encodings = {}
+
 
 class Body(NamedTuple):
-    """What is sent, and its media type."""
+    """An encoded request body."""
 
-    content: bytes | tuple[Piece, ...] | None = None
-    media: str | None = None
+    #: The bytes, or parts that are sent one after the other.
+    content: bytes | tuple[BodyPart, ...] | None = None
+    media_type: str | None = None
 
 
-def body(media: str, value: object, encodings: Encodings = {}) -> Body:
-    """The body for a value in a media type.
+def body(media_type: str, value: object, encodings: Encodings = _NO_ENCODINGS) -> Body:
+    """Encode a value in a media type; files and bytes are sent as they are.
 
-    Raises `TypeError` for a value that cannot be written in the media type.
+    Raises `TypeError` for a value that the media type cannot represent.
     """
-    essence = essence_of(media)
+    essence = essence_of(media_type)
     if is_json(essence):
-        return Body(to_json(value).encode(), media)
+        return Body(to_json(value).encode(), media_type)
     if is_file(value):
         file = as_file(value)
-        concrete = file.content_type or _concrete(media) or _guess(file.sent_name)
-        piece = file.body_part
-        return Body(piece if isinstance(piece, bytes) else (piece,), concrete)
+        part = file.body_part
+        return Body(
+            part if isinstance(part, bytes) else (part,),
+            file.content_type or _concrete(media_type) or _guess(file.sent_name),
+        )
     if essence == "application/x-www-form-urlencoded":
-        return Body(form(value, encodings).encode(), media)
+        return Body(form(value, encodings).encode(), media_type)
     if essence == "multipart/form-data":
         boundary = os.urandom(16).hex()
         end = f"--{boundary}--\r\n".encode()
-        content = (*_parts(value, encodings, boundary), end)
+        content = (*_multipart(value, encodings, boundary), end)
         return Body(content, f"multipart/form-data; boundary={boundary}")
     if isinstance(value, str):
-        media = _concrete(media) or "text/plain"
+        text_type = _concrete(media_type) or "text/plain"
+        has_parameters = ";" in text_type
         return Body(
-            value.encode(), media if ";" in media else f"{media}; charset=utf-8"
+            value.encode(),
+            text_type if has_parameters else f"{text_type}; charset=utf-8",
         )
-    if is_lines(media) and isinstance(value, list | tuple):
-        # RFC 7464 puts a record separator before each value.
-        mark = "\x1e" if "json-seq" in essence else ""
-        return Body("".join(f"{mark}{to_json(v)}\n" for v in value).encode(), media)
-    kind = type(value).__name__
-    raise TypeError(f"a body of type {media} must be bytes, str or a file, not {kind}")
+    if is_lines(media_type) and isinstance(value, list | tuple):
+        # RFC 7464, section 2.2: a record separator precedes each value.
+        separator = "\x1e" if "json-seq" in essence else ""
+        lines = "".join(f"{separator}{to_json(item)}\n" for item in value)
+        return Body(lines.encode(), media_type)
+    raise TypeError(
+        f"a body of type {media_type} must be bytes, str or a file,"
+        f" not {type(value).__name__}"
+    )
 
 
-def essence_of(media: str) -> str:
-    """A media type without its parameters."""
-    return media.partition(";")[0].strip().lower()
+def choose_media_type(
+    declared: tuple[str, ...], content_type: object
+) -> tuple[str, str]:
+    """Return the declared media type that a content type matches, and the one to send.
 
-
-def choose(declared: tuple[str, ...], given: object) -> tuple[str, str]:
-    """The declared media type that was chosen, and the one to send.
-
-    They differ where a range (`image/*`) or a type without parameters is declared.
-    Raises `ValueError` for a media type that is not declared.
+    They differ if a range (`image/*`) or a type without parameters is declared. The
+    first media type is the default. Raises `ValueError` if none matches.
     """
-    if given is OMIT:
+    if content_type is OMIT:
         return declared[0], declared[0]
-    if isinstance(given, str):
-        wanted = essence_of(given)
-        ranges = (given, wanted, f"{wanted.partition('/')[0]}/*", "*/*")
-        for choice in ranges if _concrete(given) else ranges[:1]:
-            for media in declared:
-                if choice in (media, essence_of(media)):
-                    return media, given
-    raise ValueError(f"content_type must be one of {', '.join(declared)}")
+    if isinstance(content_type, str):
+        essence = essence_of(content_type)
+        matches = (content_type, essence, f"{essence.partition('/')[0]}/*", "*/*")
+        for match in matches if _concrete(content_type) else matches[:1]:
+            for media_type in declared:
+                if match in (media_type, essence_of(media_type)):
+                    return media_type, content_type
+    raise ValueError(
+        f"content_type must be one of {', '.join(declared)}, not {content_type!r}"
+    )
 
 
-def _concrete(media: str | None) -> str | None:
-    """A media type that is neither a range nor a list (OpenAPI, Encoding Object)."""
-    return None if media is None or "*" in media or "," in media else media
+def _concrete(media_type: str | None) -> str | None:
+    """Return a media type unless it is a range or a list (OpenAPI, Encoding Object)."""
+    if media_type is None or "*" in media_type or "," in media_type:
+        return None
+    return media_type
 
 
-def _parts(value: object, encodings: Encodings, boundary: str) -> Iterator[Piece]:
-    """The parts of a form: one for a property, or one for each item of an array."""
-    for name, item in members(value).items():
+def _multipart(
+    value: object, encodings: Encodings, boundary: str
+) -> Iterator[BodyPart]:
+    """Yield a multipart form; each property is a part, or each item of an array."""
+    for name, property_value in object_properties(value).items():
         encoding = encodings.get(name, Encoding())
-        if encoding.styled and not is_file(item):
-            for key, text in styled_parts(name, item, encoding.styled):
+        if encoding.styled and not is_file(property_value):
+            for key, text in styled_parts(name, property_value, encoding.styled):
                 yield from _part(boundary, key, text.encode())
             continue
-        items = item if isinstance(item, list | tuple | set | frozenset) else [item]
-        for one in items:
-            media = _concrete(encoding.content_type)
-            if is_file(one):
-                file = as_file(one)
-                told = file.sent_name or name
-                media = file.content_type or media or _guess(told)
-                yield from _part(boundary, name, file.body_part, media, told)
-            elif one is not OMIT:
-                data = to_jsonable(one)
+        is_array = isinstance(property_value, list | tuple | set | frozenset)
+        items: Any = property_value if is_array else [property_value]
+        for item in items:
+            media_type = _concrete(encoding.content_type)
+            if is_file(item):
+                file = as_file(item)
+                filename = file.sent_name or name
+                media_type = file.content_type or media_type or _guess(filename)
+                yield from _part(boundary, name, file.body_part, media_type, filename)
+            elif item is not OMIT:
+                data = to_jsonable(item)
                 if isinstance(data, dict | list):
-                    media = media or "application/json"
-                yield from _part(boundary, name, part_text(data, media).encode(), media)
+                    media_type = media_type or "application/json"
+                content = part_text(data, media_type).encode()
+                yield from _part(boundary, name, content, media_type)
 
 
 def _part(
     boundary: str,
     name: str,
-    content: Piece,
-    media: str | None = None,
+    content: BodyPart,
+    media_type: str | None = None,
     filename: str | None = None,
-) -> Iterator[Piece]:
-    """A part as it is sent (RFC 7578; names as the HTML standard writes them)."""
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'
+) -> Iterator[BodyPart]:
+    """Yield one part of a multipart form (RFC 7578).
+
+    Names are escaped as the HTML standard has it ("multipart form data").
+    """
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{_escaped(name)}"'
     if filename is not None:
-        head += f'; filename="{_quoted(filename)}"'
-    if media is not None:
-        head += f"\r\nContent-Type: {header('a media type', media)}"
+        head += f'; filename="{_escaped(filename)}"'
+    if media_type is not None:
+        head += f"\r\nContent-Type: {header('a media type', media_type)}"
     yield f"{head}\r\n\r\n".encode()
     yield content
     yield b"\r\n"
 
 
-def _quoted(name: str) -> str:
+def _escaped(name: str) -> str:
     return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _guess(name: str | None) -> str:
-    return mimetypes.guess_type(name or "")[0] or "application/octet-stream"
+def _guess(filename: str | None) -> str:
+    return mimetypes.guess_type(filename or "")[0] or "application/octet-stream"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT-0
-"""Files to send: what a caller may give, and how its bytes are read."""
+"""Files and other sources of bytes in request bodies."""
 
 import io
 import os
@@ -12,18 +12,25 @@ from pydantic_core import CoreSchema, core_schema
 Source: TypeAlias = (
     bytes | BinaryIO | os.PathLike[str] | Iterable[bytes] | AsyncIterable[bytes]
 )
-CHUNK = 1 << 16  # Bytes that are read, written and counted at a time.
+CHUNK_SIZE = (
+    1 << 16
+)  # Bytes; the unit in which files are read and progress is reported.
 
 
 class File:
-    """A file to send, where its name, type or size has to be told.
+    """A file to send, with a name, a media type or a size.
 
-    `content` is its bytes, a binary file object, which is sent from where it stands and
-    left open, a path, or something that gives the bytes in chunks, once; only an async
-    client takes what does so asynchronously. `name` is the file's name as the server is
-    told it, and `content_type` its media type; both are guessed where they are not given.
-    `size` is the number of bytes where only the caller knows it.
-    Raises `TypeError` for other content, such as a file opened as text.
+    Args:
+        content: The bytes, a path, a binary file object, or an iterable of chunks. A file
+            object is sent from its current position, and stays open. Only an async
+            client can send an async iterable.
+        name: The file name that is sent. The default is the name of the path or the file
+            object.
+        content_type: The media type that is sent. The default is guessed from the name.
+        size: The number of bytes of an iterable, if known. It is sent as Content-Length.
+
+    Raises:
+        TypeError: The content is of another type, such as a file in text mode.
     """
 
     def __init__(
@@ -35,12 +42,12 @@ class File:
     ) -> None:
         if isinstance(content, bytearray | memoryview):
             content = bytes(content)
-        chunks = isinstance(content, Iterable | AsyncIterable)
-        wrong = isinstance(content, File | io.TextIOBase | str | dict)
-        if wrong or not (chunks or is_file(content)):
-            kind = type(content).__name__
+        is_iterable = isinstance(content, Iterable | AsyncIterable)
+        is_wrong = isinstance(content, File | io.TextIOBase | str | dict)
+        if is_wrong or not (is_iterable or is_file(content)):
             raise TypeError(
-                f"a file must be bytes, a path or a binary file, not {kind}"
+                "a file must be bytes, a path, a binary file or an iterable of bytes,"
+                f" not {type(content).__name__}"
             )
         self.content = content
         self.name = name
@@ -52,20 +59,20 @@ class File:
 
     @property
     def sent_name(self) -> str | None:
-        """The name that was given, else that of the path or of the file object."""
+        """The file name to send: `name`, or that of the path or the file object."""
         if self.name is not None or isinstance(self.content, bytes):
             return self.name
         if isinstance(self.content, os.PathLike):
             return os.path.basename(os.fspath(self.content)) or None
         name = getattr(self.content, "name", None)
-        # File objects without a name of their own have a number, or one like "<stdin>".
+        # File objects without a path have a number or a name such as "<stdin>".
         if not isinstance(name, str) or name.startswith("<"):
             return None
         return os.path.basename(name) or None
 
     @property
-    def body_part(self) -> "Piece":
-        """The content as it is sent."""
+    def body_part(self) -> "BodyPart":
+        """The content as a part of a request body."""
         if isinstance(self.content, bytes | os.PathLike):
             return self.content
         if hasattr(self.content, "read"):
@@ -80,35 +87,40 @@ class File:
 FileInput: TypeAlias = (
     File | bytes | BinaryIO | os.PathLike[str] | Iterator[bytes] | AsyncIterable[bytes]
 )
-"""What can be given for a file; a path is a `pathlib.Path`, a str would be text."""
+"""The types of file arguments; a path is a `pathlib.Path`, as a str would be text."""
 
 
 def is_file(value: object) -> bool:
-    kinds = (File, bytes, bytearray, memoryview, os.PathLike, Iterator, AsyncIterable)
-    return isinstance(value, kinds) or hasattr(value, "read")
+    """Whether a value is sent as it is, as a file or as chunks of bytes."""
+    types = (File, bytes, bytearray, memoryview, os.PathLike, Iterator, AsyncIterable)
+    return isinstance(value, types) or hasattr(value, "read")
 
 
 def as_file(value: Any) -> File:
+    """Return a file argument as a `File`."""
     return value if isinstance(value, File) else File(value)
 
 
 class OpenFile:
-    """An open file from where it stands to its end; it can be sent again if it can seek."""
+    """An open file, from its current position to its end."""
 
     def __init__(self, file: Any) -> None:
         self._file = file
         seekable = getattr(file, "seekable", None)
+        #: The position to start from; None if the file cannot seek, and is read once.
         self.start: int | None = file.tell() if seekable and seekable() else None
 
     def chunks(self) -> Iterator[bytes]:
+        """Yield the content, from the start if the file can seek."""
         if self.start is not None:
             self._file.seek(self.start)
-        while chunk := self._file.read(CHUNK):
+        while chunk := self._file.read(CHUNK_SIZE):
             yield chunk
 
     @property
     def length(self) -> int | None:
-        # Not by `fileno`: files that are decompressed on the way have another length.
+        """The number of bytes, if it is known."""
+        # `fileno` would give the size on disk, which differs for compressed files.
         if self.start is None:
             return None
         end: int = self._file.seek(0, os.SEEK_END)
@@ -117,50 +129,51 @@ class OpenFile:
 
 
 class ChunkStream:
-    """Chunks that come once."""
+    """An iterable of chunks, which can be read once."""
 
     def __init__(self, source: Any, length: int | None) -> None:
         self.source = source
+        #: The number of bytes, if it is known.
         self.length = length
         self.is_async = isinstance(source, AsyncIterable)
 
 
-Piece: TypeAlias = bytes | os.PathLike[str] | OpenFile | ChunkStream
-"""A part of what is sent."""
+BodyPart: TypeAlias = bytes | os.PathLike[str] | OpenFile | ChunkStream
+"""A part of a request body; a path is opened when the request is sent."""
 
 
-def is_repeatable(piece: Piece) -> bool:
-    """Whether a piece can be sent again, from its beginning."""
-    if isinstance(piece, OpenFile):
-        return piece.start is not None
-    return not isinstance(piece, ChunkStream)
+def is_repeatable(part: BodyPart) -> bool:
+    """Whether a part can be sent again, from its beginning."""
+    if isinstance(part, OpenFile):
+        return part.start is not None
+    return not isinstance(part, ChunkStream)
 
 
-def opened(pieces: Iterable[Piece], stack: ExitStack) -> list[Piece]:
-    """Pieces without paths; the files that are opened are closed with the stack."""
+def open_parts(parts: Iterable[BodyPart], stack: ExitStack) -> list[BodyPart]:
+    """Return parts with their paths opened; the stack closes these files."""
     return [
         (
-            OpenFile(stack.enter_context(open(p, "rb")))
-            if isinstance(p, os.PathLike)
-            else p
+            OpenFile(stack.enter_context(open(part, "rb")))
+            if isinstance(part, os.PathLike)
+            else part
         )
-        for p in pieces
+        for part in parts
     ]
 
 
-def length(pieces: Iterable[Any]) -> int | None:
-    """How many bytes the opened pieces have, if that is known."""
-    lengths = [len(p) if isinstance(p, bytes) else p.length for p in pieces]
+def total_length(parts: Iterable[Any]) -> int | None:
+    """Return the number of bytes of all opened parts, if it is known."""
+    lengths = [len(part) if isinstance(part, bytes) else part.length for part in parts]
     return None if None in lengths else sum(lengths)
 
 
-async def chunks(piece: Any) -> AsyncGenerator[bytes]:
-    """The bytes of an opened piece, some at a time."""
-    if isinstance(piece, ChunkStream) and piece.is_async:
-        async for chunk in piece.source:
+async def read_chunks(part: Any) -> AsyncGenerator[bytes]:
+    """Yield the bytes of an opened part in chunks."""
+    if isinstance(part, ChunkStream) and part.is_async:
+        async for chunk in part.source:
             yield chunk
         return
-    if isinstance(piece, bytes):
-        piece = OpenFile(io.BytesIO(piece))
-    for chunk in piece.chunks() if isinstance(piece, OpenFile) else piece.source:
+    if isinstance(part, bytes):
+        part = OpenFile(io.BytesIO(part))
+    for chunk in part.chunks() if isinstance(part, OpenFile) else part.source:
         yield chunk

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT-0
-"""OAuth 2: tokens that are got, kept, and renewed for the calls of a client.
+"""OAuth 2: fetch and renew the access tokens of a client.
 
-One `OAuth2` may serve many clients, threads and tasks. Whoever finds that a token is
-needed asks for it, and all others wait for that one answer, because some servers take
-each refresh token once only.
+One `OAuth2` may serve many clients, threads and tasks. The first call that needs a token
+requests it, and all others wait for that response, because some servers accept each
+refresh token only once.
 """
 
 import base64
@@ -29,28 +29,27 @@ from .responses import OperationResponse
 from .serialize import header
 
 _TOKEN: Operation[Any] = Operation(id="OAuth 2", method="POST", path="")
-_RENEW_BEFORE_EXPIRY = (
-    60.0  # Seconds before its end at which a token is renewed; at most a tenth.
-)
-_PAUSE_AFTER_FAILURE = 5.0  # Seconds without another try where a token server that fails is not needed yet.
+# A token is renewed this many seconds before it expires, at most a tenth of its lifetime.
+_RENEW_BEFORE_EXPIRY = 60.0
+# Seconds without another attempt while the token endpoint fails and the token is valid.
+_PAUSE_AFTER_FAILURE = 5.0
 
 
 @dataclass(frozen=True)
 class Token:
-    """What a token endpoint gave (RFC 6749, section 5.1); its repr shows no secret.
-
-    `expires_at` is in seconds since 1970, None where the server did not say.
-    """
+    """A response of a token endpoint (RFC 6749, section 5.1); its repr shows no secret."""
 
     access_token: str = field(repr=False)
     refresh_token: str | None = field(default=None, repr=False)
+    #: Seconds since 1970; None if the server sent no lifetime.
     expires_at: float | None = None
+    #: Seconds from the response to `expires_at`.
     lifetime: float | None = None
     scope: str | None = None
 
     @property
     def is_due(self) -> bool:
-        """Whether it is time to renew the token, while it may still be good."""
+        """Whether the token has expired, or is about to."""
         early = min(
             _RENEW_BEFORE_EXPIRY, (self.lifetime or _RENEW_BEFORE_EXPIRY * 10) / 10
         )
@@ -58,37 +57,47 @@ class Token:
 
     @property
     def is_expired(self) -> bool:
+        """Whether the token has expired."""
         return self.expires_at is not None and time.time() >= self.expires_at
 
 
 class AuthorizationRequest(NamedTuple):
-    """A login that has begun: send the user to `url`, and keep the rest until then."""
+    """A login that was started by `OAuth2.authorize`; keep it until `OAuth2.finish`."""
 
+    #: The URL to send the user to.
     url: str
+    #: The value that the callback URL must repeat.
     state: str
+    #: The code verifier of PKCE (RFC 7636), a secret.
     verifier: str
     redirect_uri: str
 
 
 class OAuth2(TokenProvider, ForkSafe):
-    """Where the access tokens of a client come from; give it as the client's token.
+    """A source of access tokens; pass it to a client in place of a token.
+
+    Tokens are renewed before they expire, and after the server refused one.
 
     Args:
-        client_id: The application's id.
-        client_secret: Its secret; without one, the application is a public one.
-        token: What was stored of an earlier login.
-        on_token: Is called with each new `Token`, before it is used; store it, as an old
-            refresh token may be worth nothing now. It may be async for async clients.
-        scopes: What to ask for; without, what the API's document lists.
-        authorize_url: Where users log in, if not where the document says.
-        token_url: Where tokens come from, if not where the document says.
-        client_auth: Whether the secret goes into a header, "basic", or into the "body".
+        client_id: The id of the application.
+        client_secret: The secret of the application; None for a public one.
+        token: The token that an earlier `on_token` stored.
+        on_token: A function that is called with each new `Token` before its first use, to
+            store it: earlier refresh tokens may be invalid now. With async clients it may
+            be async.
+        scopes: The scopes to request. The default are those of the API's document.
+        authorize_url: The URL where users log in, in place of that of the document.
+        token_url: The URL of the token endpoint, in place of that of the document.
+        client_auth: How the secret is sent: in a header ("basic"), or in the "body"
+            (RFC 6749, section 2.3.1).
     """
 
+    # Generated subclasses set these to the values of the API's document.
     authorize_url: str = ""
     token_url: str = ""
     refresh_url: str = ""
     scopes: Sequence[str] = ()
+    #: Whether the document has the client credentials flow (RFC 6749, section 4.4).
     client_credentials: bool = False
 
     def __init__(
@@ -111,7 +120,8 @@ class OAuth2(TokenProvider, ForkSafe):
         self.authorize_url = authorize_url or self.authorize_url
         self.refresh_url = token_url or self.refresh_url or self.token_url
         self.token_url = token_url or self.token_url
-        self._server: Mapping[str, str] | None = None
+        # The parameters that exchange the code of a finished login, until they are sent.
+        self._code_grant: Mapping[str, str] | None = None
         self._is_rejected = False
         self._no_renewal_before = 0.0
         ForkSafe.__init__(self)
@@ -126,16 +136,26 @@ class OAuth2(TokenProvider, ForkSafe):
 
     @property
     def current(self) -> Token | None:
-        """The token that is in use."""
+        """The current token."""
         return self._token
 
     def authorize(self, redirect_uri: str, **parameters: str) -> AuthorizationRequest:
-        """Begin a login (authorization code with PKCE, RFC 7636); nothing is sent.
+        """Start a login (authorization code flow with PKCE, RFC 7636); nothing is sent.
 
-        `parameters` are added to the URL. Raises `ValueError` without an `authorize_url`.
+        Args:
+            redirect_uri: The URL that the user is sent back to.
+            **parameters: Further query parameters of the URL.
+
+        Returns:
+            The URL to send the user to, and the values to check the callback with.
+
+        Raises:
+            ValueError: There is no `authorize_url`.
         """
         if not self.authorize_url:
-            raise ValueError("authorize_url is needed for a login")
+            raise ValueError(
+                "a login requires a URL to log in at: pass authorize_url=…"
+            )
         state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
         digest = hashlib.sha256(verifier.encode()).digest()
         query = {
@@ -148,45 +168,50 @@ class OAuth2(TokenProvider, ForkSafe):
             **({"scope": " ".join(self.scopes)} if self.scopes else {}),
             **parameters,
         }
-        mark = "&" if "?" in self.authorize_url else "?"
-        url = f"{self.authorize_url}{mark}{urlencode(query, quote_via=quote)}"
+        separator = "&" if "?" in self.authorize_url else "?"
+        url = f"{self.authorize_url}{separator}{urlencode(query, quote_via=quote)}"
         return AuthorizationRequest(url, state, verifier, redirect_uri)
 
     def finish(self, authorization: AuthorizationRequest, callback: str) -> None:
-        """End a login with the URL that the user came back by; the next call uses it.
+        """Finish a login; the next call, or `client.authenticate()`, fetches the token.
 
-        `client.authenticate()` exchanges the code at once. Raises `ValueError` where the
-        URL is not of this login, or says that it failed.
+        Args:
+            authorization: The login, as `authorize` returned it.
+            callback: The whole URL that the user was sent back to.
+
+        Raises:
+            ValueError: The URL belongs to another login, or reports that it failed.
         """
-        found = parse_qs(urlsplit(callback).query)
-        given = {name: values[0] for name, values in found.items()}
-        state = given.get("state", "").encode()
+        query = parse_qs(urlsplit(callback).query)
+        parameters = {name: values[0] for name, values in query.items()}
+        state = parameters.get("state", "").encode()
         if not secrets.compare_digest(state, authorization.state.encode()):
-            raise ValueError("the URL belongs to another login: its state differs")
-        if "code" not in given:
-            error = given.get("error", "")
-            why = error if error.isidentifier() else "it has no code"
-            raise ValueError(f"the login failed: {why}")
-        self._server = {
+            raise ValueError("the callback belongs to another login: its state differs")
+        if "code" not in parameters:
+            error = parameters.get("error", "")
+            reason = error if error.isidentifier() else "the callback has no code"
+            raise ValueError(f"the login failed: {reason}")
+        self._code_grant = {
             "grant_type": "authorization_code",
-            "code": given["code"],
+            "code": parameters["code"],
             "redirect_uri": authorization.redirect_uri,
             "code_verifier": authorization.verifier,
         }
 
-    async def token(self, line: CallIO) -> str:
+    async def token(self, io: CallIO) -> str:
         while True:
             with self._lock:
-                token, busy = self._token, self._renewal
+                token, running = self._token, self._renewal
                 if token and not self._needs_renewal(token):
                     return token.access_token
-                mine: Future[None] = Future()
-                if busy is None:
-                    self._renewal = mine
-                    mine.set_running_or_notify_cancel()  # It cannot be cancelled now.
-            if busy is None:
-                return await line.io.shielded(self._renew(line, mine))
-            await line.io.wait(busy, line.expires)
+                renewal: Future[None] = Future()
+                if running is None:
+                    self._renewal = renewal
+                    # From now on, the future of a waiting task cannot be cancelled.
+                    renewal.set_running_or_notify_cancel()
+            if running is None:
+                return await io.io.shielded(self._renew(io, renewal))
+            await io.io.wait(running, io.expires)
 
     def invalidate(self, token: str) -> bool:
         with self._lock:
@@ -200,63 +225,70 @@ class OAuth2(TokenProvider, ForkSafe):
         return filter(None, (self._secret, *texts))
 
     def _needs_renewal(self, token: Token) -> bool:
-        if self._is_rejected or self._server is not None:
+        if self._is_rejected or self._code_grant is not None:
             return True
-        due = token.is_due and time.monotonic() >= self._no_renewal_before
-        return due and self._grant() is not None
+        is_due = token.is_due and time.monotonic() >= self._no_renewal_before
+        return is_due and self._grant() is not None
 
-    async def _renew(self, line: CallIO, mine: "Future[None]") -> str:
-        """Get a token, for this call and for all that wait for it."""
+    async def _renew(self, io: CallIO, renewal: "Future[None]") -> str:
+        """Fetch a token for this call and for all calls that wait for `renewal`.
+
+        If the token endpoint cannot be reached, a token that is still valid is returned.
+        """
         error: BaseException | None = None
         try:
-            return (await self._fetch(line)).access_token
+            return (await self._fetch(io)).access_token
         except Exception as failure:
-            old = self._token
-            usable = old and not old.is_expired and not self._is_rejected
-            if isinstance(failure, APIConnectionError) and old and usable:
+            token = self._token
+            is_valid = token and not token.is_expired and not self._is_rejected
+            if isinstance(failure, APIConnectionError) and token and is_valid:
                 self._no_renewal_before = time.monotonic() + _PAUSE_AFTER_FAILURE
-                return old.access_token
+                return token.access_token
             error = failure
             raise
         finally:
             with self._lock:
                 self._renewal = None
-            # Those who wait share a failure; they look for themselves where the one who
-            # asked was only interrupted.
+            # Waiting calls share an error. After a mere cancellation of this call there
+            # is none, and they look again.
             if error:
-                mine.set_exception(error)
+                renewal.set_exception(error)
             else:
-                mine.set_result(None)
+                renewal.set_result(None)
 
     def _grant(self) -> Mapping[str, str] | None:
-        """What a token can be had for (RFC 6749, sections 4.1.3, 4.4.2 and 6)."""
-        if self._server:
-            return self._server
+        """Return the grant for a token (RFC 6749, sections 4.1.3, 4.4.2 and 6)."""
+        if self._code_grant:
+            return self._code_grant
         if self._token and self._token.refresh_token:
-            refresh = self._token.refresh_token
-            return {"grant_type": "refresh_token", "refresh_token": refresh}
+            refresh_token = self._token.refresh_token
+            return {"grant_type": "refresh_token", "refresh_token": refresh_token}
         if self.client_credentials and self._secret:
             scope = {"scope": " ".join(self.scopes)} if self.scopes else {}
             return {"grant_type": "client_credentials", **scope}
         return None
 
-    async def _fetch(self, line: CallIO) -> Token:
+    async def _fetch(self, io: CallIO) -> Token:
+        """Fetch a token, and pass it to `on_token`."""
         grant = self._grant()
         if grant is None:
-            raise MissingCredentialsError("the call needs a login: there is no token")
-        self._server = None  # A code is good for one attempt.
-        request = self._request(grant)._replace(expires=line.expires)
-        response = await send_with_retries(line.new_call_io(), request)
-        token = self._read(OperationResponse(line.settings, _TOKEN, request, response))
+            raise MissingCredentialsError(
+                "the call requires a login: pass token=… to OAuth2, or log in by authorize()"
+            )
+        self._code_grant = None  # RFC 6749, section 4.1.2: a code is valid once.
+        request = self._request(grant)._replace(expires=io.expires)
+        response = await send_with_retries(io.new_call_io(), request)
+        token = self._read(OperationResponse(io.settings, _TOKEN, request, response))
         with self._lock:
             self._token, self._is_rejected = token, False
         if self._on_token:
             stored = self._on_token(token)
             if isawaitable(stored):
-                await line.io.wait(stored, None)
+                await io.io.wait(stored, None)
         return token
 
     def _request(self, grant: Mapping[str, str]) -> Request:
+        """Return the request to the token endpoint."""
         form, headers = dict(grant), [("Accept", "application/json")]
         if self._secret and self._client_auth == "basic":
             pair = f"{quote(self._id, safe='')}:{quote(self._secret, safe='')}"
@@ -266,38 +298,42 @@ class OAuth2(TokenProvider, ForkSafe):
             form |= {"client_id": self._id}
             form |= {"client_secret": self._secret} if self._secret else {}
         headers.append(("Content-Type", "application/x-www-form-urlencoded"))
-        renew = grant["grant_type"] == "refresh_token"
-        url = self.refresh_url if renew else self.token_url
+        is_refresh = grant["grant_type"] == "refresh_token"
+        url = self.refresh_url if is_refresh else self.token_url
         content = urlencode(form).encode()
         return Request("POST", url, url, tuple(headers), content, _TOKEN.id)
 
-    def _read(self, answer: OperationResponse) -> Token:
-        if not 200 <= answer.response.status_code < 300:
-            raise answer.error()
-        body = answer.parsed
-        found = body if isinstance(body, dict) else {}
-        access, seconds = _text(found, "access_token"), _seconds(found)
-        if not access:
-            raise answer.unreadable("has no access_token")
-        old = self._token.refresh_token if self._token else None
+    def _read(self, response: OperationResponse) -> Token:
+        """Return the token of a response of the token endpoint.
+
+        Raises `APIStatusError`, or `APIResponseError` if there is no token in it.
+        """
+        if not 200 <= response.http_response.status_code < 300:
+            raise response.error()
+        parsed = response.parsed
+        body = parsed if isinstance(parsed, dict) else {}
+        access_token, lifetime = _text(body, "access_token"), _lifetime(body)
+        if not access_token:
+            raise response.unreadable("has no access_token")
+        refresh_token = self._token.refresh_token if self._token else None
         return Token(
-            access_token=header("the token", access),
-            refresh_token=_text(found, "refresh_token") or old,
-            expires_at=None if seconds is None else time.time() + seconds,
-            lifetime=seconds,
-            scope=_text(found, "scope"),
+            access_token=header("the token", access_token),
+            refresh_token=_text(body, "refresh_token") or refresh_token,
+            expires_at=None if lifetime is None else time.time() + lifetime,
+            lifetime=lifetime,
+            scope=_text(body, "scope"),
         )
 
 
-def _text(found: Mapping[str, object], name: str) -> str | None:
-    value = found.get(name)
+def _text(body: Mapping[str, object], name: str) -> str | None:
+    value = body.get(name)
     return value if isinstance(value, str) else None
 
 
-def _seconds(found: Mapping[str, Any]) -> float | None:
-    """Some servers send a number, others its digits."""
+def _lifetime(body: Mapping[str, Any]) -> float | None:
+    """Return the seconds of `expires_in`, which some servers send as a string."""
     try:
-        seconds = float(found.get("expires_in", ""))
+        seconds = float(body.get("expires_in", ""))
     except (TypeError, ValueError):
         return None
     return seconds if 0 <= seconds < 1e10 else None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT-0
-"""Answers → results and errors."""
+"""Decode responses to results and errors."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -29,26 +29,32 @@ from .type_info import TypeInfo
 T = TypeVar("T")
 
 
+_BOM = b"\xef\xbb\xbf"
+
+
 @dataclass(frozen=True)
 class RawResponse(Generic[T]):
-    """A call's result, and the answer that it came from; `elapsed` is seconds.
+    """The result of a call, together with the response."""
 
-    `headers` ignore case, `content` is the raw body, `retries` is how many requests came
-    before the one that was answered so.
-    """
-
+    #: The value that the operation method returns.
     result: T
+    #: The status, such as 200.
     status_code: int
+    #: The headers; names are case-insensitive.
     headers: Mapping[str, str]
+    #: The body as bytes, after decompression.
     content: bytes = field(repr=False)
+    #: Seconds from sending the last request to the end of its response.
     elapsed: float
+    #: How many attempts failed before the one with this response.
     retries: int
     _typed_headers: Mapping[str, object] = field(repr=False)
 
     def header(self, name: str) -> Any:
-        """A header's value in the type that the API's document declares.
+        """Return a header in the type that the API's document declares.
 
-        It is a str where none is declared or it does not fit; None if it did not come.
+        It is a str if no type is declared or the value does not fit, and None if the
+        response lacks the header.
         """
         return self._typed_headers.get(name.lower(), self.headers.get(name))
 
@@ -56,7 +62,7 @@ class RawResponse(Generic[T]):
 def typed_headers(
     operation: Operation[Any], response: Response
 ) -> Mapping[str, object]:
-    """The values of the declared headers that came, by their names in lower case."""
+    """Return the values of the declared headers by their names in lower case."""
     declared = operation.headers.get(operation.declared(response.status_code) or "")
     return {
         name.lower(): _typed(response.headers[name], TypeInfo(annotation))
@@ -65,23 +71,20 @@ def typed_headers(
     }
 
 
-def _typed(text: str, shape: TypeInfo) -> Any:
+def _typed(text: str, type_info: TypeInfo) -> Any:
+    """Return a header's value in a type, or as text if no interpretation fits."""
     for value in _header_interpretations(text):
-        try:
-            return shape.from_value(value)
-        except ValidationError:
-            pass  # Another reading may fit, or else it stays a text.
+        with suppress(ValidationError):
+            return type_info.from_value(value)
     return text
 
 
 def _header_interpretations(text: str) -> Iterator[object]:
-    """What a header may mean: a text, JSON, an array or object in the style "simple"."""
+    """Yield a header as text, as JSON, and as array and object in the style "simple"."""
     yield text
     if text.startswith(("[", "{")):
-        try:
+        with suppress(ValueError):
             yield json.loads(text)
-        except ValueError:
-            pass  # It is no JSON then.
     items = [item.strip() for item in text.split(",")]
     yield items
     if all("=" in item for item in items):
@@ -91,20 +94,20 @@ def _header_interpretations(text: str) -> Iterator[object]:
 
 
 class OperationResponse(NamedTuple):
-    """An answer, and what it is an answer to."""
+    """A response, with the request and the operation that it belongs to."""
 
     settings: Settings
     operation: Operation[Any]
     request: Request
-    response: Response
+    http_response: Response
 
     @property
     def error_context(self) -> dict[str, Any]:
-        """What every error about it carries."""
+        """The attributes of every error about this response."""
         return {
-            "status_code": self.response.status_code,
-            "headers": self.response.headers,
-            "content": self.response.content,
+            "status_code": self.http_response.status_code,
+            "headers": self.http_response.headers,
+            "content": self.http_response.content,
             "method": self.request.method,
             "url": self.request.shown_url,
             "operation": self.operation.id,
@@ -112,32 +115,32 @@ class OperationResponse(NamedTuple):
 
     @property
     def type_info(self) -> TypeInfo | None:
-        """The type of the body that is declared for the status."""
-        key = self.operation.declared(self.response.status_code)
+        """The declared type of the body, if the status has one."""
+        key = self.operation.declared(self.http_response.status_code)
         return self.operation.type_info(key) if key else None
 
     @property
     def parsed(self) -> Any:
-        """The body as JSON; None where it is none."""
+        """The body as JSON; None if it is not JSON."""
         try:
-            return _parse(self.response.content)
+            return _parse(self.http_response.content)
         except ValueError:
             return None
 
     def result(self) -> Any:
-        """The result of the call.
+        """Return the result of the call.
 
-        Raises `APIStatusError` for a status that is not a success, `APIResponseError`
-        for a success that cannot be read, and `DriftError` if the user wants that.
+        Raises `APIStatusError` for a status that is no success, `APIResponseError` for
+        a success that cannot be read, and `DriftError` with `on_drift="raise"`.
         """
-        operation, status = self.operation, self.response.status_code
+        operation, status = self.operation, self.http_response.status_code
         key = operation.declared(status)
-        if self.response.after_loss and self._is_redirect():
+        if self.http_response.after_loss and self._was_already_deleted():
             return None
         if key and operation.responses[key] == LOCATION and status < 400:
-            if (target := self._target()) is None:
-                raise self.unreadable("has no usable header Location")
-            return target
+            if (location := self._location()) is None:
+                raise self.unreadable("has no valid URL in the header Location")
+            return location
         if not 200 <= status < 300:
             raise self.error()
         drift = DriftRecorder(operation.id)
@@ -147,119 +150,137 @@ class OperationResponse(NamedTuple):
 
     def item(
         self,
-        shape: TypeInfo,
+        type_info: TypeInfo,
         text: str,
         *,
         is_event: bool = False,
-        around: Mapping[str, object] | None = None,
+        event_fields: Mapping[str, object] | None = None,
     ) -> Any:
-        """One of the items that the answer consists of, from its JSON text.
+        """Decode the JSON text of one item of a stream.
 
-        The data of an event may be plain text as well, where that fits. With `around`,
-        the item has the data among its members, which may be JSON there or not.
+        The data of an event may be plain text as well, if that fits the type. With
+        `event_fields`, the item is the whole event: these fields and its data.
+
+        Raises `APIResponseError` for text that is not JSON, and `DriftError` with
+        `on_drift="raise"`.
         """
         drift = DriftRecorder(self.operation.id)
         try:
-            if around is not None:
-                result = _event(shape, {**around, "data": text}, drift)
+            if event_fields is not None:
+                result = _event(type_info, {**event_fields, "data": text}, drift)
             elif is_event:
-                result = _data(shape, text, drift)
+                result = _event_data(type_info, text, drift)
             else:
-                result = _read(shape, text.encode(), drift)
+                result = _decode(type_info, text.encode(), drift)
         except ValueError as error:
             raise self.unreadable("has an item that is not JSON") from error
         self._report_drift(drift)
         return result
 
     def raw(self, result: Any) -> RawResponse[Any]:
-        """A result with the answer behind it."""
-        typed = typed_headers(self.operation, self.response)
-        return RawResponse(result, *self.response[:5], typed)
+        """Return a result together with this response."""
+        headers = typed_headers(self.operation, self.http_response)
+        return RawResponse(result, *self.http_response[:5], headers)
 
     def unreadable(self, problem: str) -> APIResponseError:
-        """What to raise for a success that makes no sense."""
-        asked = f"{self.request.method} {self.request.shown_url}"
-        text = f"the answer {self.response.status_code} to {asked} {problem}"
-        return APIResponseError(text, **self.error_context)
+        """Return the error for a success that cannot be read."""
+        request, status = self.request, self.http_response.status_code
+        return APIResponseError(
+            f"the response {status} to {request.method} {request.shown_url} {problem}",
+            **self.error_context,
+        )
 
     def error(self) -> APIStatusError:
-        """What to raise for an answer that is not what was asked for."""
-        response, body = self.response, self.parsed
+        """Return the error for a status that is no success."""
+        response, body = self.http_response, self.parsed
         status = str(response.status_code)
         with suppress(ValueError):
             status = f"{status} {HTTPStatus(response.status_code).phrase}"
-        target = self._target() if response.status_code < 400 else None
-        if target:
-            shown = target.partition("?")[0].partition("#")[
-                0
-            ]  # The rest may be a secret.
-            why = f"a redirect to {shown}, which is not followed"
+        location = self._location() if response.status_code < 400 else None
+        if location:
+            # Query and fragment may hold secrets.
+            shown = location.partition("?")[0].partition("#")[0]
+            reason = f"a redirect to {shown}, which is not followed"
         else:
-            why = error_message_from_body(body, response.text)
+            reason = error_message_from_body(body, response.text)
         text = f"{status} from {self.request.method} {self.request.shown_url}"
         return status_error(response.status_code)(
-            self.settings.redact(f"{text}: {why}" if why else text),
+            self.settings.redact(f"{text}: {reason}" if reason else text),
             body=self._error_body(body),
             _typed_headers=typed_headers(self.operation, response),
             **self.error_context,
         )
 
-    def _is_redirect(self) -> bool:
-        """Whether a DELETE whose first answer was lost has done its work all the same."""
-        asked = self.operation
-        empty = any(asked.responses[key] is None for key in asked.successes())
+    def _was_already_deleted(self) -> bool:
+        """Whether a DELETE took effect, assuming that the response to it was lost.
+
+        Its repetition then gets a 404 or 410 in place of a success without body.
+        """
+        operation = self.operation
+        success_keys = operation.successes()
         return (
-            asked.method == "DELETE"
-            and self.response.status_code in (404, 410)
-            and empty
+            operation.method == "DELETE"
+            and self.http_response.status_code in (404, 410)
+            and any(operation.responses[key] is None for key in success_keys)
         )
 
-    def _target(self) -> str | None:
-        """The absolute URL in Location (RFC 9110, section 10.2.2), if there is one."""
-        location = self.response.headers.get("location", "").strip()
+    def _location(self) -> str | None:
+        """Return the absolute URL in Location (RFC 9110, section 10.2.2), if there is one."""
+        location = self.http_response.headers.get("location", "").strip()
         try:
             return urljoin(self.request.shown_url, location) if location else None
         except ValueError:
             return None
 
     def _success(self, drift: DriftRecorder) -> Any:
-        operation, response, shape = self.operation, self.response, self.type_info
+        """Decode the body of a success, and note where it does not fit its type."""
+        operation, response = self.operation, self.http_response
+        type_info = self.type_info
         if operation.declared(response.status_code) is None:
             expected = " or ".join(operation.successes()) or "no success at all"
             drift.note("", "undeclared", expected, f"status {response.status_code}")
-            shapes = filter(None, map(operation.type_info, operation.successes()))
-            shape = next(shapes, None) if response.content else None
-        if shape is None:
+            types = filter(None, map(operation.type_info, operation.successes()))
+            type_info = next(types, None) if response.content else None
+        if type_info is None:
             return None
-        bases, media = shape.bases, response.content_type
-        if bases == [bytes] or (bytes in bases and media and not is_json(media)):
+        bases, media_type = type_info.bases, response.content_type
+        is_other = not is_json(media_type)
+        if bases == [bytes] or (bytes in bases and media_type and is_other):
             return response.content
-        if not is_json(media) and (bases == [str] or (str in bases and media)):
+        if is_other and (bases == [str] or (str in bases and media_type)):
             return response.text
         content = response.content.removeprefix(_BOM)
-        if is_lines(media) and any(arm.is_array for arm in shape.union_members):
-            # Lines, or what stands between record separators (RFC 7464), are an array.
+        members = type_info.union_members
+        if is_lines(media_type) and any(member.is_array for member in members):
+            # JSON Lines, or JSON texts with record separators (RFC 7464), are an array.
             separator = b"\x1e" if b"\x1e" in content else b"\n"
             lines = filter(None, map(bytes.strip, content.split(separator)))
             content = b"[%s]" % b",".join(lines)
         if not content.strip():
-            drift.note("", "empty", shape, "an empty body")
+            drift.note("", "empty", type_info, "an empty body")
             return None
         try:
-            # Whatever the content type says, as servers get it wrong.
-            return _read(shape, content, drift)
+            # The content type is not checked, as many servers send a wrong one.
+            return _decode(type_info, content, drift)
         except ValueError as error:
             raise self.unreadable("is not JSON") from error
 
     def _error_body(self, parsed: Any) -> Any:
-        """The body in its type if it fits: an error is no place for drift."""
-        shape = self.type_info
-        if shape and shape.base is bytes:
-            return self.response.content
-        if shape and shape.base is str and not is_json(self.response.content_type):
-            return self.response.text
+        """Return the body of an error in its declared type, if it fits, or as JSON.
+
+        Drift of an error is not reported, as the call fails anyway.
+        """
+        type_info, response = self.type_info, self.http_response
+        if type_info and type_info.base is bytes:
+            return response.content
+        if type_info and type_info.base is str and not is_json(response.content_type):
+            return response.text
         with suppress(ValidationError):
-            return shape.from_value(parsed) if shape and parsed is not None else parsed
+            return (
+                type_info.from_value(parsed)
+                if type_info and parsed is not None
+                else parsed
+            )
         return parsed
 
     def _report_drift(self, drift: DriftRecorder) -> None:
@@ -271,21 +292,28 @@ class OperationResponse(NamedTuple):
 def parse_webhook_body(
     type_: Callable[[], Any], body: bytes | str, on_drift: OnDrift = "warn"
 ) -> Any:
-    """A JSON body that was received, as by a webhook, in its type.
+    """Decode the JSON body of a webhook in its declared type.
 
-    What does not fit the type is reported as for an answer; a `DriftError` about it has
-    status 0 and neither method nor URL. Raises `ValueError` for what is not JSON.
+    Args:
+        type_: A function that returns the type.
+        body: The body that was received.
+        on_drift: How to report a body that does not fit the type. A `DriftError` about
+            it has the status 0, and neither method nor URL.
+
+    Raises:
+        ValueError: The body is not JSON.
+        DriftError: The body does not fit, and `on_drift` is "raise".
     """
     content = (body.encode() if isinstance(body, str) else body).removeprefix(_BOM)
     drift = DriftRecorder("received")
     try:
-        result = _read(TypeInfo(type_()), content, drift)
+        result = _decode(TypeInfo(type_()), content, drift)
     except ValueError as error:
-        raise ValueError("what was received is not JSON") from error
-    about = dict.fromkeys(("method", "url", "operation"), "")
+        raise ValueError("expected a JSON body, received something else") from error
     if drift.events:
-        answer = {**about, "status_code": 0, "headers": {}, "content": content}
-        _report_drift(drift, on_drift, str, answer)
+        context = dict.fromkeys(("method", "url", "operation"), "")
+        error_context = {**context, "status_code": 0, "headers": {}, "content": content}
+        _report_drift(drift, on_drift, str, error_context)
     return result
 
 
@@ -293,54 +321,53 @@ def _report_drift(
     drift: DriftRecorder,
     on_drift: OnDrift,
     redact: Callable[[str], str],
-    answer: dict[str, Any],
+    error_context: dict[str, Any],
 ) -> None:
-    """Do about drift what the user wants."""
+    """Report drift, or raise `DriftError`."""
     if on_drift == "raise":
         message = "; ".join(map(str, drift.events[:3]))
         more = f"; and {len(drift.events) - 3} more" if len(drift.events) > 3 else ""
-        raise DriftError(redact(message + more), events=tuple(drift.events), **answer)
+        events = tuple(drift.events)
+        raise DriftError(redact(message + more), events=events, **error_context)
     report(drift.events, on_drift)
 
 
-def _event(shape: TypeInfo, event: dict[str, Any], drift: DriftRecorder) -> Any:
+def _event(type_info: TypeInfo, event: dict[str, Any], drift: DriftRecorder) -> Any:
+    """Decode a whole event, whose data may be text or JSON."""
     try:
-        return shape.from_value(event)
+        return type_info.from_value(event)
     except ValidationError:
         with suppress(ValueError):
             event["data"] = _parse(event["data"].encode())
-        return drift.build(shape, event).value
+        return drift.build(type_info, event).value
 
 
-def _data(shape: TypeInfo, text: str, drift: DriftRecorder) -> Any:
-    """The data of an event; raises `ValueError` for what is neither JSON nor fits."""
-    if shape.bases == [str]:
+def _event_data(type_info: TypeInfo, text: str, drift: DriftRecorder) -> Any:
+    """Decode the data of an event; raise `ValueError` for text that is no JSON either."""
+    if type_info.bases == [str]:
         return text
     with suppress(ValidationError):
-        return shape.from_json(text.encode())
+        return type_info.from_json(text.encode())
     with suppress(ValidationError):
-        return shape.from_value(text)
-    return _read(shape, text.encode(), drift)
+        return type_info.from_value(text)
+    return _decode(type_info, text.encode(), drift)
 
 
-_BOM = b"\xef\xbb\xbf"
-
-
-def _read(shape: TypeInfo, content: bytes, drift: DriftRecorder) -> Any:
-    """JSON text in its type; raises `ValueError` if it is none."""
+def _decode(type_info: TypeInfo, content: bytes, drift: DriftRecorder) -> Any:
+    """Decode JSON in its type; raise `ValueError` if it is not JSON."""
     try:
-        return shape.from_json(content)
+        return type_info.from_json(content)
     except ValidationError:
-        # Perhaps it is no JSON, perhaps it does not fit: both are seen to now.
-        return drift.build(shape, _parse(content)).value
+        # Either it is not JSON, or it does not fit the type.
+        return drift.build(type_info, _parse(content)).value
 
 
 def _parse(content: bytes) -> Any:
-    """Parse JSON; raises `ValueError`."""
+    """Parse JSON; raise `ValueError` if it is not JSON."""
     try:
         return from_json(content)
     except ValueError:
-        # The slower parser also knows UTF-16, lone surrogates and deeper nesting.
+        # Only the slower parser takes UTF-16, lone surrogates and deeper nesting.
         try:
             return json.loads(content)
         except RecursionError as error:

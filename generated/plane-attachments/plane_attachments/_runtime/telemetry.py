@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT-0
-"""OpenTelemetry spans, which need the extra `otel`; loaded where they are asked for."""
+"""A hook that makes OpenTelemetry spans; it requires the extra `otel`."""
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -21,11 +21,16 @@ class _TracedRequest(Request):
 
 
 class OpenTelemetryHook(Hook):
-    """A span for every request, by the stable HTTP conventions of OpenTelemetry.
+    """A hook that makes a span for each request (stable HTTP semantic conventions).
 
-    It ends when the answer is there, of a streamed one the head. It has no credentials,
-    no stack traces and no query: these may hold secrets. Raises `ImportError` without
-    the extra.
+    A span ends with the response, or with the head of a streamed response. Credentials,
+    stack traces and queries are left out, as they may hold secrets.
+
+    Args:
+        provider: The tracer provider; the default is the global one.
+
+    Raises:
+        ImportError: OpenTelemetry is not installed; the extra `otel` installs it.
     """
 
     def __init__(self, provider: "TracerProvider | None" = None) -> None:
@@ -42,20 +47,20 @@ class OpenTelemetryHook(Hook):
     def on_request(self, request: Request) -> Request:
         url = urlsplit(request.shown_url)
         host = url.netloc.rpartition("@")[2]
-        known = request.method in _METHODS
+        is_known = request.method in _METHODS
         attributes: dict[str, str | int] = {
-            "http.request.method": request.method if known else "_OTHER",
+            "http.request.method": request.method if is_known else "_OTHER",
             "url.full": f"{url.scheme}://{host}{url.path}",
             "server.address": url.hostname or "",
             "server.port": url.port or (443 if url.scheme == "https" else 80),
         }
-        if not known:
+        if not is_known:
             attributes["http.request.method_original"] = request.method
         if template := urlsplit(request.template).path:
             attributes["url.template"] = template
         if request.attempt:
             attributes["http.request.resend_count"] = request.attempt
-        name = f"{request.method if known else 'HTTP'} {template}".strip()
+        name = f"{request.method if is_known else 'HTTP'} {template}".strip()
         kind = self._trace.SpanKind.CLIENT
         span = self._tracer.start_span(name, kind=kind, attributes=attributes)
         headers: dict[str, str] = {}
@@ -74,18 +79,18 @@ class OpenTelemetryHook(Hook):
         )
 
     def on_error(self, request: Request, error: APIConnectionError) -> None:
-        why = str(error).partition(": ")[2]  # Without the URL.
-        self._end(request, type(error).__name__, why)
+        description = str(error).partition(": ")[2]  # Without the URL.
+        self._end(request, type(error).__name__, description)
 
     def on_abandoned(self, request: Request) -> None:
         self._end(request, "abandoned")
 
-    def _end(self, request: Request, failure: str, why: str = "") -> None:
+    def _end(self, request: Request, error_type: str, description: str = "") -> None:
         assert isinstance(request, _TracedRequest)
-        if why:
-            event = {"exception.type": failure, "exception.message": why}
+        if description:
+            event = {"exception.type": error_type, "exception.message": description}
             request.span.add_event("exception", event)
-        if failure:
-            request.span.set_attribute("error.type", failure)
-            request.span.set_status(self._trace.StatusCode.ERROR, why or None)
+        if error_type:
+            request.span.set_attribute("error.type", error_type)
+            request.span.set_status(self._trace.StatusCode.ERROR, description or None)
         request.span.end()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT-0
-"""A type annotation, taken apart only as far and as late as an answer needs it."""
+"""Inspect type annotations, as far as a response requires it."""
 
 import re
 import sys
@@ -33,7 +33,7 @@ from .models import (
 
 
 class TypeInfo:
-    """One annotation, with its validator and its parts made on first use."""
+    """An annotation, whose validator and parts are made on first use."""
 
     def __init__(self, annotation: Any) -> None:
         self.annotation = annotation
@@ -45,23 +45,25 @@ class TypeInfo:
 
     @cached_property
     def _unwrapped(self) -> tuple[Any, Discriminator | None]:
-        base, tagged = self.annotation, None
+        """The annotation without `Annotated` and type aliases, and its discriminator."""
+        base, discriminator = self.annotation, None
         while True:
             if get_origin(base) is Annotated:
                 base, *metadata = get_args(base)
                 for item in metadata:
                     base = item.type if isinstance(item, LazyModels) else base
-                tags = [item for item in metadata if isinstance(item, Discriminator)]
-                tagged = tags[-1] if tags and not tagged else tagged
+                found = [item for item in metadata if isinstance(item, Discriminator)]
+                if found and not discriminator:
+                    discriminator = found[-1]
             elif hasattr(base, "__value__"):
                 base = evaluated(base.__value__, base.__module__)
             else:
-                return base, tagged
+                return base, discriminator
 
     def discriminated(self, value: dict[str, Any]) -> "TypeInfo | None":
-        """What an object's tag names, if it is anything else than this shape."""
-        tagged = self._unwrapped[1]
-        cls = tagged.choose(value, wire=True) if tagged else None
+        """Return the type that the discriminator of an object selects, if it is another."""
+        discriminator = self._unwrapped[1]
+        cls = discriminator.choose(value, wire=True) if discriminator else None
         if cls is None and self.model:
             cls = discriminated_class(self.model, value, wire=True)
         return TypeInfo(cls) if cls not in (None, self.base) else None
@@ -85,36 +87,40 @@ class TypeInfo:
 
     @cached_property
     def union_members(self) -> tuple["TypeInfo", ...]:
-        """The alternatives of a union, without null and `OMIT`; else the shape itself.
+        """The members of a union, without None and `OMIT`, or this type itself.
 
-        A union within it that has tags stays in one piece.
+        A union that is a member is flattened, unless it has a discriminator.
         """
         if get_origin(self.base) not in (Union, UnionType):
             return (self,)
-        args = (arm for arm in get_args(self.base) if arm not in (type(None), OMIT))
-        arms = map(TypeInfo, args)
+        args = (arg for arg in get_args(self.base) if arg not in (type(None), OMIT))
+        members = map(TypeInfo, args)
         return tuple(
             inner
-            for arm in arms
-            for inner in ((arm,) if arm.has_discriminator else arm.union_members)
+            for member in members
+            for inner in (
+                (member,) if member.has_discriminator else member.union_members
+            )
         )
 
     @cached_property
     def bases(self) -> list[Any]:
-        """What the alternatives are."""
-        return [arm.base for arm in self.union_members]
+        """The bases of the members of a union, or that of this type."""
+        return [member.base for member in self.union_members]
 
     @property
     def has_discriminator(self) -> bool:
+        """Whether the annotation has a discriminator."""
         return self._unwrapped[1] is not None
 
     @cached_property
     def model(self) -> type[Model] | None:
+        """The class, if this is a model."""
         return self.base if _is_class(self.base, Model) else None
 
     @cached_property
     def root(self) -> "TypeInfo | None":
-        """What a `RootModel` wraps."""
+        """The type of the value in a `RootModel`."""
         if not _is_class(self.base, RootModel):
             return None
         return TypeInfo(self.base.model_fields["root"].annotation)
@@ -125,10 +131,12 @@ class TypeInfo:
 
     @property
     def is_array(self) -> bool:
+        """Whether this is a list, a tuple or a set."""
         return _is_class(self._container, Sequence | AbstractSet)
 
     @property
     def is_map(self) -> bool:
+        """Whether this is a dict."""
         return _is_class(self._container, Mapping)
 
     @property
@@ -136,11 +144,11 @@ class TypeInfo:
         return get_origin(self.base) if self._items else None
 
     def item(self, index: int) -> "TypeInfo":
-        """The shape of an item of an array: `tuple[A, B]` has one for each place."""
+        """Return the type of an item of an array; those of `tuple[A, B]` differ."""
         return self._items[min(index, len(self._items) - 1)]
 
     def collect(self, items: list[Any]) -> Any:
-        """Items in the container that the annotation names, as far as they can go in."""
+        """Return items in the container that the annotation names; a list if unhashable."""
         container: Any = self._container
         if _is_class(container, AbstractSet):
             return items if any(_unhashable(item) for item in items) else set(items)
@@ -148,7 +156,7 @@ class TypeInfo:
 
     @property
     def value(self) -> "TypeInfo":
-        """The shape of a value of a map."""
+        """The type of the values of a map."""
         return self._items[-1]
 
     def __str__(self) -> str:
@@ -156,7 +164,10 @@ class TypeInfo:
 
 
 class ModelField(NamedTuple):
+    """A field of a model."""
+
     name: str
+    #: The name of the property on the wire.
     wire_name: str
     required: bool
     type_info: TypeInfo
@@ -164,7 +175,7 @@ class ModelField(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def fields(model: type[Model]) -> tuple[ModelField, ...]:
-    """The fields of a model, with the constraints that they carry."""
+    """Return the fields of a model; their types include constraints."""
     rebuild(model)
     return tuple(
         ModelField(
@@ -182,9 +193,10 @@ def fields(model: type[Model]) -> tuple[ModelField, ...]:
 
 
 def evaluated(annotation: Any, module: str) -> Any:
-    """An annotation of a module, with what it names in quotes."""
-    quoted = SimpleNamespace(__annotations__={"it": annotation})
-    return get_type_hints(quoted, vars(sys.modules[module]), include_extras=True)["it"]
+    """Return an annotation of a module with its forward references resolved."""
+    owner = SimpleNamespace(__annotations__={"value": annotation})
+    hints = get_type_hints(owner, vars(sys.modules[module]), include_extras=True)
+    return hints["value"]
 
 
 def _is_class(annotation: Any, bases: Any) -> bool:
@@ -196,7 +208,7 @@ def _unhashable(value: object) -> bool:
 
 
 def _describe(annotation: Any) -> str:
-    """An annotation for a reader: names without modules, and no `OMIT`."""
+    """Return an annotation as text for messages, without module names and `OMIT`."""
     args = get_args(annotation)
     if isinstance(annotation, type) and not args:
         return "None" if annotation is type(None) else annotation.__name__
