@@ -1,4 +1,4 @@
-"""The two generated clients, against servers that behave like the real ones, as far as anybody has seen them behave."""
+"""The two generated clients, against servers that behave as the real ones were observed to."""
 
 import asyncio
 import importlib
@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 PROJECTS = [
     ROOT / "generated" / name for name in ("plane-attachments", "autodesk-submittals")
 ]
-# Nobody installs the clients in the environment of the generator.
+# The clients are not installed in the generator's environment.
 sys.path[:0] = map(str, PROJECTS)
 plane_attachments = importlib.import_module("plane_attachments")
 autodesk_submittals = importlib.import_module("autodesk_submittals")
@@ -47,18 +47,24 @@ PLANE_SNIPPET = """\
 from plane_attachments import Client, NotFoundError
 
 with Client(api_key="plane_api_…", base_url="http://localhost:8000") as plane:
-    grant = plane.attachments.create("my-team", project_id, work_item_id, name="a.txt", type="text/plain", size=5)
-    plane.attachments.update("my-team", project_id, work_item_id, grant.asset_id, is_uploaded=True)   # Attachment | None
-    for attachment in plane.attachments.list("my-team", project_id, work_item_id):
-        url = plane.attachments.retrieve("my-team", project_id, work_item_id, attachment.id)          # the presigned URL; the key never goes there
-        plane.attachments.delete("my-team", project_id, work_item_id, attachment.id)
+    where = "my-team", project_id, work_item_id
+    grant = plane.attachments.create(*where, name="a.txt", type="text/plain", size=5)
+    # Returns `Attachment | None`.
+    plane.attachments.update(*where, grant.asset_id, is_uploaded=True)
+    for attachment in plane.attachments.list(*where):
+        # Returns the presigned URL; the key is not sent there.
+        url = plane.attachments.retrieve(*where, attachment.id)
+        plane.attachments.delete(*where, attachment.id)
 """
 AUTODESK_SNIPPET = """\
 from autodesk_submittals import AsyncClient
 
 async with AsyncClient(access_token="…") as acc:
-    attachment = await acc.attachments.update(project_id, item_id, attachment_id, is_file_uploaded=True)
-    attachment.async_state        # an enum member for "1" to "4", still usable when the server sends "9"
+    attachment = await acc.attachments.update(
+        project_id, item_id, attachment_id, is_file_uploaded=True
+    )
+    # An enum member for "1" to "4"; other values of the server stay usable.
+    attachment.async_state
 """
 
 
@@ -79,20 +85,20 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """An answer; a body that is not bytes is sent as JSON."""
+class MockResponse:
+    """A response; a body that is not bytes is sent as JSON."""
 
     status: int
     body: Any = b""
     headers: dict[str, str] = field(default_factory=dict)
 
 
-Respond = Callable[[Request], Answer]
+Respond = Callable[[Request], MockResponse]
 
 
 @dataclass
 class Server:
-    """A server on the loopback interface that remembers what it was asked."""
+    """A server on the loopback interface that records its requests."""
 
     respond: Respond
     url: str = ""
@@ -102,10 +108,10 @@ class Server:
     def last(self) -> Request:
         return self.requests[-1]
 
-    def will(self, status: int, body: Any = b"", **headers: str) -> None:
-        """Give this answer to everything from now on."""
+    def respond_with(self, status: int, body: Any = b"", **headers: str) -> None:
+        """Return this response to all further requests."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.respond = lambda _: Answer(status, body, named)
+        self.respond = lambda _: MockResponse(status, body, named)
 
 
 @contextmanager
@@ -115,31 +121,32 @@ def serve(respond: Respond) -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def answer(self) -> None:
+        def response(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             content = self.rfile.read(length)
             request = Request(self.command, self.path, self.headers, content)
             server.requests.append(request)
-            answer = server.respond(request)
-            is_raw = isinstance(answer.body, bytes)
-            body = answer.body if is_raw else json.dumps(answer.body).encode()
-            self.send_response(answer.status)
+            response = server.respond(request)
+            is_raw = isinstance(response.body, bytes)
+            body = response.body if is_raw else json.dumps(response.body).encode()
+            self.send_response(response.status)
             if not is_raw:
                 self.send_header("Content-Type", "application/json")
-            for name, value in answer.headers.items():
+            for name, value in response.headers.items():
                 self.send_header(name, value)
-            if answer.status != 204:
+            if response.status != 204:
                 self.send_header("Content-Length", str(len(body)))
             try:
                 self.end_headers()
                 self.wfile.write(body)
-            except ConnectionError:  # The client did not wait.
+            # The client did not wait.
+            except ConnectionError:
                 self.close_connection = True
 
-        do_DELETE = do_GET = do_PATCH = do_POST = do_PUT = answer
+        do_DELETE = do_GET = do_PATCH = do_POST = do_PUT = response
 
         def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.url = f"http://127.0.0.1:{http.server_port}"
@@ -155,45 +162,47 @@ def serve(respond: Respond) -> Iterator[Server]:
 
 @dataclass
 class Plane:
-    """A self-hosted Plane, with all that is odd about it."""
+    """A self-hosted Plane with its observed behaviour."""
 
     storage: str
     attachments: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def __call__(self, request: Request) -> Answer:
+    def __call__(self, request: Request) -> MockResponse:
         if not request.path.endswith("/"):
-            return Answer(301, headers={"Location": f"{request.path}/"})
+            return MockResponse(301, headers={"Location": f"{request.path}/"})
         key = request.headers.get("X-API-Key")
         if key is None:
             body = {"detail": "Authentication credentials were not provided."}
-            return Answer(401, body)
+            return MockResponse(401, body)
         if key != KEY:
-            return Answer(403, {"detail": "Given API token is not valid"})
+            return MockResponse(403, {"detail": "Given API token is not valid"})
         if not request.path.startswith(PLACE):
-            return Answer(404, {"error": "Page not found."})
+            return MockResponse(404, {"error": "Page not found."})
         id = request.path.removeprefix(PLACE).rstrip("/")
         methods = {"GET": self.retrieve, "PATCH": self.update, "DELETE": self.delete}
         if not id:
             return self.create(request) if request.method == "POST" else self.list()
         if id not in self.attachments:
-            return Answer(404, {"error": "The requested resource does not exist."})
+            return MockResponse(
+                404, {"error": "The requested resource does not exist."}
+            )
         return methods[request.method](self.attachments[id])
 
-    def create(self, request: Request) -> Answer:
+    def create(self, request: Request) -> MockResponse:
         if request.headers["Content-Type"] != "application/json":
-            return Answer(415, {"detail": "Unsupported media type in request."})
+            return MockResponse(415, {"detail": "Unsupported media type in request."})
         given = request.json
         if not given.get("name") or not given.get("size"):
-            return Answer(400, {"error": "Invalid request.", "status": False})
+            return MockResponse(400, {"error": "Invalid request.", "status": False})
         if given.get("type") not in ("text/plain", "image/png"):
-            return Answer(400, {"error": "Invalid file type.", "status": False})
+            return MockResponse(400, {"error": "Invalid file type.", "status": False})
         source = ("external_id", "external_source")
         for one in self.attachments.values():
             if all(given.get(key) and one[key] == given[key] for key in source):
                 text = (
                     "Issue with the same external id and external source already exists"
                 )
-                return Answer(409, {"error": text, "id": one["id"]})
+                return MockResponse(409, {"error": text, "id": one["id"]})
         id = f"00000000-0000-4000-8000-{len(self.attachments):012}"
         made = attachment(
             id=id,
@@ -205,7 +214,7 @@ class Plane:
         )
         self.attachments[id] = made
         form = {"url": f"{self.storage}/uploads", "fields": {"key": made["asset"]}}
-        return Answer(
+        return MockResponse(
             200,
             {
                 "upload_data": form,
@@ -216,28 +225,28 @@ class Plane:
             {"X-RateLimit-Remaining": "59", "X-RateLimit-Reset": "1795000000"},
         )
 
-    def list(self) -> Answer:
+    def list(self) -> MockResponse:
         found = [one for one in self.attachments.values() if one["is_uploaded"]]
-        return Answer(200, found[::-1])
+        return MockResponse(200, found[::-1])
 
-    def retrieve(self, one: dict[str, Any]) -> Answer:
+    def retrieve(self, one: dict[str, Any]) -> MockResponse:
         if not one["is_uploaded"]:
             body = {"error": "The asset is not uploaded.", "status": False}
-            return Answer(400, body)
+            return MockResponse(400, body)
         signed = f"{self.storage}/{one['asset']}?X-Amz-Signature=abc%2Fdef"
-        return Answer(302, headers={"Location": signed})
+        return MockResponse(302, headers={"Location": signed})
 
-    def update(self, one: dict[str, Any]) -> Answer:
+    def update(self, one: dict[str, Any]) -> MockResponse:
         one["is_uploaded"] = True
-        return Answer(204)
+        return MockResponse(204)
 
-    def delete(self, one: dict[str, Any]) -> Answer:
+    def delete(self, one: dict[str, Any]) -> MockResponse:
         del self.attachments[one["id"]]
-        return Answer(204)
+        return MockResponse(204)
 
 
 def attachment(**changes: Any) -> dict[str, Any]:
-    """An attachment as Plane sends it: 24 keys, always present."""
+    """Return an attachment as Plane sends it: 24 keys, always present."""
     return {
         "id": "00000000-0000-4000-8000-00000000000a",
         "created_at": "2026-10-02T16:48:25.065276-05:00",
@@ -268,7 +277,7 @@ def attachment(**changes: Any) -> dict[str, Any]:
 
 
 def submittal(**changes: Any) -> dict[str, Any]:
-    """An attachment with the keys and types of the example on Autodesk's page."""
+    """Return an attachment with the keys and types of the example on Autodesk's page."""
     return {
         "id": "3c9d1f72-8a45-4be0-b1c6-2d7e9f0a4b58",
         "itemId": "91e4a6c0-5b27-4d13-8f9a-7c0d2e4b6f15",
@@ -312,22 +321,22 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def storage() -> Iterator[Server]:
-    """The storage host, which the clients must leave alone."""
-    with serve(lambda _: Answer(200, b"the bytes")) as server:
+    """Run the storage host, to which the clients must send nothing."""
+    with serve(lambda _: MockResponse(200, b"the bytes")) as server:
         yield server
     assert not server.requests
 
 
 @pytest.fixture
 def server(storage: Server) -> Iterator[Server]:
-    """A Plane, until it is told to give another answer."""
+    """Run a Plane, until a test sets another response."""
     with serve(Plane(storage.url)) as running:
         yield running
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Calls methods of `attachments` in one of two modes, each time with a new client."""
+    """Calls methods of `attachments` in sync or async mode, each time with a new client."""
 
     mode: str
     server: Server
@@ -335,13 +344,17 @@ class Caller:
     credentials: dict[str, str]
 
     def __call__(
-        self, method: str, *args: Any, client: dict[str, Any] = {}, **kwargs: Any
+        self,
+        method: str,
+        *args: Any,
+        client: dict[str, Any] | None = None,
+        **kwargs: Any,
     ) -> Any:
         settings: dict[str, Any] = {
             "base_url": self.server.url,
             "on_drift": "raise",
             **self.credentials,
-            **client,
+            **(client or {}),
         }
         find = attrgetter(f"attachments.{method}")
         if self.mode == "sync":
@@ -366,7 +379,7 @@ def plane(request: pytest.FixtureRequest, server: Server) -> Caller:
 
 @pytest.fixture(params=["sync", "async"])
 def autodesk(request: pytest.FixtureRequest, server: Server) -> Caller:
-    server.will(200, submittal())
+    server.respond_with(200, submittal())
     token = {"access_token": TOKEN}
     return Caller(request.param, server, autodesk_submittals, token)
 
@@ -386,7 +399,7 @@ class TestSnippets:
         assert not getattr(server.respond, "attachments")
 
     def test_autodesk(self, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-        server.will(200, submittal(asyncState="9"))
+        server.respond_with(200, submittal(asyncState="9"))
         monkeypatch.setenv("APS_BASE_URL", server.url)
         body = AUTODESK_SNIPPET.replace("…", TOKEN).replace("\n", "\n    ")
         names: dict[str, Any] = dict(
@@ -400,7 +413,7 @@ class TestSnippets:
 
 
 class TestPlane:
-    def test_an_upload_from_beginning_to_end(self, plane: Caller) -> None:
+    def test_upload_workflow(self, plane: Caller) -> None:
         grant = plane("create", *WHERE, name="a.png", type="image/png", size=9)
         assert grant.upload_data.fields == {"key": grant.attachment.asset}
         assert grant.attachment.is_uploaded is False
@@ -413,18 +426,20 @@ class TestPlane:
         with pytest.raises(plane_attachments.NotFoundError):
             plane("delete", *WHERE, found.id)
 
-    def test_what_was_asked_may_be_cut_down_in_silence(self, plane: Caller) -> None:
-        asked: dict[str, Any] = {
+    def test_create_returns_the_size_that_the_server_grants(
+        self, plane: Caller
+    ) -> None:
+        fields: dict[str, Any] = {
             "name": "a.png",
             "type": "image/png",
             "size": LIMIT + 1,
         }
-        grant = plane("create", *WHERE, **asked)
-        assert plane.server.last.json == asked
+        grant = plane("create", *WHERE, **fields)
+        assert plane.server.last.json == fields
         assert grant.attachment.size == LIMIT
 
-    def test_an_attachment_has_its_types(self, plane: Caller) -> None:
-        plane.server.will(200, [attachment()])
+    def test_attachment_fields_have_their_types(self, plane: Caller) -> None:
+        plane.server.respond_with(200, [attachment()])
         [found] = plane("list", *WHERE)
         assert isinstance(found, plane_attachments.models.Attachment)
         assert found.id == UUID("00000000-0000-4000-8000-00000000000a")
@@ -435,25 +450,25 @@ class TestPlane:
         assert found.deleted_by is plane_attachments.OMIT
         assert found.model_dump(mode="json").keys() == attachment().keys()
 
-    def test_a_patch_may_answer_with_the_attachment(self, plane: Caller) -> None:
-        plane.server.will(200, attachment(storage_metadata={"ETag": '"1"'}))
+    def test_update_returns_the_attachment_if_sent(self, plane: Caller) -> None:
+        plane.server.respond_with(200, attachment(storage_metadata={"ETag": '"1"'}))
         found = plane("update", *WHERE, "id", is_uploaded=True)
         assert isinstance(found, plane_attachments.models.Attachment)
         assert found.storage_metadata == {"ETag": '"1"'}
 
-    def test_upload_data_can_be_null(self, plane: Caller) -> None:
+    def test_create_with_null_upload_data_is_decoded(self, plane: Caller) -> None:
         grant: dict[str, Any] = {
             "upload_data": None,
             "asset_id": str(UUID(int=1)),
             "asset_url": "/",
         }
-        plane.server.will(200, {**grant, "attachment": attachment()})
-        asked: dict[str, Any] = {"name": "a.txt", "type": "text/plain", "size": 1}
-        assert plane("create", *WHERE, **asked).upload_data is None
+        plane.server.respond_with(200, {**grant, "attachment": attachment()})
+        fields: dict[str, Any] = {"name": "a.txt", "type": "text/plain", "size": 1}
+        assert plane("create", *WHERE, **fields).upload_data is None
 
-    def test_omitted_null_and_a_value_are_three_things(self, plane: Caller) -> None:
+    def test_update_distinguishes_omitted_null_and_value(self, plane: Caller) -> None:
         omit = plane_attachments.OMIT
-        plane.server.will(204)
+        plane.server.respond_with(204)
         given: dict[str, Any] = {
             "external_id": None,
             "external_source": "git",
@@ -462,10 +477,10 @@ class TestPlane:
         plane("update", *WHERE, "id", **given)
         assert plane.server.last.json == {"external_id": None, "external_source": "git"}
 
-    def test_models_and_mappings_go_in(self, plane: Caller) -> None:
+    def test_body_may_be_a_model_or_a_mapping(self, plane: Caller) -> None:
         models = plane_attachments.models
         wire = {"name": "a.txt", "size": 2, "type": "text/plain"}
-        plane.server.will(204)
+        plane.server.respond_with(204)
         for attributes in (wire, models.AttachmentAttributes(**wire)):
             plane("update", *WHERE, "id", attributes=attributes)
             assert plane.server.last.json == {"attributes": wire}
@@ -475,29 +490,29 @@ class TestPlane:
             body = models.AttachmentUpdate()
             plane("update", *WHERE, "id", body=body, is_deleted=True)
 
-    def test_ids_are_uuids_or_text_and_stay_one_segment(self, plane: Caller) -> None:
-        plane.server.will(204)
+    def test_ids_may_be_uuids_or_text_and_are_encoded(self, plane: Caller) -> None:
+        plane.server.respond_with(204)
         shouted = UUID(PROJECT.upper())
         plane("update", "my-team", shouted, UUID(ITEM), "id")
         assert plane.server.last.path == f"{PLACE}id/"
         plane("update", "my-team", PROJECT, ITEM, "../../a b?c#d")
         assert plane.server.last.target == f"{PLACE}..%2F..%2Fa%20b%3Fc%23d/"
 
-    def test_a_base_url_may_end_in_a_slash_or_hold_a_path(self, plane: Caller) -> None:
+    def test_base_url_may_have_a_path_and_a_trailing_slash(self, plane: Caller) -> None:
         for base in ("/", "/plane/"):
-            plane.server.will(204)
+            plane.server.respond_with(204)
             plane("delete", *WHERE, "id", client={"base_url": plane.server.url + base})
             assert plane.server.last.path == f"{base.rstrip('/')}{PLACE}id/"
 
-    def test_a_relative_location_becomes_absolute(self, plane: Caller) -> None:
-        plane.server.will(302, Location="/signed?a=b")
+    def test_relative_location_becomes_absolute(self, plane: Caller) -> None:
+        plane.server.respond_with(302, Location="/signed?a=b")
         assert plane("retrieve", *WHERE, "id") == f"{plane.server.url}/signed?a=b"
 
     @pytest.mark.parametrize("status", [301, 302, 307, 308])
     def test_no_redirect_is_followed(
         self, plane: Caller, storage: Server, status: int
     ) -> None:
-        plane.server.will(status, Location=f"{storage.url}/?key=secret")
+        plane.server.respond_with(status, Location=f"{storage.url}/?key=secret")
         with pytest.raises(plane_attachments.APIStatusError) as caught:
             plane("list", *WHERE)
         assert caught.value.status_code == status
@@ -540,11 +555,11 @@ class TestErrors:
     def test_plane(
         self, plane: Caller, status: int, body: Any, error: str, model: str
     ) -> None:
-        plane.server.will(status, body, Retry_After="7")
+        plane.server.respond_with(status, body, Retry_After="7")
         kind = getattr(plane_attachments, f"{error}Error")
-        asked: dict[str, Any] = {"name": "a", "type": "b", "size": 1}
+        fields: dict[str, Any] = {"name": "a", "type": "b", "size": 1}
         with pytest.raises(kind) as caught:
-            plane("create", *WHERE, **asked)
+            plane("create", *WHERE, **fields)
         found = caught.value
         assert isinstance(found, plane_attachments.APIError)
         assert type(found.body).__name__ == f"{model}Problem"
@@ -557,19 +572,19 @@ class TestErrors:
     def test_autodesk(
         self, autodesk: Caller, status: int, body: Any, error: str
     ) -> None:
-        autodesk.server.will(status, body)
+        autodesk.server.respond_with(status, body)
         with pytest.raises(getattr(autodesk_submittals, f"{error}Error")) as caught:
             autodesk("update", *HERE, is_file_uploaded=True)
         assert isinstance(caught.value.body, autodesk_submittals.models.Problem)
         assert caught.value.body.model_dump() == body
 
-    def test_the_servers_own(self, plane: Caller) -> None:
+    def test_errors_of_the_plane_server_are_raised(self, plane: Caller) -> None:
         models = plane_attachments.models
-        asked: dict[str, Any] = {"name": "a", "type": "text/plain", "size": 1}
+        fields: dict[str, Any] = {"name": "a", "type": "text/plain", "size": 1}
         source: dict[str, Any] = {"external_id": "1", "external_source": "git"}
-        first = plane("create", *WHERE, **asked, **source)
+        first = plane("create", *WHERE, **fields, **source)
         with pytest.raises(plane_attachments.ConflictError) as conflict:
-            plane("create", *WHERE, **asked, **source)
+            plane("create", *WHERE, **fields, **source)
         assert conflict.value.body.id == first.asset_id
         with pytest.raises(plane_attachments.BadRequestError, match="not uploaded"):
             plane("retrieve", *WHERE, first.asset_id)
@@ -579,24 +594,24 @@ class TestErrors:
         with pytest.raises(plane_attachments.NotFoundError, match="Page not found"):
             plane("list", "my-team", PROJECT.upper(), ITEM)
 
-    def test_what_is_no_json_keeps_its_bytes(self, plane: Caller) -> None:
+    def test_error_without_json_keeps_its_bytes(self, plane: Caller) -> None:
         xml = b"<Error><Code>AccessDenied</Code></Error>"
-        plane.server.will(403, xml, Content_Type="application/xml")
+        plane.server.respond_with(403, xml, Content_Type="application/xml")
         with pytest.raises(plane_attachments.ForbiddenError) as caught:
             plane("list", *WHERE)
         assert (caught.value.body, caught.value.content) == (None, xml)
 
-    def test_nothing_listens(self, plane: Caller) -> None:
+    def test_refused_connection_raises_connection_error(self, plane: Caller) -> None:
         # Port 1 is reserved, and nothing listens there.
         with pytest.raises(plane_attachments.APIConnectionError):
             plane("list", *WHERE, client={"base_url": "http://127.0.0.1:1"})
 
-    def test_no_answer_in_time(self, plane: Caller) -> None:
+    def test_slow_response_raises_timeout_error(self, plane: Caller) -> None:
         over = threading.Event()
 
-        def respond(_: Request) -> Answer:
+        def respond(_: Request) -> MockResponse:
             over.wait(30)
-            return Answer(204)
+            return MockResponse(204)
 
         plane.server.respond = respond
         with pytest.raises(plane_attachments.APITimeoutError):
@@ -605,9 +620,7 @@ class TestErrors:
 
 
 class TestAutodesk:
-    def test_the_pages_own_example_decodes_without_drift(
-        self, autodesk: Caller
-    ) -> None:
+    def test_example_of_the_page_decodes_without_drift(self, autodesk: Caller) -> None:
         events: list[Any] = []
         found = autodesk("update", *HERE, client={"on_drift": events.append})
         assert found.is_file_uploaded is True
@@ -622,21 +635,23 @@ class TestAutodesk:
         assert events == []
 
     @pytest.mark.parametrize("field", ["asyncState", "urnTypeId", "categoryId"])
-    def test_values_of_tomorrow_stay_usable(self, autodesk: Caller, field: str) -> None:
-        autodesk.server.will(200, submittal(**{field: "99"}))
+    def test_unknown_enum_value_stays_usable(
+        self, autodesk: Caller, field: str
+    ) -> None:
+        autodesk.server.respond_with(200, submittal(**{field: "99"}))
         found = autodesk("update", *HERE).model_dump()
         assert found[field] == "99" and found[field].value == "99"
         assert not found[field].is_known
         assert json.dumps(found[field]) == '"99"'
 
-    def test_all_that_is_null_in_practice(self, autodesk: Caller) -> None:
+    def test_null_fields_are_decoded(self, autodesk: Caller) -> None:
         names = "url urn urnVersion urnPage resourceUrns taskId duplicatedFrom revisionFolderUrn"
         nulls = dict.fromkeys(names.split())
-        autodesk.server.will(200, submittal(**nulls))
+        autodesk.server.respond_with(200, submittal(**nulls))
         found = autodesk("update", *HERE)
         assert {name: found.model_dump()[name] for name in nulls} == nulls
 
-    def test_it_sends_a_boolean_and_any_text_as_an_id(self, autodesk: Caller) -> None:
+    def test_update_sends_a_boolean_and_encoded_ids(self, autodesk: Caller) -> None:
         autodesk("update", "no-uuid", "1", "2", is_file_uploaded=False)
         assert autodesk.server.last.json == {"isFileUploaded": False}
         assert autodesk.server.last.method == "PATCH"
@@ -645,7 +660,7 @@ class TestAutodesk:
         assert autodesk.server.last.headers["Content-Type"] == "application/json"
 
     def test_create(self, autodesk: Caller) -> None:
-        autodesk.server.will(201, submittal(isFileUploaded=False))
+        autodesk.server.respond_with(201, submittal(isFileUploaded=False))
         task = UUID(int=5)
         found = autodesk(
             "create", *HERE[:2], name="a.pdf", urn_type_id="2", task_id=task
@@ -659,7 +674,7 @@ class TestAutodesk:
     def test_list(self, autodesk: Caller, following: dict[str, Any]) -> None:
         pagination = {"limit": 1, "offset": 2, "totalResults": 3, **following}
         page = {"pagination": pagination, "results": [submittal()]}
-        autodesk.server.will(200, page)
+        autodesk.server.respond_with(200, page)
         found = autodesk(
             "list",
             *HERE[:2],
@@ -682,14 +697,14 @@ class TestAutodesk:
     def test_iterate(self, autodesk: Caller, last: dict[str, Any]) -> None:
         server = autodesk.server
 
-        def respond(request: Request) -> Answer:
+        def respond(request: Request) -> MockResponse:
             is_first = "offset" not in request.target
             following = {"nextUrl": f"{server.url}{request.target}&offset=1"}
             pagination = {"limit": 1, "offset": 0, "totalResults": 2}
             pagination |= following if is_first else last
             name = "first" if is_first else "second"
             page = {"pagination": pagination, "results": [submittal(name=name)]}
-            return Answer(200, page)
+            return MockResponse(200, page)
 
         server.respond = respond
         found = autodesk("iterate", *HERE[:2], limit=1)
@@ -700,15 +715,15 @@ class TestAutodesk:
         tokens = {sent.headers["Authorization"] for sent in server.requests}
         assert tokens == {f"Bearer {TOKEN}"} and len(server.requests) == 2
 
-    def test_iterate_stays_at_home(self, autodesk: Caller) -> None:
+    def test_iterate_to_another_origin_raises(self, autodesk: Caller) -> None:
         pagination = {"limit": 1, "offset": 0, "totalResults": 2}
         pagination |= {"nextUrl": "https://elsewhere.example/"}
         page = {"pagination": pagination, "results": []}
-        autodesk.server.will(200, page)
+        autodesk.server.respond_with(200, page)
         with pytest.raises(autodesk_submittals.PaginationError, match="another origin"):
             autodesk("iterate", *HERE[:2])
 
-    def test_the_prefix_of_project_ids_is_explained(self) -> None:
+    def test_docstring_explains_the_prefix_of_project_ids(self) -> None:
         text = inspect.getdoc(
             autodesk_submittals.resources.attachments.Attachments.update
         )
@@ -725,9 +740,11 @@ PROJECT_OBJECT = {
 
 
 class TestDrift:
-    def test_a_project_where_an_attachment_is_promised(self, plane: Caller) -> None:
+    def test_unexpected_object_is_decoded_with_drift_events(
+        self, plane: Caller
+    ) -> None:
         events: list[Any] = []
-        plane.server.will(200, PROJECT_OBJECT)
+        plane.server.respond_with(200, PROJECT_OBJECT)
         settings: dict[str, Any] = {"on_drift": events.append}
         found = plane("update", *WHERE, "id", is_uploaded=True, client=settings)
         assert isinstance(found, plane_attachments.models.Attachment)
@@ -739,8 +756,8 @@ class TestDrift:
         assert sorted(pointers) == sorted({"/id", *(f"/{key}" for key in promised)})
         assert {event.pointer for event in events if event.kind != "missing"} == {"/id"}
 
-    def test_warn_ignore_raise(self, plane: Caller) -> None:
-        plane.server.will(200, PROJECT_OBJECT)
+    def test_on_drift_warns_ignores_or_raises(self, plane: Caller) -> None:
+        plane.server.respond_with(200, PROJECT_OBJECT)
         with pytest.warns(plane_attachments.DriftWarning, match="attachments/update"):
             plane("update", *WHERE, "id", client={"on_drift": "warn"})
         with warnings.catch_warnings(action="error"):
@@ -749,22 +766,22 @@ class TestDrift:
             plane("update", *WHERE, "id")
         assert caught.value.status_code == 200 and len(caught.value.events) > 1
 
-    def test_what_a_server_adds_is_kept_without_a_word(self, plane: Caller) -> None:
+    def test_unknown_fields_are_kept_without_drift(self, plane: Caller) -> None:
         added = {"deleted_by": None, "of tomorrow": {"a": [1]}}
-        plane.server.will(200, [attachment(**added)])
+        plane.server.respond_with(200, [attachment(**added)])
         [found] = plane("list", *WHERE)
         assert found.deleted_by is None
         assert found.model_dump()["of tomorrow"] == {"a": [1]}
 
-    def test_a_success_without_json_is_an_error_of_its_own(self, plane: Caller) -> None:
-        plane.server.will(200, b"<html>", Content_Type="text/html")
+    def test_success_without_json_raises_response_error(self, plane: Caller) -> None:
+        plane.server.respond_with(200, b"<html>", Content_Type="text/html")
         with pytest.raises(plane_attachments.APIResponseError) as caught:
             plane("list", *WHERE)
         assert caught.value.content == b"<html>"
 
 
 class TestSettings:
-    def test_plane_from_the_environment(
+    def test_plane_settings_from_the_environment(
         self, plane: Caller, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("PLANE_API_KEY", KEY)
@@ -775,7 +792,7 @@ class TestSettings:
         monkeypatch.setenv("PLANE_BASE_URL", "http://127.0.0.1:1")
         assert plane("list", *WHERE) == []
 
-    def test_autodesk_from_the_environment(
+    def test_autodesk_settings_from_the_environment(
         self, autodesk: Caller, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("APS_ACCESS_TOKEN", "from-environment")
@@ -783,13 +800,13 @@ class TestSettings:
         sent = autodesk.server.last.headers
         assert sent["Authorization"] == "Bearer from-environment"
 
-    def test_a_bearer_token_of_plane_cloud(self, plane: Caller) -> None:
-        plane.server.will(200, [])
+    def test_plane_cloud_bearer_token_is_sent(self, plane: Caller) -> None:
+        plane.server.respond_with(200, [])
         plane("list", *WHERE, client={"api_key": None, "access_token": TOKEN})
         assert plane.server.last.headers["Authorization"] == f"Bearer {TOKEN}"
         assert plane.server.last.headers["X-API-Key"] is None
 
-    def test_missing_credentials_are_told_at_the_first_call(
+    def test_missing_credentials_raise_at_the_first_call(
         self, plane: Caller, autodesk: Caller
     ) -> None:
         for call, name in ((plane, "api_key"), (autodesk, "access_token")):
@@ -798,13 +815,13 @@ class TestSettings:
             assert f"{name}=" in str(caught.value)
         assert not plane.server.requests
 
-    def test_the_addresses_are_those_of_the_vendors(self) -> None:
+    def test_default_base_urls_are_the_vendors(self) -> None:
         shown = repr(plane_attachments.Client()), repr(autodesk_submittals.Client())
         assert "'https://api.plane.so'" in shown[0]
         place = "https://developer.api.autodesk.com/construction/submittals/v2"
         assert repr(place) in shown[1]
 
-    def test_a_client_closes_what_is_its_own(self, server: Server) -> None:
+    def test_close_leaves_the_users_http_client_open(self, server: Server) -> None:
         with httpx2.Client(headers={"X-Mine": "1"}) as mine:
             settings: dict[str, Any] = {"api_key": KEY, "base_url": server.url}
             with plane_attachments.Client(**settings, http_client=mine) as client:
@@ -812,10 +829,10 @@ class TestSettings:
             assert server.last.headers["X-Mine"] == "1"
             with pytest.raises(RuntimeError, match="closed"):
                 client.attachments.list(*WHERE)
-            # Still open, and none the wiser about the key.
+            # It is still open, and has no key.
             assert mine.get(server.url).status_code == 401
 
-    def test_one_client_serves_many_calls(self, server: Server) -> None:
+    def test_concurrent_calls_share_one_client(self, server: Server) -> None:
         async def run() -> list[Any]:
             settings: dict[str, Any] = {"api_key": KEY, "base_url": server.url}
             async with plane_attachments.AsyncClient(**settings) as client:
@@ -840,7 +857,8 @@ item_id, attachment_id = "1", "2"
 """
 PLANE_TYPES = """
 assert_type(grant, models.UploadGrant)
-assert_type(plane.attachments.update("a", "b", "c", "d", external_id=None), models.Attachment | None)
+updated = plane.attachments.update("a", "b", "c", "d", external_id=None)
+assert_type(updated, models.Attachment | None)
 assert_type(plane.attachments.list("a", "b", "c"), list[models.Attachment])
 assert_type(plane.attachments.retrieve("a", "b", "c", "d"), str)
 assert_type(grant.attachment.created_by, UUID | None)
@@ -853,14 +871,19 @@ AUTODESK_TYPES = """
 assert_type(attachment, submittals.Attachment)
 assert_type(attachment.async_state, submittals.AsyncState)
 assert_type(attachment.is_file_uploaded, bool)
-page = await acc.attachments.list(project_id, item_id, limit=1, filter_category_id=submittals.CategoryId.FOR_REVIEW)
+review = submittals.CategoryId.FOR_REVIEW
+page = await acc.attachments.list(project_id, item_id, limit=1, filter_category_id=review)
 assert_type(page.results, list[submittals.Attachment])
 assert_type(acc.attachments.iterate(project_id, item_id), AsyncIterator[submittals.Attachment])
-async for attachment in acc.attachments.iterate(project_id, item_id, limit=50): assert_type(attachment, submittals.Attachment)
-await acc.attachments.create(project_id, item_id, name="a", urn_type_id="2", category_id="1", is_file_uploaded=True)
-await acc.attachments.create(project_id, item_id, body=submittals.AttachmentCreate(name="a", urn_type_id="2"))
+async for attachment in acc.attachments.iterate(project_id, item_id, limit=50):
+    assert_type(attachment, submittals.Attachment)
+await acc.attachments.create(
+    project_id, item_id, name="a", urn_type_id="2", category_id="1", is_file_uploaded=True
+)
+body = submittals.AttachmentCreate(name="a", urn_type_id="2")
+await acc.attachments.create(project_id, item_id, body=body)
 """
-# Each line of it has a mistake.
+# Every line has a type error.
 MISTAKES = """\
 plane.attachments.create("a", "b", "c", name="a", type="t", size="5")
 plane.attachments.create("a", "b", "c", name="a", type="t")
@@ -892,9 +915,9 @@ def indented(text: str, head: str = "") -> str:
 
 
 @pytest.fixture(scope="module")
-def typed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the snippets as they are written, and with mistakes."""
-    folder = tmp_path_factory.mktemp("typed")
+def typed_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the snippets, and with lines that have type errors."""
+    folder = tmp_path_factory.mktemp("typed_folder")
     main = "async def main() -> None:\n"
     (folder / "right.py").write_text(
         PREAMBLE
@@ -912,38 +935,38 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def check_types(typed: Path, found: set[tuple[str, int]], output: str) -> None:
-    lines = (typed / "wrong.py").read_text(encoding="utf-8").splitlines()
+def check_types(typed_folder: Path, found: set[tuple[str, int]], output: str) -> None:
+    lines = (typed_folder / "wrong.py").read_text(encoding="utf-8").splitlines()
     first = len(lines) - MISTAKES.count("\n") + 1
     expected = {("wrong.py", line) for line in range(first, len(lines) + 1)}
     assert found == expected, output
 
 
-def test_types_by_mypy(typed: Path) -> None:
+def test_types_by_mypy(typed_folder: Path) -> None:
     command = [sys.executable, "-m", "mypy", "--strict", "right.py", "wrong.py"]
     path = os.pathsep.join(map(str, PROJECTS))
-    result = run([*command, "--cache-dir", os.devnull], typed, MYPYPATH=path)
+    result = run([*command, "--cache-dir", os.devnull], typed_folder, MYPYPATH=path)
     pattern = re.compile(r"^(.+?):(\d+): error", flags=re.MULTILINE)
     found = {(file, int(line)) for file, line in pattern.findall(result.stdout)}
-    check_types(typed, found, result.stdout + result.stderr)
+    check_types(typed_folder, found, result.stdout + result.stderr)
 
 
-def test_types_by_pyright(typed: Path) -> None:
+def test_types_by_pyright(typed_folder: Path) -> None:
     settings: dict[str, Any] = {
         "extraPaths": list(map(str, PROJECTS)),
         "typeCheckingMode": "strict",
     }
     settings |= {"reportUnusedExpression": "none"}
-    (typed / "pyrightconfig.json").write_text(json.dumps(settings))
+    (typed_folder / "pyrightconfig.json").write_text(json.dumps(settings))
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath"]
-    result = run([*command, sys.executable, "right.py", "wrong.py"], typed)
+    result = run([*command, sys.executable, "right.py", "wrong.py"], typed_folder)
     diagnostics = json.loads(result.stdout)["generalDiagnostics"]
     found = {
         (Path(one["file"]).name, one["range"]["start"]["line"] + 1)
         for one in diagnostics
         if one["severity"] == "error"
     }
-    check_types(typed, found, result.stdout + result.stderr)
+    check_types(typed_folder, found, result.stdout + result.stderr)
 
 
 def run(
@@ -961,14 +984,14 @@ def run(
 
 class TestPackages:
     @pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
-    def test_what_they_depend_on(self, project: Path) -> None:
+    def test_dependencies_are_httpx2_and_pydantic(self, project: Path) -> None:
         with (project / "pyproject.toml").open("rb") as file:
-            wanted = tomllib.load(file)["project"]["dependencies"]
-        names = sorted(re.split(r"[^\w-]", one)[0] for one in wanted)
+            dependencies = tomllib.load(file)["project"]["dependencies"]
+        names = sorted(re.split(r"[^\w-]", one)[0] for one in dependencies)
         assert names == ["httpx2", "pydantic"]
 
     @pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
-    def test_operations_json_names_what_is_there(self, project: Path) -> None:
+    def test_operations_json_names_existing_methods(self, project: Path) -> None:
         package = importlib.import_module(project.name.replace("-", "_"))
         [path] = project.glob("*/operations.json")
         for entry in json.loads(path.read_text("utf-8")).values():
@@ -978,11 +1001,12 @@ class TestPackages:
     @pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
     def test_models_load_on_first_use(self, project: Path) -> None:
         package = project.name.replace("-", "_")
-        code = f"import sys, {package}; print([n for n in sys.modules if '.models' in n and n.startswith('{package}')])"
+        code = f"import sys, {package}; print([n for n in sys.modules"
+        code += f" if '.models' in n and n.startswith('{package}')])"
         result = run([sys.executable, "-c", code], project)
         assert result.stdout.strip() == f"['{package}._runtime.models']", result.stderr
 
-    def test_every_field_of_planes_page(self) -> None:
+    def test_plane_update_has_every_field_of_the_page(self) -> None:
         names = "attributes asset entity_type entity_identifier is_deleted is_archived "
         names += "external_id external_source size is_uploaded storage_metadata"
         update = plane_attachments.resources.attachments.Attachments.update
@@ -992,7 +1016,7 @@ class TestPackages:
             *names.split()
         }
 
-    def test_every_field_of_autodesks_page(self) -> None:
+    def test_autodesk_models_have_every_field_of_the_page(self) -> None:
         models = autodesk_submittals.models
         fields = {
             name: item.alias or name
@@ -1011,13 +1035,13 @@ class TestPackages:
         ],
         ids=lambda value: getattr(value, "name", ""),
     )
-    def test_every_status_of_the_pages_is_tested(
+    def test_every_status_of_the_page_is_tested(
         self, project: Path, statuses: str
     ) -> None:
         text = (project / "tests" / "test_attachments.py").read_text("utf-8")
         update = text[text.index("class TestUpdate") :]
         for status in statuses.split():
-            assert re.search(rf"def test_(answer|error)_{status}\b", update)
+            assert re.search(rf"def test_(response|error)_{status}\b", update)
 
 
 PATH_OF_PLANE = ["workspace_slug", "project_id", "work_item_id", "attachment_id"]
