@@ -3,11 +3,11 @@
 #
 #     .ci/alongside.sh FIRST SECOND
 #
-# Both are shell commands, and both run to their end. The exit status is 0 if that of both is.
+# Both are shell commands, the first a simple one. Both run to their end, and the exit status is 0 if that of both is.
 set -u
 
 log=$(mktemp)
-sh -c "$1" >"$log" 2>&1 &
+sh -c "exec $1" >"$log" 2>&1 &
 first=$!
 trap 'kill "$first" 2>/dev/null; rm -f "$log"' EXIT
 trap 'exit 130' INT

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
+from support.commands import run
+
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
@@ -83,6 +85,28 @@ def test_workflow_runs_check_before_test(workflow: dict[Any, Any]) -> None:
     runs = [step["run"] for step in steps if "run" in step]
     assert runs[:2] == ["make check", "make test"]
     assert "make generate" in runs[2]
+
+
+def test_the_workflow_tests_everything_at_night(workflow: dict[Any, Any]) -> None:
+    # YAML reads the key `on` as a truth value.
+    assert workflow[True]["schedule"]
+    job = workflow["jobs"]["nightly"]
+    assert "github.event_name == 'schedule'" in job["if"]
+    assert job["steps"][-1]["run"] == "make test-all"
+    assert job["steps"][0]["with"] == {"persist-credentials": False}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [("true", "true", 0), ("false", "true", 1), ("true", "false", 1)],
+)
+def test_alongside_with_a_failure_fails_and_prints_the_first_command_last(
+    first: str, second: str, status: int
+) -> None:
+    script = ROOT / ".ci" / "alongside.sh"
+    commands = [f"sh -c 'echo one; {first}'", f"echo two; {second}"]
+    done = run(["sh", script, *commands])
+    assert (done.returncode, done.stdout) == (status, "two\none\n")
 
 
 @pytest.mark.parametrize(("file", "status"), [("", 0), ("old", 1), ("new", 1)])

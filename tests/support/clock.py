@@ -1,6 +1,5 @@
 """A clock that moves only when somebody sleeps, in place of the one of the machine."""
 
-
 import pytest
 
 from _runtime import http_io, oauth, retry
