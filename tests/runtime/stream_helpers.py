@@ -14,8 +14,8 @@ from _runtime.base_client import (
     SyncApiClient,
 )
 from _runtime.operation import Operation
+from support.http_server import HttpServer, ServerConnection
 
-from .fault_server import FaultyServer, ServerConnection
 from .server import settings
 
 
@@ -54,7 +54,7 @@ def send(line: ServerConnection, *parts: bytes) -> None:
 
 def watch(
     mode: str,
-    server: FaultyServer,
+    server: HttpServer,
     operation: Operation[Any],
     *,
     into: list[Any] | None = None,
@@ -80,14 +80,14 @@ def watch(
 
 
 @contextmanager
-def sync_client(server: FaultyServer, **client: Any) -> Iterator[SyncApiClient]:
+def sync_client(server: HttpServer, **client: Any) -> Iterator[SyncApiClient]:
     with SyncApiClient(**settings(server.url, **client)) as api:
         yield api
 
 
 @asynccontextmanager
 async def async_client(
-    server: FaultyServer, **client: Any
+    server: HttpServer, **client: Any
 ) -> AsyncIterator[AsyncApiClient]:
     async with AsyncApiClient(**settings(server.url, **client)) as api:
         yield api

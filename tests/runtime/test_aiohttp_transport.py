@@ -18,11 +18,11 @@ from _runtime.aiohttp_transport import AiohttpTransport, _httpx_error
 from _runtime.auth import ApiKey
 from _runtime.base_client import AsyncApiClient
 from _runtime.operation import Operation
+from support.http_server import HttpServer, ServerConnection, serve
 
 from . import test_bodies as bodies
 from . import test_client as calls
 from . import test_faults as faults
-from .fault_server import FaultyServer, ServerConnection, faulty
 from .server import AsyncShop, Caller, Server, settings
 from .test_hooks import Diary
 
@@ -92,12 +92,12 @@ class TestFaults:
     """The faults that a server may have, over aiohttp."""
 
     @pytest.fixture
-    def server(self) -> Iterator[FaultyServer]:
-        with faulty() as running:
+    def server(self) -> Iterator[HttpServer]:
+        with serve(HttpServer()) as running:
             yield running
 
     @pytest.fixture
-    def run(self, server: FaultyServer) -> faults.Run:
+    def run(self, server: HttpServer) -> faults.Run:
         def once(asked: Operation[Any], *, _: Any = {}, **client: Any) -> Any:
             async def main() -> Any:
                 given = {"credentials": {"K": ApiKey("X-Key", faults.SECRET)}, **client}
@@ -120,7 +120,7 @@ class TestFaults:
     test_of_known_size = faults.TestUploads.test_of_known_size
     test_mistakes = faults.TestUploads.test_the_users_own_mistake_comes_through
 
-    def test_a_dropped_connection(self, server: FaultyServer) -> None:
+    def test_a_dropped_connection(self, server: HttpServer) -> None:
         """It is not asked again behind the back of `max_retries`."""
 
         def twice(line: ServerConnection) -> None:

@@ -439,7 +439,7 @@ def test_no_answer_in_time(call: Caller) -> None:
     call.server.hang = threading.Event()
     try:
         with pytest.raises(errors.APITimeoutError) as caught:
-            call(operation(None), client={"timeout": 0.3})
+            call(operation(None), client={"timeout": httpx2.Timeout(None, read=0.3)})
     finally:
         call.server.hang.set()
     url = f"{call.server.url}/any"

@@ -19,8 +19,8 @@ from _runtime.auth import Bearer
 from _runtime.base_client import AsyncApiClient, SyncApiClient
 from _runtime.oauth import AuthorizationRequest, OAuth2, Token
 from _runtime.operation import Operation
+from support.http_server import HttpServer, ServerConnection, serve
 
-from .fault_server import FaultyServer, ServerConnection, faulty
 from .server import AsyncShop, Shop, settings
 
 GET: Operation[Any] = Operation(
@@ -43,7 +43,7 @@ POST: Operation[Any] = Operation(
 class Api:
     """An API and its token endpoint, which takes every refresh token once."""
 
-    def __init__(self, server: FaultyServer) -> None:
+    def __init__(self, server: HttpServer) -> None:
         self.server = server
         self.good = "access-0"
         self.refresh = "refresh-0"
@@ -91,7 +91,7 @@ class Api:
 
 @pytest.fixture
 def api() -> Iterator[Api]:
-    with faulty() as server:
+    with serve(HttpServer()) as server:
         yield Api(server)
 
 
@@ -565,7 +565,7 @@ def test_nothing_is_shown(api: Api) -> None:
 
 
 def test_tokens_stay_at_home(api: Api) -> None:
-    with faulty(lambda line: line.reply(204)) as other:
+    with serve(HttpServer(lambda line: line.reply(204))) as other:
         with SyncApiClient(**api.settings(api.flow(token=stored()))) as client:
             client.request("GET", f"{other.url}/elsewhere")
     assert other.tokens() == [None]

@@ -73,7 +73,7 @@ def test_a_raw_answer(call: Caller) -> None:
     answer = raw(call, LIST)
     assert answer.result == [Item(id=UUID(int=1), unit_price=1.5)]
     assert (answer.status_code, answer.content) == (200, call.server.content)
-    assert answer.headers["X-LIMIT"] == "3" and 0 < answer.elapsed < 30
+    assert answer.headers["X-LIMIT"] == "3"
     assert {name: answer.header(name) for name in [*TYPES, "x-other", "none"]} == {
         "X-Limit": 3,
         "X-Day": date(2026, 1, 2),

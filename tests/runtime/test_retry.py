@@ -1,7 +1,6 @@
 """What is sent again, when, and how often; each over a real connection, sync and async."""
 
 import io
-import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from _runtime.files import File
 from _runtime.messages import Request, Response
 from _runtime.operation import Operation
 from _runtime.retry import RetryPolicy
+from support.clock import FakeClock
 
 from .server import Caller, Server, Shop, settings
 
@@ -122,17 +122,28 @@ def test_without_a_connection_nothing_was_sent(
 
 
 class TestRetryAfter:
-    def test_seconds(self, call: Caller) -> None:
+    def test_retry_after_seconds_waits_as_long(
+        self, call: Caller, fake_clock: FakeClock
+    ) -> None:
         call.server.before = [(503, {"Retry-After": "1"})]
-        started = time.perf_counter()
         call(operation("GET"), **TWICE)
-        assert time.perf_counter() - started >= 1
+        assert fake_clock.sleeps == [1]
 
-    def test_a_date(self, call: Caller) -> None:
-        date = format_datetime(datetime.now(UTC) + timedelta(seconds=1.5), usegmt=True)
+    def test_retry_after_date_waits_until_then(
+        self, call: Caller, fake_clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        now = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+        class Now(datetime):
+            @classmethod
+            def now(cls, tz: Any = None) -> datetime:
+                return now
+
+        monkeypatch.setattr(errors, "datetime", Now)
+        date = format_datetime(now + timedelta(seconds=7), usegmt=True)
         call.server.before = [(429, {"Retry-After": date})]
         call(operation("POST"), **TWICE)
-        assert len(call.server.received) == 2
+        assert len(call.server.received) == 2 and fake_clock.sleeps == [7]
 
     @pytest.mark.parametrize(
         "headers",

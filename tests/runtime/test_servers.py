@@ -7,9 +7,10 @@ import pytest
 
 from _runtime.base_client import SyncApiClient
 from _runtime.operation import Operation
+from support.http_server import serve
 from support.server_urls import SERVER_URLS
 
-from .server import Caller, Shop, key, serve, settings
+from .server import Caller, Server, Shop, key, settings
 
 
 def on(server: str | None, path: str = "/pets") -> Operation[None]:
@@ -81,7 +82,7 @@ def test_servers_that_are_none(server: str) -> None:
 
 def test_a_server_of_its_own(call: Caller) -> None:
     call.server.answer(204)
-    with serve() as other:
+    with serve(Server()) as other:
         client = {
             "credentials": key("s3cr3t"),
             "base_url": None,

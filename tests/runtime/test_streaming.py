@@ -4,12 +4,12 @@ import asyncio
 import gc
 import json
 import threading
-import time
 import warnings
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,8 +18,10 @@ from _runtime import errors, retry
 from _runtime.models import Model
 from _runtime.operation import Operation
 from _runtime.streaming import LineDecoder, ServerSentEvent, SSEDecoder
+from support.clock import FakeClock
+from support.commands import HANG
+from support.http_server import HttpServer, ServerConnection, serve, wait_for
 
-from .fault_server import FaultyServer, ServerConnection, faulty
 from .stream_helpers import (
     AsyncWatcher,
     Watcher,
@@ -35,8 +37,8 @@ modes = pytest.mark.parametrize("mode", ["sync", "async"])
 
 
 @pytest.fixture
-def server() -> Iterator[FaultyServer]:
-    with faulty() as running:
+def server() -> Iterator[HttpServer]:
+    with serve(HttpServer()) as running:
         yield running
 
 
@@ -55,7 +57,7 @@ def operation(item: Any = Any, media: str = SSE, **more: Any) -> Operation[Any]:
     )
 
 
-def answers(server: FaultyServer, content: bytes, media: str = SSE) -> None:
+def answers(server: HttpServer, content: bytes, media: str = SSE) -> None:
     server.script = lambda line: line.reply(200, content, {"Content-Type": media})
 
 
@@ -179,14 +181,14 @@ def test_lines_cut_anywhere(texts: list[str], data: st.DataObject) -> None:
 
 @modes
 class TestItems:
-    def test_events(self, server: FaultyServer, mode: str) -> None:
+    def test_events(self, server: HttpServer, mode: str) -> None:
         answers(
             server, b'data: {"text": "a"}\n\n: ping\n\ndata: {"text":\ndata: "b"}\n\n'
         )
         assert watch(mode, server, operation(Note)) == [Note(text="a"), Note(text="b")]
         assert server.received[0].headers["Accept"] == SSE
 
-    def test_done(self, server: FaultyServer, mode: str) -> None:
+    def test_done(self, server: HttpServer, mode: str) -> None:
         answers(server, b"data: 1\n\ndata: [DONE]\n\ndata: 2\n\n")
         assert watch(mode, server, operation(int)) == [1]
 
@@ -209,36 +211,36 @@ class TestItems:
         ],
     )
     def test_data(
-        self, server: FaultyServer, mode: str, kind: Any, data: str, value: Any
+        self, server: HttpServer, mode: str, kind: Any, data: str, value: Any
     ) -> None:
         answers(server, f"data: {data}\n\n".encode())
         assert watch(mode, server, operation(kind)) == [value]
 
     @pytest.mark.parametrize("media", [LINES, "application/x-ndjson", ""])
-    def test_lines(self, server: FaultyServer, mode: str, media: str) -> None:
+    def test_lines(self, server: HttpServer, mode: str, media: str) -> None:
         answers(server, b'\xef\xbb\xbf{"text": "a"}\r\n\n{"text": "b"}', media)
         found = watch(mode, server, operation(Note, LINES))
         assert found == [Note(text="a"), Note(text="b")]
 
-    def test_texts_in_lines_are_json(self, server: FaultyServer, mode: str) -> None:
+    def test_texts_in_lines_are_json(self, server: HttpServer, mode: str) -> None:
         answers(server, b'"a"\n"b"\n', LINES)
         assert watch(mode, server, operation(str, LINES)) == ["a", "b"]
 
-    def test_json_seq(self, server: FaultyServer, mode: str) -> None:
+    def test_json_seq(self, server: HttpServer, mode: str) -> None:
         answers(server, b'\x1e{"text":\n"a"}\n\x1e{"text": "b"}\n', SEQ)
         assert len(watch(mode, server, operation(Note, SEQ))) == 2
 
-    def test_bytes(self, server: FaultyServer, mode: str) -> None:
+    def test_bytes(self, server: HttpServer, mode: str) -> None:
         answers(server, b"\x00\xff", "image/png")
         assert b"".join(watch(mode, server, operation(Any, "image/png"))) == b"\x00\xff"
 
-    def test_whole_events(self, server: FaultyServer, mode: str) -> None:
+    def test_whole_events(self, server: HttpServer, mode: str) -> None:
         answers(server, b'id: 1\nretry: 5\nevent: x\ndata: {"text": "a"}\n\ndata:\n\n')
         one, two = watch(mode, server, operation(Whole, has_event_objects=True))
         assert (one.event, one.id, one.retry) == ("x", "1", 5)
         assert (two.data, two.event, two.id) == ("", "message", "1")
 
-    def test_whole_events_with_json(self, server: FaultyServer, mode: str) -> None:
+    def test_whole_events_with_json(self, server: HttpServer, mode: str) -> None:
         class Strict(Model):
             data: Note
 
@@ -246,7 +248,7 @@ class TestItems:
         [found] = watch(mode, server, operation(Strict, has_event_objects=True))
         assert found.data == Note(text="a")
 
-    def test_drift(self, server: FaultyServer, mode: str) -> None:
+    def test_drift(self, server: HttpServer, mode: str) -> None:
         answers(server, b'data: {"text": "a"}\n\ndata: {}\n\ndata: {"text": "b"}\n\n')
         events: list[Any] = []
         found = watch(mode, server, operation(Note), on_drift=events.append)
@@ -265,13 +267,13 @@ class TestItems:
         "media, content", [(SSE, b"data: {\n\n"), (LINES, b"{"), (SEQ, b"\x1e{\n")]
     )
     def test_no_json(
-        self, server: FaultyServer, mode: str, media: str, content: bytes
+        self, server: HttpServer, mode: str, media: str, content: bytes
     ) -> None:
         answers(server, content, media)
         with pytest.raises(errors.APIResponseError, match="not JSON"):
             watch(mode, server, operation(Note, media))
 
-    def test_no_stream(self, server: FaultyServer, mode: str) -> None:
+    def test_no_stream(self, server: HttpServer, mode: str) -> None:
         answers(server, b"<html>", "text/html")
         with pytest.raises(errors.APIResponseError, match="no event stream"):
             watch(mode, server, operation(Note))
@@ -280,7 +282,7 @@ class TestItems:
 @modes
 class TestErrors:
     def test_they_are_raised_at_the_first_item(
-        self, server: FaultyServer, mode: str
+        self, server: HttpServer, mode: str
     ) -> None:
         server.script = lambda line: line.reply(404, {"detail": "gone"})
         with pytest.raises(errors.NotFoundError, match="gone") as caught:
@@ -288,7 +290,7 @@ class TestErrors:
         assert caught.value.body == {"detail": "gone"}
 
     def test_statuses_that_are_repeated(
-        self, server: FaultyServer, mode: str, waits: list[float]
+        self, server: HttpServer, mode: str, waits: list[float]
     ) -> None:
         def script(line: ServerConnection) -> None:
             if len(server.received) == 1:
@@ -298,7 +300,7 @@ class TestErrors:
         server.script = script
         assert watch(mode, server, operation(int), max_retries=1) == [1]
 
-    def test_a_redirect_is_an_error(self, server: FaultyServer, mode: str) -> None:
+    def test_a_redirect_is_an_error(self, server: HttpServer, mode: str) -> None:
         from _runtime.operation import LOCATION
 
         server.script = lambda line: line.reply(302, b"", {"Location": "/else"})
@@ -309,7 +311,7 @@ class TestErrors:
             watch(mode, server, asked)
 
 
-def breaking(server: FaultyServer, *streams: bytes, end: bytes = b"") -> None:
+def breaking(server: HttpServer, *streams: bytes, end: bytes = b"") -> None:
     """Each connection gives its part and breaks; then one gives `end` as a whole."""
 
     def script(line: ServerConnection) -> None:
@@ -323,14 +325,14 @@ def breaking(server: FaultyServer, *streams: bytes, end: bytes = b"") -> None:
     server.script = script
 
 
-def last_ids(server: FaultyServer) -> list[str | None]:
+def last_ids(server: HttpServer) -> list[str | None]:
     return [request.headers["Last-Event-ID"] for request in server.received]
 
 
 @modes
 class TestBrokenConnections:
     def test_it_goes_on_after_the_last_whole_event(
-        self, server: FaultyServer, mode: str, waits: list[float]
+        self, server: HttpServer, mode: str, waits: list[float]
     ) -> None:
         breaking(
             server,
@@ -341,14 +343,14 @@ class TestBrokenConnections:
         assert watch(mode, server, operation(int), max_retries=1) == [1, 2, 3, 4]
         assert last_ids(server) == [None, "1", "2"]
 
-    def test_not_without_an_id(self, server: FaultyServer, mode: str) -> None:
+    def test_not_without_an_id(self, server: HttpServer, mode: str) -> None:
         breaking(server, b"data: 1\n\n")
         into: list[Any] = []
         with pytest.raises(errors.APIConnectionError):
             watch(mode, server, operation(int), into=into, max_retries=5)
         assert into == [1] and len(server.received) == 1
 
-    def test_not_twice_what_must_not_be(self, server: FaultyServer, mode: str) -> None:
+    def test_not_twice_what_must_not_be(self, server: HttpServer, mode: str) -> None:
         breaking(server, b"id: 1\ndata: 1\n\n")
         with pytest.raises(errors.APIConnectionError):
             watch(mode, server, operation(int, method="POST"), max_retries=5)
@@ -356,26 +358,27 @@ class TestBrokenConnections:
 
     @pytest.mark.parametrize("most", [0, 2])
     def test_not_for_ever_without_progress(
-        self, server: FaultyServer, mode: str, waits: list[float], most: int
+        self, server: HttpServer, mode: str, waits: list[float], most: int
     ) -> None:
         breaking(server, b"id: 1\ndata: 1\n\n", *[b": ping\n\n"] * 9)
         with pytest.raises(errors.APIConnectionError):
             watch(mode, server, operation(int), max_retries=most)
         assert len(server.received) == 1 + most
 
-    def test_the_server_says_when(self, server: FaultyServer, mode: str) -> None:
+    def test_stream_with_retry_waits_as_long(
+        self, server: HttpServer, mode: str, fake_clock: FakeClock
+    ) -> None:
         breaking(server, b"retry: 300\nid: 1\ndata: 1\n\n", end=b"data: 2\n\n")
-        started = time.monotonic()
         assert watch(mode, server, operation(int), max_retries=1) == [1, 2]
-        assert 0.3 <= time.monotonic() - started < 5
+        assert fake_clock.sleeps == [0.3]
 
-    def test_it_does_not_wait_for_ever(self, server: FaultyServer, mode: str) -> None:
+    def test_it_does_not_wait_for_ever(self, server: HttpServer, mode: str) -> None:
         breaking(server, b"retry: 3600000\nid: 1\ndata: 1\n\n", end=b"data: 2\n\n")
         with pytest.raises(errors.APIConnectionError):
             watch(mode, server, operation(int), max_retries=1)
 
     def test_an_id_of_the_user_is_replaced(
-        self, server: FaultyServer, mode: str, waits: list[float]
+        self, server: HttpServer, mode: str, waits: list[float]
     ) -> None:
         breaking(server, b"id: 8\ndata: 1\n\n", end=b"data: 2\n\n")
         arguments = {"headers": {"last-event-id": "7"}}
@@ -388,7 +391,7 @@ class TestBrokenConnections:
         ]
 
     def test_an_error_instead(
-        self, server: FaultyServer, mode: str, waits: list[float]
+        self, server: HttpServer, mode: str, waits: list[float]
     ) -> None:
         def script(line: ServerConnection) -> None:
             if len(server.received) > 1:
@@ -399,45 +402,55 @@ class TestBrokenConnections:
 
         server.script = script
         with pytest.raises(errors.GoneError, match="too late"):
-            watch(mode, server, operation(int), max_retries=1, deadline=5)
+            watch(mode, server, operation(int), max_retries=1, deadline=3600)
 
 
 @modes
 class TestTime:
-    def test_a_deadline_before_the_answer(
-        self, server: FaultyServer, mode: str
-    ) -> None:
-        server.script = lambda line: server.over.wait(10) and None
+    def test_a_deadline_before_the_answer(self, server: HttpServer, mode: str) -> None:
+        server.script = lambda line: wait_for(server.over, server.over)
         with pytest.raises(errors.APITimeoutError):
             watch(mode, server, operation(int), deadline=0.2)
 
-    def test_a_stream_may_take_longer(self, server: FaultyServer, mode: str) -> None:
+    def test_stream_that_has_begun_outlives_its_deadline(
+        self, server: HttpServer, mode: str, fake_clock: FakeClock
+    ) -> None:
+        class Items(list[Any]):
+            def append(self, item: Any) -> None:
+                super().append(item)
+                fake_clock.now += 10_000
+                seen.set()
+
+        seen = threading.Event()
+
         def script(line: ServerConnection) -> None:
             begin(line, SSE)
             send(line, b"data: 1\n\n")
-            time.sleep(2.0)
+            wait_for(seen, server.over)
             send(line, b"data: 2\n\n", b"")
 
         server.script = script
-        assert watch(mode, server, operation(int), deadline=1.5) == [1, 2]
+        into = Items()
+        assert watch(mode, server, operation(int), into=into, deadline=3600) == [1, 2]
 
     def test_the_timeout_is_that_of_each_read(
-        self, server: FaultyServer, mode: str
+        self, server: HttpServer, mode: str
     ) -> None:
         def script(line: ServerConnection) -> None:
             begin(line, SSE)
             send(line, b"data: 1\n\n")
-            server.over.wait(10)
+            wait_for(server.over, server.over)
 
         server.script = script
-        with pytest.raises(errors.APITimeoutError):
-            watch(mode, server, operation(int), timeout=0.2)
+        timeout = httpx2.Timeout(None, read=0.2)
+        with pytest.raises(errors.APITimeoutError, match="ReadTimeout"):
+            watch(mode, server, operation(int), timeout=timeout)
 
 
 class Endless:
     """A stream that goes on until the client is gone, and notices."""
 
-    def __init__(self, server: FaultyServer) -> None:
+    def __init__(self, server: HttpServer) -> None:
         self.gone = threading.Event()
         self.over = server.over
         server.script = self.answer
@@ -451,7 +464,7 @@ class Endless:
             self.gone.set()
 
 
-def test_leaving_early_closes_the_connection(server: FaultyServer) -> None:
+def test_leaving_early_closes_the_connection(server: HttpServer) -> None:
     endless = Endless(server)
     with sync_client(server) as api:
         with Watcher(api).watch(operation(Note, LINES)) as stream:
@@ -460,11 +473,11 @@ def test_leaving_early_closes_the_connection(server: FaultyServer) -> None:
                 and stream.response.headers["x-name"] == "n"
             )
             assert isinstance(next(stream), Note)
-        assert endless.gone.wait(5)
+        assert endless.gone.wait(HANG)
         assert list(stream) == []
 
 
-def test_leaving_early_closes_the_connection_async(server: FaultyServer) -> None:
+def test_leaving_early_closes_the_connection_async(server: HttpServer) -> None:
     endless = Endless(server)
 
     async def run() -> None:
@@ -475,12 +488,12 @@ def test_leaving_early_closes_the_connection_async(server: FaultyServer) -> None
             async with stream:
                 assert stream.response.status_code == 200
                 assert isinstance(await anext(stream), Note)
-            assert await asyncio.to_thread(endless.gone.wait, 5)
+            assert await asyncio.to_thread(endless.gone.wait, HANG)
 
     asyncio.run(run())
 
 
-def test_nothing_is_sent_before_it_is_read(server: FaultyServer) -> None:
+def test_nothing_is_sent_before_it_is_read(server: HttpServer) -> None:
     with sync_client(server) as api:
         Watcher(api).watch(operation()).close()
         Watcher(api).watch(operation())
@@ -496,17 +509,16 @@ def test_nothing_is_sent_before_it_is_read(server: FaultyServer) -> None:
     ],
 )
 def test_items_come_while_the_answer_goes_on(
-    server: FaultyServer, media: str, one: bytes, two: bytes
+    server: HttpServer, media: str, one: bytes, two: bytes
 ) -> None:
     seen = threading.Event()
 
     def script(line: ServerConnection) -> None:
         begin(line, media)
         send(line, one)
-        assert seen.wait(5)
+        wait_for(seen, server.over)
         for at in range(len(two)):
             send(line, two[at : at + 1])
-            time.sleep(0.002)
         send(line, b"")
 
     server.script = script
@@ -517,7 +529,7 @@ def test_items_come_while_the_answer_goes_on(
         assert list(stream) == [[2]]
 
 
-def test_the_client_reads_streams_and_others(server: FaultyServer) -> None:
+def test_the_client_reads_streams_and_others(server: HttpServer) -> None:
     answers(server, b"data: 1\n\n")
     with sync_client(server) as api:
         watcher = Watcher(api)
@@ -535,7 +547,7 @@ def test_the_client_reads_streams_and_others(server: FaultyServer) -> None:
     asyncio.run(run())
 
 
-def test_a_stream_that_blocks_within_an_event_loop(server: FaultyServer) -> None:
+def test_a_stream_that_blocks_within_an_event_loop(server: HttpServer) -> None:
     """It is none of the loop's business, also where it is given up."""
     answers(server, b"data: 1\n\ndata: 2\n\n")
 

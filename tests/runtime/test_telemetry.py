@@ -187,6 +187,7 @@ def test_what_the_document_lacks(server: Server, recorder: Recorder) -> None:
     with SyncApiClient(**settings(server.url, hooks=[recorder.hook])) as api:
         api.request("GET", "/items/7", bytes)
         api.request("GET", f"{userinfo}/items/7?q=hidden#x", bytes)
+        server.answer(501)
         with pytest.raises(errors.APIStatusError):
             api.request("PURGE", "/items/7", bytes)
     plain, whole, purge = recorder.spans

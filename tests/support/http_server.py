@@ -134,6 +134,12 @@ class HttpServer:
         return [request.headers["Authorization"] for request in self.received]
 
 
+def wait_for(event: threading.Event, over: threading.Event) -> None:
+    """Wait for an event, or for the end of the test."""
+    while not event.wait(0.01) and not over.is_set():
+        pass
+
+
 class _ManyConnections(ThreadingHTTPServer):
     request_queue_size = 1000
     daemon_threads = True
