@@ -5,7 +5,6 @@ import base64
 import gc
 import hashlib
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,15 +13,19 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from _runtime import errors
+from _runtime import errors, oauth
 from _runtime.auth import Bearer
 from _runtime.base_client import AsyncApiClient, SyncApiClient
+from _runtime.http_io import AsyncIO, SyncIO
 from _runtime.oauth import AuthorizationRequest, OAuth2, Token
 from _runtime.operation import Operation
-from support.http_server import HttpServer, ServerConnection, serve
+from support.clock import FakeClock
+from support.commands import HANG
+from support.http_server import HttpServer, ServerConnection, serve, wait_for
 
 from .server import AsyncShop, Shop, settings
 
+NOW = 1_000_000.0
 GET: Operation[Any] = Operation(
     id="get",
     method="GET",
@@ -48,7 +51,9 @@ class Api:
         self.good = "access-0"
         self.refresh = "refresh-0"
         self.lifetime: object = 3600
-        self.pause = 0.0
+        #: Cleared, it holds back tokens until it is set.
+        self.gate = threading.Event()
+        self.gate.set()
         self.failures: list[Callable[[ServerConnection], None]] = []
         self.forms: list[dict[str, str]] = []
         self._lock = threading.Lock()
@@ -67,7 +72,7 @@ class Api:
             self.forms.append(form)
             if self.failures:
                 return self.failures.pop(0)(line)
-            time.sleep(self.pause)
+            wait_for(self.gate, self.server.over)
             if form.get("refresh_token", self.refresh) != self.refresh:
                 return line.reply(400, {"error": "invalid_grant"})
             number = len(self.forms)
@@ -96,7 +101,7 @@ def api() -> Iterator[Api]:
 
 
 def stored(**changes: Any) -> Token:
-    given = {"refresh_token": "refresh-0", "expires_at": time.time() + 3600}
+    given = {"refresh_token": "refresh-0", "expires_at": NOW + 3600}
     return Token("access-0", **{**given, **changes})
 
 
@@ -116,6 +121,44 @@ def caller(mode: str, given: Any) -> Iterator[Callable[..., Any]]:
 both = pytest.mark.parametrize("mode", ["sync", "async"])
 
 
+class Waiters:
+    """Counts the calls that wait for a token which another call is getting."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = threading.Condition()
+
+    def count_in(self, kind: type[SyncIO], monkeypatch: pytest.MonkeyPatch) -> None:
+        usual = kind.wait
+
+        async def wait(io: SyncIO, later: Any, expires: float | None) -> Any:
+            with self._changed:
+                self._count += 1
+                self._changed.notify_all()
+            return await usual(io, later, expires)
+
+        monkeypatch.setattr(kind, "wait", wait)
+
+    def until(self, count: int) -> None:
+        """Wait until so many calls wait, or have waited."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._count >= count, HANG)
+
+
+@pytest.fixture
+def waiters(monkeypatch: pytest.MonkeyPatch) -> Waiters:
+    waiters = Waiters()
+    waiters.count_in(SyncIO, monkeypatch)
+    waiters.count_in(AsyncIO, monkeypatch)
+    return waiters
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop the clock by which tokens end."""
+    monkeypatch.setattr(oauth, "time", FakeClock(NOW))
+
+
 @both
 def test_a_token_that_is_good_is_used(api: Api, mode: str) -> None:
     with caller(mode, api.settings(api.flow(token=stored()))) as call:
@@ -126,7 +169,7 @@ def test_a_token_that_is_good_is_used(api: Api, mode: str) -> None:
 @both
 @pytest.mark.parametrize("left", [-1.0, 30.0])
 def test_a_token_is_renewed_before_its_end(api: Api, mode: str, left: float) -> None:
-    token = stored(expires_at=time.time() + left)
+    token = stored(expires_at=NOW + left)
     new: list[Token] = []
     flow = api.flow(token=token, on_token=new.append)
     with caller(mode, api.settings(flow)) as call:
@@ -135,7 +178,7 @@ def test_a_token_is_renewed_before_its_end(api: Api, mode: str, left: float) -> 
     assert new == [flow.current]
     [renewed] = new
     assert (renewed.access_token, renewed.refresh_token) == ("access-1", "refresh-1")
-    assert renewed.expires_at and 3500 < renewed.expires_at - time.time() <= 3600
+    assert renewed.expires_at == NOW + 3600
 
 
 def test_short_lives_are_not_over_at_once(api: Api) -> None:
@@ -294,32 +337,41 @@ class TestLogin:
 
 
 class TestTogether:
-    def test_threads_spend_one_refresh_token(self, api: Api) -> None:
-        api.pause = 0.2
+    def test_renewal_by_threads_spends_one_refresh_token(
+        self, api: Api, waiters: Waiters
+    ) -> None:
         flow = api.flow(token=stored(expires_at=0.0))
-        with SyncApiClient(**api.settings(flow)) as client:
-            with ThreadPoolExecutor(50) as pool:
-                for _ in range(2):
-                    calls = [pool.submit(Shop(client).call, GET) for _ in range(50)]
-                    assert {call.result(30) for call in calls} == {"fine"}
-                    assert flow.current
-                    api.good = f"{api.good}-unknown"  # Now all of them meet a 401.
-                    api.server.script = self.gently(api)
+        with (
+            SyncApiClient(**api.settings(flow)) as client,
+            ThreadPoolExecutor(50) as pool,
+        ):
+            api.gate.clear()
+            calls = [pool.submit(Shop(client).call, GET) for _ in range(50)]
+            waiters.until(49)
+            api.gate.set()
+            assert {call.result() for call in calls} == {"fine"}
+            assert flow.current and len(api.forms) == 1
+            # Now all of them get a 401.
+            api.good = f"{api.good}-unknown"
+            api.server.script = self.all_at_once(api)
+            calls = [pool.submit(Shop(client).call, GET) for _ in range(50)]
+            assert {call.result() for call in calls} == {"fine"}
         assert len(api.forms) == 2
 
     @staticmethod
-    def gently(api: Api) -> Callable[[ServerConnection], None]:
+    def all_at_once(api: Api) -> Callable[[ServerConnection], None]:
         everyone = threading.Barrier(50)
 
         def answer(line: ServerConnection) -> None:
             if line.received.headers["Authorization"] == "Bearer access-1":
-                everyone.wait(20)
+                everyone.wait(HANG)
             api.answer(line)
 
         return answer
 
-    def test_tasks_and_threads_spend_one_refresh_token(self, api: Api) -> None:
-        api.pause = 0.2
+    def test_renewal_by_tasks_and_threads_spends_one_refresh_token(
+        self, api: Api, waiters: Waiters
+    ) -> None:
         flow = api.flow(token=stored(expires_at=0.0))
 
         async def many() -> list[Any]:
@@ -331,15 +383,20 @@ class TestTogether:
             SyncApiClient(**api.settings(flow)) as client,
             ThreadPoolExecutor(9) as pool,
         ):
+            api.gate.clear()
             threads = [pool.submit(Shop(client).call, GET) for _ in range(8)]
             tasks = pool.submit(asyncio.run, many())
-            assert {call.result(30) for call in threads} == {"fine"}
-            assert set(tasks.result(60)) == {"fine"}
+            waiters.until(507)
+            api.gate.set()
+            assert {call.result() for call in threads} == {"fine"}
+            assert set(tasks.result()) == {"fine"}
         assert len(api.forms) == 1
 
-    def test_a_failure_is_shared(self, api: Api) -> None:
+    def test_renewal_that_fails_fails_for_all_that_wait(
+        self, api: Api, waiters: Waiters
+    ) -> None:
         def refuse(line: ServerConnection) -> None:
-            time.sleep(0.2)
+            waiters.until(7)
             line.reply(
                 400, {"error": "invalid_grant", "error_description": "no: refresh-0"}
             )
@@ -350,76 +407,68 @@ class TestTogether:
             SyncApiClient(**api.settings(flow)) as client,
             ThreadPoolExecutor(8) as pool,
         ):
-            start = threading.Barrier(8)
-
-            def one() -> object:
-                start.wait(5)
-                return Shop(client).call(GET)
-
-            calls = [pool.submit(one) for _ in range(8)]
-            found = [call.exception(30) for call in calls]
+            calls = [pool.submit(Shop(client).call, GET) for _ in range(8)]
+            found = [call.exception() for call in calls]
         assert {type(error) for error in found} == {errors.BadRequestError}
         assert "no: ***" in str(found[0]) and len(api.forms) == 1
 
-    def test_a_cancelled_task_loses_no_token(self, api: Api) -> None:
-        api.pause = 0.3
+    def test_renewal_whose_task_is_cancelled_loses_no_token(
+        self, api: Api, waiters: Waiters
+    ) -> None:
         flow = api.flow(token=stored(expires_at=0.0))
 
         async def run() -> None:
             async with AsyncApiClient(**api.settings(flow)) as client:
+                api.gate.clear()
                 first = asyncio.create_task(AsyncShop(client).call(GET))
                 second = asyncio.create_task(AsyncShop(client).call(GET))
-                while not api.forms:
-                    await asyncio.sleep(0.01)
+                await asyncio.to_thread(waiters.until, 1)
                 first.cancel()
                 with pytest.raises(asyncio.CancelledError):
                     await first
+                api.gate.set()
                 assert await second == "fine"
 
         asyncio.run(run())
         assert len(api.forms) == 1 and flow.current
         assert flow.current.refresh_token == "refresh-1"
 
-    def test_a_cancelled_waiter_disturbs_no_one(self, api: Api) -> None:
-        api.pause = 0.3
+    def test_waiters_that_are_cancelled_disturb_no_other_call(
+        self, api: Api, waiters: Waiters
+    ) -> None:
         flow = api.flow(token=stored(expires_at=0.0))
 
-        async def run() -> None:
+        async def run() -> list[bool]:
             async with AsyncApiClient(**api.settings(flow)) as client:
-                tasks = [
-                    asyncio.create_task(AsyncShop(client).call(GET)) for _ in range(5)
-                ]
-                await asyncio.sleep(0.1)
+                api.gate.clear()
+                calls = (AsyncShop(client).call(GET) for _ in range(5))
+                tasks = [asyncio.create_task(call) for call in calls]
+                await asyncio.to_thread(waiters.until, 4)
                 for task in tasks[1:4]:
                     task.cancel()
+                api.gate.set()
                 found = await asyncio.gather(*tasks, return_exceptions=True)
-                assert [isinstance(it, BaseException) for it in found] == [
-                    False,
-                    True,
-                    True,
-                    True,
-                    False,
-                ]
+                return [isinstance(it, BaseException) for it in found]
 
-        asyncio.run(run())
+        assert asyncio.run(run()) == [False, True, True, True, False]
         assert len(api.forms) == 1
 
-    def test_waiting_ends_with_the_deadline(self, api: Api) -> None:
-        api.pause = 1.0
+    def test_waiting_for_a_token_ends_with_the_deadline(
+        self, api: Api, waiters: Waiters
+    ) -> None:
         flow = api.flow(token=stored(expires_at=0.0))
         with (
             SyncApiClient(**api.settings(flow)) as client,
-            ThreadPoolExecutor(1) as pool,
+            ThreadPoolExecutor(2) as pool,
         ):
-            leader = pool.submit(Shop(client).call, GET)
-            while not api.forms:
-                time.sleep(0.01)
+            api.gate.clear()
+            calls = [pool.submit(Shop(client).call, GET) for _ in range(2)]
+            waiters.until(1)
             late = Shop(client.with_options(deadline=0.2))
-            started = time.monotonic()
-            with pytest.raises(errors.APITimeoutError):
+            with pytest.raises(errors.APITimeoutError, match="no token in time"):
                 late.call(GET)
-            assert time.monotonic() - started < 0.8
-            assert leader.result(20) == "fine"
+            api.gate.set()
+            assert [call.result() for call in calls] == ["fine"] * 2
 
         async def run() -> None:
             given = api.settings(flow, deadline=0.2)
@@ -428,12 +477,13 @@ class TestTogether:
                     await AsyncShop(client).call(GET)
 
         flow._token = stored(expires_at=0.0, refresh_token=api.refresh)
+        api.gate.clear()
         asyncio.run(run())
 
 
 def test_a_token_server_that_fails_does_not_matter_yet(api: Api) -> None:
     api.failures = [ServerConnection.reset] * 9
-    token = stored(expires_at=time.time() + 30)
+    token = stored(expires_at=NOW + 30)
     with caller("sync", api.settings(api.flow(token=token))) as call:
         assert [call(GET), call(GET)] == ["fine"] * 2
     assert len(api.forms) == 1  # It is left alone for a while.
@@ -490,7 +540,7 @@ class TestOnToken:
         new: list[Token] = []
 
         async def store(token: Token) -> None:
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
             new.append(token)
 
         flow = api.flow(token=stored(expires_at=0.0), on_token=store)
@@ -534,7 +584,7 @@ class TestFunctions:
 
     def test_it_may_be_async(self, api: Api) -> None:
         async def token() -> str:
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
             return "access-0"
 
         with caller("async", api.settings(token)) as call:
