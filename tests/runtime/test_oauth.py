@@ -465,7 +465,7 @@ class TestTogether:
             calls = [pool.submit(Shop(client).call, GET) for _ in range(2)]
             waiters.until(1)
             late = Shop(client.with_options(deadline=0.2))
-            with pytest.raises(errors.APITimeoutError, match="no token in time"):
+            with pytest.raises(errors.APITimeoutError, match="no token arrived"):
                 late.call(GET)
             api.gate.set()
             assert [call.result() for call in calls] == ["fine"] * 2
