@@ -328,7 +328,7 @@ def test_annotations_contain_no_defaults_and_no_descriptions(tmp_path: Path) -> 
     )
     [field] = model(models, "It").fields
     assert field.annotation == "str | MISSING"
-    assert (field.name, field.wire, field.required) == ("a", "a", False)
+    assert (field.name, field.wire_name, field.required) == ("a", "a", False)
     assert model(models, "It").description == "TEXT"
 
 

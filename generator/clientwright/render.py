@@ -1,7 +1,7 @@
 """Render views with Jinja templates: views → {path: text}. Only this module imports Jinja.
 
-Templates only lay out. Every string of the document in code goes through `literal` (a Python
-literal), `data` (a value of a test) or `doc` (inside a docstring).
+Templates only lay out. Every string of the document in code goes through a filter: `literal` for
+Python literals, `data` for values of tests, `doc` for docstrings.
 """
 
 import json
@@ -56,8 +56,8 @@ class Renderer:
 
         `templates` is a directory of the user, searched before the built-in templates.
         """
-        # Resources and models see only the package's name, so that cached files stay valid if
-        # anything else of the package changes.
+        # Resources and models see only the package's name. So their cached files stay valid if
+        # other facts of the package change.
         self._package = PackageRef(package)
         self._templates = templates
         directories = [directory for directory in (templates, TEMPLATES) if directory]

@@ -176,8 +176,8 @@ def is_python_regex(pattern: str) -> bool:
 def to_openapi_core(node: Any, url: str, spec: Any) -> Any:
     """Adapt a part of a document to openapi-core and to the mock API.
 
-    The servers are replaced by the mock API, and constructs that openapi-core does not support or
-    interprets too strictly are removed.
+    The mock API replaces the servers. Constructs are removed that openapi-core does not support
+    or interprets too strictly.
     """
     if isinstance(node, list):
         return [to_openapi_core(item, url, spec) for item in node]

@@ -88,10 +88,8 @@ class TestUnexpectedResponses:
         api.respond_with(418, data=b"short and stout", content_type="text/plain")
         with pytest.raises(errors.APIStatusError) as raised:
             api.call(mode, METHOD, ARGUMENTS, KEYWORDS)
-        assert (raised.value.status_code, raised.value.content) == (
-            418,
-            b"short and stout",
-        )
+        assert raised.value.status_code == 418
+        assert raised.value.content == b"short and stout"
 
     def test_redirects_are_not_followed(self, api: Any, mode: str) -> None:
         api.respond_with(307, headers={"Location": f"{api.url}/elsewhere"})

@@ -1,7 +1,7 @@
 """Break long lines as black does: the items of a bracket on separate lines, each with a comma.
 
-Only lines that can be broken in a single way are broken here, such as lines that end in one
-bracket of data or arguments. Other statements with long lines are formatted by black.
+Only lines with a single possible break are broken here. They end in one bracket of data or
+arguments. black formats other statements with long lines.
 """
 
 import re

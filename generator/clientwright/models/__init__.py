@@ -1,7 +1,7 @@
 """Build models from schemas: classes, enumerations and aliases.
 
-`classify` decides what a schema becomes, `type_schemas` reduces a schema to the keywords that
-decide its type, and `annotations` converts such types with datamodel-code-generator. Names and
+`classify` decides what a schema becomes. `type_schemas` reduces a schema to the keywords that
+decide its type. `annotations` converts such types with datamodel-code-generator. Names and
 descriptions come from our own tables, so datamodel-code-generator sees no class of the document.
 """
 
@@ -25,7 +25,7 @@ class Field(NamedTuple):
 
     name: str
     #: Name in JSON.
-    wire: str
+    wire_name: str
     #: Type, as datamodel-code-generator writes it.
     annotation: str
     required: bool
@@ -68,7 +68,7 @@ class Models:
     def fields(self) -> Mapping[str, Mapping[str, str]]:
         """Map schema ids to the annotations of the class's own fields, by wire name."""
         return {
-            model.id: {field.wire: field.annotation for field in model.fields}
+            model.id: {field.wire_name: field.annotation for field in model.fields}
             for model in self.models
         }
 
@@ -142,8 +142,8 @@ def _parts(classifier: SchemaClassifier, key: str) -> _ModelParts:
     return _ModelParts(
         bases=tuple(bases),
         fields={
-            wire: classifier.type_instance(item.schema, required=item.required)
-            for wire, item in classifier.own_properties(key, bases).items()
+            wire_name: classifier.type_instance(item.schema, required=item.required)
+            for wire_name, item in classifier.own_properties(key, bases).items()
         },
         extra=to_type_instance(extra) if extra else None,
     )
@@ -209,13 +209,13 @@ def _model(
     properties = api.properties(key)
     fields = tuple(
         Field(
-            names.fields[key][wire],
-            wire,
+            names.fields[key][wire_name],
+            wire_name,
             annotation(item),
-            properties[wire].required,
-            properties[wire],
+            properties[wire_name].required,
+            properties[wire_name],
         )
-        for wire, item in parts.fields.items()
+        for wire_name, item in parts.fields.items()
     )
     return Model(
         key,

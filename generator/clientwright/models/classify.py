@@ -73,11 +73,13 @@ class SchemaClassifier:
 
     def own_properties(self, key: str, bases: list[str]) -> dict[str, Property]:
         """Return the properties of an object that it does not inherit, by wire name."""
-        inherited = {wire for base in bases for wire in self._api.properties(base)}
+        inherited = {
+            wire_name for base in bases for wire_name in self._api.properties(base)
+        }
         return {
-            wire: item
-            for wire, item in self._api.properties(key).items()
-            if wire not in inherited
+            wire_name: item
+            for wire_name, item in self._api.properties(key).items()
+            if wire_name not in inherited
         }
 
     def extra(self, key: str, bases: list[str]) -> dict[str, Any]:
@@ -88,8 +90,8 @@ class SchemaClassifier:
     def bases(self, key: str) -> list[str]:
         """Return the `allOf` targets that can be base classes.
 
-        There are none if an inherited property would change its type or its Python name, because
-        type checkers reject such a subclass.
+        There are none if an inherited property would change its type or its Python name. Type
+        checkers reject such a subclass.
         """
         parts = self._api.schemas[key].definition.get("allOf", ())
         bases = [
@@ -99,10 +101,10 @@ class SchemaClassifier:
         ]
         own = self._api.properties(key)
         if any(
-            base_property != own[wire]
-            or self._names[base][wire] != self._names[key][wire]
+            base_property != own[wire_name]
+            or self._names[base][wire_name] != self._names[key][wire_name]
             for base in bases
-            for wire, base_property in self._api.properties(base).items()
+            for wire_name, base_property in self._api.properties(base).items()
         ):
             return []
         if any(

@@ -35,7 +35,7 @@ def assign_unique_names(
     """Return id → unique name.
 
     Reserved names get a trailing `_`. Among equal candidates, the first by rank, exactness and
-    id keeps the name; the others get their longer name or a number.
+    id keeps the name. The others get their longer name or a number.
 
     Args:
         candidates: The preferred names, by id.

@@ -100,7 +100,7 @@ def path_words(path: str) -> str:
 def _file_name(key: str) -> str:
     """Return a resource's attribute, which is also a file name.
 
-    A name that is too long for a file system is cut and ends in a digest of the whole name.
+    A name that is too long for a file system is cut, and ends in a digest.
     """
     name = snake(key)
     if len(name.encode()) <= _LONGEST_FILE_NAME:
@@ -239,10 +239,12 @@ def _arguments(
         key = f"{parameter.location} {parameter.name}"
         candidates[key] = NameCandidate(name, exact=name == parameter.name, rank=rank)
     taken = {candidate.name for candidate in candidates.values()} | reserved
-    for wire in fields:
-        name = snake(wire)
+    for wire_name in fields:
+        name = snake(wire_name)
         name = f"body_{name}" if name in taken else name
-        candidates[f"body {wire}"] = NameCandidate(name, exact=name == wire, rank=2)
+        candidates[f"body {wire_name}"] = NameCandidate(
+            name, exact=name == wire_name, rank=2
+        )
     assigned = assign_unique_names(candidates, reserved=reserved)
     return (
         {
@@ -251,5 +253,5 @@ def _arguments(
             ]
             for parameter in operation.parameters
         },
-        {wire: assigned[f"body {wire}"] for wire in fields},
+        {wire_name: assigned[f"body {wire_name}"] for wire_name in fields},
     )

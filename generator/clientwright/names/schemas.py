@@ -99,11 +99,11 @@ def _location_words(location: str) -> str:
 def name_fields(api: Api, schema: Schema) -> dict[str, str]:
     """Map the wire names of an object's properties to attributes."""
     candidates: dict[str, NameCandidate] = {}
-    for wire in api.properties(schema.id):
-        name = snake(wire)
+    for wire_name in api.properties(schema.id):
+        name = snake(wire_name)
         if name.startswith("model_"):
             name = f"{name}_"
-        candidates[wire] = NameCandidate(name, exact=name == wire)
+        candidates[wire_name] = NameCandidate(name, exact=name == wire_name)
     return assign_unique_names(candidates, reserved=_MODEL_ATTRIBUTES)
 
 

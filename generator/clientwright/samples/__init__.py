@@ -1,8 +1,8 @@
 """Find valid sample values for schemas, for documentation and for the generated tests.
 
 The document's examples come first, then values generated from the keywords. A generated object
-has every property, so that tests cover all of them. Optional properties are left out only if
-schemas refer to each other in a cycle or the value would become too large.
+has every property, so that tests cover all of them. It lacks optional properties only if their
+schemas form a cycle, or if the value would become too large.
 """
 
 import json

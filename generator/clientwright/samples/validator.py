@@ -21,9 +21,9 @@ _VALUE_KEYWORDS = frozenset({"const", "default", "enum", "examples"})
 _NAMED_SCHEMA_KEYWORDS = frozenset(
     {"properties", "patternProperties", "dependentSchemas"}
 )
-# jsonschema-rs copies the target of each reference when it compiles a schema. Schemas in cycles,
-# or with more subschemas than this, go to jsonschema, which copies nothing but is about fifty
-# times slower.
+# jsonschema-rs copies the target of each reference when it compiles a schema. jsonschema copies
+# nothing but is about fifty times slower. It validates schemas in cycles, and schemas with more
+# subschemas than this.
 _MAX_SIZE = 5_000
 # Number of schema applications for one value in jsonschema. Real documents need some hundred;
 # schemas that branch recursively double steps and memory with each level.

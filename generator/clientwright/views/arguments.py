@@ -25,7 +25,7 @@ class ArgumentView:
     #: Name in the signature.
     name: str
     #: Name in the request.
-    wire: str
+    wire_name: str
     #: Keyword of the runtime that takes the value: `path`, `query`, `headers`, `cookies`,
     #: `fields`, `body` or `content_type`.
     target: str
@@ -126,7 +126,7 @@ class ArgumentBuilder:
         name = names.parameters[parameter.location, parameter.name]
         return ArgumentView(
             name=name,
-            wire=parameter.name,
+            wire_name=parameter.name,
             target=_CALL_KEYWORDS[parameter.location],
             annotation=self._formatter.argument(
                 self._types[parameter.use.id], optional=not parameter.required
@@ -139,30 +139,34 @@ class ArgumentBuilder:
         self, operation: Operation, names: OperationNames
     ) -> tuple[ArgumentView, ...]:
         """Build the arguments for the fields of an object body."""
-        wires, body = body_fields(self._api, operation), operation.body
+        wire_names, body = body_fields(self._api, operation), operation.body
         content = body.default if body else None
-        if not wires or content is None or body is None:
+        if not wire_names or content is None or body is None:
             return ()
         properties = self._api.properties(str(content.use.schema["$ref"]))
         views = []
-        for wire in wires:
-            required = body.required and properties[wire].required
-            annotation = self._field_annotation(content, wire, optional=not required)
-            name = names.fields[wire]
-            doc = _doc(name, field_text(properties[wire].schema))
-            views.append(ArgumentView(name, wire, "fields", annotation, required, doc))
+        for wire_name in wire_names:
+            required = body.required and properties[wire_name].required
+            annotation = self._field_annotation(
+                content, wire_name, optional=not required
+            )
+            name = names.fields[wire_name]
+            doc = _doc(name, field_text(properties[wire_name].schema))
+            views.append(
+                ArgumentView(name, wire_name, "fields", annotation, required, doc)
+            )
         return tuple(views)
 
     def _field_annotation(
-        self, content: MediaType, wire: str, *, optional: bool
+        self, content: MediaType, wire_name: str, *, optional: bool
     ) -> str:
         """Return the annotation of a body field."""
         key = str(content.use.schema["$ref"])
-        schema = self._api.properties(key)[wire].schema
-        annotation = self._property_annotation(key, wire)
-        if is_file(self._api, content, wire, schema):
+        schema = self._api.properties(key)[wire_name].schema
+        annotation = self._property_annotation(key, wire_name)
+        if is_file(self._api, content, wire_name, schema):
             annotation = _or_none(FILE, annotation)
-        elif is_files(self._api, content, wire, schema):
+        elif is_files(self._api, content, wire_name, schema):
             annotation = _or_none(f"list[{FILE}]", annotation)
         return self._formatter.argument(annotation, optional=optional)
 
@@ -180,7 +184,7 @@ class ArgumentBuilder:
         return (
             ArgumentView(
                 name="body",
-                wire="",
+                wire_name="",
                 target="body",
                 annotation=annotation if body.required else f"{annotation} | OMIT",
                 required=body.required,
@@ -194,9 +198,9 @@ class ArgumentBuilder:
         if content.form:
             properties = self._api.properties(content.use.schema.get("$ref", ""))
             if not properties or any(
-                is_file(self._api, content, wire, item.schema)
-                or is_files(self._api, content, wire, item.schema)
-                for wire, item in properties.items()
+                is_file(self._api, content, wire_name, item.schema)
+                or is_files(self._api, content, wire_name, item.schema)
+                for wire_name, item in properties.items()
             ):
                 # Models hold only JSON values, and no files.
                 return "Mapping[str, Any]"
@@ -218,7 +222,7 @@ class ArgumentBuilder:
         return (
             ArgumentView(
                 name="content_type",
-                wire="",
+                wire_name="",
                 target="content_type",
                 annotation=f"Literal[{literals}] | OMIT",
                 required=False,
@@ -226,14 +230,14 @@ class ArgumentBuilder:
             ),
         )
 
-    def _property_annotation(self, schema: str, wire: str) -> str:
+    def _property_annotation(self, schema: str, wire_name: str) -> str:
         """Return the annotation of a property, which may be inherited from a base class."""
-        annotation = self._fields[schema].get(wire)
+        annotation = self._fields[schema].get(wire_name)
         if annotation is not None:
             return annotation
         for part in self._api.schemas[schema].definition.get("allOf", ()):
-            if "$ref" in part and wire in self._api.properties(part["$ref"]):
-                return self._property_annotation(part["$ref"], wire)
+            if "$ref" in part and wire_name in self._api.properties(part["$ref"]):
+                return self._property_annotation(part["$ref"], wire_name)
         return "Any"
 
 

@@ -47,7 +47,7 @@ class VariableView:
 
     name: str
     #: Name of the variable in the URL.
-    wire: str
+    wire_name: str
     default: str
     doc: tuple[str, ...]
 
@@ -196,7 +196,7 @@ def _variable(variable: ServerVariable, name: str) -> VariableView:
     default = variable.default
     return VariableView(
         name=name,
-        wire=variable.name,
+        wire_name=variable.name,
         default=default,
         doc=paragraph(
             f"{description} Default: `{clean(default)}`.".strip(),

@@ -1,7 +1,7 @@
 """Assign models to modules, so that an operation loads only models that it may need.
 
 Models that the same resources reach share a module. If the module would be too long, each
-component schema gets a module of its own, together with its inline schemas.
+component schema gets its own module, with its inline schemas.
 """
 
 from collections import Counter

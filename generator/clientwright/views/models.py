@@ -251,9 +251,9 @@ def _field(field: Field) -> FieldView:
 
 def _with_alias(field: Field) -> str:
     """Return the annotation, with the wire name as the alias if it differs from the name."""
-    if field.wire == field.name:
+    if field.wire_name == field.name:
         return field.annotation
-    alias = f"alias={field.wire!r}"
+    alias = f"alias={field.wire_name!r}"
     if not field.annotation.startswith("Annotated["):
         return f"Annotated[{field.annotation}, Field({alias})]"
     annotation = ast.parse(field.annotation, mode="eval").body
@@ -262,6 +262,6 @@ def _with_alias(field: Field) -> str:
             value=ast.Name(id="Annotated"),
             slice=ast.Tuple(elts=[_, ast.Call(keywords=keywords)]),
         ):
-            keywords.insert(0, ast.keyword("alias", ast.Constant(field.wire)))
+            keywords.insert(0, ast.keyword("alias", ast.Constant(field.wire_name)))
             return ast.unparse(annotation)
     return f"Annotated[{field.annotation}, Field({alias})]"

@@ -66,7 +66,9 @@ def _documentation(pagination: Pagination, names: OperationNames) -> str:
         (pagination.limit, "the page size"),
     )
     meanings = [
-        f"`{names.parameters['query', wire]}` is {role}" for wire, role in roles if wire
+        f"`{names.parameters['query', wire_name]}` is {role}"
+        for wire_name, role in roles
+        if wire_name
     ]
     if meanings:
         sentences.append(f"{'; '.join(meanings)}.")

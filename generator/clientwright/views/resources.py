@@ -220,7 +220,7 @@ def _security(
 ) -> tuple[tuple[str, ...], ...]:
     """Return the alternative combinations of schemes that a client can send.
 
-    A requirement that only lists unsupported schemes must not become "no authentication", so it
+    A requirement that only lists unsupported schemes must not become "no authentication". It
     counts only if there is no other. Schemes of a combination that share a location, such as the
     header `Authorization`, become separate alternatives.
     """

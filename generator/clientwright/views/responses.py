@@ -19,8 +19,8 @@ class ResponsesView:
 
     #: Return annotation; for a stream, that of the sync method.
     returns: str
-    #: (status, type of the body). The type is `None` without a body, `LOCATION` if the result is
-    #: the address in the header, and a list of items for a stream.
+    #: (status, type of the body). The type is `None` without a body. It is `LOCATION` if the
+    #: result is the address in that header. For a stream, it is a list of the items.
     by_status: tuple[tuple[str, str], ...]
     #: (error class, lines of documentation) for every documented error.
     raises: tuple[tuple[str, tuple[str, ...]], ...]

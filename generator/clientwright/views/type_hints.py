@@ -1,8 +1,8 @@
 """Format the types of datamodel-code-generator as type hints of signatures.
 
-Return types are as narrow as the document says. Arguments are as wide as is safe: a value that is
-text on the wire may be passed as text, any sequence or mapping is accepted, and an enumeration
-accepts unknown values.
+Return types are as narrow as the document says. Arguments are as wide as is safe. A value that is
+text on the wire may be passed as text. Any sequence or mapping is accepted. An enumeration accepts
+unknown values.
 """
 
 import ast

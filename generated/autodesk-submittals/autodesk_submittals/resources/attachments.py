@@ -102,7 +102,8 @@ class Attachments(Resource):
         Each page is requested when its first item is needed. `limit` is the page
         size.
 
-        See `Attachments.list` for arguments and errors. Raises `PaginationError` too.
+        See `Attachments.list` for arguments and errors.
+        Raises `PaginationError` too.
         """
         return self._iterate(
             _LIST,
@@ -331,7 +332,8 @@ class AsyncAttachments(AsyncResource):
         Each page is requested when its first item is needed. `limit` is the page
         size.
 
-        See `Attachments.list` for arguments and errors. Raises `PaginationError` too.
+        See `Attachments.list` for arguments and errors.
+        Raises `PaginationError` too.
         """
         return self._iterate(
             _LIST,

@@ -138,12 +138,12 @@ class BodyVariantBuilder:
 
     def _variants(self, content: MediaType, body: Any) -> Iterator[BodyVariantView]:
         """Yield variants with every field, with only the required ones, and with nulls."""
-        wires = body_fields(self._api, self._operation)
-        if not wires or not isinstance(body, dict):
+        wire_names = body_fields(self._api, self._operation)
+        if not wire_names or not isinstance(body, dict):
             return
         properties = self._properties()
-        required = {name for name in wires if properties[name].required}
-        declared = {name: body[name] for name in wires if name in body}
+        required = {name for name in wire_names if properties[name].required}
+        declared = {name: body[name] for name in wire_names if name in body}
         smallest = {name: value for name, value in declared.items() if name in required}
         yield self._variant("every_field", declared)
         if self._is_checked(declared) and not self._is_checked(smallest):
@@ -152,7 +152,9 @@ class BodyVariantBuilder:
         else:
             yield self._variant(_REQUIRED_ONLY, smallest)
         nulls = [
-            name for name in wires if allows_null(self._api, properties[name].schema)
+            name
+            for name in wire_names
+            if allows_null(self._api, properties[name].schema)
         ]
         if nulls and content.json:
             # Not checked: documents may list null as a value but not as a type.
@@ -163,7 +165,9 @@ class BodyVariantBuilder:
     def _variant(
         self, name: str, values: dict[str, Any], *, is_checked: bool = True
     ) -> BodyVariantView:
-        arguments = tuple((self._fields[wire], value) for wire, value in values.items())
+        arguments = tuple(
+            (self._fields[wire_name], value) for wire_name, value in values.items()
+        )
         is_required = self._operation.body is not None and self._operation.body.required
         body = dict(values) if values or is_required else None
         form = None

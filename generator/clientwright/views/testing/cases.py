@@ -189,7 +189,7 @@ class _CaseBuilder:
             )
 
         positional = tuple(
-            (argument.name, values["path", argument.wire])
+            (argument.name, values["path", argument.wire_name])
             for argument in self._view.arguments.signature.positional
         )
         content = operation.body.default if operation.body else None
@@ -351,7 +351,9 @@ class _CaseBuilder:
         ):
             return smallest
         return tuple(
-            (fields[wire], example[wire]) for wire in fields if wire in example
+            (fields[wire_name], example[wire_name])
+            for wire_name in fields
+            if wire_name in example
         )
 
     def _body_class(self, content: MediaType) -> str:

@@ -94,8 +94,8 @@ def _is_readable_in_path(parameter: Parameter) -> bool:
 def _is_readable(api: Api, parameter: Parameter, value: Any) -> bool:
     """Whether openapi-core can read the value of a parameter.
 
-    It reads no nested values, no arrays or objects of several possible types, and no required
-    objects that are spread without their name.
+    It reads no nested values, and no arrays or objects of several possible types. It reads no
+    required objects whose fields become parameters of their own.
     """
     if parameter.content:
         is_text = isinstance(value, str) or parameter.content.endswith("json")
