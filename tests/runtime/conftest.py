@@ -1,4 +1,4 @@
-"""A server and a caller, sync and async, for each test that asks."""
+"""Fixtures: a server, and a caller in each mode."""
 
 from collections.abc import Iterator
 

@@ -28,19 +28,19 @@ class Server(HttpServer):
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes = b""
-    #: Set it to let requests that wait go on.
+    #: If set, responses wait for this event.
     hang: threading.Event | None = None
     #: Respond with the target of the request.
     echo: bool = False
-    #: What comes first: statuses with headers, None for a connection that is cut.
+    #: Earlier responses: statuses with headers, or None to close the connection.
     before: list[tuple[int, dict[str, str]] | None] = field(default_factory=list)
     #: Other responses for some targets: JSON with headers.
     pages: dict[str, tuple[object, dict[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.script = self._respond
+        self.script = self._reply
 
-    def answer(
+    def respond(
         self,
         status: int,
         body: object = b"",
@@ -55,7 +55,7 @@ class Server(HttpServer):
         self.status = status
         self.headers = {**({"Content-Type": media} if media else {}), **headers}
 
-    def _respond(self, connection: ServerConnection) -> None:
+    def _reply(self, connection: ServerConnection) -> None:
         target = connection.received.target
         if self.hang:
             wait_for(self.hang, self.over)
@@ -89,12 +89,12 @@ SETTINGS: dict[str, Any] = {
 
 
 def settings(url: str | None, **changes: Any) -> Any:
-    """What a generated client passes to its base class."""
+    """Return the settings that a generated client passes to its base class."""
     return {**SETTINGS, "base_url": url, **changes}
 
 
 class Shop(Resource):
-    """Any operation, with any arguments, as generated methods would send it."""
+    """Sends any operation with any arguments, as generated methods do."""
 
     def call(self, operation: Operation[T], **arguments: Any) -> T:
         return self._send(operation, **arguments)
@@ -123,19 +123,19 @@ class Caller:
         client: Mapping[str, Any] = {},
         **arguments: Any,
     ) -> T:
-        given = settings(self.server.url, **client)
+        options = settings(self.server.url, **client)
         if self.mode == "sync":
-            with SyncApiClient(**given) as api:
+            with SyncApiClient(**options) as api:
                 return Shop(api).call(operation, **arguments)
 
         async def run() -> T:
-            async with AsyncApiClient(**given) as api:
+            async with AsyncApiClient(**options) as api:
                 return await AsyncShop(api).call(operation, **arguments)
 
         return asyncio.run(run())
 
     @property
     def sent(self) -> ReceivedRequest:
-        """The one request that was made."""
+        """The only request that the server received."""
         [received] = self.server.received
         return received

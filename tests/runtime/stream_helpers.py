@@ -1,8 +1,9 @@
-"""Reading streams in either mode, from a server that may break off anywhere."""
+"""Clients of streams in either mode, and parts of streamed responses."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from types import MappingProxyType
 from typing import Any
 
 from _runtime.base_client import (
@@ -35,21 +36,21 @@ class AsyncWatcher(AsyncResource):
         return await self._send(operation, **arguments)
 
 
-def begin(line: ServerConnection, media: str, **headers: str) -> None:
-    """The head of an answer whose parts `send` sends."""
-    line.send_response(200)
-    line.send_header("Content-Type", media)
-    line.send_header("Transfer-Encoding", "chunked")
+def begin(connection: ServerConnection, media: str, **headers: str) -> None:
+    """Send the head of a response, whose parts `send` sends."""
+    connection.send_response(200)
+    connection.send_header("Content-Type", media)
+    connection.send_header("Transfer-Encoding", "chunked")
     for name, value in headers.items():
-        line.send_header(name.replace("_", "-"), value)
-    line.end_headers()
+        connection.send_header(name.replace("_", "-"), value)
+    connection.end_headers()
 
 
-def send(line: ServerConnection, *parts: bytes) -> None:
-    """Some parts of an answer; an empty one ends it."""
+def send(connection: ServerConnection, *parts: bytes) -> None:
+    """Send parts of a response; an empty part ends it."""
     for part in parts:
-        line.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
-        line.wfile.flush()
+        connection.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+        connection.wfile.flush()
 
 
 def watch(
@@ -58,20 +59,20 @@ def watch(
     operation: Operation[Any],
     *,
     into: list[Any] | None = None,
-    arguments: Any = {},
+    arguments: Mapping[str, Any] = MappingProxyType({}),
     **client: Any,
 ) -> list[Any]:
-    """All items of a stream; also those before an error, with `into`."""
+    """Return all items of a stream; append them to `into`, to keep them after an error."""
     found: list[Any] = [] if into is None else into
-    given = settings(server.url, **client)
+    options = settings(server.url, **client)
     if mode == "sync":
-        with SyncApiClient(**given) as api:
+        with SyncApiClient(**options) as api:
             for item in Watcher(api).watch(operation, **arguments):
                 found.append(item)
         return found
 
     async def run() -> None:
-        async with AsyncApiClient(**given) as api:
+        async with AsyncApiClient(**options) as api:
             async for item in AsyncWatcher(api).watch(operation, **arguments):
                 found.append(item)
 

@@ -1,4 +1,4 @@
-"""Calls over aiohttp: tests of all calls once more, and errors, timeouts and connections."""
+"""Calls over aiohttp: the tests of other modules again, errors, timeouts and connections."""
 
 import asyncio
 import socket
@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import aiohttp
@@ -31,9 +32,11 @@ T = TypeVar("T")
 
 @asynccontextmanager
 async def shop(url: str, **changes: Any) -> AsyncIterator[AsyncShop]:
-    async with httpx2.AsyncClient(transport=AiohttpTransport()) as http:
-        async with AsyncApiClient(**settings(url, http_client=http, **changes)) as api:
-            yield AsyncShop(api)
+    async with (
+        httpx2.AsyncClient(transport=AiohttpTransport()) as http,
+        AsyncApiClient(**settings(url, http_client=http, **changes)) as api,
+    ):
+        yield AsyncShop(api)
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,9 @@ class AiohttpCaller(Caller):
         **arguments: Any,
     ) -> T:
         async def run() -> T:
-            given = {**client}
-            url = given.pop("base_url", self.server.url)
-            async with shop(url, **given) as one:
+            options = {**client}
+            url = options.pop("base_url", self.server.url)
+            async with shop(url, **options) as one:
                 return await one.call(operation, **arguments)
 
         return asyncio.run(run())
@@ -60,36 +63,42 @@ def call(server: Server) -> Caller:
 
 
 class TestCalls:
-    test_a_request = staticmethod(calls.test_a_request)
-    test_bodies = staticmethod(calls.test_bodies)
-    test_answers = staticmethod(calls.test_answers)
-    test_ranges_and_defaults = staticmethod(calls.test_ranges_and_defaults)
-    test_errors = staticmethod(calls.test_errors_never_drift)
-    test_no_connection = staticmethod(calls.test_no_connection)
-    test_in_time = staticmethod(calls.test_no_answer_in_time)
-    test_encoding = staticmethod(calls.test_a_broken_encoding_is_a_failed_connection)
-    test_styles = staticmethod(calls.test_styles_reach_the_request)
+    test_a_request = staticmethod(calls.test_call_sends_all_arguments)
+    test_bodies = staticmethod(calls.test_call_sends_body_or_fields_as_json)
+    test_answers = staticmethod(calls.test_response_is_decoded_in_its_type)
+    test_ranges_and_defaults = staticmethod(
+        calls.test_response_of_range_default_or_location
+    )
+    test_errors = staticmethod(calls.test_error_body_that_does_not_fit_is_no_drift)
+    test_no_connection = staticmethod(
+        calls.test_connection_refused_raises_connection_error
+    )
+    test_in_time = staticmethod(calls.test_response_after_timeout_raises_timeout_error)
+    test_encoding = staticmethod(
+        calls.test_invalid_content_encoding_raises_connection_error
+    )
+    test_styles = staticmethod(calls.test_styles_are_applied_to_the_request)
 
 
 class TestBodies:
     @pytest.fixture(autouse=True)
-    def answered(self, server: Server) -> None:
-        server.answer(204)
+    def prepared_response(self, server: Server) -> None:
+        server.respond(204)
 
     @pytest.fixture(params=[bodies.PARTS, "application/octet-stream"])
     def media(self, request: pytest.FixtureRequest) -> str:
         return str(request.param)
 
-    test_forms = staticmethod(bodies.test_forms)
-    test_parts = staticmethod(bodies.test_parts)
-    test_streams = staticmethod(bodies.test_files_are_streamed_from_where_they_stand)
-    test_paths = staticmethod(bodies.test_files_by_path)
-    test_no_length = staticmethod(bodies.test_what_has_no_length)
-    test_closing = staticmethod(bodies.test_no_file_stays_open)
+    test_forms = staticmethod(bodies.test_form_is_urlencoded)
+    test_parts = staticmethod(bodies.test_multipart_parts)
+    test_streams = staticmethod(bodies.test_file_object_is_streamed_from_its_position)
+    test_paths = staticmethod(bodies.test_file_path_is_opened_and_named)
+    test_no_length = staticmethod(bodies.test_file_of_unknown_length_is_sent_in_chunks)
+    test_closing = staticmethod(bodies.test_files_are_closed_after_the_call)
 
 
 class TestFaults:
-    """The faults that a server may have, over aiohttp."""
+    """Faults of a server, over aiohttp."""
 
     @pytest.fixture
     def server(self) -> Iterator[HttpServer]:
@@ -98,36 +107,45 @@ class TestFaults:
 
     @pytest.fixture
     def run(self, server: HttpServer) -> faults.Run:
-        def once(asked: Operation[Any], *, _: Any = {}, **client: Any) -> Any:
+        def once(
+            operation: Operation[Any], *, _: Any = MappingProxyType({}), **client: Any
+        ) -> Any:
             async def main() -> Any:
-                given = {"credentials": {"K": ApiKey("X-Key", faults.SECRET)}, **client}
-                async with shop(given.pop("base_url", server.url), **given) as one:
-                    return await one.call(asked, **_)
+                options = {
+                    "credentials": {"K": ApiKey("X-Key", faults.SECRET)},
+                    **client,
+                }
+                async with shop(options.pop("base_url", server.url), **options) as one:
+                    return await one.call(operation, **_)
 
             return asyncio.run(main())
 
         return once
 
-    test_again = staticmethod(faults.test_what_is_broken_is_asked_for_again)
-    test_not_twice = staticmethod(faults.test_but_nothing_is_done_twice)
-    test_deadlines = staticmethod(faults.test_no_call_outlives_its_deadline)
-    test_over = staticmethod(faults.test_a_deadline_that_is_over_sends_nothing)
-    test_holding = staticmethod(faults.test_a_deadline_that_holds)
-    test_redirects = staticmethod(faults.test_redirects_take_nothing_along)
-    test_no_reading = staticmethod(faults.test_a_server_that_does_not_read)
+    test_again = staticmethod(faults.test_fault_of_idempotent_call_is_retried)
+    test_not_twice = staticmethod(faults.test_fault_of_other_call_is_not_retried)
+    test_deadlines = staticmethod(faults.test_call_ends_at_its_deadline)
+    test_over = staticmethod(faults.test_expired_deadline_sends_nothing)
+    test_holding = staticmethod(faults.test_call_within_deadline_succeeds)
+    test_redirects = staticmethod(faults.test_redirect_sends_nothing_to_its_target)
+    test_no_reading = staticmethod(
+        faults.test_upload_to_server_that_does_not_read_times_out
+    )
     content = faults.TestUploads.content
-    test_an_iterator = faults.TestUploads.test_an_iterator
-    test_of_known_size = faults.TestUploads.test_of_known_size
-    test_mistakes = faults.TestUploads.test_the_users_own_mistake_comes_through
+    test_an_iterator = faults.TestUploads.test_upload_of_iterator_is_chunked
+    test_of_known_size = faults.TestUploads.test_upload_of_known_size_has_content_length
+    test_mistakes = faults.TestUploads.test_exception_of_iterator_is_raised
 
-    def test_a_dropped_connection(self, server: HttpServer) -> None:
-        """It is not asked again behind the back of `max_retries`."""
+    def test_dropped_connection_is_not_retried_by_aiohttp(
+        self, server: HttpServer
+    ) -> None:
+        """Let `max_retries` decide, and not aiohttp."""
 
-        def twice(line: ServerConnection) -> None:
+        def twice(connection: ServerConnection) -> None:
             if len(server.received) == 2:
-                line.hang_up()
+                connection.hang_up()
             else:
-                faults.fine(line)
+                faults.fine(connection)
 
         server.script = twice
 
@@ -154,7 +172,7 @@ PUT: Operation[Any] = Operation(
 )
 
 
-def test_only_what_found_no_connection_is_unsent() -> None:
+def test_only_connection_errors_are_unsent() -> None:
     def failed(url: str, timeout: httpx2.Timeout) -> tuple[str, bool]:
         async def main() -> None:
             async with shop(url, timeout=timeout) as one:
@@ -181,7 +199,7 @@ def test_only_what_found_no_connection_is_unsent() -> None:
     assert failed("http://nowhere.invalid", short)[1] is False
 
 
-def test_sending_that_takes_too_long() -> None:
+def test_slow_upload_raises_write_timeout() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
 
@@ -194,8 +212,8 @@ def test_sending_that_takes_too_long() -> None:
                 asyncio.run(main(body))
 
 
-def test_connections_are_kept_and_closed(server: Server) -> None:
-    server.answer(200, b"x", headers={"Set-Cookie": "a=b"})
+def test_connections_are_reused_and_closed(server: Server) -> None:
+    server.respond(200, b"x", headers={"Set-Cookie": "a=b"})
 
     async def main() -> None:
         transport = AiohttpTransport()
@@ -212,8 +230,8 @@ def test_connections_are_kept_and_closed(server: Server) -> None:
     asyncio.run(AiohttpTransport().aclose())
 
 
-def test_a_cancelled_call(server: Server) -> None:
-    server.answer(200, b"x")
+def test_cancelled_call_releases_its_connection(server: Server) -> None:
+    server.respond(200, b"x")
     server.hang = threading.Event()
     diary = Diary()
 
@@ -233,8 +251,8 @@ def test_a_cancelled_call(server: Server) -> None:
     assert diary.seen[1] == ("abandoned", 0)
 
 
-def test_streams_and_downloads(server: Server, tmp_path: Path) -> None:
-    server.answer(200, b"x" * 1_000_000)
+def test_stream_and_download_over_aiohttp(server: Server, tmp_path: Path) -> None:
+    server.respond(200, b"x" * 1_000_000)
 
     async def main() -> None:
         async with shop(server.url) as one:
@@ -251,7 +269,7 @@ def test_streams_and_downloads(server: Server, tmp_path: Path) -> None:
     asyncio.run(main())
 
 
-def test_no_error_is_its_own_cause() -> None:
+def test_errors_of_other_libraries_are_unchanged() -> None:
     lost, other = aiohttp.ClientConnectionResetError("gone"), OSError("disk")
     found = _httpx_error(lost)
     assert isinstance(found, httpx2.RemoteProtocolError) and found.__cause__ is lost

@@ -1,4 +1,4 @@
-"""Which credentials a call uses, and that nothing shows them."""
+"""Credentials: their placement, selection and redaction."""
 
 from base64 import b64decode
 
@@ -14,7 +14,7 @@ NO_TOKEN = Bearer(None, argument="access_token", env="SHOP_TOKEN")
 BASIC = Basic("ann", "p" * 8, arguments=("user", "word"), envs=("SHOP_U", "SHOP_W"))
 
 
-def test_placements() -> None:
+def test_place_of_each_credential_returns_location_name_and_value() -> None:
     assert KEY.place() == ("header", "X-Key", "k" * 8)
     assert ApiKey("k", "v", location="query").place() == ("query", "k", "v")
     assert TOKEN.place() == ("header", "Authorization", "Bearer tttttttt")
@@ -23,15 +23,20 @@ def test_placements() -> None:
     assert b64decode(value[6:]) == b"ann:pppppppp"
 
 
-def test_arguments_go_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secret_from_argument_precedes_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("SHOP_KEY", "from-env")
-    given = ApiKey("X-Key", "given", env="SHOP_KEY")
-    found = ApiKey("X-Key", "", env="SHOP_KEY")
+    from_argument = ApiKey("X-Key", "from-argument", env="SHOP_KEY")
+    from_environment = ApiKey("X-Key", "", env="SHOP_KEY")
     monkeypatch.setenv("SHOP_KEY", "changed-later")
-    assert (given.place().value, found.place().value) == ("given", "from-env")
+    assert (from_argument.place().value, from_environment.place().value) == (
+        "from-argument",
+        "from-env",
+    )
 
 
-def test_empty_is_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_empty_secret_is_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOP_KEY", "")
     assert ApiKey("X-Key", "", env="SHOP_KEY").missing()
     assert ApiKey("X-Key", " ", env="SHOP_KEY").missing()
@@ -54,7 +59,7 @@ ALTERNATIVES: list[
 
 
 @pytest.mark.parametrize(("security", "credentials", "names"), ALTERNATIVES)
-def test_the_first_alternative_that_can_be_met(
+def test_select_credentials_returns_first_complete_alternative(
     security: tuple[tuple[str, ...], ...],
     credentials: dict[str, Credential],
     names: list[str],
@@ -64,7 +69,7 @@ def test_the_first_alternative_that_can_be_met(
     ] == names
 
 
-def test_missing_credentials_say_what_to_set() -> None:
+def test_missing_credentials_error_says_how_to_set_them() -> None:
     with pytest.raises(MissingCredentialsError) as caught:
         select_credentials((("K",), ("K", "T")), {"K": NO_KEY, "T": TOKEN})
     assert str(caught.value) == (
@@ -76,14 +81,14 @@ def test_missing_credentials_say_what_to_set() -> None:
         select_credentials((("mutualTLS",),), {"K": KEY})
 
 
-def test_secrets_are_not_shown() -> None:
+def test_secrets_are_hidden_in_repr_and_redacted() -> None:
     assert repr([KEY, NO_KEY, TOKEN, BASIC]) == (
         "[ApiKey(X-Key, set), ApiKey(X-Key, unset), Bearer(set), Basic(set, set)]"
     )
     assert redact("no: kkkkkkkk, pppppppp", {"K": KEY, "B": BASIC}) == "no: ***, ***"
 
 
-def test_secrets_that_cannot_be_sent() -> None:
+def test_secret_with_invalid_characters_raises() -> None:
     with pytest.raises(ValueError, match="api_key must not contain") as caught:
         ApiKey("X-Key", "sec\r\nret", argument="api_key")
     assert "sec" not in str(caught.value)

@@ -1,4 +1,4 @@
-"""Bodies in every media type, as a server receives them."""
+"""Request bodies of every media type, as a server receives them."""
 
 import gzip
 import io
@@ -39,8 +39,8 @@ def post(
 
 
 @pytest.fixture(autouse=True)
-def answered(call: Caller) -> None:
-    call.server.answer(204)
+def prepared_response(call: Caller) -> None:
+    call.server.respond(204)
 
 
 class Upload(Model):
@@ -62,9 +62,9 @@ VALUES: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("given", ["fields", "body"])
-def test_forms(call: Caller, given: str) -> None:
-    call(post(FORM), **{given: VALUES})
+@pytest.mark.parametrize("argument", ["fields", "body"])
+def test_form_is_urlencoded(call: Caller, argument: str) -> None:
+    call(post(FORM), **{argument: VALUES})
     assert call.sent.headers["content-type"] == FORM
     assert call.sent.content == (
         b"text=a+b%26c%3D%C3%BC&number=1.5&flag=true&none=&list=x&list=2"
@@ -95,23 +95,23 @@ DICT = {"R": 100, "a b": "x"}
         (Encoding(style="form"), OMIT, ""),
     ],
 )
-def test_encodings_of_forms(
+def test_form_with_encodings(
     call: Caller, encoding: Encoding, value: object, content: str
 ) -> None:
     other = {("text/plain", "c"): Encoding(style="deepObject")}
-    asked = post(FORM, encodings={(FORM, "c"): encoding, **other})
-    call(asked, fields={"c": value})
+    operation = post(FORM, encodings={(FORM, "c"): encoding, **other})
+    call(operation, fields={"c": value})
     assert call.sent.content.decode() == content
 
 
-def test_a_model_as_a_form(call: Caller) -> None:
+def test_form_of_a_model(call: Caller) -> None:
     call(post(FORM), body=Upload(file_name="a", tags=["x", "y"]))
     assert call.sent.content == b"fileName=a&tags=x&tags=y"
 
 
-@pytest.mark.parametrize("given", ["fields", "body"])
-def test_parts(call: Caller, given: str) -> None:
-    call(post(PARTS), **{given: VALUES})
+@pytest.mark.parametrize("argument", ["fields", "body"])
+def test_multipart_parts(call: Caller, argument: str) -> None:
+    call(post(PARTS), **{argument: VALUES})
     assert call.sent.parts == [
         ("text", None, None, "a b&c=ü".encode()),
         ("number", None, None, b"1.5"),
@@ -125,7 +125,7 @@ def test_parts(call: Caller, given: str) -> None:
     ]
 
 
-def test_a_model_in_parts(call: Caller) -> None:
+def test_multipart_of_a_model(call: Caller) -> None:
     extra: Any = {"more": File(PNG, "b.png"), "paths": [File(b"1"), File(b"2", "n")]}
     call(post(PARTS), body=Upload(file_name="a", tags=["x"], data=PNG, **extra))
     assert call.sent.parts == [
@@ -153,16 +153,16 @@ def test_a_model_in_parts(call: Caller) -> None:
         (Encoding(style="form"), PNG, ("c", "c", "application/octet-stream", PNG)),
     ],
 )
-def test_encodings_of_parts(
+def test_multipart_with_encodings(
     call: Caller, encoding: Encoding, value: object, part: tuple[object, ...]
 ) -> None:
     call(post(PARTS, encodings={(PARTS, "c"): encoding}), fields={"c": value})
     [found] = call.sent.parts
     expected = zip(part, found, strict=True)
-    assert found == tuple(own if given == 0 else given for given, own in expected)
+    assert found == tuple(own if guessed == 0 else guessed for guessed, own in expected)
 
 
-def test_no_parts_at_all(call: Caller) -> None:
+def test_multipart_without_parts(call: Caller) -> None:
     call(post(PARTS), fields={"a": OMIT})
     media, _, boundary = call.sent.headers["content-type"].partition("; boundary=")
     assert media == PARTS and boundary
@@ -170,7 +170,7 @@ def test_no_parts_at_all(call: Caller) -> None:
 
 
 class Counting(io.BytesIO):
-    """Tells how much is read of it at once."""
+    """A file that records the size of its largest read."""
 
     largest = 0
 
@@ -189,7 +189,7 @@ def media(request: pytest.FixtureRequest) -> str:
 
 
 def send_file(call: Caller, media: str, file: Any) -> tuple[str | None, bytes]:
-    """Send a file in either way; its name and content as they arrived."""
+    """Send a file in a media type; return its name and content as received."""
     if media == PARTS:
         call(post(media), fields={"f": file})
         [(_, name, _, content)] = call.sent.parts
@@ -198,7 +198,7 @@ def send_file(call: Caller, media: str, file: Any) -> tuple[str | None, bytes]:
     return None, call.sent.content
 
 
-def test_files_are_streamed_from_where_they_stand(call: Caller, media: str) -> None:
+def test_file_object_is_streamed_from_its_position(call: Caller, media: str) -> None:
     file = Counting(b"skipped" + BIG)
     file.seek(7)
     assert send_file(call, media, file)[1] == BIG
@@ -206,7 +206,9 @@ def test_files_are_streamed_from_where_they_stand(call: Caller, media: str) -> N
     assert int(call.sent.headers["content-length"]) >= len(BIG)
 
 
-def test_files_by_path(call: Caller, media: str, tmp_path: Path) -> None:
+def test_file_path_is_opened_and_named(
+    call: Caller, media: str, tmp_path: Path
+) -> None:
     path = tmp_path / "bild ü.png"
     path.write_bytes(BIG)
     with warnings.catch_warnings():
@@ -219,7 +221,9 @@ def test_files_by_path(call: Caller, media: str, tmp_path: Path) -> None:
     assert not open_files(tmp_path)
 
 
-def test_what_has_no_length(call: Caller, media: str, tmp_path: Path) -> None:
+def test_file_of_unknown_length_is_sent_in_chunks(
+    call: Caller, media: str, tmp_path: Path
+) -> None:
     with gzip.open(tmp_path / "x.gz", "wb") as packed:
         packed.write(BIG)
     with gzip.open(tmp_path / "x.gz") as unpacked:
@@ -237,14 +241,14 @@ def test_what_has_no_length(call: Caller, media: str, tmp_path: Path) -> None:
 
 
 def open_files(folder: Path) -> list[str]:
-    """The files of a folder that this process has open."""
+    """Return the open files of this process in a folder."""
     links = [f"/proc/self/fd/{fd}" for fd in os.listdir("/proc/self/fd")]
     targets = [os.readlink(link) for link in links if os.path.islink(link)]
     return [target for target in targets if target.startswith(str(folder))]
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="needs /proc")
-def test_no_file_stays_open(call: Caller, tmp_path: Path) -> None:
+def test_files_are_closed_after_the_call(call: Caller, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"a")
     upload = post(PARTS)
@@ -268,14 +272,14 @@ def test_no_file_stays_open(call: Caller, tmp_path: Path) -> None:
 HOSTILE = 'a"b\r\nX-Evil: 1\r\n\r\n--x; name="y'
 
 
-def test_names_cannot_smuggle(call: Caller) -> None:
+def test_names_of_parts_are_escaped(call: Caller) -> None:
     call(post(PARTS), fields={HOSTILE: File(b"1", HOSTILE), "b": "2"})
     first, second = call.sent.content.split(b"\r\n\r\n")[:2]
     assert first.count(b"\r\n") == 2 and b"X-Evil" in first
     assert len(call.sent.parts) == 2 and call.sent.parts[1] == ("b", None, None, b"2")
 
 
-def test_names_of_files() -> None:
+def test_file_name_is_that_of_its_source() -> None:
     named = io.BytesIO(b"")
     named.name = "/tmp/a/b.txt"
     numbered = io.BytesIO(b"")
@@ -288,7 +292,7 @@ def test_names_of_files() -> None:
 
 
 @pytest.mark.parametrize("content", ["text", None, io.StringIO("text"), 3, File(b"")])
-def test_files_that_are_none(content: Any) -> None:
+def test_file_of_another_type_raises(content: Any) -> None:
     with pytest.raises(TypeError, match="must be bytes, a path, a binary file"):
         File(content)
 
@@ -309,12 +313,14 @@ def test_files_that_are_none(content: Any) -> None:
         ("application/xml", "<a/>", "application/xml; charset=utf-8"),
     ],
 )
-def test_what_is_ready_made(media: str, value: object, sent_as: str) -> None:
+def test_body_of_bytes_or_text_is_sent_unchanged(
+    media: str, value: object, sent_as: str
+) -> None:
     assert body(media, value).media_type == sent_as
 
 
 @pytest.mark.parametrize("media", [FORM, PARTS])
-def test_forms_that_are_none(media: str) -> None:
+def test_form_of_a_list_raises(media: str) -> None:
     with pytest.raises(
         TypeError, match="a form must be a mapping or a model, not list"
     ):
@@ -336,7 +342,7 @@ MANY = ("application/json", FORM, "image/*", "text/csv", "Text/XML; charset=utf-
         ("text/xml", "x", "text/xml; charset=utf-8", b"x"),
     ],
 )
-def test_a_choice_of_media_types(
+def test_content_type_selects_a_declared_media_type(
     call: Caller, content_type: Any, value: Any, sent_as: str, content: bytes
 ) -> None:
     call(post(*MANY), body=value, content_type=content_type)
@@ -345,13 +351,15 @@ def test_a_choice_of_media_types(
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "*/*", "", None, "text/*", 3])
-def test_media_types_that_are_not_declared(call: Caller, content_type: Any) -> None:
+def test_content_type_that_is_not_declared_raises(
+    call: Caller, content_type: Any
+) -> None:
     with pytest.raises(ValueError, match="application/json, .*, image/[*], text/csv"):
         call(post(*MANY), body=b"", content_type=content_type)
     assert not call.server.received
 
 
-def test_media_types_cannot_smuggle(call: Caller) -> None:
+def test_content_type_with_control_characters_raises(call: Caller) -> None:
     with pytest.raises(ValueError, match="control characters"):
         call(post("text/csv"), body="", content_type="text/csv; a\r\nX: 1")
     with pytest.raises(ValueError, match="control characters"):
@@ -359,10 +367,10 @@ def test_media_types_cannot_smuggle(call: Caller) -> None:
     assert not call.server.received
 
 
-def test_the_default_comes_with_its_own_encodings(call: Caller) -> None:
-    asked = post(PARTS, FORM, encodings={(FORM, "a"): Encoding(explode=False)})
-    call(asked, fields={"a": [1, 2]}, content_type=FORM)
+def test_default_media_type_has_its_own_encodings(call: Caller) -> None:
+    operation = post(PARTS, FORM, encodings={(FORM, "a"): Encoding(explode=False)})
+    call(operation, fields={"a": [1, 2]}, content_type=FORM)
     assert call.sent.content == b"a=1,2"
     call.server.received.clear()
-    call(asked, fields={"a": [1, 2]})
+    call(operation, fields={"a": [1, 2]})
     assert [part[3] for part in call.sent.parts] == [b"1", b"2"]

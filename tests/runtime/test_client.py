@@ -1,4 +1,4 @@
-"""Whole calls over a real connection, each sync and async."""
+"""Calls over a real connection, sync and async."""
 
 import asyncio
 import subprocess
@@ -60,14 +60,14 @@ SECRET = "s3cr3t-k3y"
 AT: Any = {"path": {"itemId": "a/b"}, "client": {"credentials": key(SECRET)}}
 
 
-def operation(answer: Any, status: str = "200", **more: Any) -> Operation[Any]:
+def operation(response: Any, status: str = "200", **more: Any) -> Operation[Any]:
     return Operation(
-        id="any", method="GET", path="/any", responses={status: answer}, **more
+        id="any", method="GET", path="/any", responses={status: response}, **more
     )
 
 
-def test_a_request(call: Caller) -> None:
-    call.server.answer(200, WIRE)
+def test_call_sends_all_arguments(call: Caller) -> None:
+    call.server.respond(200, WIRE)
     item = call(
         GET,
         path={"itemId": "a/b"},
@@ -103,15 +103,17 @@ def test_a_request(call: Caller) -> None:
         ({"body": None}, b"null"),
     ],
 )
-def test_bodies(call: Caller, arguments: dict[str, Any], content: bytes) -> None:
-    call.server.answer(204)
+def test_call_sends_body_or_fields_as_json(
+    call: Caller, arguments: dict[str, Any], content: bytes
+) -> None:
+    call.server.respond(204)
     call(UPDATE, path={"itemId": 1}, **arguments)
     assert call.sent.content == content.replace(b"%s", str(UUID(int=1)).encode())
     assert call.sent.headers["content-type"] == "application/json"
 
 
-def test_an_optional_body_is_left_out(call: Caller) -> None:
-    call.server.answer(204)
+def test_optional_body_is_omitted(call: Caller) -> None:
+    call.server.respond(204)
     optional: Operation[None] = Operation(
         id="x",
         method="POST",
@@ -124,7 +126,7 @@ def test_an_optional_body_is_left_out(call: Caller) -> None:
     assert call.sent.content == b"" and "content-type" not in call.sent.headers
 
 
-def test_bodies_that_are_missing_or_given_twice(call: Caller) -> None:
+def test_body_that_is_missing_or_passed_twice_raises(call: Caller) -> None:
     with pytest.raises(TypeError, match="body= is required"):
         call(UPDATE, path={"itemId": 1})
     with pytest.raises(TypeError, match="either body= or fields, got both: a"):
@@ -133,7 +135,7 @@ def test_bodies_that_are_missing_or_given_twice(call: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "prepared", "result"),
+    ("response", "prepared", "result"),
     [
         (lambda: list[Item], (200, [WIRE]), [Item(id=UUID(int=1), unit_price=1.5)]),
         (lambda: Item | list[int], (200, [1]), [1]),
@@ -152,41 +154,43 @@ def test_bodies_that_are_missing_or_given_twice(call: Caller) -> None:
         (LOCATION, (200, b"", "", {"Location": "../b?c=d"}), "{url}/b?c=d"),
     ],
 )
-def test_answers(call: Caller, answer: Any, prepared: Any, result: Any) -> None:
+def test_response_is_decoded_in_its_type(
+    call: Caller, response: Any, prepared: Any, result: Any
+) -> None:
     status, body, *rest = prepared
     if isinstance(body, bytes) and b"%s" in body:
         body = body.replace(b"%s", str(UUID(int=1)).encode())
         result = Item(id=UUID(int=1), unit_price=1)
     if isinstance(result, str):
         result = result.replace("{url}", call.server.url)
-    call.server.answer(
+    call.server.respond(
         status, body, **dict(zip(["type", "headers"], rest, strict=False))
     )
-    assert call(operation(answer)) == result
+    assert call(operation(response)) == result
 
 
-def test_ranges_and_defaults(call: Caller) -> None:
-    call.server.answer(201, 7)
+def test_response_of_range_default_or_location(call: Caller) -> None:
+    call.server.respond(201, 7)
     assert call(operation(lambda: int, "2XX")) == 7
     assert call(operation(lambda: int, "default")) == 7
-    call.server.answer(302, headers={"Location": "https://else.example/x#y"})
+    call.server.respond(302, headers={"Location": "https://else.example/x#y"})
     assert call(operation(LOCATION, "3XX")) == "https://else.example/x#y"
-    call.server.answer(302)
+    call.server.respond(302)
     with pytest.raises(
         errors.APIResponseError, match="no valid URL in the header Location"
     ):
         call(operation(LOCATION, "302"))
 
 
-def drift(call: Caller, asked: Operation[Any]) -> tuple[Any, list[DriftEvent]]:
+def drift(call: Caller, operation: Operation[Any]) -> tuple[Any, list[DriftEvent]]:
     events: list[DriftEvent] = []
-    arguments: Any = {"path": {"itemId": 1}} if "{" in asked.path else {}
+    arguments: Any = {"path": {"itemId": 1}} if "{" in operation.path else {}
     client: Any = {"credentials": key(SECRET), "on_drift": events.append}
-    return call(asked, client=client, **arguments), events
+    return call(operation, client=client, **arguments), events
 
 
-def test_undeclared_successes(call: Caller) -> None:
-    call.server.answer(201, WIRE)
+def test_undeclared_success_is_drift(call: Caller) -> None:
+    call.server.respond(201, WIRE)
     item, [event] = drift(call, GET)
     assert isinstance(item, Item)
     assert (event.kind, event.expected, event.actual) == (
@@ -194,22 +198,22 @@ def test_undeclared_successes(call: Caller) -> None:
         "200 or 204",
         "status 201",
     )
-    call.server.answer(202)
+    call.server.respond(202)
     result, [event] = drift(call, GET)
     assert result is None and event.kind == "undeclared"
-    call.server.answer(200, b"OK")
+    call.server.respond(200, b"OK")
     result, [event] = drift(call, operation(None, "204"))
     assert result is None and event.kind == "undeclared"
 
 
-def test_an_empty_body(call: Caller) -> None:
-    call.server.answer(200, b" \n", type="application/json")
+def test_empty_body_is_drift(call: Caller) -> None:
+    call.server.respond(200, b" \n", type="application/json")
     result, [event] = drift(call, GET)
     assert result is None and (event.kind, event.expected) == ("empty", "Item")
 
 
-def test_a_body_that_drifted(call: Caller) -> None:
-    call.server.answer(200, {"unitPrice": "free", "name": "x"})
+def test_body_that_does_not_fit_is_drift(call: Caller) -> None:
+    call.server.respond(200, {"unitPrice": "free", "name": "x"})
     item, events = drift(call, GET)
     assert isinstance(item, Item) and vars(item)["id"] is OMIT
     assert getattr(item, "unit_price") == "free"
@@ -229,18 +233,18 @@ def test_a_body_that_drifted(call: Caller) -> None:
     )
 
 
-def test_warnings_point_at_the_caller(server: Server) -> None:
-    server.answer(200, {"unitPrice": 1})
+def test_warning_points_at_the_caller(server: Server) -> None:
+    server.respond(200, {"unitPrice": 1})
     old = operation(lambda: Item, deprecated=True)
-    given = settings(server.url, on_drift="warn")
+    options = settings(server.url, on_drift="warn")
 
     async def run() -> None:
-        async with AsyncApiClient(**given) as api:
+        async with AsyncApiClient(**options) as api:
             await AsyncShop(api)._send(old)
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        with SyncApiClient(**given) as api:
+        with SyncApiClient(**options) as api:
             Shop(api)._send(old)
         asyncio.run(run())
     kinds = [item.category for item in caught]
@@ -249,23 +253,23 @@ def test_warnings_point_at_the_caller(server: Server) -> None:
     assert "any (GET /any) is deprecated" in str(caught[0].message)
 
 
-def test_lone_surrogates_are_no_crash(call: Caller) -> None:
-    call.server.answer(200, b'{"id": "\\ud800"}')
+def test_lone_surrogates_are_decoded(call: Caller) -> None:
+    call.server.respond(200, b'{"id": "\\ud800"}')
     result, events = drift(call, operation(lambda: dict[str, str]))
     assert result == {"id": "\ud800"} and events == []
 
 
-def test_a_body_that_is_not_json(call: Caller) -> None:
+def test_body_that_is_not_json_raises(call: Caller) -> None:
     for body in (b"<html>", b"[" * 100_000):
-        call.server.answer(200, body, type="text/html")
+        call.server.respond(200, body, type="text/html")
         with pytest.raises(errors.APIResponseError, match="is not JSON") as caught:
             call(GET, **AT)
         assert caught.value.content == body
         assert caught.value.headers["CONTENT-TYPE"] == "text/html"
 
 
-def test_an_error_of_the_declared_type(call: Caller) -> None:
-    call.server.answer(404, {"detail": "No such item."}, headers={"Retry-After": "3"})
+def test_error_body_has_its_declared_type(call: Caller) -> None:
+    call.server.respond(404, {"detail": "No such item."}, headers={"Retry-After": "3"})
     with pytest.raises(errors.NotFoundError) as caught:
         call(GET, query={"q": 1}, **AT)
     error = caught.value
@@ -286,17 +290,19 @@ def test_an_error_of_the_declared_type(call: Caller) -> None:
     ("body", "parsed"),
     [({"error": [1]}, {"error": [1]}), (b"<xml/>", None), (b"", None), (b"3", 3)],
 )
-def test_errors_never_drift(call: Caller, body: Any, parsed: Any) -> None:
-    call.server.answer(503, body)
+def test_error_body_that_does_not_fit_is_no_drift(
+    call: Caller, body: Any, parsed: Any
+) -> None:
+    call.server.respond(503, body)
     with pytest.raises(errors.ServiceUnavailableError) as caught:
         call(GET, **AT)
     assert caught.value.body == parsed
     assert caught.value.content == call.server.content
 
 
-def test_redirects_are_not_followed(call: Caller) -> None:
+def test_redirect_raises(call: Caller) -> None:
     target = "https://else.example/x?signature=abc"
-    call.server.answer(301, headers={"Location": target})
+    call.server.respond(301, headers={"Location": target})
     with httpx2.Client(follow_redirects=True) as own:
         client = {"http_client": own} if call.mode == "sync" else {}
         with pytest.raises(errors.APIStatusError, match="https://else.example/x,") as e:
@@ -306,7 +312,7 @@ def test_redirects_are_not_followed(call: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    ("credential", "place"),
+    ("credential", "location"),
     [
         (ApiKey("k y", SECRET, location="query"), f"/any?q=1&k%20y={SECRET}"),
         (ApiKey("X-Key", SECRET), ("x-key", SECRET)),
@@ -315,28 +321,28 @@ def test_redirects_are_not_followed(call: Caller) -> None:
         (Basic("a", SECRET), ("authorization", "Basic YTpzM2NyM3QtazN5")),
     ],
 )
-def test_credentials_go_out_and_never_show(
-    call: Caller, credential: Any, place: Any
+def test_credentials_are_sent_and_never_shown(
+    call: Caller, credential: Any, location: Any
 ) -> None:
-    call.server.answer(403, {"detail": f"{SECRET} is not valid"})
-    asked = operation(None, security=(("C",),))
-    given = settings(call.server.url, credentials={"C": credential})
+    call.server.respond(403, {"detail": f"{SECRET} is not valid"})
+    op = operation(None, security=(("C",),))
+    options = settings(call.server.url, credentials={"C": credential})
     with pytest.raises(errors.ForbiddenError, match=r"\*\*\* is not valid") as caught:
-        call(asked, query={"q": 1}, cookies={"a": "b"}, client=given)
+        call(op, query={"q": 1}, cookies={"a": "b"}, client=options)
     sent = call.sent
     assert (
-        sent.target == place
-        if isinstance(place, str)
-        else sent.headers[place[0]] == place[1]
+        sent.target == location
+        if isinstance(location, str)
+        else sent.headers[location[0]] == location[1]
     )
-    with SyncApiClient(**given) as api:
+    with SyncApiClient(**options) as api:
         texts = [repr(api), repr(vars(api)), str(caught.value), repr(caught.value)]
     assert caught.value.url == f"{call.server.url}/any?q=1"
     assert SECRET not in "".join(texts)
 
 
-def test_credentials_stay_at_home(call: Caller) -> None:
-    call.server.answer(204)
+def test_credentials_are_sent_to_own_origin_only(call: Caller) -> None:
+    call.server.respond(204)
     elsewhere: Operation[None] = Operation(
         id="x",
         method="GET",
@@ -349,14 +355,14 @@ def test_credentials_stay_at_home(call: Caller) -> None:
     assert SECRET not in str(call.sent.headers)
 
 
-def test_missing_credentials_are_told_before_anything_is_sent(call: Caller) -> None:
+def test_missing_credentials_raise_before_sending(call: Caller) -> None:
     with pytest.raises(errors.MissingCredentialsError, match="api_key=…"):
         call(GET, path={"itemId": 1}, client={"credentials": key(None)})
     assert not call.server.received
 
 
-def test_cookies_of_answers_are_forgotten(server: Server) -> None:
-    server.answer(204, headers={"Set-Cookie": "session=1"})
+def test_cookies_of_responses_are_not_sent(server: Server) -> None:
+    server.respond(204, headers={"Set-Cookie": "session=1"})
     with SyncApiClient(**settings(server.url)) as api:
         for _ in range(2):
             Shop(api).call(operation(None, "204"))
@@ -364,7 +370,7 @@ def test_cookies_of_answers_are_forgotten(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "env", "default", "url"),
+    ("argument", "env", "default", "url"),
     [
         (None, None, "https://a.example/v1/", "https://a.example/v1"),
         (None, "", "https://a.example", "https://a.example"),
@@ -372,9 +378,9 @@ def test_cookies_of_answers_are_forgotten(server: Server) -> None:
         ("HTTPS://c.example/x", "http://b.example", None, "HTTPS://c.example/x"),
     ],
 )
-def test_base_urls(
+def test_base_url_and_path_are_joined(
     monkeypatch: pytest.MonkeyPatch,
-    given: str | None,
+    argument: str | None,
     env: str | None,
     default: str | None,
     url: str,
@@ -382,7 +388,7 @@ def test_base_urls(
     monkeypatch.delenv("SHOP_BASE_URL", raising=False)
     if env is not None:
         monkeypatch.setenv("SHOP_BASE_URL", env)
-    api = SyncApiClient(**settings(given, default_base_url=default))
+    api = SyncApiClient(**settings(argument, default_base_url=default))
     assert repr(api) == f"SyncApiClient(base_url={url!r})"
 
 
@@ -403,13 +409,13 @@ def test_base_urls(
         "https://shop example",
     ],
 )
-def test_base_urls_that_are_none(url: str) -> None:
+def test_invalid_base_url_raises_without_showing_it(url: str) -> None:
     with pytest.raises(ValueError, match="^base_url must ") as caught:
         SyncApiClient(**settings(url))
     assert "pw" not in str(caught.value)
 
 
-def test_settings_that_are_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_setting_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SHOP_BASE_URL", raising=False)
     with pytest.raises(ValueError, match="base_url=… or set SHOP_BASE_URL"):
         SyncApiClient(**settings(None))
@@ -425,7 +431,7 @@ def test_settings_that_are_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
         AsyncApiClient(**settings(None, http_client="x"))
 
 
-def test_no_connection(call: Caller) -> None:
+def test_connection_refused_raises_connection_error(call: Caller) -> None:
     # Port 1 is reserved, and nothing listens there.
     home = {"base_url": "http://127.0.0.1:1"}
     with pytest.raises(errors.APIConnectionError) as caught:
@@ -435,7 +441,7 @@ def test_no_connection(call: Caller) -> None:
     assert isinstance(caught.value.__cause__, httpx2.TransportError)
 
 
-def test_no_answer_in_time(call: Caller) -> None:
+def test_response_after_timeout_raises_timeout_error(call: Caller) -> None:
     call.server.hang = threading.Event()
     try:
         with pytest.raises(errors.APITimeoutError) as caught:
@@ -448,20 +454,20 @@ def test_no_answer_in_time(call: Caller) -> None:
     assert isinstance(caught.value.__cause__, httpx2.ReadTimeout)
 
 
-def test_a_broken_encoding_is_a_failed_connection(call: Caller) -> None:
-    call.server.answer(200, b"not gzip", headers={"Content-Encoding": "gzip"})
+def test_invalid_content_encoding_raises_connection_error(call: Caller) -> None:
+    call.server.respond(200, b"not gzip", headers={"Content-Encoding": "gzip"})
     with pytest.raises(errors.APIConnectionError):
         call(operation(lambda: bytes))
 
 
-def test_a_client_of_the_users_own(server: Server) -> None:
+def test_http_client_of_the_caller_is_used_and_stays_open(server: Server) -> None:
     seen: list[httpx2.Request] = []
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def response(request: httpx2.Request) -> httpx2.Response:
         seen.append(request)
         return httpx2.Response(204)
 
-    transport = httpx2.MockTransport(answer)
+    transport = httpx2.MockTransport(response)
     with httpx2.Client(transport=transport, timeout=5, headers={"X-Mine": "1"}) as own:
         with SyncApiClient(**settings(server.url, http_client=own)) as api:
             Shop(api).call(operation(None, "204"))
@@ -473,8 +479,8 @@ def test_a_client_of_the_users_own(server: Server) -> None:
         assert seen[1].extensions["timeout"]["read"] == 7
 
 
-def test_closed_clients(server: Server) -> None:
-    server.answer(204)
+def test_closed_client_raises(server: Server) -> None:
+    server.respond(204)
     api = SyncApiClient(**settings(server.url))
     Shop(api).call(operation(None, "204"))
     api.close()
@@ -494,13 +500,13 @@ def test_closed_clients(server: Server) -> None:
     asyncio.run(run())
 
 
-def test_many_threads_share_one_client(server: Server) -> None:
-    server.answer(200, WIRE)
-    asked = operation(lambda: Item)
+def test_client_is_shared_by_threads(server: Server) -> None:
+    server.respond(200, WIRE)
+    op = operation(lambda: Item)
     results: list[Any] = []
     with SyncApiClient(**settings(server.url)) as api:
         threads = [
-            threading.Thread(target=lambda: results.append(Shop(api).call(asked)))
+            threading.Thread(target=lambda: results.append(Shop(api).call(op)))
             for _ in range(8)
         ]
         for thread in threads:
@@ -510,14 +516,14 @@ def test_many_threads_share_one_client(server: Server) -> None:
     assert results == [Item(id=UUID(int=1), unit_price=1.5)] * 8
 
 
-def test_a_cancelled_call_leaves_the_client_usable(server: Server) -> None:
-    server.answer(204)
+def test_cancelled_call_leaves_client_usable(server: Server) -> None:
+    server.respond(204)
     server.hang = threading.Event()
-    asked = operation(None, "204")
+    op = operation(None, "204")
 
     async def run() -> None:
         async with AsyncApiClient(**settings(server.url)) as api:
-            task = asyncio.create_task(AsyncShop(api).call(asked))
+            task = asyncio.create_task(AsyncShop(api).call(op))
             while not server.received:
                 await asyncio.sleep(0.001)
             task.cancel()
@@ -525,21 +531,19 @@ def test_a_cancelled_call_leaves_the_client_usable(server: Server) -> None:
                 await task
             assert server.hang
             server.hang.set()
-            assert await AsyncShop(api).call(asked) is None
+            assert await AsyncShop(api).call(op) is None
 
     asyncio.run(run())
 
 
-def test_styles_reach_the_request(call: Caller) -> None:
-    call.server.answer(204)
-    asked = operation(
-        None, "204", styles={("query", "ids"): Style("form", explode=False)}
-    )
-    call(asked, query={"ids": [1, 2]})
+def test_styles_are_applied_to_the_request(call: Caller) -> None:
+    call.server.respond(204)
+    op = operation(None, "204", styles={("query", "ids"): Style("form", explode=False)})
+    call(op, query={"ids": [1, 2]})
     assert call.sent.target == "/any?ids=1,2"
 
 
-def test_only_one_module_names_the_http_library() -> None:
+def test_http_library_is_imported_by_two_modules() -> None:
     import _runtime
 
     folder = Path(_runtime.__file__).parent
@@ -547,7 +551,7 @@ def test_only_one_module_names_the_http_library() -> None:
     assert sorted(naming) == ["aiohttp_transport.py", "http_io.py"]
 
 
-def test_nothing_is_connected_or_built_at_import() -> None:
+def test_import_opens_no_connection_and_builds_no_model() -> None:
     import _runtime
 
     code = (
@@ -581,7 +585,7 @@ ODD = [
 
 
 @given(st.text() | st.sampled_from(ODD))
-def test_urls_are_what_the_http_library_makes_of_them(rest: str) -> None:
+def test_transport_url_equals_that_of_the_http_library(rest: str) -> None:
     for origin in ("http://127.0.0.1:8080", "https://API.example", "https://k@h:443"):
         try:
             expected = httpx2.URL(f"{origin}/v1{rest}")

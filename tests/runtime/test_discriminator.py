@@ -1,4 +1,4 @@
-"""Objects become the class that their tag names, and are given back whole."""
+"""Discriminators: selection of classes, and complete dumps of their objects."""
 
 import copy
 import json
@@ -42,7 +42,7 @@ class Kitten(Cat):
 
 
 class Stone(Model):
-    """No subclass, as it changes what it inherits."""
+    """A class that is not a subclass, because it changes inherited fields."""
 
     pet_type: Annotated[int | str, Field(alias="petType")]
     weight: float
@@ -103,23 +103,28 @@ def strict_serializers() -> Iterator[None]:
         (Nested, SQUARE, Square),
     ],
 )
-def test_the_tag_names_the_class(annotation: Any, value: Any, kind: type[Any]) -> None:
+def test_discriminator_selects_the_class(
+    annotation: Any, value: Any, kind: type[Any]
+) -> None:
     shape = TypeInfo(annotation)
     text = json.dumps(value).encode()
     adapter: TypeAdapter[Any] = TypeAdapter(annotation)
-    for made in (
+    for value_of_class in (
         shape.from_json(text),
         shape.from_value(value),
         adapter.validate_json(text),
         adapter.validate_python(value),
     ):
-        assert type(made) is kind
-        assert made.model_dump(exclude_unset=True) == value
-        assert adapter.dump_python(made, mode="json", exclude_unset=True) == value
+        assert type(value_of_class) is kind
+        assert value_of_class.model_dump(exclude_unset=True) == value
+        assert (
+            adapter.dump_python(value_of_class, mode="json", exclude_unset=True)
+            == value
+        )
 
 
 @pytest.mark.parametrize("pet", [CAT, STONE, {"petType": "fish", "x": [1]}])
-def test_parents_give_back_all_of_it(pet: dict[str, Any]) -> None:
+def test_dump_of_a_selected_class_is_complete(pet: dict[str, Any]) -> None:
     wire = {
         "pet": {**pet, "friends": [pet, CAT]},
         "pets": [pet, CAT],
@@ -142,7 +147,7 @@ class Kennel(Model):
     loose: dict[str, Pet | str | None] | OMIT = OMIT
 
 
-def test_unions_of_tagged_classes_give_back_all_of_it() -> None:
+def test_dump_of_discriminated_unions_is_complete() -> None:
     kitten = {**CAT, "petType": "kitten", "purrs": True}
     wire = {"either": kitten, "many": [STONE, kitten], "loose": {"a": STONE, "b": CAT}}
     kennel = TypeInfo(Kennel).from_value(wire)
@@ -153,7 +158,7 @@ def test_unions_of_tagged_classes_give_back_all_of_it() -> None:
     assert part["loose"] == {"a": {"petType": "stone"}, "b": {"petType": "cat"}}
 
 
-def test_users_may_use_the_names_of_python() -> None:
+def test_discriminator_accepts_python_names_from_callers() -> None:
     assert type(Pet.model_validate({"pet_type": "cat", "claws": 1})) is Cat
     owner = Owner.model_validate({"pet": {"pet_type": "stone", "weight": 1}})
     assert isinstance(owner.pet, Stone)
@@ -164,12 +169,12 @@ def test_users_may_use_the_names_of_python() -> None:
         TypeInfo(Pet).from_json(b'{"pet_type": "cat", "claws": 1}')
 
 
-def test_who_names_a_class_gets_it() -> None:
+def test_constructor_returns_the_named_class() -> None:
     pet = Pet(pet_type="cat", friends=[Pet(pet_type="cat"), Cat(pet_type="x", claws=1)])
     assert type(pet) is Pet and isinstance(pet.friends, list)
     assert [type(friend) for friend in pet.friends] == [Pet, Cat]
-    given: Any = {"pet": CAT}
-    assert type(Owner(**given).pet) is Cat
+    options: Any = {"pet": CAT}
+    assert type(Owner(**options).pet) is Cat
     stone = Stone(pet_type="stone", weight=1)
     loose: Any = {"pet": stone}
     kept: object = Owner(**loose).pet
@@ -177,7 +182,7 @@ def test_who_names_a_class_gets_it() -> None:
 
 
 @pytest.mark.parametrize("tag", [None, 1, 1.5, [], {}, "fish", ""])
-def test_tags_that_are_none(tag: object) -> None:
+def test_unknown_discriminator_value_is_ignored(tag: object) -> None:
     value = {"kind": tag, "radius": 1}
     drawn, events = build(Drawn, value)
     assert isinstance(drawn, Circle | Square) and len(events) == (type(tag) is not str)
@@ -192,7 +197,7 @@ class Right(Model, discriminator=Discriminator("to", lambda: {"x": Left})):
     to: str
 
 
-def test_circles_end() -> None:
+def test_classes_that_select_each_other_keep_the_first() -> None:
     assert type(Left.model_validate({"to": "x"})) is Left
     assert type(Right.model_validate({"to": "x"})) is Right
 
@@ -217,7 +222,7 @@ def build(annotation: Any, value: Any) -> tuple[Any, list[DriftEvent]]:
         ({"mixed": {"kind": "circle", "side": 1}}, ["/mixed/radius"], Cat),
     ],
 )
-def test_the_class_is_built_leniently(
+def test_drift_of_a_selected_class_is_built(
     change: dict[str, Any], pointers: list[str] | None, kind: type[Any]
 ) -> None:
     wire = {"pet": CAT, **change}
@@ -230,24 +235,24 @@ def test_the_class_is_built_leniently(
     assert owner.model_dump(mode="json") == wire == json.loads(owner.model_dump_json())
 
 
-def test_errors_point_into_the_class() -> None:
+def test_validation_errors_point_into_the_selected_class() -> None:
     with pytest.raises(ValidationError) as caught:
         Owner.model_validate({"pet": {**CAT, "claws": "x"}})
     [error] = caught.value.errors()
     assert error["loc"] == ("pet", "claws")
 
 
-def test_tagged_answers(call: Caller) -> None:
-    call.server.answer(200, [STONE, CAT])
+def test_response_with_discriminator(call: Caller) -> None:
+    call.server.respond(200, [STONE, CAT])
     stone, cat = call(operation(lambda: list[Pet]))
     assert (stone.weight, cat.claws) == (1.5, 1)
 
 
-def test_tagged_bodies(call: Caller) -> None:
-    call.server.answer(204)
-    asked = operation(None, "204", body="application/json")
+def test_request_body_with_discriminator(call: Caller) -> None:
+    call.server.respond(204)
+    op = operation(None, "204", body="application/json")
     owner = Owner.model_validate({"pet": CAT, "pets": [STONE]})
-    call(asked, fields={"a": owner, "b": [owner.pet]})
+    call(op, fields={"a": owner, "b": [owner.pet]})
     assert call.sent.json == {"a": {"pet": CAT, "pets": [STONE]}, "b": [CAT]}
 
 
@@ -281,12 +286,12 @@ if isinstance(owner.pet, Cat):
 
 
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
-def test_type_checkers_understand(checker: str, tmp_path: Path) -> None:
+def test_type_checkers_accept_selected_classes(checker: str, tmp_path: Path) -> None:
     check_types(checker, TYPED, tmp_path)
 
 
 def check_types(checker: str, code: str, folder: Path) -> None:
-    """Let a type checker judge code that uses the runtime."""
+    """Run a type checker on code that uses the runtime; raise AssertionError for errors."""
     import _runtime
 
     (folder / "usage.py").write_text("# pyright: strict\n" + code)

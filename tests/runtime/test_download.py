@@ -1,4 +1,4 @@
-"""Downloads: where they go, how they go on after a broken connection, and what they leave behind."""
+"""Downloads: targets, resumption after a broken connection, and cleanup."""
 
 import asyncio
 import gzip
@@ -46,20 +46,20 @@ def load(
     mode: str,
     server: HttpServer,
     target: Any,
-    asked: Operation[Any] = GET,
+    operation: Operation[Any] = GET,
     **client: Any,
 ) -> RawResponse[int]:
-    """Download in either mode."""
+    """Download a response in either mode."""
     on_progress = client.pop("on_progress", None)
     if mode == "sync":
         with sync_client(server, **client) as api:
             other = api.with_options(on_progress=on_progress)
-            return other.download(target, Watcher(other).get, asked)
+            return other.download(target, Watcher(other).get, operation)
 
     async def run() -> RawResponse[int]:
         async with async_client(server, **client) as api:
             other = api.with_options(on_progress=on_progress)
-            return await other.download(target, AsyncWatcher(other).get, asked)
+            return await other.download(target, AsyncWatcher(other).get, operation)
 
     return asyncio.run(run())
 
@@ -71,24 +71,27 @@ def serving(
     ranges: bool = True,
     tell: Callable[[int], dict[str, str]] = lambda number: {"ETag": '"a"'},
 ) -> None:
-    """A file, of which the first answers end early: after so many bytes each."""
+    """Serve a file; the first responses end early, after `cuts` bytes each."""
 
-    def script(line: ServerConnection) -> None:
+    def script(connection: ServerConnection) -> None:
         number = len(server.received) - 1
-        headers, asked = tell(number), line.received.headers
+        headers, operation = tell(number), connection.received.headers
         start, status = 0, 200
-        condition = asked["If-Range"]
-        if ranges and asked["Range"] and condition in (None, *headers.values()):
-            start, status = int(asked["Range"].removeprefix("bytes=").rstrip("-")), 206
+        condition = operation["If-Range"]
+        if ranges and operation["Range"] and condition in (None, *headers.values()):
+            start, status = (
+                int(operation["Range"].removeprefix("bytes=").rstrip("-")),
+                206,
+            )
             headers["Content-Range"] = (
                 f"bytes {start}-{len(content) - 1}/{len(content)}"
             )
         rest = content[start:]
         headers["Content-Length"] = str(len(rest))
         is_cut = number < len(cuts)
-        line.reply(status, rest[: cuts[number]] if is_cut else rest, headers)
+        connection.reply(status, rest[: cuts[number]] if is_cut else rest, headers)
         if is_cut:
-            line.hang_up()
+            connection.hang_up()
 
     server.script = script
 
@@ -99,29 +102,35 @@ def ranges(server: HttpServer) -> list[str | None]:
 
 @modes
 class TestTargets:
-    def test_a_path(self, server: HttpServer, mode: str, tmp_path: Path) -> None:
+    def test_download_to_path_replaces_file(
+        self, server: HttpServer, mode: str, tmp_path: Path
+    ) -> None:
         serving(server, tell=lambda _: {"X-Name": "n"})
         path = tmp_path / "a.bin"
         path.write_bytes(b"old")
-        answer = load(mode, server, path)
-        assert (answer.result, answer.status_code) == (len(CONTENT), 200)
-        assert answer.headers["x-name"] == "n" and answer.content == b""
+        response = load(mode, server, path)
+        assert (response.result, response.status_code) == (len(CONTENT), 200)
+        assert response.headers["x-name"] == "n" and response.content == b""
         assert path.read_bytes() == CONTENT and [*tmp_path.iterdir()] == [path]
         assert server.received[0].headers["Accept-Encoding"] == "identity"
 
-    def test_a_file_from_where_it_stands(self, server: HttpServer, mode: str) -> None:
+    def test_download_to_file_object_starts_at_its_position(
+        self, server: HttpServer, mode: str
+    ) -> None:
         serving(server, 1000, ranges=False)
         file = io.BytesIO(b"before, and after")
         file.seek(7)
         assert load(mode, server, file, max_retries=1).result == len(CONTENT)
         assert file.getvalue() == b"before," + CONTENT and not file.closed
 
-    def test_nothing(self, server: HttpServer, mode: str, tmp_path: Path) -> None:
+    def test_download_of_empty_content(
+        self, server: HttpServer, mode: str, tmp_path: Path
+    ) -> None:
         serving(server, content=b"")
         assert load(mode, server, tmp_path / "a").result == 0
         assert (tmp_path / "a").read_bytes() == b""
 
-    def test_a_folder_that_is_not_there(
+    def test_download_to_missing_folder_raises(
         self, server: HttpServer, mode: str, tmp_path: Path
     ) -> None:
         with pytest.raises(FileNotFoundError):
@@ -143,27 +152,33 @@ class TestFailures:
         yield
         assert [*tmp_path.iterdir()] == [path] and path.read_bytes() == b"old"
 
-    def test_a_status(self, server: HttpServer, mode: str, tmp_path: Path) -> None:
-        server.script = lambda line: line.reply(404, {"detail": "gone"})
+    def test_error_status_raises_and_keeps_file(
+        self, server: HttpServer, mode: str, tmp_path: Path
+    ) -> None:
+        server.script = lambda connection: connection.reply(404, {"detail": "gone"})
         with pytest.raises(errors.NotFoundError, match="gone"):
             load(mode, server, tmp_path / "a.bin")
 
-    def test_a_redirect(self, server: HttpServer, mode: str, tmp_path: Path) -> None:
-        server.script = lambda line: line.reply(302, b"", {"Location": "/else"})
-        asked: Operation[str] = Operation(
+    def test_redirect_raises_and_keeps_file(
+        self, server: HttpServer, mode: str, tmp_path: Path
+    ) -> None:
+        server.script = lambda connection: connection.reply(
+            302, b"", {"Location": "/else"}
+        )
+        operation: Operation[str] = Operation(
             id="a", method="GET", path="/", responses={"302": LOCATION}
         )
         with pytest.raises(errors.APIStatusError, match="redirect"):
-            load(mode, server, tmp_path / "a.bin", asked)
+            load(mode, server, tmp_path / "a.bin", operation)
 
     @pytest.mark.parametrize("is_chunked", [False, True])
-    def test_too_short(
+    def test_incomplete_content_raises_and_keeps_file(
         self, server: HttpServer, mode: str, tmp_path: Path, is_chunked: bool
     ) -> None:
-        def script(line: ServerConnection) -> None:
-            begin(line, "image/png")
-            send(line, b"abc")
-            line.hang_up()
+        def script(connection: ServerConnection) -> None:
+            begin(connection, "image/png")
+            send(connection, b"abc")
+            connection.hang_up()
 
         if is_chunked:
             server.script = script
@@ -173,7 +188,7 @@ class TestFailures:
             load(mode, server, tmp_path / "a.bin")
         assert len(server.received) == 1
 
-    def test_the_user_ends_it(
+    def test_exception_of_progress_function_ends_download(
         self, server: HttpServer, mode: str, tmp_path: Path
     ) -> None:
         serving(server)
@@ -184,34 +199,36 @@ class TestFailures:
         with pytest.raises(KeyboardInterrupt):
             load(mode, server, tmp_path / "a.bin", on_progress=enough)
 
-    def test_the_deadline(self, server: HttpServer, mode: str, tmp_path: Path) -> None:
-        def script(line: ServerConnection) -> None:
-            begin(line, "image/png", ETag='"a"')
+    def test_deadline_ends_download(
+        self, server: HttpServer, mode: str, tmp_path: Path
+    ) -> None:
+        def script(connection: ServerConnection) -> None:
+            begin(connection, "image/png", ETag='"a"')
             for _ in range(1000):  # Ten seconds, or more on a busy machine.
                 time.sleep(0.01)
-                send(line, b"a")
-            send(line, b"")
+                send(connection, b"a")
+            send(connection, b"")
 
         server.script = script
         with pytest.raises(errors.APITimeoutError):
             load(mode, server, tmp_path / "a.bin", deadline=0.3, max_retries=5)
 
-    def test_not_twice_what_must_not_be(
+    def test_unsafe_method_is_not_resumed(
         self, server: HttpServer, mode: str, tmp_path: Path
     ) -> None:
         serving(server, 1000)
-        asked: Operation[bytes] = Operation(
+        operation: Operation[bytes] = Operation(
             id="a", method="POST", path="/", responses={"200": lambda: bytes}
         )
         with pytest.raises(errors.APIConnectionError):
-            load(mode, server, tmp_path / "a.bin", asked, max_retries=5)
+            load(mode, server, tmp_path / "a.bin", operation, max_retries=5)
         assert len(server.received) == 1
 
     @pytest.mark.parametrize("tell", [{}, {"ETag": '"a"'}])
-    def test_not_for_ever_without_progress(
+    def test_resumption_without_progress_ends(
         self, server: HttpServer, mode: str, tmp_path: Path, tell: dict[str, str]
     ) -> None:
-        # Each answer breaks at the same place: nothing is gained by another.
+        # Each response breaks at the same position, so that no attempt makes progress.
         cuts = [1000] * 20 if not tell else [1000, *[0] * 20]
         serving(server, *cuts, tell=lambda _: dict(tell))
         with pytest.raises(errors.APIConnectionError):
@@ -219,10 +236,10 @@ class TestFailures:
         assert len(server.received) == 3
 
 
-def test_a_cancelled_task_leaves_nothing(server: HttpServer, tmp_path: Path) -> None:
-    def script(line: ServerConnection) -> None:
-        begin(line, "image/png")
-        send(line, b"abc")
+def test_cancelled_download_leaves_no_file(server: HttpServer, tmp_path: Path) -> None:
+    def script(connection: ServerConnection) -> None:
+        begin(connection, "image/png")
+        send(connection, b"abc")
         wait_for(server.over, server.over)
 
     server.script = script
@@ -252,7 +269,7 @@ class TestGoingOn:
     @pytest.mark.parametrize(
         "tell", [{"ETag": '"a"'}, {"Last-Modified": "Fri, 02 Jan 2026 03:04:05 GMT"}]
     )
-    def test_the_rest_is_asked_for(
+    def test_resumption_requests_the_rest(
         self,
         server: HttpServer,
         mode: str,
@@ -261,9 +278,9 @@ class TestGoingOn:
         tell: dict[str, str],
     ) -> None:
         serving(server, *cuts, tell=lambda _: dict(tell))
-        answer = load(mode, server, tmp_path / "a", max_retries=2)
+        response = load(mode, server, tmp_path / "a", max_retries=2)
         assert (tmp_path / "a").read_bytes() == CONTENT
-        assert (answer.result, answer.status_code) == (len(CONTENT), 200)
+        assert (response.result, response.status_code) == (len(CONTENT), 200)
         sums = [sum(cuts[:n]) for n in range(len(cuts) + 1)]
         assert ranges(server) == [f"bytes={n}-" if n else None for n in sums]
         conditions = {
@@ -271,14 +288,14 @@ class TestGoingOn:
         }
         assert conditions <= {*tell.values()}
 
-    def test_one_retry_is_one(
+    def test_resumption_counts_retries_without_progress(
         self, server: HttpServer, mode: str, tmp_path: Path
     ) -> None:
         serving(server, 0)
         assert load(mode, server, tmp_path / "a", max_retries=1).result == len(CONTENT)
 
     @pytest.mark.parametrize("tell", [{}, {"ETag": 'W/"a"'}])
-    def test_without_a_validator_it_starts_over(
+    def test_resumption_without_validator_restarts(
         self, server: HttpServer, mode: str, tmp_path: Path, tell: dict[str, str]
     ) -> None:
         serving(server, 1000, 2000, tell=lambda _: dict(tell))
@@ -286,57 +303,63 @@ class TestGoingOn:
         assert (tmp_path / "a").read_bytes() == CONTENT
         assert ranges(server) == [None] * 3
 
-    def test_a_server_without_ranges_starts_over(
+    def test_resumption_without_ranges_restarts(
         self, server: HttpServer, mode: str, tmp_path: Path
     ) -> None:
         serving(server, 1000, ranges=False)
         assert load(mode, server, tmp_path / "a", max_retries=1).result == len(CONTENT)
         assert (tmp_path / "a").read_bytes() == CONTENT
 
-    def test_a_changed_file_starts_over(
+    def test_resumption_of_changed_content_restarts(
         self, server: HttpServer, mode: str, tmp_path: Path
     ) -> None:
         serving(server, 1000, tell=lambda number: {"ETag": f'"{number}"'})
-        answer = load(mode, server, tmp_path / "a", max_retries=1)
+        response = load(mode, server, tmp_path / "a", max_retries=1)
         assert (tmp_path / "a").read_bytes() == CONTENT
-        assert answer.headers["etag"] == '"1"'
+        assert response.headers["etag"] == '"1"'
 
-    @pytest.mark.parametrize("place", ["bytes 0-99/200", "bytes 9-9/9", "", "nonsense"])
-    def test_a_wrong_part_starts_over(
-        self, server: HttpServer, mode: str, tmp_path: Path, place: str
+    @pytest.mark.parametrize(
+        "content_range", ["bytes 0-99/200", "bytes 9-9/9", "", "nonsense"]
+    )
+    def test_resumption_with_wrong_range_restarts(
+        self, server: HttpServer, mode: str, tmp_path: Path, content_range: str
     ) -> None:
-        def script(line: ServerConnection) -> None:
-            if line.received.headers["Range"]:
-                part = {"Content-Range": place, "ETag": '"a"'}
-                return line.reply(206, b"x" * 50, part)
+        def script(connection: ServerConnection) -> None:
+            if connection.received.headers["Range"]:
+                part = {"Content-Range": content_range, "ETag": '"a"'}
+                return connection.reply(206, b"x" * 50, part)
             is_first = len(server.received) == 1
             body = b"a" * 50 if is_first else b"b" * 100
-            line.reply(200, body, {"ETag": '"a"', "Content-Length": "100"})
+            connection.reply(200, body, {"ETag": '"a"', "Content-Length": "100"})
             if is_first:
-                line.hang_up()
+                connection.hang_up()
 
         server.script = script
         assert load(mode, server, tmp_path / "a", max_retries=1).result == 100
         assert (tmp_path / "a").read_bytes() == b"b" * 100
 
-    def test_another_file_in_spite_of_the_condition(
+    def test_resumption_with_other_content_raises(
         self, server: HttpServer, mode: str, tmp_path: Path
     ) -> None:
-        def script(line: ServerConnection) -> None:
-            asked = line.received.headers["Range"]
+        def script(connection: ServerConnection) -> None:
+            operation = connection.received.headers["Range"]
             if len(server.received) == 1:
-                line.reply(200, b"a" * 50, {"ETag": '"a"', "Content-Length": "100"})
-                return line.hang_up()
-            if asked:
+                connection.reply(
+                    200, b"a" * 50, {"ETag": '"a"', "Content-Length": "100"}
+                )
+                return connection.hang_up()
+            if operation:
                 part = {"Content-Range": "bytes 50-99/100", "ETag": '"b"'}
-                return line.reply(206, b"b" * 50, part)
-            line.reply(200, b"b" * 100, {"ETag": '"b"'})
+                return connection.reply(206, b"b" * 50, part)
+            connection.reply(200, b"b" * 100, {"ETag": '"b"'})
 
         server.script = script
         load(mode, server, tmp_path / "a", max_retries=1)
         assert (tmp_path / "a").read_bytes() == b"b" * 100
 
-    def test_what_cannot_go_back(self, server: HttpServer, mode: str) -> None:
+    def test_restart_of_unseekable_file_raises(
+        self, server: HttpServer, mode: str
+    ) -> None:
         serving(server, 1000)
         pipe = Pipe()
         assert load(mode, server, pipe, max_retries=1).result == len(CONTENT)
@@ -350,7 +373,7 @@ class TestGoingOn:
         with pytest.raises(OSError, match="cannot seek back"):
             load(mode, server, Pipe(), max_retries=1)
 
-    def test_compressed_all_the_same(
+    def test_compressed_content_is_decoded(
         self, server: HttpServer, mode: str, tmp_path: Path
     ) -> None:
         packed = gzip.compress(CONTENT)
@@ -368,16 +391,16 @@ class TestGoingOn:
         assert ranges(server) == [None, None]
         assert seen[-1] == (len(CONTENT), None)
 
-    def test_statuses_that_are_repeated(
+    def test_retry_status_during_resumption_is_retried(
         self, server: HttpServer, mode: str, tmp_path: Path
     ) -> None:
         serving(server, 1000)
         usual = server.script
 
-        def script(line: ServerConnection) -> None:
+        def script(connection: ServerConnection) -> None:
             if len(server.received) == 2:
-                return line.reply(503)
-            usual(line)
+                return connection.reply(503)
+            usual(connection)
 
         server.script = script
         load(mode, server, tmp_path / "a", max_retries=1)
@@ -386,7 +409,9 @@ class TestGoingOn:
 
 
 @modes
-def test_progress(server: HttpServer, mode: str, tmp_path: Path) -> None:
+def test_progress_counts_bytes_of_all_attempts(
+    server: HttpServer, mode: str, tmp_path: Path
+) -> None:
     serving(server, 70_000)
     seen: list[tuple[int, int | None]] = []
     load(

@@ -1,4 +1,4 @@
-"""Answers that do not fit are built all the same, and say where they do not."""
+"""Responses that do not fit their types: values that are built, and drift events."""
 
 import copy
 import json
@@ -61,7 +61,7 @@ class MoreLabels(Labels):
 
 
 class Names(RootModel[list[Person]]):
-    """A named array."""
+    """An array with a name of its own."""
 
 
 alias: Any = TypeAliasType
@@ -74,12 +74,12 @@ FILE = {"id": ID, "createdAt": "2026-01-02T03:04:05Z", "owner": PERSON}
 
 
 def build(annotation: Any, value: Any) -> tuple[Any, list[DriftEvent]]:
-    """What a client makes of a JSON value, with every warning of a serializer an error."""
+    """Build a JSON value; warnings of serializers are errors."""
     drift = DriftRecorder("files/get")
     return drift.build(TypeInfo(annotation), value).value, drift.events
 
 
-def places(events: list[DriftEvent]) -> list[tuple[str, str]]:
+def pointers_and_kinds(events: list[DriftEvent]) -> list[tuple[str, str]]:
     return [(event.pointer, event.kind) for event in events]
 
 
@@ -90,7 +90,7 @@ def strict_serializers() -> Any:
         yield
 
 
-def test_what_fits_is_silent() -> None:
+def test_build_of_a_valid_value_has_no_events() -> None:
     wire = {**FILE, "new": 1, "state": "9", "flag": "true", "sizes": {"a": "1"}}
     file, events = build(File, wire)
     assert events == []
@@ -98,12 +98,15 @@ def test_what_fits_is_silent() -> None:
     assert file.model_extra == {"new": 1}
 
 
-def test_another_object_altogether() -> None:
+def test_build_of_another_object_keeps_its_fields() -> None:
     wire = {"id": ID, "name": "Apollo", "identifier": "AP", "network": 2, "emoji": None}
     file, events = build(File, wire)
     assert file.id == UUID(ID) and file.created_at is OMIT and file.parts is OMIT
     assert type(file) is File
-    assert places(events) == [("/createdAt", "missing"), ("/owner", "missing")]
+    assert pointers_and_kinds(events) == [
+        ("/createdAt", "missing"),
+        ("/owner", "missing"),
+    ]
     assert str(events[0]) == (
         "files/get at /createdAt: expected datetime (required), got nothing"
     )
@@ -111,7 +114,7 @@ def test_another_object_altogether() -> None:
     assert repr(file).startswith("File(id=UUID(")
 
 
-def test_a_value_that_does_not_fit_reads_like_its_field() -> None:
+def test_mismatched_value_is_read_by_its_attribute() -> None:
     wire = {**FILE, "createdAt": "yesterday", "flag": None}
     file, events = build(File, wire)
     assert file.created_at == "yesterday" and file.flag is None
@@ -148,7 +151,9 @@ def test_a_value_that_does_not_fit_reads_like_its_field() -> None:
         ({"state": 5}, ["/state"]),
     ],
 )
-def test_pointers(change: dict[str, Any], expected: list[str]) -> None:
+def test_events_have_one_pointer_for_each_mismatch(
+    change: dict[str, Any], expected: list[str]
+) -> None:
     wire = {**FILE, **change}
     file, events = build(File, wire)
     assert [event.pointer for event in events] == expected
@@ -156,7 +161,7 @@ def test_pointers(change: dict[str, Any], expected: list[str]) -> None:
     assert json.loads(file.model_dump_json()) == file.model_dump(mode="json") == wire
 
 
-def test_the_parts_that_fit_are_typed() -> None:
+def test_parts_that_fit_are_typed() -> None:
     file, _ = build(File, {**FILE, "editors": [PERSON, {"id": ID}, 7]})
     ann, nameless, seven = file.editors
     assert ann.first_name == "Ann"
@@ -164,14 +169,16 @@ def test_the_parts_that_fit_are_typed() -> None:
     assert seven == 7
 
 
-def test_the_best_arm_of_a_union() -> None:
+def test_union_uses_the_member_with_the_fewest_errors() -> None:
     file, _ = build(File, {**FILE, "maker": {"serial": "x", "maker": "y"}})
     assert isinstance(file.maker, Robot) and file.maker.maker == "y"
     person, events = build(Person | Robot, {"firstName": "Ann"})
-    assert isinstance(person, Person) and places(events) == [("/id", "missing")]
+    assert isinstance(person, Person) and pointers_and_kinds(events) == [
+        ("/id", "missing")
+    ]
 
 
-def test_constraints_are_told() -> None:
+def test_event_describes_the_violated_constraint() -> None:
     _, events = build(File, {**FILE, "label": "long"})
     assert events[0].expected == "str (String should have at most 3 characters)"
     _, events = build(Literal["a", "b"], "c")
@@ -188,39 +195,45 @@ def test_constraints_are_told() -> None:
         (Tree, "x"),
     ],
 )
-def test_a_body_of_another_kind(annotation: Any, value: Any) -> None:
+def test_build_of_another_json_type_keeps_the_value(
+    annotation: Any, value: Any
+) -> None:
     built, events = build(annotation, value)
-    assert built == value and places(events) == [("", "mismatch")]
+    assert built == value and pointers_and_kinds(events) == [("", "mismatch")]
 
 
-def test_other_containers() -> None:
+def test_build_of_sets_tuples_and_maps() -> None:
     built, events = build(Sequence[Person], [PERSON, {}])
     assert [type(item) for item in built] == [Person, Person]
     assert [event.pointer for event in events] == ["/1/id", "/1/firstName"]
     built, events = build(tuple[int, ...], [1, "x"])
-    assert built == (1, "x") and places(events) == [("/1", "mismatch")]
+    assert built == (1, "x") and pointers_and_kinds(events) == [("/1", "mismatch")]
     built, events = build(set[int], [1, 1, "x"])
     assert built == {1, "x"}
     built, events = build(dict[str, list[int]], {"a": [1, None]})
-    assert built == {"a": [1, None]} and places(events) == [("/a/1", "mismatch")]
+    assert built == {"a": [1, None]} and pointers_and_kinds(events) == [
+        ("/a/1", "mismatch")
+    ]
 
 
 @pytest.mark.parametrize("alias", [Tree, Forest])
-def test_recursive_aliases(alias: Any) -> None:
+def test_build_of_recursive_aliases(alias: Any) -> None:
     built, events = build(alias, [1, [2, "x"]])
-    assert built == [1, [2, "x"]] and places(events) == [("/1/1", "mismatch")]
+    assert built == [1, [2, "x"]] and pointers_and_kinds(events) == [
+        ("/1/1", "mismatch")
+    ]
 
 
-def test_root_models() -> None:
+def test_build_of_root_models() -> None:
     names, events = build(Names, [PERSON, {"id": ID}])
     assert isinstance(names, Names) and names.root[0].first_name == "Ann"
-    assert places(events) == [("/1/firstName", "missing")]
+    assert pointers_and_kinds(events) == [("/1/firstName", "missing")]
     assert names.model_dump(mode="json") == [PERSON, {"id": ID}]
     raw, events = build(Names, [3])
-    assert raw == [3] and places(events) == [("/0", "mismatch")]
+    assert raw == [3] and pointers_and_kinds(events) == [("/0", "mismatch")]
 
 
-def test_lenient_models_behave_like_models() -> None:
+def test_lenient_models_compare_copy_and_pickle() -> None:
     wire = {**FILE, "createdAt": 1.5e300, "owner": {}, "new": 1}
     file, _ = build(File, wire)
     again, _ = build(File, wire)
@@ -236,7 +249,7 @@ def test_lenient_models_behave_like_models() -> None:
 
 
 @pytest.mark.parametrize("cls", [Labels, MoreLabels])
-def test_unknown_fields_of_a_type(cls: type[Labels]) -> None:
+def test_extra_fields_have_their_declared_type(cls: type[Labels]) -> None:
     wire = {"ann": PERSON, "n/o": "one", "odd": {"id": "x"}, "two": 2}
     labels, events = build(cls, wire)
     assert [event.pointer for event in events] == [
@@ -250,15 +263,15 @@ def test_unknown_fields_of_a_type(cls: type[Labels]) -> None:
     assert labels.model_dump(mode="json") == wire
 
 
-def test_the_empty_name_is_one() -> None:
+def test_field_with_an_empty_wire_name() -> None:
     wire = {"count": 1, "": "one"}
     labels, events = build(MoreLabels, wire)
-    assert places(events) == [("/", "mismatch")]
+    assert pointers_and_kinds(events) == [("/", "mismatch")]
     assert labels.unnamed == "one"
     assert labels.model_dump(mode="json") == wire
 
 
-def test_nesting_has_a_bottom() -> None:
+def test_event_of_deep_nesting_has_its_pointer() -> None:
     value: Any = {**FILE, "id": 1}
     for _ in range(200):
         value = {**FILE, "parts": [value]}
@@ -266,7 +279,7 @@ def test_nesting_has_a_bottom() -> None:
     assert isinstance(file, File) and event.pointer.startswith("/parts/0/parts/0")
 
 
-def test_samples_are_short_and_texts_repeat() -> None:
+def test_samples_are_short_and_messages_lack_them() -> None:
     _, first = build(File, {**FILE, "createdAt": "x" * 1000})
     _, second = build(File, {**FILE, "createdAt": "y"})
     assert len(first[0].sample) == 60
@@ -290,7 +303,7 @@ OBJECTS = st.builds(
 
 
 @given(OBJECTS)
-def test_every_object_can_be_built_and_given_back(wire: dict[str, Any]) -> None:
+def test_any_object_is_built_and_dumped_unchanged(wire: dict[str, Any]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         file, events = build(File, wire)
@@ -305,7 +318,7 @@ def test_every_object_can_be_built_and_given_back(wire: dict[str, Any]) -> None:
 
 
 def find(value: Any, pointer: str) -> tuple[Any, bool]:
-    """Follow a JSON pointer."""
+    """Resolve a JSON pointer; return the value, and whether it exists."""
     for token in pointer.split("/")[1:]:
         token = token.replace("~1", "/").replace("~0", "~")
         if isinstance(value, dict) and token not in value:
@@ -317,7 +330,7 @@ def find(value: Any, pointer: str) -> tuple[Any, bool]:
 EVENTS = [DriftEvent("a/b", f"/{n}", "mismatch", "int", "string") for n in range(2)]
 
 
-def test_reports() -> None:
+def test_report_warns_or_calls_the_function() -> None:
     seen: list[DriftEvent] = []
     report(EVENTS, seen.append)
     report(EVENTS, "ignore")
@@ -331,7 +344,7 @@ def test_reports() -> None:
 
 
 class Early(Model):
-    """Names a class that its module defines later, so pydantic leaves it incomplete."""
+    """A class that pydantic leaves incomplete, as it refers to a later class."""
 
     first_one: Annotated["Late", Field(alias="first one")]
 
@@ -340,7 +353,7 @@ class Late(Model):
     name: str
 
 
-def test_a_class_that_names_a_later_one() -> None:
+def test_build_of_a_class_with_forward_references() -> None:
     assert not Early.__pydantic_complete__
     drift = DriftRecorder("any")
     early = drift.build(TypeInfo(Early), {"first one": 5}).value

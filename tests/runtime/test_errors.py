@@ -1,4 +1,4 @@
-"""What errors say and carry."""
+"""Errors: classes, messages and attributes."""
 
 import copy
 import pickle
@@ -51,14 +51,14 @@ NAMES = {
 
 
 @pytest.mark.parametrize(("status", "name"), NAMES.items())
-def test_a_class_for_each_status(status: int, name: str) -> None:
+def test_status_error_returns_class_of_status(status: int, name: str) -> None:
     kind = errors.status_error(status)
     assert kind.__name__ == name
     assert issubclass(kind, errors.APIStatusError)
     assert issubclass(kind, errors.ServerError) == (status >= 500)
 
 
-def test_all_is_all() -> None:
+def test_all_lists_every_error() -> None:
     public = {
         name
         for name, value in vars(errors).items()
@@ -82,7 +82,7 @@ RAISED = [
 
 
 @pytest.mark.parametrize("error", RAISED, ids=lambda error: type(error).__name__)
-def test_errors_can_be_pickled_and_copied(error: errors.APIError) -> None:
+def test_errors_survive_pickle_and_copy(error: errors.APIError) -> None:
     for again in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
         assert type(again) is type(error)
         assert str(again) == str(error)
@@ -104,15 +104,17 @@ def test_errors_can_be_pickled_and_copied(error: errors.APIError) -> None:
         ("Wed, 21 Oct 99999999999999999999 07:28:00 GMT", None),
     ],
 )
-def test_retry_after(header: str, seconds: float | None) -> None:
-    answer = {**ANSWER, "headers": {"retry-after": header}}
-    assert errors.TooManyRequestsError("", status=429, **answer).retry_after == seconds
+def test_parse_retry_after_of_seconds(header: str, seconds: float | None) -> None:
+    response = {**ANSWER, "headers": {"retry-after": header}}
+    assert (
+        errors.TooManyRequestsError("", status=429, **response).retry_after == seconds
+    )
 
 
-def test_retry_after_as_a_date() -> None:
+def test_parse_retry_after_of_a_date() -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)
-    answer = {**ANSWER, "headers": {"retry-after": date}}
-    waiting = errors.TooManyRequestsError("", status=429, **answer).retry_after
+    response = {**ANSWER, "headers": {"retry-after": date}}
+    waiting = errors.TooManyRequestsError("", status=429, **response).retry_after
     assert waiting is not None and 7000 < waiting <= 7200
 
 
@@ -142,11 +144,11 @@ def test_retry_after_as_a_date() -> None:
         (7, ""),
     ],
 )
-def test_reasons(body: Any, expected: str) -> None:
+def test_message_of_json_bodies(body: Any, expected: str) -> None:
     assert error_message_from_body(body, "") == expected
 
 
-def test_reasons_that_are_not_json() -> None:
+def test_message_of_text_and_xml_bodies() -> None:
     assert error_message_from_body(None, "short and stout\n") == "short and stout"
     assert error_message_from_body(None, "<html><h1>Oops</h1></html>") == ""
     xml = "<?xml version='1.0'?><Error><Code>E</Code><Message>Too big</Message></Error>"
@@ -154,7 +156,7 @@ def test_reasons_that_are_not_json() -> None:
     assert len(error_message_from_body({"detail": "x" * 1000}, "")) == 300
 
 
-def test_reasons_are_not_sought_in_the_deep() -> None:
+def test_message_of_deep_nesting_is_empty() -> None:
     body: Any = "bottom"
     for _ in range(5000):
         body = [body]

@@ -1,4 +1,4 @@
-"""Servers that misbehave: nothing hangs, nothing leaks, nothing is sent twice, nothing is lost."""
+"""Faults of servers: no call hangs, leaks, repeats unsafe requests or loses data."""
 
 import asyncio
 import os
@@ -6,7 +6,9 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx2
@@ -30,14 +32,14 @@ class Item(Model):
     size: int
 
 
-def operation(method: str = "GET", answer: Any = lambda: Item, **more: Any) -> Any:
+def operation(method: str = "GET", response: Any = lambda: Item, **more: Any) -> Any:
     body = None if method in ("GET", "DELETE") else "application/json"
     return Operation(
         id="it",
         method=method,
         path="/it",
         body=body,
-        responses={"200": answer},
+        responses={"200": response},
         security=(("K",),),
         **more,
     )
@@ -56,18 +58,20 @@ def server() -> Iterator[HttpServer]:
 
 @pytest.fixture(params=["sync", "async"])
 def run(request: pytest.FixtureRequest, server: HttpServer) -> Run:
-    """One call with a client made for it; `_` is what the method is given."""
+    """Make one call with a new client; `_` holds the arguments of the method."""
 
-    def once(asked: Operation[Any], *, _: Any = {}, **client: Any) -> Any:
+    def once(
+        operation: Operation[Any], *, _: Any = MappingProxyType({}), **client: Any
+    ) -> Any:
         credentials = {"K": ApiKey("X-Key", SECRET)}
-        given = settings(server.url, **{"credentials": credentials, **client})
+        options = settings(server.url, **{"credentials": credentials, **client})
         if request.param == "sync":
-            with SyncApiClient(**given) as api:
-                return Shop(api).call(asked, **_)
+            with SyncApiClient(**options) as api:
+                return Shop(api).call(operation, **_)
 
         async def main() -> Any:
-            async with AsyncApiClient(**given) as api:
-                return await AsyncShop(api).call(asked, **_)
+            async with AsyncApiClient(**options) as api:
+                return await AsyncShop(api).call(operation, **_)
 
         return asyncio.run(main())
 
@@ -80,31 +84,33 @@ def taking_turns(
     turns = iter(scripts)
     lock = threading.Lock()
 
-    def script(line: ServerConnection) -> None:
+    def script(connection: ServerConnection) -> None:
         with lock:
             turn = next(turns, scripts[-1])
-        turn(line)
+        turn(connection)
 
     return script
 
 
-def fine(line: ServerConnection) -> None:
-    line.reply(200, GOOD)
+def fine(connection: ServerConnection) -> None:
+    connection.reply(200, GOOD)
 
 
-def truncated(line: ServerConnection) -> None:
-    line.reply(200, b'{"name": ', {"Content-Length": "99", "Content-Type": "a/json"})
-    line.hang_up()
+def truncated(connection: ServerConnection) -> None:
+    connection.reply(
+        200, b'{"name": ', {"Content-Length": "99", "Content-Type": "a/json"}
+    )
+    connection.hang_up()
 
 
-def half_a_head(line: ServerConnection) -> None:
-    line.wfile.write(b"HTTP/1.1 200 OK\r\nContent-")
-    line.hang_up()
+def half_a_head(connection: ServerConnection) -> None:
+    connection.wfile.write(b"HTTP/1.1 200 OK\r\nContent-")
+    connection.hang_up()
 
 
-def no_http(line: ServerConnection) -> None:
-    line.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
-    line.hang_up()
+def no_http(connection: ServerConnection) -> None:
+    connection.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
+    connection.hang_up()
 
 
 BROKEN = [
@@ -117,7 +123,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_what_is_broken_is_asked_for_again(
+def test_fault_of_idempotent_call_is_retried(
     server: HttpServer, run: Run, broken: Callable[[ServerConnection], None]
 ) -> None:
     server.script = taking_turns(broken, broken, fine)
@@ -127,7 +133,7 @@ def test_what_is_broken_is_asked_for_again(
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 @pytest.mark.parametrize("broken", BROKEN)
-def test_but_nothing_is_done_twice(
+def test_fault_of_other_call_is_not_retried(
     server: HttpServer,
     run: Run,
     method: str,
@@ -140,33 +146,33 @@ def test_but_nothing_is_done_twice(
     assert SECRET not in str(caught.value)
 
 
-def stalled(line: ServerConnection) -> None:
-    wait_for(line.over, line.over)
+def stalled(connection: ServerConnection) -> None:
+    wait_for(connection.over, connection.over)
 
 
-def dripping(line: ServerConnection) -> None:
-    """Send a body a byte at a time, for ten seconds, or longer on a busy machine."""
-    line.send_response(200)
-    line.send_header("Content-Length", "1000")
-    line.end_headers()
+def dripping(connection: ServerConnection) -> None:
+    """Send a body slowly, a byte at a time."""
+    connection.send_response(200)
+    connection.send_header("Content-Length", "1000")
+    connection.end_headers()
     for _ in range(1000):
         time.sleep(0.01)
-        line.wfile.write(b" ")
-        line.wfile.flush()
+        connection.wfile.write(b" ")
+        connection.wfile.flush()
 
 
-def throttled(line: ServerConnection) -> None:
-    line.reply(429, b"", {"Retry-After": "30"})
+def throttled(connection: ServerConnection) -> None:
+    connection.reply(429, b"", {"Retry-After": "30"})
 
 
-def overloaded(line: ServerConnection) -> None:
-    line.reply(503)
+def overloaded(connection: ServerConnection) -> None:
+    connection.reply(503)
 
 
 @pytest.mark.parametrize(
     "slow", [stalled, dripping, throttled, overloaded, ServerConnection.reset]
 )
-def test_no_call_outlives_its_deadline(
+def test_call_ends_at_its_deadline(
     server: HttpServer, run: Run, slow: Callable[[ServerConnection], None]
 ) -> None:
     server.script = slow
@@ -178,8 +184,10 @@ def test_no_call_outlives_its_deadline(
         assert isinstance(caught.value, errors.APITimeoutError)
 
 
-def test_a_server_that_does_not_read(server: HttpServer, run: Run) -> None:
-    """More than the buffers of the sockets hold, to a server that takes no byte of it."""
+def test_upload_to_server_that_does_not_read_times_out(
+    server: HttpServer, run: Run
+) -> None:
+    """Send more than the socket buffers hold to a server that reads nothing."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         started = time.monotonic()
@@ -189,13 +197,13 @@ def test_a_server_that_does_not_read(server: HttpServer, run: Run) -> None:
         assert time.monotonic() - started < 5
 
 
-def test_a_deadline_that_is_over_sends_nothing(server: HttpServer, run: Run) -> None:
+def test_expired_deadline_sends_nothing(server: HttpServer, run: Run) -> None:
     with pytest.raises(errors.APITimeoutError) as caught:
         run(operation(), deadline=0.0)
     assert not server.received and not caught.value.was_sent
 
 
-def test_a_deadline_that_holds(server: HttpServer, run: Run) -> None:
+def test_call_within_deadline_succeeds(server: HttpServer, run: Run) -> None:
     server.script = taking_turns(overloaded, fine)
     assert run(operation(), max_retries=1, deadline=20.0).name == "n"
     body = {"body": File(b"x" * 300_000)}
@@ -203,11 +211,13 @@ def test_a_deadline_that_holds(server: HttpServer, run: Run) -> None:
     assert len(server.received[-1].content) == 300_000
 
 
-def test_redirects_take_nothing_along(server: HttpServer, run: Run) -> None:
+def test_redirect_sends_nothing_to_its_target(server: HttpServer, run: Run) -> None:
     with serve(HttpServer()) as other:
         for status in (301, 302, 303, 307, 308):
             target = {"Location": f"{other.url}/elsewhere"}
-            server.script = lambda line: line.reply(status, b"", target)
+            server.script = partial(
+                ServerConnection.reply, status=status, headers=target
+            )
             with pytest.raises(errors.APIStatusError, match="not followed"):
                 run(operation())
     assert not other.received
@@ -217,30 +227,30 @@ GARBAGE = [b"{", b"\xff\xfe", b"<html>", b"[" * 10_000, b'{"name": "n", "size": 
 
 
 @pytest.mark.parametrize("content", GARBAGE)
-def test_garbage_is_an_error_with_all_of_it(
+def test_unreadable_body_raises_with_its_content(
     server: HttpServer, run: Run, content: bytes
 ) -> None:
-    server.script = lambda line: line.reply(200, content)
+    server.script = lambda connection: connection.reply(200, content)
     with pytest.raises(errors.APIResponseError) as caught:
         run(operation("PATCH"), _={"body": {}}, max_retries=5)
     assert caught.value.content == content and len(server.received) == 1
 
 
-def test_wrong_types_are_kept_and_told(server: HttpServer, run: Run) -> None:
+def test_wrong_types_are_kept_and_reported(server: HttpServer, run: Run) -> None:
     wrong = {"name": ["n"], "size": "many", "more": None}
-    server.script = lambda line: line.reply(200, wrong)
+    server.script = lambda connection: connection.reply(200, wrong)
     events: list[DriftEvent] = []
     item = run(operation(), on_drift=events.append)
     assert item.model_dump() == wrong
     assert {event.pointer for event in events} == {"/name", "/size"}
 
 
-def test_a_dropped_keep_alive_connection(server: HttpServer) -> None:
-    """A server may close an idle connection just when it is used again."""
+def test_dropped_keep_alive_connection_is_retried(server: HttpServer) -> None:
+    """Retry on a connection that the server closed while it was idle."""
 
-    def once(line: ServerConnection) -> None:
-        fine(line)
-        line.close_connection = True
+    def once(connection: ServerConnection) -> None:
+        fine(connection)
+        connection.close_connection = True
 
     server.script = once
     with SyncApiClient(
@@ -251,7 +261,7 @@ def test_a_dropped_keep_alive_connection(server: HttpServer) -> None:
     assert len(server.received) == 20
 
 
-def test_credentials_of_every_kind_stay_at_home(server: HttpServer) -> None:
+def test_credentials_are_not_sent_to_another_origin(server: HttpServer) -> None:
     flow = OAuth2("me", token=Token("t0k3n"), token_url=f"{server.url}/token")
     credentials = {
         "A": ApiKey("X-Key", SECRET),
@@ -259,10 +269,12 @@ def test_credentials_of_every_kind_stay_at_home(server: HttpServer) -> None:
         "C": ApiKey("session", SECRET, location="cookie"),
         "D": Bearer(flow),
     }
-    with serve(HttpServer()) as other:
-        with SyncApiClient(**settings(server.url, credentials=credentials)) as api:
-            for url in (f"{other.url}/x", other.url, f"{other.url}?a=b"):
-                api.request("GET", url, bytes)
+    with (
+        serve(HttpServer()) as other,
+        SyncApiClient(**settings(server.url, credentials=credentials)) as api,
+    ):
+        for url in (f"{other.url}/x", other.url, f"{other.url}?a=b"):
+            api.request("GET", url, bytes)
     sent = [(request.target, str(request.headers)) for request in other.received]
     assert len(sent) == 3
     assert not any(
@@ -270,10 +282,10 @@ def test_credentials_of_every_kind_stay_at_home(server: HttpServer) -> None:
     )
 
 
-def test_a_forked_process_has_connections_of_its_own(server: HttpServer) -> None:
+def test_forked_process_opens_own_connections(server: HttpServer) -> None:
     server.script = fine
-    given = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
-    with SyncApiClient(**given) as api:
+    options = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
+    with SyncApiClient(**options) as api:
         assert Shop(api).call(operation()).name == "n"
         before = api._connections.own_client
         api._connections._lock.acquire()  # As another thread might at that moment.
@@ -291,10 +303,12 @@ def test_a_forked_process_has_connections_of_its_own(server: HttpServer) -> None
     assert len(server.received) == 3
 
 
-def test_proxies_of_the_environment(
+def test_proxy_of_environment_is_used(
     server: HttpServer, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server.script = lambda line: line.reply(200, GOOD, {"Set-Cookie": "a=b"})
+    server.script = lambda connection: connection.reply(
+        200, GOOD, {"Set-Cookie": "a=b"}
+    )
     monkeypatch.setenv("http_proxy", server.url)
     run(operation(), base_url="http://api.example")
     assert server.targets() == ["http://api.example/it"]
@@ -306,43 +320,51 @@ class TestUploads:
         run(PUT, _={"body": body})
         return server.received[-1].content
 
-    def test_an_iterator(self, run: Run, server: HttpServer) -> None:
+    def test_upload_of_iterator_is_chunked(self, run: Run, server: HttpServer) -> None:
         assert self.content(run, server, iter([b"ab", b"", b"c"])) == b"abc"
         assert server.received[-1].headers["Transfer-Encoding"] == "chunked"
 
-    def test_of_known_size(self, run: Run, server: HttpServer) -> None:
+    def test_upload_of_known_size_has_content_length(
+        self, run: Run, server: HttpServer
+    ) -> None:
         assert self.content(run, server, File(iter([b"ab", b"c"]), size=3)) == b"abc"
         assert server.received[-1].headers["Content-Length"] == "3"
         assert server.received[-1].headers["Transfer-Encoding"] is None
 
-    def test_once_only(self, run: Run, server: HttpServer) -> None:
+    def test_upload_of_iterator_is_not_retried(
+        self, run: Run, server: HttpServer
+    ) -> None:
         server.script = overloaded
         with pytest.raises(errors.ServiceUnavailableError):
             run(PUT, _={"body": iter([b"abc"])}, max_retries=3)
         assert len(server.received) == 1
 
-    def test_what_comes_asynchronously(self, server: HttpServer) -> None:
+    def test_upload_of_async_iterator_requires_async_client(
+        self, server: HttpServer
+    ) -> None:
         async def chunks() -> Any:
             for chunk in (b"ab", b"c"):
                 await asyncio.sleep(0)
                 yield chunk
 
         server.script = fine
-        given = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
+        options = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
 
         async def main() -> None:
-            async with AsyncApiClient(**given) as api:
+            async with AsyncApiClient(**options) as api:
                 await AsyncShop(api).call(PUT, body=chunks())
                 await AsyncShop(api).call(FORM, fields={"f": chunks(), "g": b"x"})
 
         asyncio.run(main())
         assert server.received[0].content == b"abc"
         assert [part[3] for part in server.received[1].parts] == [b"abc", b"x"]
-        with SyncApiClient(**given) as api:
-            with pytest.raises(TypeError, match="AsyncClient"):
-                Shop(api).call(PUT, body=chunks())
+        with (
+            SyncApiClient(**options) as api,
+            pytest.raises(TypeError, match="AsyncClient"),
+        ):
+            Shop(api).call(PUT, body=chunks())
 
-    def test_the_users_own_mistake_comes_through(
+    def test_exception_of_iterator_is_raised(
         self, run: Run, server: HttpServer
     ) -> None:
         def broken() -> Iterator[bytes]:
@@ -355,9 +377,9 @@ class TestUploads:
             run(PUT, _={"body": Path("/nowhere/at/all")})
 
     @pytest.mark.parametrize("mode", ["sync", "async"])
-    def test_progress(self, server: HttpServer, mode: str) -> None:
+    def test_upload_reports_progress(self, server: HttpServer, mode: str) -> None:
         server.script = fine
-        given = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
+        options = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
         seen: list[tuple[int, int | None]] = []
 
         def on_progress(done: int, size: int | None) -> None:
@@ -366,12 +388,12 @@ class TestUploads:
         def send(body: Any) -> list[tuple[int, int | None]]:
             seen.clear()
             if mode == "sync":
-                with SyncApiClient(**given) as api:
+                with SyncApiClient(**options) as api:
                     Shop(api.with_options(on_progress=on_progress)).call(PUT, body=body)
                 return list(seen)
 
             async def main() -> None:
-                async with AsyncApiClient(**given) as api:
+                async with AsyncApiClient(**options) as api:
                     other = api.with_options(on_progress=on_progress)
                     await AsyncShop(other).call(PUT, body=body)
 
@@ -406,9 +428,9 @@ FORM: Operation[Any] = Operation(
 
 
 class TestCapturing:
-    def test_methods_of_other_clients_are_refused(self, server: HttpServer) -> None:
-        given = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
-        with SyncApiClient(**given) as one, SyncApiClient(**given) as two:
+    def test_raw_of_another_clients_method_raises(self, server: HttpServer) -> None:
+        options = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
+        with SyncApiClient(**options) as one, SyncApiClient(**options) as two:
             with pytest.raises(TypeError, match="another client"):
                 one.raw(Shop(two).call, operation())
             server.script = fine
@@ -416,11 +438,11 @@ class TestCapturing:
             assert other.raw(Shop(one).call, operation()).status_code == 200
         assert [request.headers["X-Trace"] for request in server.received] == ["t"]
 
-    def test_your_own_http_client(self, server: HttpServer) -> None:
+    def test_http_client_of_the_caller_is_used(self, server: HttpServer) -> None:
         server.script = fine
-        given = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
+        options = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
         with httpx2.Client() as own:
-            with SyncApiClient(**{**given, "http_client": own}) as api:
+            with SyncApiClient(**{**options, "http_client": own}) as api:
                 assert Shop(api).call(operation()).name == "n"
                 assert Shop(api.with_options(deadline=9.0)).call(operation()).size == 1
                 assert b"".join(api.stream(Shop(api).call, operation())) != b""

@@ -1,4 +1,4 @@
-"""What hooks see and change, and the log."""
+"""Hooks and the log."""
 
 import asyncio
 import logging
@@ -49,7 +49,7 @@ class Diary(Hook):
 
 
 class Refusing(Hook):
-    """Raises in one of the methods."""
+    """A hook that raises in one of its methods."""
 
     def __init__(self, where: str) -> None:
         def refuse(*_: object) -> Any:
@@ -58,8 +58,8 @@ class Refusing(Hook):
         setattr(self, where, refuse)
 
 
-def test_every_request_is_seen(call: Caller) -> None:
-    call.server.answer(200, b"x")
+def test_hooks_see_every_attempt(call: Caller) -> None:
+    call.server.respond(200, b"x")
     call.server.before = [(503, {"Retry-After": "0"}), None]
     diary = Diary()
     call(GET, client={"hooks": [diary], "max_retries": 2}, **ITEM)
@@ -73,7 +73,7 @@ def test_every_request_is_seen(call: Caller) -> None:
     ]
 
 
-def test_no_connection_at_all(call: Caller) -> None:
+def test_hook_sees_connection_error(call: Caller) -> None:
     diary = Diary()
     home = {"base_url": "http://127.0.0.1:1", "hooks": [diary]}
     with pytest.raises(errors.APIConnectionError):
@@ -81,8 +81,8 @@ def test_no_connection_at_all(call: Caller) -> None:
     assert diary.seen == [("request", 0), ("error", 0, False)]
 
 
-def test_what_hooks_change_is_sent(call: Caller) -> None:
-    call.server.answer(200, b"x")
+def test_request_changed_by_hooks_is_sent(call: Caller) -> None:
+    call.server.respond(200, b"x")
     call.server.before = [(503, {"Retry-After": "0"})]
     hooks = [Diary("a"), Diary("b")]
     call(GET, client={"hooks": hooks, "max_retries": 1}, **ITEM)
@@ -90,7 +90,7 @@ def test_what_hooks_change_is_sent(call: Caller) -> None:
     assert trails == [["ab"], ["ab"]]
 
 
-def test_a_hook_gets_its_own_request_back(call: Caller) -> None:
+def test_hook_receives_the_request_that_it_returned(call: Caller) -> None:
     class Marking(Hook):
         def on_request(self, request: Request) -> Request:
             self.returned = request.with_header("X-Mark", "1")
@@ -99,14 +99,14 @@ def test_a_hook_gets_its_own_request_back(call: Caller) -> None:
         def on_response(self, request: Request, response: Response) -> None:
             assert request is self.returned and request.template == "/items/{id}"
 
-    call.server.answer(200, b"x")
+    call.server.respond(200, b"x")
     call(GET, client={"hooks": [Marking(), Diary("b")]}, **ITEM)
     assert call.sent.headers["X-Mark"] == "1"
 
 
 @pytest.mark.parametrize("where", ["on_request", "on_response"])
-def test_what_a_hook_raises_ends_the_call(call: Caller, where: str) -> None:
-    call.server.answer(200, b"x")
+def test_hook_that_raises_ends_the_call(call: Caller, where: str) -> None:
+    call.server.respond(200, b"x")
     before, after = Diary(), Diary()
     hooks = [before, Refusing(where), after]
     with pytest.raises(LookupError, match=where):
@@ -121,7 +121,7 @@ def test_what_a_hook_raises_ends_the_call(call: Caller, where: str) -> None:
         assert after.seen == [("request", 0), ("abandoned", 0)]
 
 
-def test_what_a_hook_raises_about_an_error(call: Caller) -> None:
+def test_hook_that_raises_in_on_error_ends_the_call(call: Caller) -> None:
     call.server.before = [None]
     diary = Diary()
     with pytest.raises(LookupError, match="on_error"):
@@ -129,7 +129,7 @@ def test_what_a_hook_raises_about_an_error(call: Caller) -> None:
     assert diary.seen == [("request", 0), ("abandoned", 0)]
 
 
-def test_a_cancelled_call(server: Server) -> None:
+def test_cancelled_call_is_abandoned(server: Server) -> None:
     server.hang = threading.Event()
     diary = Diary()
 
@@ -147,7 +147,7 @@ def test_a_cancelled_call(server: Server) -> None:
     assert diary.seen == [("request", 0), ("abandoned", 0)]
 
 
-def test_an_upload_that_fails_by_itself(call: Caller) -> None:
+def test_upload_that_raises_is_abandoned(call: Caller) -> None:
     def broken() -> Any:
         yield b"a"
         raise LookupError("mine")
@@ -161,8 +161,8 @@ def test_an_upload_that_fails_by_itself(call: Caller) -> None:
     assert diary.seen == [("request", 0), ("abandoned", 0)]
 
 
-def test_a_streamed_answer_is_seen_before_its_content(server: Server) -> None:
-    server.answer(200, b"content")
+def test_hook_sees_streamed_response_before_its_content(server: Server) -> None:
+    server.respond(200, b"content")
 
     class Watching(Diary):
         def on_response(self, request: Request, response: Response) -> None:
@@ -170,12 +170,12 @@ def test_a_streamed_answer_is_seen_before_its_content(server: Server) -> None:
             super().on_response(request, response)
 
     diary = Watching()
-    given = settings(server.url, hooks=[diary])
-    with SyncApiClient(**given) as api:
+    options = settings(server.url, hooks=[diary])
+    with SyncApiClient(**options) as api:
         assert b"".join(api.stream(Shop(api).call, GET, **ITEM)) == b"content"
 
     async def run() -> bytes:
-        async with AsyncApiClient(**given) as api:
+        async with AsyncApiClient(**options) as api:
             stream = api.stream(AsyncShop(api).call, GET, **ITEM)
             return b"".join([chunk async for chunk in stream])
 
@@ -183,34 +183,36 @@ def test_a_streamed_answer_is_seen_before_its_content(server: Server) -> None:
     assert diary.seen == [("request", 0), ("response", 0, 200)] * 2
 
 
-def test_a_request_with_one_more_header() -> None:
+def test_with_header_replaces_headers_of_the_same_name() -> None:
     headers = (("Accept", "a"), ("x-id", "1"))
     request = Request("GET", "http://h/?k=v", "http://h/", headers, None)
     assert request.with_header("X-ID", "2").headers == (("Accept", "a"), ("X-ID", "2"))
     assert "k=v" not in repr(request)
 
 
-def test_the_log(call: Caller, caplog: pytest.LogCaptureFixture) -> None:
-    """One line for each answer or failure, without query and credentials."""
+def test_log_has_one_line_for_each_attempt(
+    call: Caller, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Log one line for each attempt, without query and credentials."""
     import _runtime.calls
 
-    call.server.answer(200, b"x")
+    call.server.respond(200, b"x")
     call.server.before = [None]
     client = {"credentials": key(SECRET), "max_retries": 1}
-    asked: Any = {"path": {"id": SECRET}, "query": {"token": "hidden"}}
+    operation: Any = {"path": {"id": SECRET}, "query": {"token": "hidden"}}
     with caplog.at_level(logging.DEBUG, _runtime.calls.LOG.name):
-        call(GET, client=client, **asked)
-    lost, answered = [r for r in caplog.records if r.name == _runtime.calls.LOG.name]
-    assert (lost.levelname, answered.levelname) == ("INFO", "DEBUG")
+        call(GET, client=client, **operation)
+    lost, responded = [r for r in caplog.records if r.name == _runtime.calls.LOG.name]
+    assert (lost.levelname, responded.levelname) == ("INFO", "DEBUG")
     assert lost.getMessage().startswith(f"GET {call.server.url}/items/***")
     begin = f"GET {call.server.url}/items/***: 200, "
-    assert answered.getMessage().startswith(begin)
-    assert answered.getMessage().endswith(" s, attempt 2")
+    assert responded.getMessage().startswith(begin)
+    assert responded.getMessage().endswith(" s, attempt 2")
     assert lost.getMessage().endswith(", attempt 1")
     assert SECRET not in caplog.text and "hidden" not in caplog.text
 
 
-def test_the_log_has_the_name_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_logger_has_the_name_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Path(__file__).parents[2] / "generated" / "plane-attachments"
     monkeypatch.syspath_prepend(str(folder))
     from plane_attachments._runtime.calls import LOG

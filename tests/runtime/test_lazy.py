@@ -1,4 +1,4 @@
-"""Models that wait are loaded and built by the first value for them, and are like any other then."""
+"""Lazy models: imported by their first value, and then like any other model."""
 
 from types import ModuleType
 from typing import Any
@@ -30,7 +30,7 @@ class Owner(Model):
 
 @pytest.fixture(autouse=True)
 def models(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a client, the package of models is beside the runtime."""
+    """Provide the models, which a client has in a package next to the runtime."""
     package = ModuleType("models")
     vars(package).update(Cat=Cat, Dog=Dog, Owner=Owner)
     monkeypatch.setattr("_runtime.lazy.import_module", lambda *_: package)
@@ -40,7 +40,7 @@ def received(value: object) -> Any:
     return Owner.model_validate(value, context=WIRE, by_alias=True, by_name=False)
 
 
-def test_a_value_is_made_what_it_is_said_to_be() -> None:
+def test_lazy_value_is_validated_as_its_model() -> None:
     owner = received({"pets": [{"name": "Tom"}, {"name": "Rex", "barks": True}]})
     assert [type(pet) for pet in owner.pets] == [Cat, Dog]
     assert owner.first is OMIT
@@ -49,12 +49,12 @@ def test_a_value_is_made_what_it_is_said_to_be() -> None:
     }
 
 
-def test_other_values_wake_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_values_of_other_types_import_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LazyModels, "type", property(lambda self: pytest.fail()))
     assert received({"pets": [], "first": None}).first is None
 
 
-def test_circles() -> None:
+def test_lazy_models_may_refer_to_each_other() -> None:
     value = {"pets": [{"name": "Tom", "owner": {"pets": [{"name": "Tim"}]}}]}
     owner = received(value)
     assert type(owner.pets[0].owner.pets[0]) is Cat
@@ -62,19 +62,19 @@ def test_circles() -> None:
     assert received({"pets": [{"name": "Tom", "owner": "o_1"}]}).pets[0].owner == "o_1"
 
 
-def test_ready_made_objects_are_taken() -> None:
+def test_lazy_field_accepts_instances() -> None:
     tom = Cat(name="Tom")
     assert Owner(pets=[tom]).pets[0] is tom
 
 
-def test_errors_have_a_place() -> None:
+def test_validation_errors_have_the_location_of_the_field() -> None:
     with pytest.raises(ValidationError) as caught:
         received({"pets": [], "first": {"name": 1}})
-    places = [error["loc"] for error in caught.value.errors()]
-    assert ("first", "name") in [(place[0], place[-1]) for place in places]
+    locations = [error["loc"] for error in caught.value.errors()]
+    assert ("first", "name") in [(location[0], location[-1]) for location in locations]
 
 
-def test_drift_inside() -> None:
+def test_drift_inside_a_lazy_model_is_built() -> None:
     drift = DriftRecorder("owners/get")
     value = {"pets": [], "first": {"name": 1}}
     built = drift.build(TypeInfo(Owner), value).value
@@ -84,10 +84,10 @@ def test_drift_inside() -> None:
     assert all(isinstance(event, DriftEvent) for event in drift.events)
 
 
-def test_a_type_is_described_by_its_models() -> None:
+def test_type_info_describes_lazy_models() -> None:
     assert str(TypeInfo(Lazy["Cat | Dog"])) == "Cat | Dog"
 
 
-def test_a_json_schema_names_the_models() -> None:
+def test_json_schema_describes_lazy_models() -> None:
     schema = Owner.model_json_schema()
     assert schema["properties"]["pets"]["items"] == {"description": "Cat | Dog"}

@@ -1,4 +1,4 @@
-"""Tokens that are got and renewed: by whom, when, how often, and who sees them."""
+"""OAuth 2: fetching, renewal, concurrency and redaction of tokens."""
 
 import asyncio
 import base64
@@ -16,7 +16,7 @@ import pytest
 from _runtime import errors, oauth
 from _runtime.auth import Bearer
 from _runtime.base_client import AsyncApiClient, SyncApiClient
-from _runtime.http_io import AsyncIO, SyncIO
+from _runtime.http_io import AsyncIO, ClientIO, SyncIO
 from _runtime.oauth import AuthorizationRequest, OAuth2, Token
 from _runtime.operation import Operation
 from support.clock import FakeClock
@@ -44,7 +44,7 @@ POST: Operation[Any] = Operation(
 
 
 class Api:
-    """An API and its token endpoint, which takes every refresh token once."""
+    """An API and its token endpoint, which accepts each refresh token once."""
 
     def __init__(self, server: HttpServer) -> None:
         self.server = server
@@ -57,28 +57,28 @@ class Api:
         self.failures: list[Callable[[ServerConnection], None]] = []
         self.forms: list[dict[str, str]] = []
         self._lock = threading.Lock()
-        server.script = self.answer
+        server.script = self._reply
 
-    def answer(self, line: ServerConnection) -> None:
-        if line.received.target == "/token":
-            return self.give(line)
-        if line.received.headers["Authorization"] == f"Bearer {self.good}":
-            return line.reply(200, "fine")
-        line.reply(401, {"detail": "expired"})
+    def _reply(self, connection: ServerConnection) -> None:
+        if connection.received.target == "/token":
+            return self.give(connection)
+        if connection.received.headers["Authorization"] == f"Bearer {self.good}":
+            return connection.reply(200, "fine")
+        connection.reply(401, {"detail": "expired"})
 
-    def give(self, line: ServerConnection) -> None:
-        form = dict(parse_qsl(line.received.content.decode()))
+    def give(self, connection: ServerConnection) -> None:
+        form = dict(parse_qsl(connection.received.content.decode()))
         with self._lock:
             self.forms.append(form)
             if self.failures:
-                return self.failures.pop(0)(line)
+                return self.failures.pop(0)(connection)
             wait_for(self.gate, self.server.over)
             if form.get("refresh_token", self.refresh) != self.refresh:
-                return line.reply(400, {"error": "invalid_grant"})
+                return connection.reply(400, {"error": "invalid_grant"})
             number = len(self.forms)
             self.good, self.refresh = f"access-{number}", f"refresh-{number}"
             body = {"access_token": self.good, "refresh_token": self.refresh}
-            line.reply(
+            connection.reply(
                 200, {**body, "expires_in": self.lifetime, "token_type": "Bearer"}
             )
 
@@ -87,8 +87,11 @@ class Api:
         return [form["grant_type"] for form in self.forms]
 
     def flow(self, **options: Any) -> OAuth2:
-        given = {"token_url": f"{self.server.url}/token", "client_secret": "s3cr3t"}
-        return OAuth2("me", **{**given, **options})
+        client_settings = {
+            "token_url": f"{self.server.url}/token",
+            "client_secret": "s3cr3t",
+        }
+        return OAuth2("me", **{**client_settings, **options})
 
     def settings(self, flow: Any, **more: Any) -> Any:
         return settings(self.server.url, credentials={"O": Bearer(flow)}, **more)
@@ -101,19 +104,19 @@ def api() -> Iterator[Api]:
 
 
 def stored(**changes: Any) -> Token:
-    given = {"refresh_token": "refresh-0", "expires_at": NOW + 3600}
-    return Token("access-0", **{**given, **changes})
+    options = {"refresh_token": "refresh-0", "expires_at": NOW + 3600}
+    return Token("access-0", **{**options, **changes})
 
 
 @contextmanager
-def caller(mode: str, given: Any) -> Iterator[Callable[..., Any]]:
-    """Calls with one client, in one of the two modes."""
+def caller(mode: str, options: Any) -> Iterator[Callable[..., Any]]:
+    """Provide a function that makes calls with one client, in either mode."""
     if mode == "sync":
-        with SyncApiClient(**given) as client:
+        with SyncApiClient(**options) as client:
             yield Shop(client).call
         return
     with asyncio.Runner() as runner:
-        api = AsyncApiClient(**given)
+        api = AsyncApiClient(**options)
         yield lambda *args, **kwargs: runner.run(AsyncShop(api).call(*args, **kwargs))
         runner.run(api.aclose())
 
@@ -128,10 +131,10 @@ class Waiters:
         self._count = 0
         self._changed = threading.Condition()
 
-    def count_in(self, kind: type[SyncIO], monkeypatch: pytest.MonkeyPatch) -> None:
+    def count_in(self, kind: type[Any], monkeypatch: pytest.MonkeyPatch) -> None:
         usual = kind.wait
 
-        async def wait(io: SyncIO, later: Any, expires: float | None) -> Any:
+        async def wait(io: ClientIO, later: Any, expires: float | None) -> Any:
             with self._changed:
                 self._count += 1
                 self._changed.notify_all()
@@ -160,7 +163,7 @@ def _now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @both
-def test_a_token_that_is_good_is_used(api: Api, mode: str) -> None:
+def test_valid_token_is_used(api: Api, mode: str) -> None:
     with caller(mode, api.settings(api.flow(token=stored()))) as call:
         assert [call(GET), call(GET)] == ["fine"] * 2
     assert api.forms == []
@@ -168,7 +171,7 @@ def test_a_token_that_is_good_is_used(api: Api, mode: str) -> None:
 
 @both
 @pytest.mark.parametrize("left", [-1.0, 30.0])
-def test_a_token_is_renewed_before_its_end(api: Api, mode: str, left: float) -> None:
+def test_token_is_renewed_before_expiry(api: Api, mode: str, left: float) -> None:
     token = stored(expires_at=NOW + left)
     new: list[Token] = []
     flow = api.flow(token=token, on_token=new.append)
@@ -181,7 +184,7 @@ def test_a_token_is_renewed_before_its_end(api: Api, mode: str, left: float) -> 
     assert renewed.expires_at == NOW + 3600
 
 
-def test_short_lives_are_not_over_at_once(api: Api) -> None:
+def test_short_lived_token_serves_several_calls(api: Api) -> None:
     api.lifetime = "60"  # Some servers write numbers so.
     flow = api.flow(token=stored(expires_at=0.0))
     with caller("sync", api.settings(flow)) as call:
@@ -191,12 +194,14 @@ def test_short_lives_are_not_over_at_once(api: Api) -> None:
 
 
 @both
-def test_a_token_that_the_server_refuses_is_renewed_once(api: Api, mode: str) -> None:
+def test_refused_token_is_renewed_once(api: Api, mode: str) -> None:
     api.good = "another"
     with caller(mode, api.settings(api.flow(token=stored()))) as call:
         assert call(POST, body=b"x") == "fine"
-        api.server.script = lambda line: (
-            line.reply(401) if line.received.target == "/it" else api.give(line)
+        api.server.script = lambda connection: (
+            connection.reply(401)
+            if connection.received.target == "/it"
+            else api.give(connection)
         )
         with pytest.raises(errors.UnauthorizedError):
             call(POST, body=b"x")
@@ -204,24 +209,28 @@ def test_a_token_that_the_server_refuses_is_renewed_once(api: Api, mode: str) ->
     assert [r.content for r in api.server.received if r.target == "/it"] == [b"x"] * 4
 
 
-def test_a_body_that_is_gone_is_not_sent_again(api: Api) -> None:
+def test_unrepeatable_body_is_not_sent_again_after_401(api: Api) -> None:
     api.good = "another"
-    with caller("sync", api.settings(api.flow(token=stored()))) as call:
-        with pytest.raises(errors.UnauthorizedError):
-            call(POST, body=iter([b"x"]))
+    with (
+        caller("sync", api.settings(api.flow(token=stored()))) as call,
+        pytest.raises(errors.UnauthorizedError),
+    ):
+        call(POST, body=iter([b"x"]))
     assert api.server.targets() == ["/it"]
 
 
-def test_a_401_without_means_to_renew(api: Api) -> None:
+def test_refused_token_without_grant_raises(api: Api) -> None:
     api.good = "another"
-    with caller("sync", api.settings(api.flow(token=Token("old")))) as call:
-        with pytest.raises(errors.UnauthorizedError):
-            call(GET)
+    with (
+        caller("sync", api.settings(api.flow(token=Token("old")))) as call,
+        pytest.raises(errors.UnauthorizedError),
+    ):
+        call(GET)
     assert api.server.targets() == ["/it"]
 
 
 @both
-def test_client_credentials(api: Api, mode: str) -> None:
+def test_client_credentials_grant_fetches_token(api: Api, mode: str) -> None:
     class Own(OAuth2):
         client_credentials = True
         token_url = f"{api.server.url}/token"
@@ -244,7 +253,7 @@ def test_client_credentials(api: Api, mode: str) -> None:
         ({"client_secret": None}, {"client_id": "me"}),
     ],
 )
-def test_the_application_may_name_itself_in_the_body(
+def test_client_auth_body_sends_secret_in_form(
     api: Api, options: Any, extra: Any
 ) -> None:
     flow = api.flow(token=stored(expires_at=0.0), **options)
@@ -262,7 +271,7 @@ class TestLogin:
         flow = api.flow(authorize_url=self.URL, scopes=["data:read", "x"], **more)
         return flow, flow.authorize("https://me.example/back", prompt="login")
 
-    def test_the_url(self, api: Api) -> None:
+    def test_authorize_returns_url_with_pkce(self, api: Api) -> None:
         _, login = self.begin(api)
         query = dict(parse_qsl(urlsplit(login.url).query, strict_parsing=True))
         digest = hashlib.sha256(login.verifier.encode()).digest()
@@ -283,7 +292,7 @@ class TestLogin:
         assert self.begin(api)[1].verifier != login.verifier
 
     @both
-    def test_the_code_is_exchanged(self, api: Api, mode: str) -> None:
+    def test_finish_exchanges_code_with_next_call(self, api: Api, mode: str) -> None:
         new: list[Token] = []
         flow, login = self.begin(api, on_token=new.append)
         callback = f"https://me.example/back?state={login.state}&code=c%2Fd"
@@ -302,7 +311,7 @@ class TestLogin:
         ]
         assert new == [flow.current]
 
-    def test_at_once(self, api: Api) -> None:
+    def test_authenticate_exchanges_code_at_once(self, api: Api) -> None:
         flow, login = self.begin(api)
         flow.finish(login, f"https://me.example/back?state={login.state}&code=c")
         with SyncApiClient(**api.settings(flow)) as client:
@@ -326,12 +335,14 @@ class TestLogin:
             ("state={}&error=%0d%0aevil", "no code"),
         ],
     )
-    def test_a_login_that_failed(self, api: Api, query: str, why: str) -> None:
+    def test_finish_of_failed_login_raises(
+        self, api: Api, query: str, why: str
+    ) -> None:
         flow, login = self.begin(api)
         with pytest.raises(ValueError, match=why):
             flow.finish(login, f"https://me.example/back?{query.format(login.state)}")
 
-    def test_without_a_place_to_log_in(self, api: Api) -> None:
+    def test_authorize_without_url_raises(self, api: Api) -> None:
         with pytest.raises(ValueError, match="authorize_url"):
             api.flow().authorize("https://me.example/back")
 
@@ -362,12 +373,12 @@ class TestTogether:
     def all_at_once(api: Api) -> Callable[[ServerConnection], None]:
         everyone = threading.Barrier(50)
 
-        def answer(line: ServerConnection) -> None:
-            if line.received.headers["Authorization"] == "Bearer access-1":
+        def reply(connection: ServerConnection) -> None:
+            if connection.received.headers["Authorization"] == "Bearer access-1":
                 everyone.wait(HANG)
-            api.answer(line)
+            api._reply(connection)
 
-        return answer
+        return reply
 
     def test_renewal_by_tasks_and_threads_spends_one_refresh_token(
         self, api: Api, waiters: Waiters
@@ -395,9 +406,9 @@ class TestTogether:
     def test_renewal_that_fails_fails_for_all_that_wait(
         self, api: Api, waiters: Waiters
     ) -> None:
-        def refuse(line: ServerConnection) -> None:
+        def refuse(connection: ServerConnection) -> None:
             waiters.until(7)
-            line.reply(
+            connection.reply(
                 400, {"error": "invalid_grant", "error_description": "no: refresh-0"}
             )
 
@@ -471,8 +482,8 @@ class TestTogether:
             assert [call.result() for call in calls] == ["fine"] * 2
 
         async def run() -> None:
-            given = api.settings(flow, deadline=0.2)
-            async with AsyncApiClient(**given) as client:
+            options = api.settings(flow, deadline=0.2)
+            async with AsyncApiClient(**options) as client:
                 with pytest.raises(errors.APITimeoutError):
                     await AsyncShop(client).call(GET)
 
@@ -481,7 +492,7 @@ class TestTogether:
         asyncio.run(run())
 
 
-def test_a_token_server_that_fails_does_not_matter_yet(api: Api) -> None:
+def test_failed_renewal_of_valid_token_is_ignored(api: Api) -> None:
     api.failures = [ServerConnection.reset] * 9
     token = stored(expires_at=NOW + 30)
     with caller("sync", api.settings(api.flow(token=token))) as call:
@@ -489,37 +500,44 @@ def test_a_token_server_that_fails_does_not_matter_yet(api: Api) -> None:
     assert len(api.forms) == 1  # It is left alone for a while.
 
 
-def test_a_lost_answer_of_the_token_server_is_not_asked_for_again(api: Api) -> None:
+def test_lost_token_response_is_not_retried(api: Api) -> None:
     api.failures = [ServerConnection.reset]
     flow = api.flow(token=stored(expires_at=0.0))
-    with caller("sync", api.settings(flow, max_retries=5)) as call:
-        with pytest.raises(errors.APIConnectionError):
-            call(GET)
+    with (
+        caller("sync", api.settings(flow, max_retries=5)) as call,
+        pytest.raises(errors.APIConnectionError),
+    ):
+        call(GET)
     assert len(api.forms) == 1
 
 
 @pytest.mark.parametrize(
-    "answer", [b"<html>", b"[]", b"{}", b'{"access_token": 1}', b'{"access_token": ""}']
+    "response",
+    [b"<html>", b"[]", b"{}", b'{"access_token": 1}', b'{"access_token": ""}'],
 )
-def test_an_answer_without_a_token(api: Api, answer: bytes) -> None:
-    api.failures = [lambda line: line.reply(200, answer)]
-    with caller("sync", api.settings(api.flow(token=stored(expires_at=0.0)))) as call:
-        with pytest.raises(errors.APIResponseError, match="no access_token"):
-            call(GET)
+def test_response_without_token_raises(api: Api, response: bytes) -> None:
+    api.failures = [lambda connection: connection.reply(200, response)]
+    with (
+        caller("sync", api.settings(api.flow(token=stored(expires_at=0.0)))) as call,
+        pytest.raises(errors.APIResponseError, match="no access_token"),
+    ):
+        call(GET)
 
 
-def test_a_token_cannot_smuggle_in_headers(api: Api) -> None:
+def test_token_with_control_characters_raises(api: Api) -> None:
     body = {"access_token": "a\r\nX-Evil: b"}
-    api.failures = [lambda line: line.reply(200, body)]
-    with caller("sync", api.settings(api.flow(token=stored(expires_at=0.0)))) as call:
-        with pytest.raises(ValueError, match="line breaks"):
-            call(GET)
+    api.failures = [lambda connection: connection.reply(200, body)]
+    with (
+        caller("sync", api.settings(api.flow(token=stored(expires_at=0.0)))) as call,
+        pytest.raises(ValueError, match="line breaks"),
+    ):
+        call(GET)
     assert api.server.targets() == ["/token"]
 
 
 @both
 @pytest.mark.parametrize("life", [None, "soon", -5, True])
-def test_lives_that_nobody_knows(api: Api, mode: str, life: object) -> None:
+def test_token_of_unknown_lifetime_is_kept(api: Api, mode: str, life: object) -> None:
     api.lifetime = life
     flow = api.flow(token=stored(expires_at=0.0))
     with caller(mode, api.settings(flow)) as call:
@@ -527,8 +545,10 @@ def test_lives_that_nobody_knows(api: Api, mode: str, life: object) -> None:
     assert flow.current and flow.current.refresh_token == "refresh-1"
 
 
-def test_a_refresh_token_is_kept_if_no_other_comes(api: Api) -> None:
-    api.failures = [lambda line: line.reply(200, {"access_token": "access-0"})]
+def test_refresh_token_is_kept_if_response_has_none(api: Api) -> None:
+    api.failures = [
+        lambda connection: connection.reply(200, {"access_token": "access-0"})
+    ]
     flow = api.flow(token=stored(expires_at=0.0))
     with caller("sync", api.settings(flow)) as call:
         call(GET)
@@ -536,7 +556,7 @@ def test_a_refresh_token_is_kept_if_no_other_comes(api: Api) -> None:
 
 
 class TestOnToken:
-    def test_it_may_be_async(self, api: Api) -> None:
+    def test_async_function_is_awaited(self, api: Api) -> None:
         new: list[Token] = []
 
         async def store(token: Token) -> None:
@@ -548,20 +568,20 @@ class TestOnToken:
             call(GET)
         assert new == [flow.current]
 
-    def test_what_is_async_needs_an_async_client(self, api: Api) -> None:
+    def test_async_function_with_sync_client_raises(self, api: Api) -> None:
         async def store(token: Token) -> None: ...
 
         flow = api.flow(token=stored(expires_at=0.0), on_token=store)
         with pytest.warns(RuntimeWarning, match="never awaited"):
-            with caller("sync", api.settings(flow)) as call:
-                with pytest.raises(TypeError, match="AsyncClient"):
-                    call(GET)
+            with (
+                caller("sync", api.settings(flow)) as call,
+                pytest.raises(TypeError, match="AsyncClient"),
+            ):
+                call(GET)
             gc.collect()
 
     @both
-    def test_what_it_raises_ends_the_call_and_loses_nothing(
-        self, api: Api, mode: str
-    ) -> None:
+    def test_exception_ends_call_and_keeps_token(self, api: Api, mode: str) -> None:
         def store(token: Token) -> None:
             raise OSError("disk full")
 
@@ -575,38 +595,44 @@ class TestOnToken:
 
 class TestFunctions:
     @both
-    def test_a_function_is_asked_for_each_call(self, api: Api, mode: str) -> None:
+    def test_function_is_called_for_each_call(self, api: Api, mode: str) -> None:
         tokens = iter(["access-0", "access-0", "stale", "access-0"])
         with caller(mode, api.settings(lambda: next(tokens))) as call:
             assert [call(GET), call(GET), call(GET)] == ["fine"] * 3
         sent = ["access-0", "access-0", "stale", "access-0"]
         assert api.server.tokens() == [f"Bearer {token}" for token in sent]
 
-    def test_it_may_be_async(self, api: Api) -> None:
+    def test_async_function_is_awaited(self, api: Api) -> None:
         async def token() -> str:
             await asyncio.sleep(0)
             return "access-0"
 
         with caller("async", api.settings(token)) as call:
             assert call(GET) == "fine"
-        with caller("sync", api.settings(token)) as call:
-            with pytest.warns(RuntimeWarning, match="never awaited"):
-                with pytest.raises(TypeError, match="AsyncClient"):
-                    call(GET)
-                gc.collect()
+        with (
+            caller("sync", api.settings(token)) as call,
+            pytest.warns(RuntimeWarning, match="never awaited"),
+        ):
+            with pytest.raises(TypeError, match="AsyncClient"):
+                call(GET)
+            gc.collect()
 
-    def test_what_it_returns_is_not_shown(self, api: Api) -> None:
-        def deny(line: ServerConnection) -> None:
-            line.reply(403, {"detail": line.received.headers["Authorization"]})
+    def test_token_of_function_is_redacted(self, api: Api) -> None:
+        def deny(connection: ServerConnection) -> None:
+            connection.reply(
+                403, {"detail": connection.received.headers["Authorization"]}
+            )
 
         api.server.script = deny
-        with caller("sync", api.settings(lambda: "t0k3n-secret")) as call:
-            with pytest.raises(errors.ForbiddenError) as caught:
-                call(GET)
+        with (
+            caller("sync", api.settings(lambda: "t0k3n-secret")) as call,
+            pytest.raises(errors.ForbiddenError) as caught,
+        ):
+            call(GET)
         assert str(caught.value).endswith("Bearer ***")
 
 
-def test_nothing_is_shown(api: Api) -> None:
+def test_secrets_are_not_shown(api: Api) -> None:
     flow = api.flow(token=stored())
     client = SyncApiClient(**api.settings(flow))
     shown = repr([flow, flow.current, client, vars(client)])
@@ -614,8 +640,10 @@ def test_nothing_is_shown(api: Api) -> None:
         assert secret not in shown
 
 
-def test_tokens_stay_at_home(api: Api) -> None:
-    with serve(HttpServer(lambda line: line.reply(204))) as other:
-        with SyncApiClient(**api.settings(api.flow(token=stored()))) as client:
-            client.request("GET", f"{other.url}/elsewhere")
+def test_token_is_sent_to_own_origin_only(api: Api) -> None:
+    with (
+        serve(HttpServer(lambda connection: connection.reply(204))) as other,
+        SyncApiClient(**api.settings(api.flow(token=stored()))) as client,
+    ):
+        client.request("GET", f"{other.url}/elsewhere")
     assert other.tokens() == [None]

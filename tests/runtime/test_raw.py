@@ -1,4 +1,4 @@
-"""The answers behind results, headers with types, sequences of JSON, webhooks."""
+"""Raw responses, typed headers, JSON sequences and webhooks."""
 
 import asyncio
 import pickle
@@ -54,27 +54,27 @@ SENT = {
 }
 
 
-def raw(call: Caller, asked: Operation[Any], **client: Any) -> RawResponse[Any]:
-    """Make a call and see its answer, in either mode."""
-    given = settings(call.server.url, **client)
+def raw(call: Caller, operation: Operation[Any], **client: Any) -> RawResponse[Any]:
+    """Return the raw response to a call in either mode."""
+    options = settings(call.server.url, **client)
     if call.mode == "sync":
-        with SyncApiClient(**given) as api:
-            return api.raw(Shop(api).call, asked, query={"q": 1})
+        with SyncApiClient(**options) as api:
+            return api.raw(Shop(api).call, operation, query={"q": 1})
 
     async def run() -> RawResponse[Any]:
-        async with AsyncApiClient(**given) as api:
-            return await api.raw(AsyncShop(api).call, asked, query={"q": 1})
+        async with AsyncApiClient(**options) as api:
+            return await api.raw(AsyncShop(api).call, operation, query={"q": 1})
 
     return asyncio.run(run())
 
 
-def test_a_raw_answer(call: Caller) -> None:
-    call.server.answer(200, [ITEM], headers=SENT)
-    answer = raw(call, LIST)
-    assert answer.result == [Item(id=UUID(int=1), unit_price=1.5)]
-    assert (answer.status_code, answer.content) == (200, call.server.content)
-    assert answer.headers["X-LIMIT"] == "3"
-    assert {name: answer.header(name) for name in [*TYPES, "x-other", "none"]} == {
+def test_raw_returns_result_status_and_typed_headers(call: Caller) -> None:
+    call.server.respond(200, [ITEM], headers=SENT)
+    response = raw(call, LIST)
+    assert response.result == [Item(id=UUID(int=1), unit_price=1.5)]
+    assert (response.status_code, response.content) == (200, call.server.content)
+    assert response.headers["X-LIMIT"] == "3"
+    assert {name: response.header(name) for name in [*TYPES, "x-other", "none"]} == {
         "X-Limit": 3,
         "X-Day": date(2026, 1, 2),
         "X-Flag": True,
@@ -87,12 +87,12 @@ def test_a_raw_answer(call: Caller) -> None:
         "none": None,
     }
     assert call.sent.target == "/items?q=1"
-    call.server.answer(200, [], headers={"X-Object": "a=1,b=2"})
+    call.server.respond(200, [], headers={"X-Object": "a=1,b=2"})
     assert raw(call, LIST).header("x-object") == {"a": 1, "b": 2}
 
 
-def test_headers_of_errors(call: Caller) -> None:
-    call.server.answer(429, headers={"X-Left": "1.5", "X-Limit": "3"})
+def test_error_has_typed_headers(call: Caller) -> None:
+    call.server.respond(429, headers={"X-Left": "1.5", "X-Limit": "3"})
     with pytest.raises(errors.TooManyRequestsError) as caught:
         raw(call, LIST)
     for error in (caught.value, pickle.loads(pickle.dumps(caught.value))):
@@ -138,14 +138,14 @@ class Recorded:
 
     def __call__(self, use: Callable[[Any, Any], Any]) -> Any:
         """Return the result of `use(client, pets)`, which may be awaitable or a stream."""
-        given = settings(self.url)
+        options = settings(self.url)
         if self.mode == "sync":
-            with SyncApiClient(**given) as api:
+            with SyncApiClient(**options) as api:
                 result = use(api, Pets(api))
                 return b"".join(result) if isinstance(result, Stream) else result
 
         async def run() -> Any:
-            async with AsyncApiClient(**given) as api:
+            async with AsyncApiClient(**options) as api:
                 result = use(api, AsyncPets(api))
                 if isinstance(result, AsyncStream):
                     return b"".join([chunk async for chunk in result])
@@ -156,16 +156,14 @@ class Recorded:
 
 @pytest.fixture(params=["sync", "async"])
 def recorded(request: pytest.FixtureRequest, server: Server) -> Recorded:
-    server.answer(200, "x")
+    server.respond(200, "x")
     return Recorded(request.param, server.url)
 
 
 TEXT = operation(lambda: str)
 
 
-def test_raw_of_partial_arguments_merges_them(
-    recorded: Recorded, server: Server
-) -> None:
+def test_raw_of_partial_merges_arguments(recorded: Recorded, server: Server) -> None:
     def use(api: Any, pets: Any) -> Any:
         call = partial(partial(pets.call, TEXT, query={"q": 1}), headers={"X-A": "a"})
         return api.raw(call, headers={"X-A": "b"}, cookies={"c": 1})
@@ -212,13 +210,13 @@ def test_methods_that_subclasses_override_are_recorded(server: Server) -> None:
         def request(self, *args: Any, **kwargs: Any) -> Any:
             return super().request(*args, **{**kwargs, "query": {"q": 1}})
 
-    server.answer(200, "x")
+    server.respond(200, "x")
     with Client(**settings(server.url)) as api:
         assert api.raw(api.request, "GET", "/a").result == "x"
     assert [one.target for one in server.received] == ["/a?q=1"]
 
 
-def test_what_is_no_operation_method_is_refused_and_not_called(
+def test_raw_of_other_callables_raises_without_calling_them(
     recorded: Recorded, server: Server
 ) -> None:
     called: list[object] = []
@@ -255,8 +253,8 @@ def closing(api: Any) -> Any:
 ANY = operation(lambda: int)
 
 
-def test_tasks_and_threads_see_their_own_answers(server: Server) -> None:
-    asked = [
+def test_raw_in_parallel_returns_own_responses(server: Server) -> None:
+    operation = [
         Operation[Any](
             id=str(n), method="GET", path=f"/{n}", responses={"200": lambda: str}
         )
@@ -264,21 +262,21 @@ def test_tasks_and_threads_see_their_own_answers(server: Server) -> None:
     ]
     server.echo = True
     with SyncApiClient(**settings(server.url)) as api:
-        answers: dict[int, RawResponse[Any]] = {}
+        responses: dict[int, RawResponse[Any]] = {}
 
         def see(n: int) -> None:
-            answers[n] = api.raw(Shop(api).call, asked[n])
+            responses[n] = api.raw(Shop(api).call, operation[n])
 
         threads = [threading.Thread(target=see, args=(n,)) for n in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    assert [answers[n].content for n in range(8)] == [b"/%d" % n for n in range(8)]
+    assert [responses[n].content for n in range(8)] == [b"/%d" % n for n in range(8)]
 
     async def run() -> list[RawResponse[Any]]:
         async with AsyncApiClient(**settings(server.url)) as api:
-            calls = (api.raw(AsyncShop(api).call, one) for one in asked)
+            calls = (api.raw(AsyncShop(api).call, one) for one in operation)
             return await asyncio.gather(*calls)
 
     found = asyncio.run(run())
@@ -314,8 +312,8 @@ def block(client: SyncApiClient) -> None:
     assert_type(client.download(Path("a"), Pets(client).list, "a"), RawResponse[int])
 
 async def wait(client: AsyncApiClient) -> None:
-    answer = await client.raw(AsyncPets(client).list, "a", limit=3)
-    assert_type(answer, RawResponse[list[int]])
+    response = await client.raw(AsyncPets(client).list, "a", limit=3)
+    assert_type(response, RawResponse[list[int]])
     assert_type(client.stream(AsyncPets(client).list, "a"), AsyncStream[Any])
     target = Path("a")
     saved = await client.download(target, AsyncPets(client).list, "a")
@@ -325,7 +323,9 @@ WRONG = 'def wrong(client: SyncApiClient) -> None:\n    client.raw(Pets(client).
 
 
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
-def test_type_checkers_understand(checker: str, tmp_path: Path) -> None:
+def test_type_checkers_infer_arguments_and_results(
+    checker: str, tmp_path: Path
+) -> None:
     check_types(checker, TYPED, tmp_path)
     with pytest.raises(AssertionError):
         check_types(checker, TYPED + WRONG, tmp_path)
@@ -344,30 +344,32 @@ def test_type_checkers_understand(checker: str, tmp_path: Path) -> None:
         ("application/json", b"[%s]", 1),
     ],
 )
-def test_sequences_of_json(
+def test_json_sequence_is_decoded_as_an_array(
     call: Caller, media: str, content: bytes, result: int
 ) -> None:
     cat = b'{"petType": "cat", "claws": 1}'
-    call.server.answer(200, content.replace(b"%s", cat), type=media)
+    call.server.respond(200, content.replace(b"%s", cat), type=media)
     pets = call(operation(lambda: list[Pet]))
     assert len(pets) == result and all(isinstance(pet, Cat) for pet in pets[-1:])
 
 
-def test_sequences_that_drift_or_break(call: Caller) -> None:
-    call.server.answer(200, b'{"petType":"cat"}\n1', type="application/jsonl")
+def test_json_sequence_that_drifts_or_is_invalid(call: Caller) -> None:
+    call.server.respond(200, b'{"petType":"cat"}\n1', type="application/jsonl")
     with pytest.raises(errors.DriftError) as caught:
         call(operation(lambda: list[Pet]))
     assert [event.pointer for event in caught.value.events] == ["/0/claws", "/1"]
-    call.server.answer(200, b"{}\n{", type="application/jsonl")
+    call.server.respond(200, b"{}\n{", type="application/jsonl")
     with pytest.raises(errors.APIResponseError, match="is not JSON"):
         call(operation(lambda: list[Pet]))
-    # Whoever wants the text or the bytes gets them.
-    for kind in (str, bytes):
-        assert call(operation(lambda: kind)) in ("{}\n{", b"{}\n{")
+    # Neither text nor bytes are parsed.
+    assert call(operation(lambda: str)) == "{}\n{"
+    assert call(operation(lambda: bytes)) == b"{}\n{"
 
 
 @pytest.mark.parametrize("encode", [str.encode, str])
-def test_received(encode: Callable[[str], Any]) -> None:
+def test_parse_webhook_body_decodes_and_reports_drift(
+    encode: Callable[[str], Any],
+) -> None:
     text = '{"petType": "cat", "claws": 1}'
     assert parse_webhook_body(lambda: Pet, encode(text)) == Cat.model_validate(CAT)
     with pytest.warns(DriftWarning, match="received at /claws: .* got nothing") as seen:

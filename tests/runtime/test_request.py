@@ -1,6 +1,7 @@
-"""Calls that the API's document knows nothing of."""
+"""Calls that the API's document does not describe."""
 
 import asyncio
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -18,16 +19,16 @@ class Item(Model):
 
 @pytest.fixture(params=["sync", "async"])
 def request_(request: pytest.FixtureRequest, server: Server) -> Any:
-    """`client.request` of a client that is made for it."""
+    """Return a function that calls `client.request` of a new client."""
 
-    def send(*args: Any, client: dict[str, Any] = {}, **kwargs: Any) -> Any:
-        given = settings(server.url, **{"credentials": key("s3cret"), **client})
+    def send(*args: Any, client: Any = MappingProxyType({}), **kwargs: Any) -> Any:
+        options = settings(server.url, **{"credentials": key("s3cret"), **client})
         if request.param == "sync":
-            with SyncApiClient(**given) as api:
+            with SyncApiClient(**options) as api:
                 return api.request(*args, **kwargs)
 
         async def run() -> Any:
-            async with AsyncApiClient(**given) as api:
+            async with AsyncApiClient(**options) as api:
                 return await api.request(*args, **kwargs)
 
         return asyncio.run(run())
@@ -35,8 +36,8 @@ def request_(request: pytest.FixtureRequest, server: Server) -> Any:
     return send
 
 
-def test_all_of_it(request_: Any, server: Server) -> None:
-    server.answer(201, {"name": "n", "more": 1})
+def test_request_sends_all_its_arguments(request_: Any, server: Server) -> None:
+    server.respond(201, {"name": "n", "more": 1})
     item = request_(
         "POST",
         "/new/{thing}",
@@ -52,61 +53,67 @@ def test_all_of_it(request_: Any, server: Server) -> None:
     assert (sent.method, sent.json) == ("POST", {"x": 1})
 
 
-def test_as_it_comes(request_: Any, server: Server) -> None:
-    server.answer(200, [{"a": 1}])
+def test_request_without_result_returns_json(request_: Any, server: Server) -> None:
+    server.respond(200, [{"a": 1}])
     assert request_("GET", "/a") == [{"a": 1}]
     assert "Content-Type" not in server.received[0].headers
 
 
-def test_no_content(request_: Any, server: Server) -> None:
-    server.answer(204)
+def test_request_of_204_returns_none(request_: Any, server: Server) -> None:
+    server.respond(204)
     assert request_("DELETE", "/a") is None
 
 
-def test_bytes(request_: Any, server: Server) -> None:
-    server.answer(200, b"raw", type="image/png")
+def test_request_of_bytes_returns_content(request_: Any, server: Server) -> None:
+    server.respond(200, b"raw", type="image/png")
     assert request_("GET", "/a", bytes) == b"raw"
 
 
-def test_other_media_types(request_: Any, server: Server) -> None:
-    server.answer(204)
+def test_request_with_content_type_encodes_the_body(
+    request_: Any, server: Server
+) -> None:
+    server.respond(204)
     form = "application/x-www-form-urlencoded"
     request_("POST", "/a", body={"a": "b c"}, content_type=form)
     assert server.received[0].content == b"a=b+c"
 
 
-def test_errors_and_drift(request_: Any, server: Server) -> None:
-    server.answer(404, {"detail": "gone fishing"})
+def test_request_raises_errors_and_drift(request_: Any, server: Server) -> None:
+    server.respond(404, {"detail": "gone fishing"})
     with pytest.raises(errors.NotFoundError, match="gone fishing"):
         request_("GET", "/a")
-    server.answer(200, {"name": [1]})
+    server.respond(200, {"name": [1]})
     with pytest.raises(errors.DriftError):
         request_("GET", "/a", Item)
 
 
-def test_retries(request_: Any, server: Server) -> None:
-    server.answer(204)
+def test_request_is_retried(request_: Any, server: Server) -> None:
+    server.respond(204)
     server.before = [(429, {"Retry-After": "0"})]
     request_("POST", "/a", client={"max_retries": 1})
     assert len(server.received) == 2
 
 
-def test_credentials_stay_at_home(request_: Any, server: Server) -> None:
-    server.answer(204)
+def test_request_of_another_origin_has_no_credentials(
+    request_: Any, server: Server
+) -> None:
+    server.respond(204)
     request_("GET", f"{server.url}/a", client={"base_url": "http://api.example"})
     assert server.received[0].headers["X-Key"] is None
     request_("GET", f"{server.url}/a")
     assert server.received[1].headers["X-Key"] == "s3cret"
 
 
-def test_without_credentials(request_: Any, server: Server) -> None:
-    server.answer(204)
+def test_request_without_credentials_is_sent(request_: Any, server: Server) -> None:
+    server.respond(204)
     request_("GET", "/a", client={"credentials": key(None)})
     assert server.received[0].headers["X-Key"] is None
 
 
 @pytest.mark.parametrize("method", ["", "GE T", "GET\r\nX: y", "GÉT"])
-def test_no_method(request_: Any, server: Server, method: str) -> None:
+def test_request_with_an_invalid_method_raises(
+    request_: Any, server: Server, method: str
+) -> None:
     with pytest.raises(ValueError, match="method"):
         request_(method, "/a")
     assert not server.received

@@ -1,4 +1,4 @@
-"""What is sent again, when, and how often; each over a real connection, sync and async."""
+"""Retries: conditions, delays and limits, over a real connection, sync and async."""
 
 import io
 from datetime import UTC, datetime, timedelta
@@ -33,24 +33,24 @@ def operation(method: str, **more: Any) -> Operation[Any]:
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, float]]:
     """Between how many seconds each random wait would have been; none is waited."""
-    asked: list[tuple[float, float]] = []
+    operation: list[tuple[float, float]] = []
 
     def least(low: float, high: float) -> float:
-        asked.append((low, high))
+        operation.append((low, high))
         return low
 
     monkeypatch.setattr(retry.random, "uniform", least)
-    return asked
+    return operation
 
 
 @pytest.fixture(autouse=True)
 def _done(server: Server) -> None:
-    server.answer(204)
+    server.respond(204)
 
 
 @pytest.mark.parametrize("status", [408, 429, 502, 503, 504])
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_what_may_be_another_next_time(
+def test_retry_status_is_retried(
     call: Caller, waits: list[Any], method: str, status: int
 ) -> None:
     call.server.before = [(status, {}), (status, {})]
@@ -60,15 +60,15 @@ def test_what_may_be_another_next_time(
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 409, 500, 501])
-def test_what_is_final(call: Caller, status: int) -> None:
+def test_other_status_is_not_retried(call: Caller, status: int) -> None:
     call.server.before = [(status, {})]
     with pytest.raises(errors.APIStatusError):
         call(operation("GET"), **TWICE)
     assert len(call.server.received) == 1
 
 
-def test_enough_is_enough(call: Caller, waits: list[Any]) -> None:
-    call.server.answer(503)
+def test_retries_end_at_max_retries(call: Caller, waits: list[Any]) -> None:
+    call.server.respond(503)
     with pytest.raises(errors.ServiceUnavailableError):
         call(operation("GET"), **TWICE)
     assert len(call.server.received) == 3
@@ -76,43 +76,49 @@ def test_enough_is_enough(call: Caller, waits: list[Any]) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 class TestNotTwice:
-    def test_after_an_answer(self, call: Caller, method: str) -> None:
+    def test_post_with_response_is_not_retried(self, call: Caller, method: str) -> None:
         call.server.before = [(503, NOW)]
         with pytest.raises(errors.ServiceUnavailableError):
             call(operation(method), **TWICE)
         assert len(call.server.received) == 1
 
-    def test_after_a_lost_answer(self, call: Caller, method: str) -> None:
+    def test_post_with_lost_response_is_not_retried(
+        self, call: Caller, method: str
+    ) -> None:
         call.server.before = [None]
         with pytest.raises(errors.APIConnectionError) as caught:
             call(operation(method), **TWICE)
         assert len(call.server.received) == 1 and caught.value.was_sent
 
-    def test_but_what_the_server_refused(self, call: Caller, method: str) -> None:
+    def test_post_refused_by_429_is_retried(self, call: Caller, method: str) -> None:
         call.server.before = [(429, NOW), (429, NOW)]
         call(operation(method), **TWICE)
         assert len(call.server.received) == 3
 
-    def test_a_429_that_names_no_time(self, call: Caller, method: str) -> None:
+    def test_post_refused_without_retry_after_is_not_retried(
+        self, call: Caller, method: str
+    ) -> None:
         call.server.before = [(429, {})]
         with pytest.raises(errors.TooManyRequestsError):
             call(operation(method), **TWICE)
 
-    def test_but_with_a_key(self, call: Caller, waits: list[Any], method: str) -> None:
+    def test_post_with_idempotency_key_is_retried(
+        self, call: Caller, waits: list[Any], method: str
+    ) -> None:
         call.server.before = [(503, {}), None]
         call(operation(method), headers={"idempotency-key": "k"}, **TWICE)
         keys = [sent.headers["Idempotency-Key"] for sent in call.server.received]
         assert keys == ["k"] * 3
 
 
-def test_a_lost_answer(call: Caller, waits: list[Any]) -> None:
+def test_lost_response_is_retried(call: Caller, waits: list[Any]) -> None:
     call.server.before = [None, None]
     call(operation("GET"), **TWICE)
     assert len(call.server.received) == 3
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_without_a_connection_nothing_was_sent(
+def test_post_without_connection_is_retried(
     call: Caller, waits: list[Any], method: str
 ) -> None:
     client = {"base_url": "http://127.0.0.1:1", "max_retries": 2}
@@ -149,7 +155,9 @@ class TestRetryAfter:
         "headers",
         [{"Retry-After": "61"}, {"RateLimit-Reset": "61"}, {"RateLimit": "a;r=0;t=99"}],
     )
-    def test_too_long_a_wait(self, call: Caller, headers: dict[str, str]) -> None:
+    def test_long_retry_after_is_not_waited_for(
+        self, call: Caller, headers: dict[str, str]
+    ) -> None:
         call.server.before = [(429, headers)]
         with pytest.raises(errors.TooManyRequestsError):
             call(operation("GET"), **TWICE)
@@ -158,21 +166,23 @@ class TestRetryAfter:
     @pytest.mark.parametrize(
         "headers", [{"RateLimit-Reset": "0"}, {"RateLimit": '"default";r=0;t=0'}]
     )
-    def test_a_quota(
+    def test_rate_limit_reset_is_waited_for(
         self, call: Caller, waits: list[Any], headers: dict[str, str]
     ) -> None:
         call.server.before = [(429, headers)]
         call(operation("GET"), **TWICE)
         assert not waits
 
-    def test_nonsense(self, call: Caller, waits: list[Any]) -> None:
+    def test_invalid_retry_after_is_ignored(
+        self, call: Caller, waits: list[Any]
+    ) -> None:
         call.server.before = [(503, {"Retry-After": "soon", "RateLimit-Reset": "-1"})]
         call(operation("GET"), **TWICE)
         assert waits == [(0, 0.5)]
 
 
 class TestBodies:
-    def test_a_file_goes_back_to_where_it_stood(
+    def test_file_object_is_sent_again_from_its_position(
         self, call: Caller, waits: list[Any]
     ) -> None:
         file = io.BytesIO(b"0123456789")
@@ -181,7 +191,7 @@ class TestBodies:
         call(operation("PUT", body="application/octet-stream"), body=file, **TWICE)
         assert [sent.content for sent in call.server.received] == [b"3456789"] * 3
 
-    def test_a_path_is_opened_again(
+    def test_path_is_opened_again(
         self, call: Caller, waits: list[Any], tmp_path: Path
     ) -> None:
         path = tmp_path / "a.bin"
@@ -192,7 +202,7 @@ class TestBodies:
         contents = [[part[3] for part in sent.parts] for sent in call.server.received]
         assert contents == [[b"abc", b"def"]] * 2
 
-    def test_what_cannot_go_back_is_sent_once(self, call: Caller) -> None:
+    def test_unseekable_file_is_sent_once(self, call: Caller) -> None:
         class Pipe(io.BytesIO):
             def seekable(self) -> bool:
                 return False
@@ -205,36 +215,42 @@ class TestBodies:
 
 
 class TestDelete:
-    def test_gone_after_a_lost_answer(self, call: Caller, waits: list[Any]) -> None:
+    def test_delete_is_done_if_gone_after_lost_response(
+        self, call: Caller, waits: list[Any]
+    ) -> None:
         call.server.before = [None]
-        call.server.answer(404)
+        call.server.respond(404)
         call(operation("DELETE"), **TWICE)
 
     @pytest.mark.parametrize("first", [[], [(429, NOW)]])
-    def test_never_there(self, call: Caller, first: list[Any]) -> None:
+    def test_delete_of_missing_resource_raises(
+        self, call: Caller, first: list[Any]
+    ) -> None:
         call.server.before = first
-        call.server.answer(404)
+        call.server.respond(404)
         with pytest.raises(errors.NotFoundError):
             call(operation("DELETE"), **TWICE)
 
-    def test_what_should_have_an_answer(self, call: Caller, waits: list[Any]) -> None:
+    def test_delete_with_declared_body_raises_if_gone(
+        self, call: Caller, waits: list[Any]
+    ) -> None:
         call.server.before = [None]
-        call.server.answer(404)
-        asked: Operation[str] = Operation(
+        call.server.respond(404)
+        operation: Operation[str] = Operation(
             id="any", method="DELETE", path="/any", responses={"200": lambda: str}
         )
         with pytest.raises(errors.NotFoundError):
-            call(asked, **TWICE)
+            call(operation, **TWICE)
 
 
-def test_the_number_of_requests_is_told(server: Server, waits: list[Any]) -> None:
+def test_raw_response_has_number_of_retries(server: Server, waits: list[Any]) -> None:
     server.before = [(503, {}), None]
     with SyncApiClient(**settings(server.url, max_retries=5)) as client:
         assert client.raw(Shop(client).call, operation("GET")).retries == 2
 
 
 class TestWithOptions:
-    def test_each_option(self, server: Server, waits: list[Any]) -> None:
+    def test_each_option_is_applied(self, server: Server, waits: list[Any]) -> None:
         with SyncApiClient(**settings(server.url)) as client:
             other = client.with_options(
                 max_retries=1,
@@ -249,7 +265,7 @@ class TestWithOptions:
         assert [sent.target for sent in server.received] == ["/any?debug=true"] * 2
         assert {sent.headers["X-Trace"] for sent in server.received} == {"t"}
 
-    def test_they_add_up_and_the_first_client_stays_as_it_is(
+    def test_options_accumulate_and_leave_first_client_unchanged(
         self, server: Server
     ) -> None:
         with SyncApiClient(**settings(server.url)) as client:
@@ -262,22 +278,24 @@ class TestWithOptions:
         assert first.target == "/any?p=1&q=2"
         assert second.target == "/any" and second.headers["X-A"] is None
 
-    def test_it_is_closed_with_the_client(self, server: Server) -> None:
+    def test_client_with_options_is_closed_with_the_first(self, server: Server) -> None:
         client = SyncApiClient(**settings(server.url))
         other = client.with_options(max_retries=1)
         client.close()
         with pytest.raises(RuntimeError, match="closed"):
             Shop(other).call(operation("GET"))
 
-    def test_no_header_is_smuggled_in(self, server: Server) -> None:
-        with SyncApiClient(**settings(server.url)) as client:
-            with pytest.raises(ValueError, match="line breaks"):
-                bad = client.with_options(headers={"X-A": "a\r\nX-B: b"})
-                Shop(bad).call(operation("GET"))
+    def test_header_with_control_characters_raises(self, server: Server) -> None:
+        with (
+            SyncApiClient(**settings(server.url)) as client,
+            pytest.raises(ValueError, match="line breaks"),
+        ):
+            bad = client.with_options(headers={"X-A": "a\r\nX-B: b"})
+            Shop(bad).call(operation("GET"))
 
 
 @pytest.mark.parametrize("number", [-1, True, 1.5, "2"])
-def test_a_number_of_retries_that_is_none(number: Any) -> None:
+def test_invalid_max_retries_raises(number: Any) -> None:
     with pytest.raises((TypeError, ValueError), match="max_retries"):
         SyncApiClient(**settings("http://localhost", max_retries=number))
 
@@ -289,17 +307,17 @@ def test_a_number_of_retries_that_is_none(number: Any) -> None:
     st.integers(100, 599),
     st.none() | st.integers(0, 200),
 )
-def test_waits_are_never_long_nor_too_many(
-    most: int, attempt: int, method: str, status: int, told: int | None
+def test_delays_are_bounded(
+    most: int, attempt: int, method: str, status: int, retry_after: int | None
 ) -> None:
     request = Request(method, "http://a/", "http://a/", (), None)
-    headers = {} if told is None else {"retry-after": str(told)}
+    headers = {} if retry_after is None else {"retry-after": str(retry_after)}
     wait = RetryPolicy(most).delay_after_response(
         request, Response(status, headers, b""), attempt
     )
     if wait is None:
         return
     assert attempt < most and status in retry.RETRY_STATUSES
-    assert wait == told if told is not None else 0 <= wait <= 8
+    assert wait == retry_after if retry_after is not None else 0 <= wait <= 8
     assert 0 <= wait <= 60
-    assert method in ("GET", "DELETE") or (status == 429 and told is not None)
+    assert method in ("GET", "DELETE") or (status == 429 and retry_after is not None)

@@ -1,4 +1,4 @@
-"""What values look like on the wire."""
+"""Serialization of parameters, and of bodies."""
 
 import json
 from collections.abc import Mapping
@@ -33,8 +33,8 @@ class Box(Model):
     lid: str | None | OMIT = OMIT
 
 
-# The table "Style Examples" of OpenAPI: style and explode, then what becomes of the
-# empty string, a string, an array and an object; None where the table says nothing.
+# The table "Style Examples" of OpenAPI: style and explode, then the texts of the
+# empty string, a string, an array and an object; None for cells without a value.
 ALL = ("3.0.4", "3.1.2", "3.2.0")
 OLD = ("3.0.4", "3.1.2")
 NEW = ("3.2.0",)
@@ -91,7 +91,7 @@ ROWS: list[Row] = [
         ("c=", "c=rot", "c=rot; c=gelb; c=blau", "R=100; G=200; B=150"),
     ),
 ]
-PLACES = {
+LOCATIONS = {
     "path": ("matrix", "label", "simple"),
     "header": ("simple",),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
@@ -99,14 +99,14 @@ PLACES = {
 }
 
 
-def written(place: str, value: object, style: Style) -> str:
-    """A parameter named c, in its place."""
-    styles = {(place, "c"): style}
-    if place == "path":
+def written(location: str, value: object, style: Style) -> str:
+    """Serialize a parameter named c in a location."""
+    styles = {(location, "c"): style}
+    if location == "path":
         return path("/c{c}/", {"c": value}, styles)[2:-1]
-    if place == "header":
+    if location == "header":
         return headers({"c": value}, styles)["c"]
-    if place == "query":
+    if location == "query":
         return query({"c": value}, styles)
     # In a header, exploded cookies are separate ones.
     return ("; " if style.style == "cookie" else "&").join(
@@ -115,18 +115,20 @@ def written(place: str, value: object, style: Style) -> str:
 
 
 @pytest.mark.parametrize("version", ALL)
-@pytest.mark.parametrize("place", PLACES)
-def test_the_table_of_styles(version: str, place: str) -> None:
-    rows = [row for row in ROWS if version in row[0] and row[1] in PLACES[place]]
+@pytest.mark.parametrize("location", LOCATIONS)
+def test_styles_match_the_table_of_the_specification(
+    version: str, location: str
+) -> None:
+    rows = [row for row in ROWS if version in row[0] and row[1] in LOCATIONS[location]]
     assert rows
     for _, style, explode, expected in rows:
         for value, text in zip(VALUES, expected, strict=True):
             if text is not None:
-                found = written(place, value, Style(style, explode))
+                found = written(location, value, Style(style, explode))
                 assert found == text, (style, explode, value)
 
 
-# Examples of RFC 6570, section 3.2: place, style and explode, value, result.
+# Examples of RFC 6570, section 3.2: location, style and explode, value, result.
 HELLO, HALF, KEYS = "Hello World!", "50%", {"semi": ";", "dot": ".", "comma": ","}
 EXPANSIONS: list[tuple[str, str, bool, object, str]] = [
     ("path", "simple", False, HELLO, "Hello%20World%21"),
@@ -150,20 +152,22 @@ RESERVED = [
 ]
 
 
-@pytest.mark.parametrize(("place", "style", "explode", "value", "text"), EXPANSIONS)
-def test_expansions(
-    place: str, style: str, explode: bool, value: object, text: str
+@pytest.mark.parametrize(("location", "style", "explode", "value", "text"), EXPANSIONS)
+def test_styles_match_the_examples_of_rfc_6570(
+    location: str, style: str, explode: bool, value: object, text: str
 ) -> None:
-    assert written(place, value, Style(style, explode)) == text
+    assert written(location, value, Style(style, explode)) == text
 
 
 @pytest.mark.parametrize(("value", "text"), RESERVED)
-def test_reserved_expansions(value: object, text: str) -> None:
+def test_allow_reserved_matches_the_examples_of_rfc_6570(
+    value: object, text: str
+) -> None:
     style = Style("form", explode=False, allow_reserved=True)
     assert written("query", value, style) == text
 
 
-# What the table leaves open: styles for arrays and objects, given something else.
+# Values that the table leaves open, in styles for arrays and objects.
 OPEN = [
     ("spaceDelimited", None, WORD, "c=blau"),
     ("spaceDelimited", True, LIST, "c=rot&c=gelb"),
@@ -180,7 +184,7 @@ OPEN = [
 
 
 @pytest.mark.parametrize(("style", "explode", "value", "text"), OPEN)
-def test_what_the_table_leaves_open(
+def test_styles_of_values_outside_the_table(
     style: str, explode: bool | None, value: object, text: str
 ) -> None:
     assert written("query", value, Style(style, explode)) == text
@@ -201,26 +205,26 @@ WHOLE = [
 
 
 @pytest.mark.parametrize(("media", "value", "text"), WHOLE)
-def test_a_parameter_that_is_the_query_string(
+def test_querystring_parameter_is_the_whole_query(
     media: str, value: object, text: str
 ) -> None:
     styles = {("query", "c"): Style("querystring", content=media)}
     assert query({"c": value}, styles) == text
 
 
-def test_defaults_of_each_location() -> None:
+def test_default_style_of_each_location() -> None:
     assert path("/{c}", {"c": LIST}, {}) == "/rot,gelb"
     assert query({"c": LIST}, {}) == "c=rot&c=gelb"
     assert headers({"C": LIST}, {}) == {"C": "rot,gelb"}
     assert cookies({"c": LIST}, {}) == ["c=rot", "c=gelb"]
 
 
-def test_deep_objects_go_on_likewise() -> None:
+def test_deep_object_nests_brackets() -> None:
     styles = {("query", "c"): Style("deepObject")}
     assert unquote(query({"c": {"a": {"b": [1, 2]}}}, styles)) == "c[a][b]=1&c[a][b]=2"
 
 
-def test_omitted_null_and_empty_differ() -> None:
+def test_omitted_null_and_empty_values_differ() -> None:
     values: dict[str, object] = {
         "a": OMIT,
         "b": None,
@@ -254,7 +258,7 @@ def test_omitted_null_and_empty_differ() -> None:
         ((1, 2), "1,2"),
     ],
 )
-def test_types(value: object, text: str) -> None:
+def test_values_of_python_types(value: object, text: str) -> None:
     assert headers({"C": value}, {}) == {"C": text}
 
 
@@ -265,7 +269,7 @@ def test_names_and_values_are_percent_encoded() -> None:
     assert path("/{a}", {"a": "x/y?z#%2F"}, {}) == "/x%2Fy%3Fz%23%252F"
 
 
-def test_reserved_characters_are_kept_on_request() -> None:
+def test_reserved_characters_are_kept_with_allow_reserved() -> None:
     styles = {
         ("query", "c"): Style(allow_reserved=True),
         ("path", "c"): Style(allow_reserved=True),
@@ -285,12 +289,12 @@ def test_parameters_with_content_are_json() -> None:
 
 
 @pytest.mark.parametrize("value", ["", ".", "..", OMIT, None, [], [""]])
-def test_values_that_would_address_another_resource(value: object) -> None:
+def test_path_value_that_changes_the_path_raises(value: object) -> None:
     with pytest.raises(ValueError, match="'c'"):
         path("/a/{c}/b", {"c": value}, {})
 
 
-def test_a_segment_may_have_an_empty_part_but_not_lack_one() -> None:
+def test_path_value_may_be_empty_inside_a_segment_only() -> None:
     assert path("/a{c}", {"c": ""}, {}) == "/a"
     nothing: list[Any] = [OMIT, None, [], {}]
     for value in nothing:
@@ -300,7 +304,7 @@ def test_a_segment_may_have_an_empty_part_but_not_lack_one() -> None:
         path("/{c}", {"c": ""}, {("path", "c"): Style("label")})
 
 
-def test_dots_are_fine_inside_a_segment() -> None:
+def test_path_value_may_contain_dots() -> None:
     assert path("/{c}.json", {"c": "."}, {}) == "/..json"
     assert path("/{c}", {"c": "..."}, {}) == "/..."
     with pytest.raises(ValueError, match="must not be"):
@@ -309,12 +313,12 @@ def test_dots_are_fine_inside_a_segment() -> None:
         path("/{a}", {"a": "%2E"}, {("path", "a"): Style(allow_reserved=True)})
 
 
-def test_static_parts_of_a_path() -> None:
+def test_static_text_of_a_path_is_encoded() -> None:
     assert path("/a b/ü/%20/", {}, {}) == "/a%20b/%C3%BC/%20/"
 
 
 @given(st.text(min_size=1).filter(lambda text: text not in (".", "..")))
-def test_a_path_value_is_one_segment(text: str) -> None:
+def test_path_value_never_adds_a_segment(text: str) -> None:
     if text.isascii() or text.encode("utf-8", "ignore").decode() == text:
         found = path("/a/{c}/b", {"c": text}, {})
         assert found.count("/") == 3
@@ -325,7 +329,7 @@ WIRE_TEXT = st.text(st.characters(codec="utf-8"))
 
 
 @given(st.dictionaries(WIRE_TEXT, WIRE_TEXT | st.lists(WIRE_TEXT, min_size=1)))
-def test_a_query_reads_back(values: Mapping[str, Any]) -> None:
+def test_query_round_trips(values: Mapping[str, Any]) -> None:
     expected = [
         (name, item)
         for name, value in values.items()
@@ -337,19 +341,19 @@ def test_a_query_reads_back(values: Mapping[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("text", ["a\r\nX-Evil: 1", "a\nb", "a\0b", "a\x7f"])
-def test_headers_cannot_smuggle(text: str) -> None:
+def test_header_with_control_characters_raises(text: str) -> None:
     with pytest.raises(ValueError, match="C must not contain") as caught:
         headers({"C": text}, {})
     assert text not in str(caught.value)
 
 
-def test_cookies_cannot_smuggle() -> None:
+def test_cookie_with_a_semicolon_raises() -> None:
     assert cookies({"c": "a; b=1"}, {}) == ["c=a%3B%20b%3D1"]
     with pytest.raises(ValueError, match="semicolon"):
         cookies({"c": "a; b=1"}, {("cookie", "c"): Style("cookie")})
 
 
-def test_json() -> None:
+def test_to_json_omits_omitted_values() -> None:
     value = {
         "a": Box(lid=None),
         "b": [Box(how_wide=1), OMIT, UUID(int=2)],
@@ -363,7 +367,7 @@ def test_json() -> None:
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
-def test_numbers_that_json_lacks(number: float) -> None:
+def test_to_json_of_nan_and_infinity_raises(number: float) -> None:
     with pytest.raises(ValueError):
         to_json({"a": [number]})
     with pytest.raises(ValueError):
@@ -378,7 +382,7 @@ JSON: st.SearchStrategy[Any] = st.deferred(
 
 
 @given(JSON)
-def test_json_reads_back(value: object) -> None:
+def test_json_round_trips(value: object) -> None:
     content = body("application/json", value).content
     assert isinstance(content, bytes) and json.loads(content) == value
 
@@ -400,11 +404,13 @@ def test_json_reads_back(value: object) -> None:
         ),
     ],
 )
-def test_bodies(media: str, value: object, content: bytes, sent_as: str) -> None:
+def test_body_of_each_media_type(
+    media: str, value: object, content: bytes, sent_as: str
+) -> None:
     assert body(media, value) == (content, sent_as)
 
 
-def test_bodies_that_cannot_be_written() -> None:
+def test_body_of_another_type_raises() -> None:
     with pytest.raises(
         TypeError, match="image/png must be bytes, str or a file, not dict"
     ):

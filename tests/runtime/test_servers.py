@@ -1,4 +1,4 @@
-"""Which server a call goes to, and that credentials go to no other."""
+"""The server of a call, and server variables."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ HOME = "https://shop.example/v1"
 
 @pytest.mark.parametrize("source", ["default", "argument", "environment"])
 @pytest.mark.parametrize(
-    ("server", "default", "given"),
+    ("server", "default", "by_argument"),
     [
         (None, f"{HOME}/pets", None),
         ("/v2/", "https://shop.example/v2/pets", None),
@@ -41,16 +41,16 @@ HOME = "https://shop.example/v1"
         ("//other.example:8443", "https://other.example:8443/pets", f"{HOME}/pets"),
     ],
 )
-def test_servers_of_operations(
+def test_operation_server_is_resolved_against_base_url(
     monkeypatch: pytest.MonkeyPatch,
     source: str,
     server: str | None,
     default: str,
-    given: str | None,
+    by_argument: str | None,
 ) -> None:
     seen: list[httpx2.Request] = []
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def reply(request: httpx2.Request) -> httpx2.Response:
         seen.append(request)
         return httpx2.Response(204)
 
@@ -58,7 +58,7 @@ def test_servers_of_operations(
     if source == "environment":
         monkeypatch.setenv("SHOP_BASE_URL", HOME)
     client: dict[str, Any] = {
-        "http_client": httpx2.Client(transport=httpx2.MockTransport(answer)),
+        "http_client": httpx2.Client(transport=httpx2.MockTransport(reply)),
         "credentials": key("s3cr3t"),
         "default_base_url": HOME if source == "default" else "https://unused.example",
     }
@@ -66,7 +66,7 @@ def test_servers_of_operations(
     with SyncApiClient(**settings(url, **client)) as api:
         Shop(api).call(on(server))
         Shop(api).call(on(server, "https://elsewhere.example/x"))
-    expected = default if source == "default" or given is None else given
+    expected = default if source == "default" or by_argument is None else by_argument
     assert [str(one.url) for one in seen] == [expected, "https://elsewhere.example/x"]
     assert [one.headers.get("x-key") for one in seen] == ["s3cr3t", None]
 
@@ -74,14 +74,16 @@ def test_servers_of_operations(
 @pytest.mark.parametrize(
     "server", ["ftp://x.example", "file:///etc/passwd", "https://u:p@x.example", "?a=b"]
 )
-def test_servers_that_are_none(server: str) -> None:
-    with SyncApiClient(**settings(None, default_base_url=HOME)) as api:
-        with pytest.raises(ValueError, match="the operation's own server must "):
-            Shop(api).call(on(server))
+def test_invalid_operation_server_raises(server: str) -> None:
+    with (
+        SyncApiClient(**settings(None, default_base_url=HOME)) as api,
+        pytest.raises(ValueError, match="the operation's own server must "),
+    ):
+        Shop(api).call(on(server))
 
 
-def test_a_server_of_its_own(call: Caller) -> None:
-    call.server.answer(204)
+def test_operation_server_on_another_host_receives_the_call(call: Caller) -> None:
+    call.server.respond(204)
     with serve(Server()) as other:
         client = {
             "credentials": key("s3cr3t"),
@@ -98,8 +100,8 @@ VALUES = {"region": "eu-1", "port": "8443", "version": "v1.2", "path": "a/b"}
 
 
 def base_url(template: str, **variables: str) -> str:
-    given = settings(None, default_base_url=template, server_variables=variables)
-    return repr(SyncApiClient(**given)).split("'")[1]
+    options = settings(None, default_base_url=template, server_variables=variables)
+    return repr(SyncApiClient(**options)).split("'")[1]
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +109,7 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SHOP_BASE_URL", raising=False)
 
 
-def test_server_variables() -> None:
+def test_base_url_substitutes_server_variables() -> None:
     url = "https://eu-1.shop.example:8443/v1.2/a/b"
     assert base_url(TEMPLATE, **VALUES) == url
     assert base_url("{url}/v1", url="http://x.example/a") == "http://x.example/a/v1"
@@ -115,8 +117,8 @@ def test_server_variables() -> None:
     assert base_url("https://api{env}.example", env="") == "https://api.example"
     once = base_url("https://{a}.example/{b}", a="{b}", b="v1")
     assert once == "https://{b}.example/v1"
-    given = settings(HOME, default_base_url=TEMPLATE, server_variables={})
-    assert repr(SyncApiClient(**given)) == f"SyncApiClient(base_url={HOME!r})"
+    options = settings(HOME, default_base_url=TEMPLATE, server_variables={})
+    assert repr(SyncApiClient(**options)) == f"SyncApiClient(base_url={HOME!r})"
 
 
 @pytest.mark.parametrize(("template", "values", "url"), SERVER_URLS)
@@ -131,12 +133,12 @@ def test_base_url_substitutes_each_variable_once(
     "text",
     ["a?b", "a#b", "a@b", "a b", "a\tb", "a\r\nb", "a\0b", "a\\b", "..", "a\x7f"],
 )
-def test_server_variables_that_would_break_the_url(name: str, text: str) -> None:
+def test_server_variable_that_breaks_the_url_raises(name: str, text: str) -> None:
     with pytest.raises(ValueError, match=f"the server variable {name} "):
         base_url(TEMPLATE, **{**VALUES, name: text})
 
 
-def test_slashes_cannot_change_the_host() -> None:
+def test_server_variable_that_changes_the_host_raises() -> None:
     for name in ("region", "port"):
         with pytest.raises(ValueError, match=f"the server variable {name} "):
             base_url(TEMPLATE, **{**VALUES, name: "evil.example/"})

@@ -1,4 +1,4 @@
-"""Answers that are read while they come: how they are cut into items, and what becomes of connections."""
+"""Streamed responses: decoding of items, errors and connections."""
 
 import asyncio
 import gc
@@ -7,6 +7,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import httpx2
@@ -44,10 +45,10 @@ def server() -> Iterator[HttpServer]:
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The longest random wait of each kind; none is waited."""
-    asked: list[float] = []
-    monkeypatch.setattr(retry.random, "uniform", lambda a, b: asked.append(b) or a)
-    return asked
+    """Record the upper bounds of random waits, and skip all waits."""
+    operation: list[float] = []
+    monkeypatch.setattr(retry.random, "uniform", lambda a, b: operation.append(b) or a)
+    return operation
 
 
 def operation(item: Any = Any, media: str = SSE, **more: Any) -> Operation[Any]:
@@ -57,8 +58,10 @@ def operation(item: Any = Any, media: str = SSE, **more: Any) -> Operation[Any]:
     )
 
 
-def answers(server: HttpServer, content: bytes, media: str = SSE) -> None:
-    server.script = lambda line: line.reply(200, content, {"Content-Type": media})
+def reply_with(server: HttpServer, content: bytes, media: str = SSE) -> None:
+    server.script = lambda connection: connection.reply(
+        200, content, {"Content-Type": media}
+    )
 
 
 class Note(Model):
@@ -114,12 +117,12 @@ PIECES += [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40), st.data())
-def test_events_as_the_standard_has_them(
+def test_sse_decoder_follows_the_html_standard(
     pieces: list[bytes], data: st.DataObject
 ) -> None:
     content = b"".join(pieces)
     cuts = sorted(data.draw(st.sets(st.integers(0, len(content)))))
-    ends = zip([0, *cuts], [*cuts, len(content)])
+    ends = pairwise([0, *cuts, len(content)])
     chunks = filter(None, (content[a:b] for a, b in ends))  # An empty one is the end.
     assert parsed(*chunks) == by_the_standard(content)
 
@@ -131,7 +134,7 @@ SAMPLE = (
 ).encode()
 
 
-def test_an_event_stream_cut_anywhere() -> None:
+def test_sse_decoder_is_independent_of_chunks() -> None:
     expected = [
         ("\u20ac\n\U0001f600", "add", "1"),
         ("", "", "1"),
@@ -145,14 +148,14 @@ def test_an_event_stream_cut_anywhere() -> None:
     assert parsed(*(SAMPLE[i : i + 1] for i in range(len(SAMPLE)))) == expected
 
 
-def test_an_event_is_given_out_as_soon_as_it_ends() -> None:
+def test_sse_decoder_yields_event_at_its_end() -> None:
     parser = SSEDecoder()
     assert [event.data for event in parser.feed(b"data: a\r\r")] == ["a"]
     assert [event.data for event in parser.feed(b"\ndata: b\r\n\r")] == ["b"]
     assert list(parser.feed(b"\n")) == []
 
 
-def test_retry_is_of_its_event_and_is_remembered() -> None:
+def test_sse_decoder_keeps_last_retry() -> None:
     parser = SSEDecoder()
     one, two = parser.feed(b"retry: 30\nid: 1\ndata: a\n\ndata: b\n\n")
     assert one == ServerSentEvent("a", "", "1", 30) and two == ServerSentEvent(
@@ -167,11 +170,13 @@ def test_retry_is_of_its_event_and_is_remembered() -> None:
     st.lists(st.text(st.characters(exclude_characters="\n\r\ufeff")), max_size=5),
     st.data(),
 )
-def test_lines_cut_anywhere(texts: list[str], data: st.DataObject) -> None:
+def test_line_decoder_is_independent_of_chunks(
+    texts: list[str], data: st.DataObject
+) -> None:
     content = "\r\n".join(texts).encode("utf-8", "surrogatepass")
     cuts = sorted(data.draw(st.sets(st.integers(0, len(content)))))
     lines = LineDecoder("\n")
-    chunks = [content[a:b] for a, b in zip([0, *cuts], [*cuts, len(content)])]
+    chunks = [content[a:b] for a, b in pairwise([0, *cuts, len(content)])]
     found = [
         line for chunk in [*filter(None, chunks), b""] for line in lines.feed(chunk)
     ]
@@ -181,15 +186,15 @@ def test_lines_cut_anywhere(texts: list[str], data: st.DataObject) -> None:
 
 @modes
 class TestItems:
-    def test_events(self, server: HttpServer, mode: str) -> None:
-        answers(
+    def test_items_of_events(self, server: HttpServer, mode: str) -> None:
+        reply_with(
             server, b'data: {"text": "a"}\n\n: ping\n\ndata: {"text":\ndata: "b"}\n\n'
         )
         assert watch(mode, server, operation(Note)) == [Note(text="a"), Note(text="b")]
         assert server.received[0].headers["Accept"] == SSE
 
-    def test_done(self, server: HttpServer, mode: str) -> None:
-        answers(server, b"data: 1\n\ndata: [DONE]\n\ndata: 2\n\n")
+    def test_done_ends_the_stream(self, server: HttpServer, mode: str) -> None:
+        reply_with(server, b"data: 1\n\ndata: [DONE]\n\ndata: 2\n\n")
         assert watch(mode, server, operation(int)) == [1]
 
     @pytest.mark.parametrize(
@@ -210,46 +215,58 @@ class TestItems:
             (Any, "[1]", [1]),
         ],
     )
-    def test_data(
+    def test_event_data_is_decoded_in_its_type(
         self, server: HttpServer, mode: str, kind: Any, data: str, value: Any
     ) -> None:
-        answers(server, f"data: {data}\n\n".encode())
+        reply_with(server, f"data: {data}\n\n".encode())
         assert watch(mode, server, operation(kind)) == [value]
 
     @pytest.mark.parametrize("media", [LINES, "application/x-ndjson", ""])
-    def test_lines(self, server: HttpServer, mode: str, media: str) -> None:
-        answers(server, b'\xef\xbb\xbf{"text": "a"}\r\n\n{"text": "b"}', media)
+    def test_items_of_json_lines(
+        self, server: HttpServer, mode: str, media: str
+    ) -> None:
+        reply_with(server, b'\xef\xbb\xbf{"text": "a"}\r\n\n{"text": "b"}', media)
         found = watch(mode, server, operation(Note, LINES))
         assert found == [Note(text="a"), Note(text="b")]
 
-    def test_texts_in_lines_are_json(self, server: HttpServer, mode: str) -> None:
-        answers(server, b'"a"\n"b"\n', LINES)
+    def test_strings_in_json_lines_are_json(
+        self, server: HttpServer, mode: str
+    ) -> None:
+        reply_with(server, b'"a"\n"b"\n', LINES)
         assert watch(mode, server, operation(str, LINES)) == ["a", "b"]
 
-    def test_json_seq(self, server: HttpServer, mode: str) -> None:
-        answers(server, b'\x1e{"text":\n"a"}\n\x1e{"text": "b"}\n', SEQ)
+    def test_items_of_json_text_sequence(self, server: HttpServer, mode: str) -> None:
+        reply_with(server, b'\x1e{"text":\n"a"}\n\x1e{"text": "b"}\n', SEQ)
         assert len(watch(mode, server, operation(Note, SEQ))) == 2
 
-    def test_bytes(self, server: HttpServer, mode: str) -> None:
-        answers(server, b"\x00\xff", "image/png")
+    def test_items_of_bytes_are_chunks(self, server: HttpServer, mode: str) -> None:
+        reply_with(server, b"\x00\xff", "image/png")
         assert b"".join(watch(mode, server, operation(Any, "image/png"))) == b"\x00\xff"
 
-    def test_whole_events(self, server: HttpServer, mode: str) -> None:
-        answers(server, b'id: 1\nretry: 5\nevent: x\ndata: {"text": "a"}\n\ndata:\n\n')
+    def test_items_are_whole_events(self, server: HttpServer, mode: str) -> None:
+        reply_with(
+            server, b'id: 1\nretry: 5\nevent: x\ndata: {"text": "a"}\n\ndata:\n\n'
+        )
         one, two = watch(mode, server, operation(Whole, has_event_objects=True))
         assert (one.event, one.id, one.retry) == ("x", "1", 5)
         assert (two.data, two.event, two.id) == ("", "message", "1")
 
-    def test_whole_events_with_json(self, server: HttpServer, mode: str) -> None:
+    def test_items_are_whole_events_with_json_data(
+        self, server: HttpServer, mode: str
+    ) -> None:
         class Strict(Model):
             data: Note
 
-        answers(server, b'data: {"text": "a"}\n\n')
+        reply_with(server, b'data: {"text": "a"}\n\n')
         [found] = watch(mode, server, operation(Strict, has_event_objects=True))
         assert found.data == Note(text="a")
 
-    def test_drift(self, server: HttpServer, mode: str) -> None:
-        answers(server, b'data: {"text": "a"}\n\ndata: {}\n\ndata: {"text": "b"}\n\n')
+    def test_item_that_does_not_fit_is_drift(
+        self, server: HttpServer, mode: str
+    ) -> None:
+        reply_with(
+            server, b'data: {"text": "a"}\n\ndata: {}\n\ndata: {"text": "b"}\n\n'
+        )
         events: list[Any] = []
         found = watch(mode, server, operation(Note), on_drift=events.append)
         assert [item.model_dump() for item in found] == [
@@ -266,61 +283,65 @@ class TestItems:
     @pytest.mark.parametrize(
         "media, content", [(SSE, b"data: {\n\n"), (LINES, b"{"), (SEQ, b"\x1e{\n")]
     )
-    def test_no_json(
+    def test_item_that_is_not_json_raises(
         self, server: HttpServer, mode: str, media: str, content: bytes
     ) -> None:
-        answers(server, content, media)
+        reply_with(server, content, media)
         with pytest.raises(errors.APIResponseError, match="not JSON"):
             watch(mode, server, operation(Note, media))
 
-    def test_no_stream(self, server: HttpServer, mode: str) -> None:
-        answers(server, b"<html>", "text/html")
+    def test_response_that_is_no_event_stream_raises(
+        self, server: HttpServer, mode: str
+    ) -> None:
+        reply_with(server, b"<html>", "text/html")
         with pytest.raises(errors.APIResponseError, match="no event stream"):
             watch(mode, server, operation(Note))
 
 
 @modes
 class TestErrors:
-    def test_they_are_raised_at_the_first_item(
+    def test_error_is_raised_at_the_first_item(
         self, server: HttpServer, mode: str
     ) -> None:
-        server.script = lambda line: line.reply(404, {"detail": "gone"})
+        server.script = lambda connection: connection.reply(404, {"detail": "gone"})
         with pytest.raises(errors.NotFoundError, match="gone") as caught:
             watch(mode, server, operation())
         assert caught.value.body == {"detail": "gone"}
 
-    def test_statuses_that_are_repeated(
+    def test_retry_status_is_retried(
         self, server: HttpServer, mode: str, waits: list[float]
     ) -> None:
-        def script(line: ServerConnection) -> None:
+        def script(connection: ServerConnection) -> None:
             if len(server.received) == 1:
-                return line.reply(503)
-            line.reply(200, b"data: 1\n\n", {"Content-Type": SSE})
+                return connection.reply(503)
+            connection.reply(200, b"data: 1\n\n", {"Content-Type": SSE})
 
         server.script = script
         assert watch(mode, server, operation(int), max_retries=1) == [1]
 
-    def test_a_redirect_is_an_error(self, server: HttpServer, mode: str) -> None:
+    def test_redirect_raises(self, server: HttpServer, mode: str) -> None:
         from _runtime.operation import LOCATION
 
-        server.script = lambda line: line.reply(302, b"", {"Location": "/else"})
-        asked: Operation[Any] = Operation(
+        server.script = lambda connection: connection.reply(
+            302, b"", {"Location": "/else"}
+        )
+        operation: Operation[Any] = Operation(
             id="a", method="GET", path="/", responses={"302": LOCATION}
         )
         with pytest.raises(errors.APIStatusError, match="redirect"):
-            watch(mode, server, asked)
+            watch(mode, server, operation)
 
 
 def breaking(server: HttpServer, *streams: bytes, end: bytes = b"") -> None:
-    """Each connection gives its part and breaks; then one gives `end` as a whole."""
+    """Serve one part on each connection and break it; serve `end` completely."""
 
-    def script(line: ServerConnection) -> None:
+    def script(connection: ServerConnection) -> None:
         number = len(server.received) - 1
-        begin(line, SSE)
+        begin(connection, SSE)
         if number < len(streams):
-            send(line, streams[number])
-            return line.hang_up()
-        send(line, end, b"")
+            send(connection, streams[number])
+            return connection.hang_up()
+        send(connection, end, b"")
 
     server.script = script
 
@@ -331,7 +352,7 @@ def last_ids(server: HttpServer) -> list[str | None]:
 
 @modes
 class TestBrokenConnections:
-    def test_it_goes_on_after_the_last_whole_event(
+    def test_stream_resumes_after_last_complete_event(
         self, server: HttpServer, mode: str, waits: list[float]
     ) -> None:
         breaking(
@@ -343,21 +364,23 @@ class TestBrokenConnections:
         assert watch(mode, server, operation(int), max_retries=1) == [1, 2, 3, 4]
         assert last_ids(server) == [None, "1", "2"]
 
-    def test_not_without_an_id(self, server: HttpServer, mode: str) -> None:
+    def test_stream_without_id_is_not_resumed(
+        self, server: HttpServer, mode: str
+    ) -> None:
         breaking(server, b"data: 1\n\n")
         into: list[Any] = []
         with pytest.raises(errors.APIConnectionError):
             watch(mode, server, operation(int), into=into, max_retries=5)
         assert into == [1] and len(server.received) == 1
 
-    def test_not_twice_what_must_not_be(self, server: HttpServer, mode: str) -> None:
+    def test_unsafe_method_is_not_resumed(self, server: HttpServer, mode: str) -> None:
         breaking(server, b"id: 1\ndata: 1\n\n")
         with pytest.raises(errors.APIConnectionError):
             watch(mode, server, operation(int, method="POST"), max_retries=5)
         assert len(server.received) == 1
 
     @pytest.mark.parametrize("most", [0, 2])
-    def test_not_for_ever_without_progress(
+    def test_resumption_without_progress_ends(
         self, server: HttpServer, mode: str, waits: list[float], most: int
     ) -> None:
         breaking(server, b"id: 1\ndata: 1\n\n", *[b": ping\n\n"] * 9)
@@ -372,12 +395,12 @@ class TestBrokenConnections:
         assert watch(mode, server, operation(int), max_retries=1) == [1, 2]
         assert fake_clock.sleeps == [0.3]
 
-    def test_it_does_not_wait_for_ever(self, server: HttpServer, mode: str) -> None:
+    def test_long_retry_is_not_waited_for(self, server: HttpServer, mode: str) -> None:
         breaking(server, b"retry: 3600000\nid: 1\ndata: 1\n\n", end=b"data: 2\n\n")
         with pytest.raises(errors.APIConnectionError):
             watch(mode, server, operation(int), max_retries=1)
 
-    def test_an_id_of_the_user_is_replaced(
+    def test_resumption_replaces_last_event_id_of_caller(
         self, server: HttpServer, mode: str, waits: list[float]
     ) -> None:
         breaking(server, b"id: 8\ndata: 1\n\n", end=b"data: 2\n\n")
@@ -390,15 +413,15 @@ class TestBrokenConnections:
             ["8"],
         ]
 
-    def test_an_error_instead(
+    def test_error_during_resumption_raises(
         self, server: HttpServer, mode: str, waits: list[float]
     ) -> None:
-        def script(line: ServerConnection) -> None:
+        def script(connection: ServerConnection) -> None:
             if len(server.received) > 1:
-                return line.reply(410, {"detail": "too late"})
-            begin(line, SSE)
-            send(line, b"id: 1\ndata: 1\n\n")
-            line.hang_up()
+                return connection.reply(410, {"detail": "too late"})
+            begin(connection, SSE)
+            send(connection, b"id: 1\ndata: 1\n\n")
+            connection.hang_up()
 
         server.script = script
         with pytest.raises(errors.GoneError, match="too late"):
@@ -407,8 +430,10 @@ class TestBrokenConnections:
 
 @modes
 class TestTime:
-    def test_a_deadline_before_the_answer(self, server: HttpServer, mode: str) -> None:
-        server.script = lambda line: wait_for(server.over, server.over)
+    def test_deadline_before_response_raises(
+        self, server: HttpServer, mode: str
+    ) -> None:
+        server.script = lambda connection: wait_for(server.over, server.over)
         with pytest.raises(errors.APITimeoutError):
             watch(mode, server, operation(int), deadline=0.2)
 
@@ -423,22 +448,20 @@ class TestTime:
 
         seen = threading.Event()
 
-        def script(line: ServerConnection) -> None:
-            begin(line, SSE)
-            send(line, b"data: 1\n\n")
+        def script(connection: ServerConnection) -> None:
+            begin(connection, SSE)
+            send(connection, b"data: 1\n\n")
             wait_for(seen, server.over)
-            send(line, b"data: 2\n\n", b"")
+            send(connection, b"data: 2\n\n", b"")
 
         server.script = script
         into = Items()
         assert watch(mode, server, operation(int), into=into, deadline=3600) == [1, 2]
 
-    def test_the_timeout_is_that_of_each_read(
-        self, server: HttpServer, mode: str
-    ) -> None:
-        def script(line: ServerConnection) -> None:
-            begin(line, SSE)
-            send(line, b"data: 1\n\n")
+    def test_timeout_applies_to_each_read(self, server: HttpServer, mode: str) -> None:
+        def script(connection: ServerConnection) -> None:
+            begin(connection, SSE)
+            send(connection, b"data: 1\n\n")
             wait_for(server.over, server.over)
 
         server.script = script
@@ -448,18 +471,18 @@ class TestTime:
 
 
 class Endless:
-    """A stream that goes on until the client is gone, and notices."""
+    """A stream that ends when the client disconnects."""
 
     def __init__(self, server: HttpServer) -> None:
         self.gone = threading.Event()
         self.over = server.over
-        server.script = self.answer
+        server.script = self._reply
 
-    def answer(self, line: ServerConnection) -> None:
-        begin(line, LINES, X_Name="n")
+    def _reply(self, connection: ServerConnection) -> None:
+        begin(connection, LINES, X_Name="n")
         try:
             while not self.over.is_set():
-                send(line, json.dumps({"text": "a" * 1000}).encode() + b"\n")
+                send(connection, json.dumps({"text": "a" * 1000}).encode() + b"\n")
         finally:
             self.gone.set()
 
@@ -493,7 +516,7 @@ def test_leaving_early_closes_the_connection_async(server: HttpServer) -> None:
     asyncio.run(run())
 
 
-def test_nothing_is_sent_before_it_is_read(server: HttpServer) -> None:
+def test_request_is_sent_with_first_item(server: HttpServer) -> None:
     with sync_client(server) as api:
         Watcher(api).watch(operation()).close()
         Watcher(api).watch(operation())
@@ -508,29 +531,29 @@ def test_nothing_is_sent_before_it_is_read(server: HttpServer) -> None:
         (SEQ, b"\x1e1\n", b"\x1e[\n2\n]\n"),
     ],
 )
-def test_items_come_while_the_answer_goes_on(
+def test_items_are_yielded_before_the_response_ends(
     server: HttpServer, media: str, one: bytes, two: bytes
 ) -> None:
     seen = threading.Event()
 
-    def script(line: ServerConnection) -> None:
-        begin(line, media)
-        send(line, one)
+    def script(connection: ServerConnection) -> None:
+        begin(connection, media)
+        send(connection, one)
         wait_for(seen, server.over)
         for at in range(len(two)):
-            send(line, two[at : at + 1])
-        send(line, b"")
+            send(connection, two[at : at + 1])
+        send(connection, b"")
 
     server.script = script
-    asked = operation(Any, media)
-    with sync_client(server) as api, Watcher(api).watch(asked) as stream:
+    op = operation(Any, media)
+    with sync_client(server) as api, Watcher(api).watch(op) as stream:
         assert next(stream) == 1
         seen.set()
         assert list(stream) == [[2]]
 
 
-def test_the_client_reads_streams_and_others(server: HttpServer) -> None:
-    answers(server, b"data: 1\n\n")
+def test_client_stream_reads_any_operation(server: HttpServer) -> None:
+    reply_with(server, b"data: 1\n\n")
     with sync_client(server) as api:
         watcher = Watcher(api)
         assert list(api.stream(watcher.watch, operation(int))) == [1]
@@ -547,9 +570,9 @@ def test_the_client_reads_streams_and_others(server: HttpServer) -> None:
     asyncio.run(run())
 
 
-def test_a_stream_that_blocks_within_an_event_loop(server: HttpServer) -> None:
-    """It is none of the loop's business, also where it is given up."""
-    answers(server, b"data: 1\n\ndata: 2\n\n")
+def test_sync_stream_within_event_loop(server: HttpServer) -> None:
+    """Read a sync stream in an event loop, and abandon another one."""
+    reply_with(server, b"data: 1\n\ndata: 2\n\n")
 
     async def main() -> list[int]:
         with sync_client(server) as api:

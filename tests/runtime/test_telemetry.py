@@ -1,4 +1,4 @@
-"""OpenTelemetryHook as the stable HTTP conventions of OpenTelemetry want them."""
+"""OpenTelemetryHook and the stable HTTP semantic conventions."""
 
 import asyncio
 import subprocess
@@ -63,8 +63,10 @@ def values(span: ReadableSpan) -> dict[str, Any]:
     return dict(span.attributes or {})
 
 
-def test_a_span(call: Caller, recorder: Recorder) -> None:
-    call.server.answer(200, b"x")
+def test_span_has_attributes_of_request_and_response(
+    call: Caller, recorder: Recorder
+) -> None:
+    call.server.respond(200, b"x")
     tracer = recorder.provider.get_tracer("test")
     with tracer.start_as_current_span("outside") as outside:
         call(GET, client={"hooks": [recorder.hook]}, **ITEM)
@@ -90,10 +92,8 @@ def test_a_span(call: Caller, recorder: Recorder) -> None:
 
 
 @pytest.mark.parametrize("status", [404, 503])
-def test_an_answer_that_is_an_error(
-    call: Caller, recorder: Recorder, status: int
-) -> None:
-    call.server.answer(status)
+def test_span_of_error_status(call: Caller, recorder: Recorder, status: int) -> None:
+    call.server.respond(status)
     with pytest.raises(errors.APIStatusError):
         call(GET, client={"hooks": [recorder.hook]}, **ITEM)
     assert recorder.span.status.status_code is StatusCode.ERROR
@@ -104,8 +104,8 @@ def test_an_answer_that_is_an_error(
     )
 
 
-def test_each_attempt_has_a_span(call: Caller, recorder: Recorder) -> None:
-    call.server.answer(200, b"x")
+def test_retries_have_own_spans(call: Caller, recorder: Recorder) -> None:
+    call.server.respond(200, b"x")
     call.server.before = [(503, {"Retry-After": "0"}), None]
     call(GET, client={"hooks": [recorder.hook], "max_retries": 2}, **ITEM)
     seen = [values(span) for span in recorder.spans]
@@ -122,7 +122,7 @@ def test_each_attempt_has_a_span(call: Caller, recorder: Recorder) -> None:
     assert event.attributes["exception.type"] == "APIConnectionError"
 
 
-def test_no_answer_in_time(call: Caller, recorder: Recorder) -> None:
+def test_span_of_timeout(call: Caller, recorder: Recorder) -> None:
     call.server.hang = threading.Event()
     with pytest.raises(errors.APITimeoutError):
         call(GET, client={"hooks": [recorder.hook], "timeout": 0.05}, **ITEM)
@@ -131,12 +131,12 @@ def test_no_answer_in_time(call: Caller, recorder: Recorder) -> None:
     assert recorder.span.status.status_code is StatusCode.ERROR
 
 
-def test_a_cancelled_call(server: Server, recorder: Recorder) -> None:
+def test_span_of_cancelled_call(server: Server, recorder: Recorder) -> None:
     server.hang = threading.Event()
 
     async def run() -> None:
-        given = settings(server.url, hooks=[recorder.hook])
-        async with AsyncApiClient(**given) as api:
+        options = settings(server.url, hooks=[recorder.hook])
+        async with AsyncApiClient(**options) as api:
             task = asyncio.create_task(AsyncShop(api).call(GET, **ITEM))
             while not server.received:
                 await asyncio.sleep(0.001)
@@ -151,10 +151,10 @@ def test_a_cancelled_call(server: Server, recorder: Recorder) -> None:
 
 
 @pytest.mark.parametrize("where", ["on_request", "on_response"])
-def test_hooks_that_raise_leave_no_span_open(
+def test_hook_that_raises_leaves_no_span_open(
     call: Caller, recorder: Recorder, where: str
 ) -> None:
-    call.server.answer(200, b"x")
+    call.server.respond(200, b"x")
     for hooks in (
         [recorder.hook, Refusing(where)],
         [Refusing(where), recorder.hook],
@@ -165,29 +165,35 @@ def test_hooks_that_raise_leave_no_span_open(
     assert len(recorder.spans) == opened
 
 
-def test_other_hooks_may_change_the_request(call: Caller, recorder: Recorder) -> None:
-    call.server.answer(200, b"x")
+def test_span_is_kept_if_other_hooks_change_the_request(
+    call: Caller, recorder: Recorder
+) -> None:
+    call.server.respond(200, b"x")
     call(GET, client={"hooks": [Diary("a"), recorder.hook, Diary("b")]}, **ITEM)
     assert recorder.span.end_time
     assert call.sent.headers["X-Trail"] == "ab" and call.sent.headers["traceparent"]
 
 
-def test_a_streamed_answer(server: Server, recorder: Recorder) -> None:
-    server.answer(200, b"content")
-    with SyncApiClient(**settings(server.url, hooks=[recorder.hook])) as api:
-        with api.stream(Shop(api).call, GET, **ITEM) as stream:
-            assert recorder.span.end_time
-            assert b"".join(stream) == b"content"
+def test_span_of_streamed_response(server: Server, recorder: Recorder) -> None:
+    server.respond(200, b"content")
+    with (
+        SyncApiClient(**settings(server.url, hooks=[recorder.hook])) as api,
+        api.stream(Shop(api).call, GET, **ITEM) as stream,
+    ):
+        assert recorder.span.end_time
+        assert b"".join(stream) == b"content"
 
 
-def test_what_the_document_lacks(server: Server, recorder: Recorder) -> None:
-    """Neither a path that may be anything, nor a method that may be, becomes a name."""
-    server.answer(200, b"x")
+def test_span_of_ad_hoc_request_has_no_template(
+    server: Server, recorder: Recorder
+) -> None:
+    """Keep arbitrary paths and methods out of the name of a span."""
+    server.respond(200, b"x")
     userinfo = server.url.replace("//", "//me:pw@")
     with SyncApiClient(**settings(server.url, hooks=[recorder.hook])) as api:
         api.request("GET", "/items/7", bytes)
         api.request("GET", f"{userinfo}/items/7?q=hidden#x", bytes)
-        server.answer(501)
+        server.respond(501)
         with pytest.raises(errors.APIStatusError):
             api.request("PURGE", "/items/7", bytes)
     plain, whole, purge = recorder.spans
@@ -206,7 +212,7 @@ def test_what_the_document_lacks(server: Server, recorder: Recorder) -> None:
         Basic("me", SECRET),
     ],
 )
-def test_spans_show_no_credentials(
+def test_span_has_no_credentials(
     call: Caller, recorder: Recorder, credential: Any
 ) -> None:
     call.server.before = [None]
@@ -217,16 +223,16 @@ def test_spans_show_no_credentials(
     assert not any(secret in text for text in texts for secret in (SECRET, "hidden"))
 
 
-def test_the_global_provider_is_the_default(call: Caller) -> None:
-    call.server.answer(200, b"x")
+def test_global_provider_is_the_default(call: Caller) -> None:
+    call.server.respond(200, b"x")
     tracer = trace.get_tracer("nothing is set up")
     assert not tracer.start_span("x").is_recording()
     call(GET, client={"hooks": [OpenTelemetryHook()]}, **ITEM)
     assert "traceparent" not in call.sent.headers
 
 
-def test_nothing_is_loaded_that_nobody_asked_for() -> None:
-    """Not even by a package whose name for it is public."""
+def test_opentelemetry_is_imported_on_demand() -> None:
+    """Import it on first use of the public name."""
     code = (
         "import sys, plane_attachments; "
         "seen = {'opentelemetry', 'aiohttp'} & set(sys.modules); "
