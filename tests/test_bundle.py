@@ -28,12 +28,12 @@ def follow(document: Any, reference: str) -> Any:
 
 
 def test_bundle_of_single_document_is_unchanged() -> None:
-    sources = load(spec_of(FEATURES / "recursion"))
+    sources = load(spec_of(FEATURES / "recursive_schemas"))
     assert bundle(sources) == sources.root.data
 
 
 def test_bundle_resolves_every_reference_internally() -> None:
-    bundled = bundle(load(spec_of(FEATURES / "files")))
+    bundled = bundle(load(spec_of(FEATURES / "file_references")))
     found = list(references(bundled))
     assert len(found) > 10
     for reference in found:
@@ -46,7 +46,7 @@ def test_bundle_resolves_every_reference_internally() -> None:
 
 def test_bundle_is_equivalent_to_the_documents() -> None:
     """Compare the bundle with the documents after all references are resolved."""
-    sources = load(spec_of(FEATURES / "files"))
+    sources = load(spec_of(FEATURES / "file_references"))
     bundled = bundle(sources)
     assert bundled["paths"]["/owners"]["get"]["operationId"] == "owners/list"
     assert {key: bundled[key] for key in sources.root.data} != {}

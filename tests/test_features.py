@@ -1,4 +1,4 @@
-"""Every feature of `features/`: its client does over HTTP, sync and async, what its checks say."""
+"""Run the checks of every feature against its client over HTTP, sync and async."""
 
 import importlib
 import os
@@ -62,7 +62,7 @@ def server() -> Iterator[PreparedServer]:
 @pytest.mark.parametrize(
     "name, check", [(name, check) for name in NAMES for check in checks(name)]
 )
-def test_check(
+def test_feature_check_passes(
     builder: Builder, server: PreparedServer, name: str, check: str, mode: Mode
 ) -> None:
     module = importlib.import_module(f"features.{name}.checks")
@@ -70,7 +70,7 @@ def test_check(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_module_imports(builder: Builder, name: str) -> None:
+def test_feature_modules_can_be_imported(builder: Builder, name: str) -> None:
     built = builder(name)
     for path in built.package.files:
         if path.startswith(f"{built.name}/") and path.endswith(".py"):
@@ -81,7 +81,7 @@ def test_every_module_imports(builder: Builder, name: str) -> None:
     assert all(getattr(models, model) is not None for model in models.__all__)
 
 
-# These are copied as they are, and `make check` runs black over them once.
+# Copied unchanged into every package; `make check` formats them once.
 RUNTIME = {
     path.read_text("utf-8")
     for path in Path(__file__).parents[1].glob("templates/_runtime/*.py")
@@ -89,7 +89,7 @@ RUNTIME = {
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_module_is_black(builder: Builder, name: str) -> None:
+def test_feature_modules_are_formatted(builder: Builder, name: str) -> None:
     modules = {
         path: text
         for path, text in builder(name).package.files.items()
@@ -102,18 +102,19 @@ def test_every_module_is_black(builder: Builder, name: str) -> None:
 
 
 def generated(builder: Builder) -> list[ImportedClient]:
-    """Return all packages that can be made; the checks of the others fail."""
-    made = []
+    """Return all packages that can be generated; the checks of the others fail."""
+    packages = []
     for name in NAMES:
         try:
-            made.append(builder(name))
-        except Exception:  # Whatever it is, the checks of the feature fail with it.
+            packages.append(builder(name))
+        # The checks of the feature fail with the same exception.
+        except Exception:
             continue
-    return made
+    return packages
 
 
-def repeated(packages: list[ImportedClient]) -> Iterator[str]:
-    """Return the modules of the runtime of which an earlier package has the same."""
+def repeated_runtime_modules(packages: list[ImportedClient]) -> Iterator[str]:
+    """Yield the runtime modules that an earlier package has, too."""
     known = set[str]()
     for built in packages:
         for path, text in built.package.files.items():
@@ -123,50 +124,57 @@ def repeated(packages: list[ImportedClient]) -> Iterator[str]:
                 known.add(text)
 
 
-def test_types(builder: Builder, tmp_path: Path) -> None:
+def test_feature_packages_pass_mypy_strict(builder: Builder, tmp_path: Path) -> None:
     """Run `mypy --strict` over all packages, and over each module of the runtime once."""
-    made = generated(builder)
-    sections = (f"[mypy-{module}]\nignore_errors = true\n" for module in repeated(made))
+    packages = generated(builder)
+    sections = (
+        f"[mypy-{module}]\nignore_errors = true\n"
+        for module in repeated_runtime_modules(packages)
+    )
     tmp_path.joinpath("mypy.ini").write_text("[mypy]\n" + "".join(sections))
-    done = mypy(
+    completed = mypy(
         f"--config-file={tmp_path / 'mypy.ini'}",
         "--no-error-summary",
-        *(f"--package={built.name}" for built in made),
+        *(f"--package={built.name}" for built in packages),
         folder=tmp_path,
-        paths=[built.folder for built in made],
+        paths=[built.folder for built in packages],
     )
-    assert done.stdout.splitlines() == []
-    assert done.returncode == 0, done.stderr
+    assert completed.stdout.splitlines() == []
+    assert completed.returncode == 0, completed.stderr
 
 
 @pytest.fixture(scope="session")
 def failures(builder: Builder) -> dict[str, list[str]]:
-    """Run the generated tests where a consumer's libraries are; what fails, by feature."""
-    made = generated(builder)
-    top = made[0].folder.parent
+    """Run the generated tests in the consumer's environment; return the failures by feature."""
+    packages = generated(builder)
+    top = packages[0].folder.parent
     top.joinpath("pytest.ini").write_text(
         "[pytest]\naddopts = --import-mode=importlib -q -rfE --tb=line\n"
         "filterwarnings = ignore:Unsupported scheme type:UserWarning\n"
     )
-    done = run(
+    completed = run(
         [consumer_python(), "-m", "pytest", "-p", "no:cacheprovider"]
-        + [f"{built.folder.name}/tests" for built in made],
+        + [f"{built.folder.name}/tests" for built in packages],
         folder=top,
-        variables={"PYTHONPATH": os.pathsep.join(str(built.folder) for built in made)},
+        variables={
+            "PYTHONPATH": os.pathsep.join(str(built.folder) for built in packages)
+        },
     )
-    assert done.returncode in (0, 1), done.stdout[-4000:] + done.stderr
-    found: dict[str, list[str]] = {built.folder.name: [] for built in made}
-    for line in done.stdout.splitlines():
+    assert completed.returncode in (0, 1), completed.stdout[-4000:] + completed.stderr
+    found: dict[str, list[str]] = {built.folder.name: [] for built in packages}
+    for line in completed.stdout.splitlines():
         if line.startswith(("FAILED ", "ERROR ")):
             found[line.split()[1].partition("/")[0]].append(line)
     return found
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_generated_tests(failures: dict[str, list[str]], name: str) -> None:
+def test_generated_tests_of_feature_pass(
+    failures: dict[str, list[str]], name: str
+) -> None:
     assert failures[name] == []
 
 
-def test_every_folder_is_a_feature() -> None:
+def test_every_folder_has_checks() -> None:
     folders = {path.name for path in FEATURES.iterdir() if path.is_dir()}
     assert folders - {"__pycache__"} == set(NAMES)

@@ -234,7 +234,7 @@ SILENT = {
 
 def plain() -> dict[str, Any]:
     document: dict[str, Any] = json.loads(
-        json.dumps(bundle(load(spec_of(FEATURES / "answers"))))
+        json.dumps(bundle(load(spec_of(FEATURES / "responses"))))
     )
     return document
 

@@ -30,7 +30,7 @@ STAGES = ["load", "validate", "parse", "models", "render", "style"]
 
 
 def generate_feature(name: str, **settings: Any) -> GeneratedProject:
-    return generate(config(spec_of(FEATURES / name), f"made_{name}", **settings))
+    return generate(config(spec_of(FEATURES / name), f"feature_{name}", **settings))
 
 
 OK = {"204": {"description": "Nothing."}}
@@ -51,7 +51,7 @@ def generate_document(folder: Path, **document: Any) -> GeneratedProject:
 
 @pytest.fixture(scope="module")
 def bodies() -> GeneratedProject:
-    return generate_feature("bodies")
+    return generate_feature("request_bodies")
 
 
 def test_report_contains_run_facts(bodies: GeneratedProject) -> None:
@@ -66,8 +66,8 @@ def test_report_contains_run_facts(bodies: GeneratedProject) -> None:
         "ledger",
         "seconds",
     ]
-    assert report["spec"] == str(spec_of(FEATURES / "bodies"))
-    assert (report["openapi"], report["package"]) == ("3.1.0", "made_bodies")
+    assert report["spec"] == str(spec_of(FEATURES / "request_bodies"))
+    assert (report["openapi"], report["package"]) == ("3.1.0", "feature_request_bodies")
     assert report["schemas"] == {"total": 3, "generated": 3}
     assert set(STAGES) <= set(report["seconds"])
     assert all(seconds >= 0 for seconds in report["seconds"].values())
@@ -132,7 +132,7 @@ def test_operation_without_id_has_a_derived_id() -> None:
 
 
 def test_schemas_total_counts_all_documents() -> None:
-    assert generate_feature("files").report.as_json()["schemas"] == {
+    assert generate_feature("file_references").report.as_json()["schemas"] == {
         "total": 1,
         "generated": 1,
     }
@@ -166,14 +166,14 @@ def test_result_contains_project_files(bodies: GeneratedProject) -> None:
     assert {
         "pyproject.toml",
         "README.md",
-        "made_bodies/__init__.py",
-        "made_bodies/client.py",
-        "made_bodies/errors.py",
-        "made_bodies/models/__init__.py",
-        "made_bodies/operations.json",
-        "made_bodies/py.typed",
-        "made_bodies/resources/bodies.py",
-        "made_bodies/_runtime/http_io.py",
+        "feature_request_bodies/__init__.py",
+        "feature_request_bodies/client.py",
+        "feature_request_bodies/errors.py",
+        "feature_request_bodies/models/__init__.py",
+        "feature_request_bodies/operations.json",
+        "feature_request_bodies/py.typed",
+        "feature_request_bodies/resources/bodies.py",
+        "feature_request_bodies/_runtime/http_io.py",
         "tests/openapi.json",
         "tests/test_bodies.py",
     } <= set(bodies.files)
@@ -204,7 +204,7 @@ def test_distribution_and_env_prefix_settings_are_used() -> None:
         "json_document", distribution="acme-pets", env_prefix="ACME"
     )
     assert 'name = "acme-pets"' in package.files["pyproject.toml"]
-    assert '"ACME_BASE_URL"' in package.files["made_json_document/client.py"]
+    assert '"ACME_BASE_URL"' in package.files["feature_json_document/client.py"]
 
 
 def test_name_overrides_are_used() -> None:
@@ -273,7 +273,7 @@ def test_nonstandard_references_are_followed_with_warnings(tmp_path: Path) -> No
 
 
 def test_valid_document_has_no_warnings() -> None:
-    assert validate(spec_of(FEATURES / "bodies")) == ()
+    assert validate(spec_of(FEATURES / "request_bodies")) == ()
 
 
 def ledger_statuses(folder: Path, **document: Any) -> dict[str, str]:
@@ -634,7 +634,7 @@ from features.harness import FEATURES, config, spec_of
 from clientwright.pipeline import generate
 files = {}
 for name in sys.argv[2:]:
-    package = generate(config(spec_of(FEATURES / name), f"made_{name}"))
+    package = generate(config(spec_of(FEATURES / name), f"feature_{name}"))
     files |= {f"{name}/{path}": text for path, text in package.files.items()}
 print(hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest())
 """
@@ -647,9 +647,9 @@ def digest(seed: str, folder: Path) -> str:
             "-c",
             DIGEST,
             str(FEATURES.parent),
-            "bodies",
-            "files",
-            "collisions",
+            "request_bodies",
+            "file_references",
+            "name_collisions",
             "enums",
         ],
         capture_output=True,
@@ -685,10 +685,10 @@ def reordered(value: Any, under: str = "") -> Any:
 def test_names_do_not_depend_on_key_order(tmp_path: Path) -> None:
     import yaml
 
-    for name in ("collisions", "hoisting", "all_of", "bodies"):
+    for name in ("name_collisions", "inline_schemas", "all_of", "request_bodies"):
         spec = spec_of(FEATURES / name)
         document = yaml.safe_load(spec.read_text("utf-8"))
         target = tmp_path / f"{name}.json"
         target.write_text(json.dumps(reordered(document)), encoding="utf-8")
-        other = generate(config(target, f"made_{name}"))
+        other = generate(config(target, f"feature_{name}"))
         assert other.names == generate_feature(name).names

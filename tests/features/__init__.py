@@ -1,1 +1,1 @@
-"""Small documents, one folder per construct: `spec.yaml` (or `.json`), and what must be so of the client made from it (`checks.py`)."""
+"""One folder per OpenAPI feature: a small document, and checks of its generated client."""

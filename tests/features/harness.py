@@ -1,4 +1,4 @@
-"""A generated package, imported, and a server that gives it prepared responses."""
+"""Generate, import and call the client of a feature, against a server of prepared responses."""
 
 import asyncio
 import contextlib
@@ -66,29 +66,29 @@ class ImportedClient:
 
 
 def build(spec: Path, name: str, folder: Path, **settings: Any) -> ImportedClient:
-    """Generate, write and make importable; the name must not have been imported before."""
+    """Generate, write and make importable a client whose name was not imported before."""
     project = generate(config(spec, name, **settings))
     write(project, folder)
     return imported(name, folder, project)
 
 
 def build_once(name: str, top: Path) -> ImportedClient:
-    """Make the client of a feature below `top`, unless a process has made it there before."""
+    """Make the client of a feature below `top`, if no other process has made it."""
     target, specs = top / name, specs_of(FEATURES / name)
-    package = f"case_{name}"
+    package = f"feature_{name}"
     if not target.exists():
         project = generate(config(specs[0], package, specs=specs))
-        made = Path(mkdtemp(dir=top))
-        write(project, made)
-        (made / _PICKLED).write_bytes(pickle.dumps(project))
+        staging = Path(mkdtemp(dir=top))
+        write(project, staging)
+        (staging / _PICKLED).write_bytes(pickle.dumps(project))
         with contextlib.suppress(OSError):  # Another process was quicker.
-            made.rename(target)
+            staging.rename(target)
     project = pickle.loads((target / _PICKLED).read_bytes())
     return imported(package, target, project)
 
 
 def imported(name: str, folder: Path, project: GeneratedProject) -> ImportedClient:
-    """Make a package importable; its name must not have been imported before."""
+    """Make a package importable whose name was not imported before."""
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()
     return ImportedClient(name, folder, project)
@@ -103,7 +103,7 @@ class PreparedServer(HttpServer):
     def __post_init__(self) -> None:
         self.script = lambda connection: connection.reply(*self.response)
 
-    def answer(
+    def respond_with(
         self, status: int, body: object = b"", headers: Mapping[str, str] = {}
     ) -> None:
         """Prepare a response; a body that is not bytes is sent as JSON."""
@@ -143,10 +143,10 @@ class Case:
         """Return the text of a module of the package."""
         return self.files[f"{self.built.name}/{path}"]
 
-    def answer(
+    def respond_with(
         self, status: int, body: object = b"", headers: Mapping[str, str] = {}
     ) -> None:
-        self.server.answer(status, body, headers)
+        self.server.respond_with(status, body, headers)
 
     def call(self, method: str, *args: Any, **kwargs: Any) -> Any:
         """Call `client.<method>`; of a stream, all items."""
@@ -177,7 +177,7 @@ class Case:
         return asyncio.run(run())
 
     @property
-    def sent(self) -> ReceivedRequest:
+    def last_request(self) -> ReceivedRequest:
         """The last request."""
         return self.server.last
 

@@ -1,8 +1,8 @@
-"""Which tests share a worker, and which come first.
+"""Assign tests to workers, and sort them.
 
-A worker runs whole modules, because the tests of a module share what its fixtures make. Of
-`test_features`, it runs whole features. Long modules come first, so that no worker is left
-alone with one at the end.
+A worker runs complete modules, because the tests of a module share its fixtures. It runs
+complete features of `test_features`. Long modules come first, so that no worker is left with
+a long one at the end.
 """
 
 import re
@@ -10,10 +10,14 @@ import re
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
+#: Tests of `test_features` that need the packages of all features.
+_WHOLE = (
+    "test_feature_packages_pass_mypy_strict",
+    "test_generated_tests_of_feature_pass",
+)
 #: Parts of the names of long tests, the longest first.
 LONGEST = (
-    "test_features.py::test_types",
-    "test_features.py::test_generated_tests",
+    *(f"test_features.py::{name}" for name in _WHOLE),
     "test_mutation_testing.py",
     "test_features.py",
 )
@@ -21,19 +25,19 @@ _SPLIT = "test_features.py"
 
 
 class ModuleScheduling(LoadScopeScheduling):  # type: ignore[misc]
-    """Give a worker a whole module, or a part of one that is split."""
+    """Assign a complete module to a worker, or a part of a split module."""
 
     def _split_scope(self, nodeid: str) -> str:
         return part(nodeid)
 
 
 def part(nodeid: str) -> str:
-    """Return the name that all tests of a part of the suite have in common."""
+    """Return the name shared by all tests that a worker must run together."""
     file = nodeid.partition("::")[0]
     if not file.endswith(_SPLIT):
         return file
     function, _, parameters = nodeid.rpartition("::")[2].partition("[")
-    if function in ("test_types", "test_generated_tests"):
+    if function in _WHOLE:
         return f"{file}::{function}"
     return f"{file}[{re.split(r'[]-]', parameters)[0]}]"
 
@@ -41,8 +45,8 @@ def part(nodeid: str) -> str:
 def sort_longest_first(items: list[pytest.Item]) -> None:
     """Move the tests of long parts to the beginning, in the order of `LONGEST`."""
 
-    def place(item: pytest.Item) -> int:
+    def position(item: pytest.Item) -> int:
         found = (n for n, name in enumerate(LONGEST) if name in item.nodeid)
         return next(found, len(LONGEST))
 
-    items.sort(key=place)
+    items.sort(key=position)

@@ -1,4 +1,4 @@
-"""`allOf`: what a schema shares with others, and adds to them."""
+"""`allOf`: shared and additional properties of a schema."""
 
 import pytest
 
@@ -7,9 +7,9 @@ from features.harness import Case
 DOG = {"name": "n", "petName": "p", "bark": "b"}
 
 
-def check_answer(case: Case) -> None:
+def check_response(case: Case) -> None:
     body = {**DOG, "owner": {"id": 1}, "bestFriend": {"name": "f"}, "mood": "good"}
-    case.answer(200, body)
+    case.respond_with(200, body)
     dog = case.call("dogs.create", **{"name": "n", "pet_name": "p", "bark": "b"})
     assert (dog.name, dog.pet_name, dog.bark) == ("n", "p", "b")
     assert isinstance(dog.owner, case.models.Owner)
@@ -19,35 +19,35 @@ def check_answer(case: Case) -> None:
 
 
 def check_every_field_is_an_argument(case: Case) -> None:
-    case.answer(200, DOG)
+    case.respond_with(200, DOG)
     case.call("dogs.create", name="n", pet_name="p", bark="b", owner={"id": 1})
-    assert case.sent.json == {**DOG, "owner": {"id": 1}}
+    assert case.last_request.json == {**DOG, "owner": {"id": 1}}
 
 
-def check_required_of_a_part_holds_for_an_inherited_property(case: Case) -> None:
-    case.answer(200, {"name": "n", "bark": "b"})
+def check_required_applies_to_inherited_property(case: Case) -> None:
+    case.respond_with(200, {"name": "n", "bark": "b"})
     with pytest.raises(case.errors.DriftError):
         case.call("dogs.create", body=DOG)
 
 
 def check_several_parents(case: Case) -> None:
     body = {**DOG, "weeks": 3, "toy": "ball"}
-    case.answer(200, body)
+    case.respond_with(200, body)
     puppy = case.call("dogs.puppy")
     assert puppy.model_dump(mode="json") == body
     assert (puppy.weeks, puppy.toy, puppy.bark) == (3, "ball", "b")
     assert not puppy.model_extra
-    case.answer(200, {**DOG, "weeks": 3})
+    case.respond_with(200, {**DOG, "weeks": 3})
     with pytest.raises(case.errors.DriftError):
         case.call("dogs.puppy")
 
 
-def check_inline(case: Case) -> None:
-    case.answer(200, {"name": "n", "extra": 1})
+def check_inline_member(case: Case) -> None:
+    case.respond_with(200, {"name": "n", "extra": 1})
     found = case.call("dogs.inline")
     assert (found.name, found.extra) == ("n", 1)
 
 
-def check_single_part(case: Case) -> None:
-    case.answer(200, {"name": "n"})
+def check_all_of_with_one_member(case: Case) -> None:
+    case.respond_with(200, {"name": "n"})
     assert isinstance(case.call("dogs.same"), case.models.Same)

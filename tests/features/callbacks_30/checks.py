@@ -1,4 +1,4 @@
-"""Callbacks of OpenAPI 3.0: several addresses under one name, several operations with the same."""
+"""OpenAPI 3.0 callbacks: several URLs under one name, several operations with one callback."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def check_bodies(case: Case) -> None:
     assert done.state.is_known
 
 
-def check_null(case: Case) -> None:
+def check_nullable_body(case: Case) -> None:
     results = []
     for function in functions(case):
         try:
@@ -43,7 +43,7 @@ def check_null(case: Case) -> None:
     assert results == [None]
 
 
-def check_not_json(case: Case) -> None:
+def check_body_without_json_raises(case: Case) -> None:
     for function in functions(case):
         with pytest.raises(ValueError):
             function("<xml/>")

@@ -1,27 +1,27 @@
-"""A default is what the server assumes: it is documented, never sent, never made up."""
+"""Defaults are documented, and neither sent nor filled in: the server applies them."""
 
 import pytest
 
 from features.harness import Case
 
 
-def check_nothing_is_sent_by_itself(case: Case) -> None:
-    case.answer(200, {"must": 1})
+def check_defaults_are_not_sent(case: Case) -> None:
+    case.respond_with(200, {"must": 1})
     thing = case.call("things.create", must=2)
-    assert case.sent.target == "/things"
-    assert case.sent.json == {"must": 2}
+    assert case.last_request.target == "/things"
+    assert case.last_request.json == {"must": 2}
     for name in ("size", "tags", "kind", "flag", "at", "none", "inner"):
         assert getattr(thing, name) is case.package.OMIT
 
 
-def check_models_neither(case: Case) -> None:
-    case.answer(200, {"must": 1})
+def check_models_do_not_fill_in_defaults(case: Case) -> None:
+    case.respond_with(200, {"must": 1})
     case.call("things.create", body=case.models.Thing(must=1, inner={}))
-    assert case.sent.json == {"must": 1, "inner": {}}
+    assert case.last_request.json == {"must": 1, "inner": {}}
 
 
 def check_required_stays_required(case: Case) -> None:
-    case.answer(200, {})
+    case.respond_with(200, {})
     with pytest.raises(case.errors.DriftError):
         case.call("things.create", must=1)
 

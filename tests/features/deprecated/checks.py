@@ -1,4 +1,4 @@
-"""What is deprecated says so: when called, and where it is documented."""
+"""Deprecated operations and parameters warn when called, and are documented."""
 
 import warnings
 
@@ -8,21 +8,21 @@ from features.harness import Case
 
 
 def check_operation_warns(case: Case) -> None:
-    case.answer(204)
+    case.respond_with(204)
     with pytest.warns(DeprecationWarning, match="things/old"):
         case.call("things.old")
 
 
-def check_the_rest_does_not(case: Case) -> None:
-    case.answer(204)
+def check_other_operation_does_not_warn(case: Case) -> None:
+    case.respond_with(204)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         case.call("things.new", after="x")
 
 
 def check_parameter_warns(case: Case) -> None:
-    """DESIGN: deprecated operations and parameters warn."""
-    case.answer(204)
+    """Warn for deprecated parameters, as for operations."""
+    case.respond_with(204)
     with pytest.warns(DeprecationWarning, match="way"):
         case.call("things.new", way="x")
 

@@ -1,4 +1,4 @@
-"""Formats: what the wire has goes in and out unchanged, in the type that suits it."""
+"""Formats: values are sent and received unchanged, in the Python type of the format."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -38,9 +38,9 @@ WIRE: dict[str, Any] = {
 
 
 def check_types(case: Case) -> None:
-    case.answer(200, WIRE)
+    case.respond_with(200, WIRE)
     thing = case.call("things.put", date(2026, 1, 31))
-    assert case.sent.target == "/things/2026-01-31"
+    assert case.last_request.target == "/things/2026-01-31"
     assert isinstance(thing.uuid, UUID)
     assert isinstance(thing.date, date)
     assert isinstance(thing.datetime, datetime)
@@ -51,20 +51,20 @@ def check_types(case: Case) -> None:
     assert thing.byte == "aGVsbG8="
 
 
-def check_there_and_back(case: Case) -> None:
-    case.answer(200, WIRE)
+def check_round_trip(case: Case) -> None:
+    case.respond_with(200, WIRE)
     case.call("things.put", "2026-01-31", body=case.models.Thing.model_validate(WIRE))
-    assert case.sent.json == WIRE
+    assert case.last_request.json == WIRE
 
 
-def check_texts_as_arguments(case: Case) -> None:
-    case.answer(200, {})
+def check_strings_as_arguments(case: Case) -> None:
+    case.respond_with(200, {})
     fields = {"uuid": "not a uuid", "datetime": "yesterday", "date": "d", "uri": "u"}
     case.call("things.put", "any", **fields)
-    assert case.sent.json == fields
+    assert case.last_request.json == fields
 
 
-def check_constraints_hold_for_answers(case: Case) -> None:
+def check_response_is_validated(case: Case) -> None:
     unfit: tuple[dict[str, Any], ...] = (
         {"short": "a"},
         {"pattern": "ABC"},
@@ -74,6 +74,6 @@ def check_constraints_hold_for_answers(case: Case) -> None:
         {"uuid": "x"},
     )
     for body in unfit:
-        case.answer(200, body)
+        case.respond_with(200, body)
         with pytest.raises(case.errors.DriftError):
             case.call("things.put", "any")

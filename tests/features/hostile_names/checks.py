@@ -1,4 +1,4 @@
-"""Names that Python, pydantic or the package itself need: keywords, builtins, `self`, `body`, `models`, digits first, none at all."""
+"""Names that Python, pydantic or the package use, such as keywords, builtins and `self`."""
 
 from typing import Any
 
@@ -25,20 +25,20 @@ def fields() -> list[str]:
     return list(schemas["Fields"]["properties"])
 
 
-def check_every_field_there_and_back(case: Case) -> None:
+def check_every_field_round_trip(case: Case) -> None:
     body = {name: VALUES.get(name, f"value of {name}") for name in fields()}
-    case.answer(200, body)
+    case.respond_with(200, body)
     model = case.models.Fields
     wires = {
         name if item.alias is None else item.alias: name
         for name, item in model.model_fields.items()
     }
     assert set(wires) == set(body)
-    made = case.call("import_.class_", body=model.model_validate(body))
-    assert case.sent.json == body
-    assert made.model_dump(mode="json") == body
-    assert not made.model_extra
-    read = {wire: getattr(made, name) for wire, name in wires.items()}
+    value = case.call("import_.class_", body=model.model_validate(body))
+    assert case.last_request.json == body
+    assert value.model_dump(mode="json") == body
+    assert not value.model_extra
+    read = {wire: getattr(value, name) for wire, name in wires.items()}
     texts = [wire for wire in body if wire not in VALUES]
     assert {wire: read[wire] for wire in texts} == {w: body[w] for w in texts}
 
@@ -48,42 +48,42 @@ def check_every_field_as_an_argument(case: Case) -> None:
 
     resource = case.built.module("resources.import_").Import
     parameters = inspect.signature(resource.class_).parameters
-    case.answer(200, {})
+    case.respond_with(200, {})
     keywords = {
         name: name
         for name, item in parameters.items()
         if item.kind is inspect.Parameter.KEYWORD_ONLY and name != "body"
     }
     case.call("import_.class_", **keywords)
-    assert set(case.sent.json) == set(fields())
-    assert len(case.sent.query) == 15
-    assert case.sent.headers["lambda"]
+    assert set(case.last_request.json) == set(fields())
+    assert len(case.last_request.query) == 15
+    assert case.last_request.headers["lambda"]
 
 
 def check_builtins_as_methods(case: Case) -> None:
-    case.answer(200, ["a"])
+    case.respond_with(200, ["a"])
     assert case.call("import_.list") == ["a"]
-    case.answer(200, {"a": [1]})
+    case.respond_with(200, {"a": [1]})
     assert case.call("import_.dict", ids=["x"]) == {"a": [1]}
-    case.answer(200, "text")
+    case.respond_with(200, "text")
     assert case.call("import_.str", q="x") == "text"
-    case.answer(200, {"id": "i"})
+    case.respond_with(200, {"id": "i"})
     assert case.call("import_.models_").id == "i"
 
 
-def check_methods_of_the_base_are_left_alone(case: Case) -> None:
-    case.answer(204)
+def check_base_class_methods_are_not_hidden(case: Case) -> None:
+    case.respond_with(204)
     ids = {"__init__": "init", "_send": "send", "self": "self", "overload": "overload"}
     for item in case.report["operations"]:
         if item["id"] in ids:
             _, attribute, _, method = item["python"].split(".")
             case.call(f"{attribute}.{method}")
-            assert case.sent.path == f"/{ids.pop(item['id'])}"
+            assert case.last_request.path == f"/{ids.pop(item['id'])}"
     assert not ids
 
 
 def check_resources(case: Case) -> None:
-    case.answer(204)
+    case.respond_with(204)
     client = case.package.Client
     for path, resource, method in (
         ("/close", "close_", "get"),
@@ -96,10 +96,10 @@ def check_resources(case: Case) -> None:
     ):
         assert hasattr(client, resource), resource
         case.call(f"{resource}.{method}")
-        assert case.sent.path == path
+        assert case.last_request.path == path
 
 
-def check_classes_that_are_called_like_imports(case: Case) -> None:
+def check_classes_named_like_imports(case: Case) -> None:
     holder = case.models.Holder.model_validate(
         {
             "class": {"a": "1"},
@@ -125,5 +125,5 @@ def check_classes_that_are_called_like_imports(case: Case) -> None:
     assert holder.date.at.day == 31
     assert holder.uses.a == "1"
     assert holder.enum.is_known
-    made = case.models.UUID_.model_validate({"a": VALUES["uuid"]})
-    assert str(made.a) == VALUES["uuid"]
+    value = case.models.UUID_.model_validate({"a": VALUES["uuid"]})
+    assert str(value.a) == VALUES["uuid"]

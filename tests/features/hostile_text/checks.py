@@ -1,4 +1,4 @@
-"""Texts of the document that would be code: they stay texts, and arrive as they are written."""
+"""Text that looks like code stays text and is sent unchanged."""
 
 import ast
 
@@ -18,15 +18,15 @@ def check_call(case: Case) -> None:
     [operation] = case.report["operations"]
     _, attribute, _, method = operation["python"].split(".")
     case.settings["api_key"] = "k"
-    case.answer(200, BODY)
-    made = case.call(f"{attribute}.{method}", "i", body=BODY)
-    assert case.sent.path == "/a%22b'i/%5Cx%23"
-    assert case.sent.json == BODY
-    assert made.model_dump(mode="json") == BODY
-    assert case.sent.headers["X-Key"] == "k"
+    case.respond_with(200, BODY)
+    value = case.call(f"{attribute}.{method}", "i", body=BODY)
+    assert case.last_request.path == "/a%22b'i/%5Cx%23"
+    assert case.last_request.json == BODY
+    assert value.model_dump(mode="json") == BODY
+    assert case.last_request.headers["X-Key"] == "k"
 
 
-def check_nothing_became_code(case: Case) -> None:
+def check_text_is_not_executed(case: Case) -> None:
     for path, text in case.files.items():
         if not path.endswith(".py") or "/_runtime/" in path:
             continue

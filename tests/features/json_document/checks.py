@@ -1,4 +1,4 @@
-"""A document in JSON, of OpenAPI 3.0."""
+"""An OpenAPI 3.0 document in JSON."""
 
 import pytest
 
@@ -6,15 +6,15 @@ from features.harness import Case
 
 
 def check_call(case: Case) -> None:
-    case.answer(200, {"id": 7, "displayName": "Rex", "weight": 1.5})
+    case.respond_with(200, {"id": 7, "displayName": "Rex", "weight": 1.5})
     pet = case.call("pets.get_pet", 7)
-    assert case.sent.target == "/v1/pets/7"
+    assert case.last_request.target == "/v1/pets/7"
     assert (pet.id, pet.display_name, pet.weight) == (7, "Rex", 1.5)
     assert isinstance(pet, case.models.Pet)
 
 
 def check_exclusive_minimum_of_3_0_is_a_boolean(case: Case) -> None:
-    case.answer(200, {"id": 7, "weight": 0})
+    case.respond_with(200, {"id": 7, "weight": 0})
     with pytest.raises(case.errors.DriftError):
         case.call("pets.get_pet", 7)
 

@@ -1,4 +1,4 @@
-"""Operations that answer with pages: a method that goes through all of them."""
+"""Paginated operations and the method that iterates over all pages."""
 
 import asyncio
 from typing import Any
@@ -10,8 +10,8 @@ from features.harness import Case
 ANN = {"name": "Ann"}
 
 
-def each(case: Case, method: str, *args: Any, **kwargs: Any) -> list[Any]:
-    """All items of an iteration."""
+def collect(case: Case, method: str, *args: Any, **kwargs: Any) -> list[Any]:
+    """Return all items of an iteration."""
     resource, name = method.split(".")
     settings: dict[str, Any] = {"base_url": case.server.url, "on_drift": "raise"}
     settings |= case.settings
@@ -28,8 +28,8 @@ def each(case: Case, method: str, *args: Any, **kwargs: Any) -> list[Any]:
 
 
 def check_offset(case: Case) -> None:
-    case.answer(200, {"data": {"pets": [ANN, ANN]}, "total": 5})
-    pets = each(case, "pets.iterate", limit=2, offset=1)
+    case.respond_with(200, {"data": {"pets": [ANN, ANN]}, "total": 5})
+    pets = collect(case, "pets.iterate", limit=2, offset=1)
     assert [type(pet) for pet in pets] == [case.models.Pet] * 4
     assert [sent.raw_query for sent in case.server.received] == [
         "limit=2&offset=1",
@@ -37,57 +37,57 @@ def check_offset(case: Case) -> None:
     ]
 
 
-def check_no_page_at_all(case: Case) -> None:
-    case.answer(204)
+def check_empty_page(case: Case) -> None:
+    case.respond_with(204)
     with pytest.raises(case.errors.PaginationError, match="nothing at '/data/pets'"):
-        each(case, "pets.iterate")
+        collect(case, "pets.iterate")
 
 
 def check_page(case: Case) -> None:
     for nothing in ([], None):
-        case.answer(200, nothing)
+        case.respond_with(200, nothing)
         with pytest.warns(DeprecationWarning):
-            assert each(case, "pets.iterate_all", page=1) == []
+            assert collect(case, "pets.iterate_all", page=1) == []
 
 
 def check_cursor(case: Case) -> None:
     cursor = "00000000-0000-4000-8000-000000000001"
-    case.answer(200, {"found": [ANN], "next/cursor": cursor})
+    case.respond_with(200, {"found": [ANN], "next/cursor": cursor})
     with pytest.raises(case.errors.PaginationError, match="was requested before"):
-        each(case, "pets.iterate_search", "cat", name="A")
+        collect(case, "pets.iterate_search", "cat", name="A")
     assert [sent.target for sent in case.server.received] == [
         "/pets/found/cat",
         f"/pets/found/cat?after={cursor}",
     ]
     assert [sent.json for sent in case.server.received] == [{"name": "A"}] * 2
-    case.answer(206, {"found": [ANN], "next/cursor": None})
-    [pet] = each(case, "pets.iterate_search", "cat", body={"name": "A"})
+    case.respond_with(206, {"found": [ANN], "next/cursor": None})
+    [pet] = collect(case, "pets.iterate_search", "cat", body={"name": "A"})
     assert pet.name == "Ann"
 
 
 def check_link(case: Case) -> None:
-    case.answer(200, ["a"], {"Link": '<https://other.example/>; rel="next"'})
+    case.respond_with(200, ["a"], {"Link": '<https://other.example/>; rel="next"'})
     with pytest.raises(case.errors.PaginationError, match="another origin"):
-        each(case, "pets.iterate_names")
+        collect(case, "pets.iterate_names")
     assert len(case.server.received) == 1
 
 
 def check_next_url(case: Case) -> None:
-    case.answer(200, {"items": ["a", ANN]})
-    text, pet = each(case, "toys.iterate_list")
+    case.respond_with(200, {"items": ["a", ANN]})
+    text, pet = collect(case, "toys.iterate_list")
     assert (text, pet.name) == ("a", "Ann")
-    case.answer(200, {"items": [], "links": {"next": f"{case.server.url}/toys"}})
+    case.respond_with(200, {"items": [], "links": {"next": f"{case.server.url}/toys"}})
     with pytest.raises(case.errors.PaginationError, match="was requested before"):
-        each(case, "toys.iterate_list")
+        collect(case, "toys.iterate_list")
 
 
-def check_what_may_be_anything(case: Case) -> None:
-    case.answer(200, {"items": [1, {"a": 2}]})
-    assert each(case, "toys.iterate_other") == [1, {"a": 2}]
+def check_untyped_items(case: Case) -> None:
+    case.respond_with(200, {"items": [1, {"a": 2}]})
+    assert collect(case, "toys.iterate_other") == [1, {"a": 2}]
 
 
-def check_the_extra_method_gives_way(case: Case) -> None:
-    case.answer(204)
+def check_colliding_iterate_method_is_renamed(case: Case) -> None:
+    case.respond_with(204)
     assert case.call("toys.iterate") is None
     assert not hasattr(case.built.module("resources.toys").Toys, "iterate_wrong")
 
@@ -105,12 +105,12 @@ def check_types(case: Case) -> None:
     assert "async def iterate" not in pets
 
 
-def check_what_does_not_fit_is_told(case: Case) -> None:
-    place = "#/paths/~1toys~1wrong/get/x-pagination"
-    assert case.ledger("x-pagination") == [(place, "ignored")] * 3
-    told = [(one.line, one.message) for one in case.built.package.warnings]
-    assert [line for line, _ in told] == [107] * 3
-    assert [problem for _, problem in told] == [
+def check_invalid_declarations_are_in_the_ledger(case: Case) -> None:
+    location = "#/paths/~1toys~1wrong/get/x-pagination"
+    assert case.ledger("x-pagination") == [(location, "ignored")] * 3
+    warnings = [(one.line, one.message) for one in case.built.package.warnings]
+    assert [line for line, _ in warnings] == [107] * 3
+    assert [problem for _, problem in warnings] == [
         "x-pagination: `parameter` is no query parameter of toys/wrong: 'page'",
         "x-pagination: `items` leads to no array in the schema of the answer:"
         " '/nowhere'",
@@ -121,11 +121,11 @@ def check_what_does_not_fit_is_told(case: Case) -> None:
 
 def check_names_are_kept(case: Case) -> None:
     names = case.built.package.names
-    places = {
+    locations = {
         key: value for key, value in names.items() if key.endswith("x-pagination")
     }
-    assert places["#/paths/~1pets/get/x-pagination"] == "resources.pets.Pets.iterate"
-    assert places["#/paths/~1toys/get/x-pagination"] == (
+    assert locations["#/paths/~1pets/get/x-pagination"] == "resources.pets.Pets.iterate"
+    assert locations["#/paths/~1toys/get/x-pagination"] == (
         "resources.toys.Toys.iterate_list"
     )
-    assert len(places) == 6
+    assert len(locations) == 6

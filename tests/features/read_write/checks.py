@@ -1,4 +1,4 @@
-"""`readOnly` and `writeOnly`: a class for answers and one for requests, where they differ."""
+"""`readOnly` and `writeOnly`: separate classes for responses and requests, if they differ."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def fields(case: Case, name: str) -> set[str]:
     return set(getattr(case.models, name).model_fields)
 
 
-def check_second_classes_where_needed(case: Case) -> None:
+def check_split_classes(case: Case) -> None:
     inputs = {name for name in case.models.__all__ if "Input" in name}
     assert inputs == {"PetInput", "OwnerInput", "DogInput"}
 
@@ -36,19 +36,19 @@ def check_fields_of_each_class(case: Case) -> None:
     assert fields(case, "DogInput") == {*fields(case, "PetInput"), "bark"}
 
 
-def check_answer_without_what_is_write_only(case: Case) -> None:
-    case.answer(200, ANSWER)
+def check_response_without_write_only_fields(case: Case) -> None:
+    case.respond_with(200, ANSWER)
     pet = case.call("pets.create", name="n", secret="s")
-    assert case.sent.json == {"name": "n", "secret": "s"}
+    assert case.last_request.json == {"name": "n", "secret": "s"}
     assert type(pet) is case.models.Pet
     assert type(pet.owner.pets[0]) is case.models.Pet
     assert pet.model_dump(mode="json") == ANSWER
 
 
-def check_required_of_each_direction(case: Case) -> None:
+def check_required_fields_of_each_direction(case: Case) -> None:
     with pytest.raises(TypeError):
         case.call("pets.create", name="n", secret="s", id=1)
-    case.answer(200, {"name": "n"})
+    case.respond_with(200, {"name": "n"})
     with pytest.raises(case.errors.DriftError, match="id"):
         case.call("pets.create", name="n", secret="s")
     with pytest.raises(ValueError, match="secret"):
@@ -56,38 +56,42 @@ def check_required_of_each_direction(case: Case) -> None:
 
 
 def check_nested_requests(case: Case) -> None:
-    case.answer(200, ANSWER)
+    case.respond_with(200, ANSWER)
     models = case.models
     inner = models.PetInput(name="i", secret="s")
     owner = models.OwnerInput(name="o", password="p", pets=[inner])
     case.call("pets.create", name="n", secret="s", owner=owner)
-    assert case.sent.json["owner"] == {
+    assert case.last_request.json["owner"] == {
         "name": "o",
         "password": "p",
         "pets": [{"name": "i", "secret": "s"}],
     }
-    whole = models.PetInput(name="n", secret="s", plain=models.Plain(text="t"))
-    case.call("pets.create", body=whole)
-    assert case.sent.json == {"name": "n", "secret": "s", "plain": {"text": "t"}}
+    message = models.PetInput(name="n", secret="s", plain=models.Plain(text="t"))
+    case.call("pets.create", body=message)
+    assert case.last_request.json == {
+        "name": "n",
+        "secret": "s",
+        "plain": {"text": "t"},
+    }
 
 
-def check_inherited_in_a_list(case: Case) -> None:
-    case.answer(200, [{**ANSWER, "bark": "b", "rank": 1}])
+def check_inherited_fields_in_list(case: Case) -> None:
+    case.respond_with(200, [{**ANSWER, "bark": "b", "rank": 1}])
     dog = case.models.DogInput(name="n", secret="s", bark="b")
     [found] = case.call("pets.many", body=[dog])
-    assert case.sent.json == [{"name": "n", "secret": "s", "bark": "b"}]
+    assert case.last_request.json == [{"name": "n", "secret": "s", "bark": "b"}]
     assert (type(found), found.rank, found.id) == (case.models.Dog, 1, 1)
 
 
 def check_inline_request_has_one_class(case: Case) -> None:
-    case.answer(204)
+    case.respond_with(204)
     case.call("pets.inline", name="n", secret="s")
-    assert case.sent.json == {"name": "n", "secret": "s"}
+    assert case.last_request.json == {"name": "n", "secret": "s"}
     [name] = [name for name in case.models.__all__ if "Inline" in name]
     assert fields(case, name) == {"name", "secret"}
 
 
-def check_only_answered_or_without_either(case: Case) -> None:
-    case.answer(200, {"at": "a", "plain": {"text": "t"}})
+def check_unsplit_classes(case: Case) -> None:
+    case.respond_with(200, {"at": "a", "plain": {"text": "t"}})
     found = case.call("pets.plain", text="t")
     assert (found.at, type(found.plain)) == ("a", case.models.Plain)

@@ -1,4 +1,4 @@
-"""`readOnly` and `writeOnly` in OpenAPI 3.1: beside references, in unions, maps and named lists."""
+"""OpenAPI 3.1 `readOnly` and `writeOnly`: next to references, in unions, maps and named lists."""
 
 from features.harness import Case
 
@@ -23,12 +23,12 @@ def check_classes(case: Case) -> None:
     }
 
 
-def check_there_and_back(case: Case) -> None:
-    case.answer(200, ANSWER)
+def check_round_trip(case: Case) -> None:
+    case.respond_with(200, ANSWER)
     cat = case.models.CatInput(purr=True)
     pet = case.call("pets.put", name="n", pin=None, either=cat, by_name={"a": cat})
     wire = {"purr": True}
-    assert case.sent.json == {
+    assert case.last_request.json == {
         "name": "n",
         "pin": None,
         "either": wire,
@@ -39,7 +39,7 @@ def check_there_and_back(case: Case) -> None:
 
 
 def check_named_list(case: Case) -> None:
-    case.answer(200, [ANSWER])
+    case.respond_with(200, [ANSWER])
     [pet] = case.call("pets.lists", body=[case.models.PetInput(name="n")])
-    assert case.sent.json == [{"name": "n"}]
+    assert case.last_request.json == [{"name": "n"}]
     assert type(pet) is case.models.Pet

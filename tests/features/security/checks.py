@@ -1,4 +1,4 @@
-"""Security schemes of every kind, alternatives and combinations, and none."""
+"""Security schemes of every kind: alternatives, combinations, and none."""
 
 from base64 import b64encode
 from typing import Any
@@ -20,12 +20,12 @@ SECRETS = {
 
 def call(case: Case, method: str, **settings: Any) -> ReceivedRequest:
     case.settings |= settings
-    case.answer(204)
+    case.respond_with(204)
     case.call(f"calls.{method}")
-    return case.sent
+    return case.last_request
 
 
-def check_places(case: Case) -> None:
+def check_credential_locations(case: Case) -> None:
     assert call(case, "header", **SECRETS).headers["X-Key"] == "key-of-header"
     assert call(case, "query").query == [("key", "key of query")]
     assert call(case, "cookie").headers["Cookie"] == "session=key-of-cookie"
@@ -35,14 +35,14 @@ def check_places(case: Case) -> None:
     assert call(case, "oauth").headers["Authorization"] == "Bearer token-2"
 
 
-def check_only_what_is_asked_for(case: Case) -> None:
+def check_only_required_credentials_are_sent(case: Case) -> None:
     sent = call(case, "bearer", **SECRETS)
     assert sent.headers["X-Key"] is None
     assert sent.target == "/bearer"
     assert sent.headers["Cookie"] is None
 
 
-def check_none(case: Case) -> None:
+def check_no_security(case: Case) -> None:
     sent = call(case, "none", **SECRETS)
     assert (sent.headers["X-Key"], sent.headers["Authorization"]) == (None, None)
     case.settings.clear()
@@ -65,7 +65,7 @@ def check_combination(case: Case) -> None:
     assert (sent.headers["X-Key"], sent.target) == ("h", "/both?key=q")
 
 
-def check_two_for_one_header(case: Case) -> None:
+def check_two_schemes_for_one_header(case: Case) -> None:
     assert call(case, "same", o_auth="t").headers["Authorization"] == "Bearer t"
     sent = call(case, "same", bearer="b")
     assert sent.headers.get_all("Authorization") == ["Bearer b"]
@@ -73,7 +73,7 @@ def check_two_for_one_header(case: Case) -> None:
     assert sent.headers.get_all("Authorization") == ["Bearer b"]
 
 
-def check_missing(case: Case) -> None:
+def check_missing_credentials_raise(case: Case) -> None:
     for method in ("header", "both", "either", "basic"):
         with pytest.raises(case.errors.MissingCredentialsError):
             call(case, method)
@@ -83,13 +83,16 @@ def check_missing(case: Case) -> None:
     assert not case.server.received
 
 
-def check_environment_variables_are_told(case: Case) -> None:
+def check_error_names_environment_variables(case: Case) -> None:
     assert "CASE_SECURITY_O_AUTH" in case.text("client.py")
     assert "CASE_SECURITY_USERNAME" in case.text("client.py")
 
 
-def check_scheme_that_a_client_cannot_send_by_itself(case: Case) -> None:
-    """A certificate belongs to the HTTP client; a call must not be sent as one that needs nothing where a usable alternative is left."""
+def check_unsupported_scheme_with_alternative(case: Case) -> None:
+    """Choose the usable alternative: a certificate belongs to the HTTP client.
+
+    A call must not be sent without credentials if an alternative needs some.
+    """
     sent = call(case, "digest", header="h")
     assert sent.headers["X-Key"] == "h"
     call(case, "mutual")
@@ -97,8 +100,8 @@ def check_scheme_that_a_client_cannot_send_by_itself(case: Case) -> None:
     assert case.ledger("digest")
 
 
-def check_scheme_that_cannot_be_sent_is_no_way_around_credentials(case: Case) -> None:
-    """Digest or a key: without the key, nothing is left that could be sent."""
+def check_unsupported_scheme_does_not_replace_credentials(case: Case) -> None:
+    """Require the key: the alternative, digest, is not supported."""
     with pytest.raises(case.errors.MissingCredentialsError):
         call(case, "digest")
     assert not case.server.received

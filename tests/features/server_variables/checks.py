@@ -1,4 +1,4 @@
-"""A server's variables are arguments of the client; servers of paths and operations replace the document's."""
+"""Server variables are client arguments; paths and operations may have their own servers."""
 
 import pytest
 
@@ -19,14 +19,14 @@ def check_variables(case: Case) -> None:
             kind(region="evil.example/")
 
 
-def check_other_servers_are_told(case: Case) -> None:
+def check_other_servers_are_in_the_ledger(case: Case) -> None:
     assert "https://second.example" in case.package.Client.__doc__
 
 
 def check_call(case: Case) -> None:
-    case.answer(204)
+    case.respond_with(204)
     case.call("things.list")
-    assert case.sent.target == "/things"
+    assert case.last_request.target == "/things"
 
 
 def check_servers_of_paths_and_operations(case: Case) -> None:
@@ -36,13 +36,13 @@ def check_servers_of_paths_and_operations(case: Case) -> None:
     assert {item["status"] for item in case.report["operations"]} == {"generated"}
 
 
-def check_a_base_url_of_your_own_is_for_all(case: Case) -> None:
-    case.answer(204)
+def check_base_url_replaces_all_servers(case: Case) -> None:
+    case.respond_with(204)
     case.call("things.upload")
-    assert case.sent.target == "/uploads"
+    assert case.last_request.target == "/uploads"
 
 
 def check_relative_server(case: Case) -> None:
-    case.answer(204)
+    case.respond_with(204)
     case.call("things.relative")
-    assert case.sent.target == "/v7/relative"
+    assert case.last_request.target == "/v7/relative"

@@ -1,4 +1,4 @@
-"""Neither tags nor operationIds: method and path make the names."""
+"""Operations without tags and operationIds: names come from method and path."""
 
 import json
 
@@ -7,8 +7,8 @@ from features.harness import Case
 
 def check_calls(case: Case) -> None:
     found = json.loads(case.text("operations.json"))
-    places = {key: value["python"] for key, value in found.items()}
-    assert places == {
+    locations = {key: value["python"] for key, value in found.items()}
+    assert locations == {
         "DELETE /v2/users/{id}/keys/{key}.json": (
             "resources.users.Users.delete_v2_users_by_id_keys_by_key_json"
         ),
@@ -23,12 +23,15 @@ def check_calls(case: Case) -> None:
 
 
 def check_targets(case: Case) -> None:
-    case.answer(204)
+    case.respond_with(204)
     case.call("root.get")
-    assert case.sent.target == "/"
+    assert case.last_request.target == "/"
     case.call("root.get_by_anything", "x")
-    assert case.sent.target == "/x"
+    assert case.last_request.target == "/x"
     case.call("users.post_api_v1_users")
-    assert (case.sent.method, case.sent.target) == ("POST", "/api/v1/users")
+    assert (case.last_request.method, case.last_request.target) == (
+        "POST",
+        "/api/v1/users",
+    )
     case.call("users.delete_v2_users_by_id_keys_by_key_json", "a", "b")
-    assert case.sent.target == "/v2/users/a/keys/b.json"
+    assert case.last_request.target == "/v2/users/a/keys/b.json"
