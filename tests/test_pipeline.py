@@ -410,7 +410,7 @@ def test_each_document_has_its_own_server(tmp_path: Path, mode: Mode) -> None:
         secrets = {"one_key": "1", "two_two_key": "2", "base_url": None}
         for server, method in ((one, "get_a"), (two, "get_a_2")):
             case = Case(built, mode, server, dict(secrets))
-            case.answer(204)
+            case.respond_with(204)
             case.call(f"a.{method}")
         for server, path, own, other in (
             (one, "/v1/a", ("X-One", "1"), "X-Two"),

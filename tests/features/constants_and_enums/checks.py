@@ -40,11 +40,11 @@ def check_enum_with_null(case: Case) -> None:
 
 
 def check_booleans_and_numbers(case: Case) -> None:
-    thing = round_trip(case, booleans=True, floats=0.5, message=-1)
+    thing = round_trip(case, booleans=True, floats=0.5, whole=-1)
     assert thing.booleans.value is True and thing.booleans.is_known
     assert thing.floats == 0.5
     assert thing.whole == -1 and thing.whole.is_known
-    thing = round_trip(case, floats=2.5, message=11)
+    thing = round_trip(case, floats=2.5, whole=11)
     assert (thing.floats, thing.whole) == (2.5, 11)
     assert not thing.whole.is_known
 

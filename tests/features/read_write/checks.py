@@ -66,8 +66,8 @@ def check_nested_requests(case: Case) -> None:
         "password": "p",
         "pets": [{"name": "i", "secret": "s"}],
     }
-    message = models.PetInput(name="n", secret="s", plain=models.Plain(text="t"))
-    case.call("pets.create", body=message)
+    body = models.PetInput(name="n", secret="s", plain=models.Plain(text="t"))
+    case.call("pets.create", body=body)
     assert case.last_request.json == {
         "name": "n",
         "secret": "s",

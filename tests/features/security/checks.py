@@ -84,8 +84,8 @@ def check_missing_credentials_raise(case: Case) -> None:
 
 
 def check_error_names_environment_variables(case: Case) -> None:
-    assert "CASE_SECURITY_O_AUTH" in case.text("client.py")
-    assert "CASE_SECURITY_USERNAME" in case.text("client.py")
+    assert "FEATURE_SECURITY_O_AUTH" in case.text("client.py")
+    assert "FEATURE_SECURITY_USERNAME" in case.text("client.py")
 
 
 def check_unsupported_scheme_with_alternative(case: Case) -> None:
