@@ -186,11 +186,11 @@ class _ApiClient:
     ) -> tuple[CallIO, CallSpec]:
         """Return the call that a method of this client makes, without making it.
 
-        The method is bound anew, to a copy of its client that records calls. Options of
-        both clients apply, those of the method's own client first.
+        The method is rebound to a copy of its client that records calls. If that client
+        was made by `with_options`, its options take precedence over those of this one.
 
-        Raises `TypeError` for anything but an operation method of this client, or
-        of a client made from it by `with_options`, whose call is of one of the `kinds`.
+        Raises `TypeError` if the method is no operation method of this client, or if
+        its call is of another kind.
         """
         while isinstance(method, partial):
             args, kwargs = (*method.args, *args), {**method.keywords, **kwargs}

@@ -123,8 +123,8 @@ class DriftEvent:
     operation: str
     #: A JSON pointer (RFC 6901) into the body; it is empty for the whole response.
     pointer: str
-    #: A required field is missing, a value does not fit its type, the body is empty, or
-    #: the status is not declared.
+    #: "missing": a required field; "mismatch": a value that does not fit its type;
+    #: "empty": a missing body; "undeclared": a status that is not declared.
     kind: Literal["missing", "mismatch", "empty", "undeclared"]
     #: The declared type or statuses.
     expected: str
@@ -185,7 +185,7 @@ class APIStatusError(_ResponseError):
     def header(self, name: str) -> Any:
         """Return a header in the type that the API's document declares.
 
-        It is a str if no type is declared or the value does not fit, and None if the
+        It is a str if no type is declared or the value does not fit. It is None if the
         response lacks the header.
         """
         return self._typed_headers.get(name.lower(), self.headers.get(name))

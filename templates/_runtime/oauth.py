@@ -2,8 +2,8 @@
 """OAuth 2: fetch and renew the access tokens of a client.
 
 One `OAuth2` may serve many clients, threads and tasks. The first call that needs a token
-requests it, and all others wait for that response, because some servers accept each
-refresh token only once.
+requests it, and all others wait for the response. The reason is that some servers accept
+each refresh token only once.
 """
 
 import base64

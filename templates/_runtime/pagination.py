@@ -22,9 +22,9 @@ from .type_info import fields
 class PaginationSpec:
     """How the next page of an operation is requested; pointers lead into a page."""
 
-    #: "offset" adds the number of received items to a query parameter, "page" adds 1,
-    #: "cursor" sets it to a value from the page. "link" follows the header Link
-    #: (RFC 8288), "next-url" a URL from the page.
+    #: How the next page is requested. "offset" adds the number of received items to a
+    #: query parameter, and "page" adds 1. "cursor" sets it to a value from the page.
+    #: "link" follows the header Link (RFC 8288), and "next-url" a URL from the page.
     style: Literal["offset", "page", "cursor", "link", "next-url"]
     #: The pointer to the array of items.
     items: str

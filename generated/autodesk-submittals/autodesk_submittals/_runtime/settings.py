@@ -77,8 +77,8 @@ def resolve_base_url(
 ) -> tuple[str, bool]:
     """Return the base URL, without a slash at its end, and whether it is the default.
 
-    It comes from the argument, else from the environment variable `env`, else from the
-    default, whose server variables are then substituted.
+    The argument precedes the environment variable `env`, and that precedes the default.
+    Server variables are substituted in the default only.
     Raises `ValueError` if there is none, or if it is invalid.
     """
     from_env = os.environ.get(env)

@@ -53,7 +53,7 @@ class RawResponse(Generic[T]):
     def header(self, name: str) -> Any:
         """Return a header in the type that the API's document declares.
 
-        It is a str if no type is declared or the value does not fit, and None if the
+        It is a str if no type is declared or the value does not fit. It is None if the
         response lacks the header.
         """
         return self._typed_headers.get(name.lower(), self.headers.get(name))
@@ -130,8 +130,9 @@ class OperationResponse(NamedTuple):
     def result(self) -> Any:
         """Return the result of the call.
 
-        Raises `APIStatusError` for a status that is no success, `APIResponseError` for
-        a success that cannot be read, and `DriftError` with `on_drift="raise"`.
+        Raises `APIStatusError` for a status that is no success, and `APIResponseError`
+        for a success that cannot be read. Drift raises `DriftError` with
+        `on_drift="raise"`.
         """
         operation, status = self.operation, self.http_response.status_code
         key = operation.declared(status)
