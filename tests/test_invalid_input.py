@@ -68,12 +68,12 @@ BAD: dict[str, Case] = {
     "broken YAML": (
         "api.yaml",
         b"openapi: 3.1.0\ninfo:\n  title: [T\npaths: {}\n",
-        [("4:6", "not valid YAML", "")],
+        [("4:6", "invalid YAML", "")],
     ),
     "a tab": (
         "api.yaml",
         b"openapi: 3.1.0\ninfo:\n\ttitle: T\n",
-        [("3:1", "not valid YAML", "with spaces")],
+        [("3:1", "invalid YAML", "with spaces")],
     ),
     "a key twice": (
         "api.yaml",
@@ -83,7 +83,7 @@ BAD: dict[str, Case] = {
     "broken JSON": (
         "api.json",
         b'{"openapi": "3.1.0",\n "info": {"title": "T" "version": "1"}}',
-        [("2:24", "not valid JSON", "")],
+        [("2:24", "invalid JSON", "")],
     ),
     "no text": (
         "api.yaml",
@@ -134,7 +134,7 @@ BAD: dict[str, Case] = {
     "a reference to the network": (
         "api.yaml",
         f"{HEAD}paths:\n  /a:\n    $ref: http://127.0.0.1:1/a.yaml#/a\n".encode(),
-        [("5:5", "http://127.0.0.1:1/a.yaml", "beside")],
+        [("5:5", "http://127.0.0.1:1/a.yaml", "relative path")],
     ),
     "a reference out of the folder": (
         "api.yaml",

@@ -92,7 +92,7 @@ class TestFormats:
 
     def test_json_with_trailing_comma_is_rejected(self, tmp_path: Path) -> None:
         found = problem(tmp_path, '{"openapi": "3.1.0",\n}', "api.json")
-        assert "not valid JSON" in found.message
+        assert "invalid JSON" in found.message
         assert position(found) == (2, 1)
 
     @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ class TestYaml:
             refs = ", ".join([f"*a{level - 1}"] * 10)
             lines.append(f"a{level}: &a{level} [{refs}]")
         found = problem(tmp_path, HEAD + "\n".join(lines))
-        assert "aliases blow up" in found.message
+        assert "aliases expand" in found.message
         assert found.line == 32
 
     def test_repeated_aliases_in_small_document_are_read(self, tmp_path: Path) -> None:
@@ -229,7 +229,7 @@ class TestYaml:
 
     def test_recursive_alias_is_rejected(self, tmp_path: Path) -> None:
         found = problem(tmp_path, f"{HEAD}x: &x\n  y: [*x]\n")
-        assert found.message == "*x stands inside of &x"
+        assert found.message == "the alias *x is inside its own anchor &x"
         assert position(found) == (4, 7)
 
     def test_alias_without_anchor_is_rejected(self, tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ class TestYaml:
     )
     def test_unknown_tags_are_rejected(self, tmp_path: Path, tagged: str) -> None:
         found = problem(tmp_path, f"{HEAD}x: {tagged}\n")
-        assert "has no meaning here" in found.message
+        assert "is not supported" in found.message
         assert found.line == 3
 
     def test_tag_that_does_not_match_its_value_is_rejected(
@@ -271,12 +271,12 @@ class TestYaml:
 
     def test_several_yaml_documents_are_rejected(self, tmp_path: Path) -> None:
         found = problem(tmp_path, f"{HEAD}---\nx: 1\n")
-        assert found.message == "a second YAML document begins here"
+        assert found.message == "the file has a second YAML document"
         assert found.line == 3
 
     def test_broken_yaml_is_rejected_with_position(self, tmp_path: Path) -> None:
         found = problem(tmp_path, f"{HEAD}x: [1, 2\ny: 3\n")
-        assert found.message.startswith("this is not valid YAML: ")
+        assert found.message.startswith("invalid YAML: ")
         assert found.line in (3, 4)
 
     def test_tab_indentation_is_rejected(self, tmp_path: Path) -> None:
@@ -285,7 +285,7 @@ class TestYaml:
 
     def test_control_characters_are_rejected(self, tmp_path: Path) -> None:
         found = problem(tmp_path, f"{HEAD}x: a\x01b\n")
-        assert "not valid YAML" in found.message
+        assert "invalid YAML" in found.message
 
     @pytest.mark.parametrize(
         "text", ['x: "\\ud800"', '"\\udfff": 1', 'x: "\\UFFFFFFFF"', '"\\U00110000": 1']
@@ -313,7 +313,7 @@ class TestYaml:
         base = ",".join(f"k{i}: 1" for i in range(2000))
         text = f"{HEAD}x: &x {{{base}}}\ny: {{<<: [{','.join(['*x'] * 2000)}]}}\n"
         found = problem(tmp_path, text)
-        assert "aliases blow up" in found.message
+        assert "aliases expand" in found.message
         assert found.line == 4
 
     def test_exponential_texts_are_rejected(self, tmp_path: Path) -> None:
@@ -378,12 +378,12 @@ class TestJson:
     def test_syntax_error_is_reported_before_others(self, tmp_path: Path) -> None:
         text = '{"openapi": "3.1.0", "a": {"b": 1,\n "b": 2} "c": 3}'
         found = problem(tmp_path, text, "api.json")
-        assert "not valid JSON" in found.message
+        assert "invalid JSON" in found.message
         assert found.line == 2
 
     def test_truncated_json_is_rejected(self, tmp_path: Path) -> None:
         found = problem(tmp_path, '{"openapi": "3.1.0",\n "x": [1,', "api.json")
-        assert "not valid JSON" in found.message
+        assert "invalid JSON" in found.message
         assert found.line == 2
 
 
@@ -410,7 +410,7 @@ class TestFiles:
             raise PermissionError(13, "Permission denied")
 
         monkeypatch.setattr(Path, "open", refuse)
-        with pytest.raises(SpecError, match="may not be read"):
+        with pytest.raises(SpecError, match="cannot be read: permission denied"):
             load(path)
 
     def test_too_large_file_is_rejected(
@@ -424,18 +424,16 @@ class TestFiles:
         assert problem(tmp_path, text).message == "the file is empty"
 
     @pytest.mark.parametrize("text", ["- a", "just words", "# only this", "[1]"])
-    def test_document_other_than_mapping_is_rejected(
-        self, tmp_path: Path, text: str
-    ) -> None:
-        assert "is a mapping, this is not" in problem(tmp_path, text).message
+    def test_not_a_mapping(self, tmp_path: Path, text: str) -> None:
+        assert "must be a mapping" in problem(tmp_path, text).message
 
-    def test_document_without_version_is_rejected(self, tmp_path: Path) -> None:
-        assert "no `openapi` key" in problem(tmp_path, "asyncapi: 3.0.0").message
+    def test_not_openapi(self, tmp_path: Path) -> None:
+        assert "`openapi` is missing" in problem(tmp_path, "asyncapi: 3.0.0").message
 
     @pytest.mark.parametrize("version", ["2.0", '"2.0"'])
     def test_swagger_2_is_rejected(self, tmp_path: Path, version: str) -> None:
         found = problem(tmp_path, f"\nswagger: {version}\n")
-        assert found.message == "this is Swagger 2.0, not OpenAPI 3"
+        assert found.message == "the document is Swagger 2.0, not OpenAPI 3"
         assert "swagger2openapi" in found.hint
         assert position(found) == (2, 1)
 
@@ -575,7 +573,7 @@ class TestReferences:
         (tmp_path / "in").mkdir()
         (tmp_path / "in" / "link.yaml").symlink_to(tmp_path / "outside.yaml")
         found = problem(tmp_path, schemas(A={"$ref": "link.yaml"}), "in/api.json")
-        assert "lies outside of the folder" in found.message
+        assert "is outside the folder" in found.message
 
     def test_symlink_inside_the_folder_is_followed(self, tmp_path: Path) -> None:
         write(tmp_path, "$ref: other.yaml", "parts/real.yaml")
@@ -634,7 +632,7 @@ class TestReferences:
     )
     def test_cycle_of_references_is_reported(self, tmp_path: Path, circle: Any) -> None:
         found = problem(tmp_path, schemas(**circle))
-        assert "only lead back to themselves" in found.message
+        assert "circular references: " in found.message
 
     def test_recursive_schema_is_not_a_cycle_of_references(
         self, tmp_path: Path

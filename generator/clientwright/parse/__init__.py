@@ -1,4 +1,8 @@
-"""Documents → `Api`: references followed, inherited facts filled in, inline schemas hoisted into named ones."""
+"""Read documents into `Api`.
+
+References are followed, inherited facts filled in, and inline schemas hoisted into named
+schemas.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,38 +19,41 @@ from .servers import check_duplicate_operations, document_servers, read_servers
 
 __all__ = ["component_schemas", "parse", "check_duplicate_operations"]
 
-# Objects of the root document that say nothing a client could act on, or nothing yet.
+# Keywords of the root document that have no effect on a client, with the reasons.
 _UNUSED = {
     "externalDocs": "a link for readers of the document",
-    "jsonSchemaDialect": "every schema is read as the OpenAPI dialect of JSON Schema 2020-12",
+    "jsonSchemaDialect": "every schema is read in the OpenAPI dialect of JSON Schema 2020-12",
 }
 _UNUSED_COMPONENTS = {
-    "links": "relations between operations are not followed",
+    "links": "links between operations are not followed",
 }
 
 
-def parse(*several: DocumentSet) -> tuple[Api, tuple[LedgerEntry, ...]]:
-    """Read validated documents, joined if there are several, into one intermediate representation, with the ledger entries met on the way.
+def parse(*document_sets: DocumentSet) -> tuple[Api, tuple[LedgerEntry, ...]]:
+    """Read validated documents into one intermediate representation, with ledger entries.
 
-    Raises SpecError when something that the validator lets pass cannot be understood.
+    Raises SpecError if the validator accepts a document that cannot be interpreted.
     """
     ledger = Ledger()
-    for sources in several:
-        _enter(sources, ledger)
-    schemas = SchemaReader(several, ledger)
-    # Of several names for one place, which it gets does not depend on the order of the documents.
-    for sources in sorted(several, key=lambda each: each.root.label):
-        for place in members(root_section(sources, "components", "schemas")):
-            schemas.component(place)
-    security_schemes, names = read_security(several, ledger)
-    servers = document_servers(several, ledger)
+    for document_set in document_sets:
+        _record_unused(document_set, ledger)
+    schemas = SchemaReader(document_sets, ledger)
+    # If a schema has two names, the choice must not depend on the order of the documents.
+    for document_set in sorted(document_sets, key=lambda item: item.root.label):
+        for location in members(root_section(document_set, "components", "schemas")):
+            schemas.component(location)
+    security_schemes, names = read_security(document_sets, ledger)
+    servers = document_servers(document_sets, ledger)
     scopes = [
-        DocumentScope(*each) for each in zip(several, servers, names, strict=True)
+        DocumentScope(*fields)
+        for fields in zip(document_sets, servers, names, strict=True)
     ]
     operations, webhooks = read_operations(scopes, schemas, ledger)
-    first = several[0].root.data
+    first = document_sets[0].root.data
     info = as_mapping(first.get("info"))
-    versions = (str(sources.root.data.get("openapi")) for sources in several)
+    versions = (
+        str(document_set.root.data.get("openapi")) for document_set in document_sets
+    )
     api = Api(
         title=str(info.get("title") or ""),
         version=str(info.get("version") or ""),
@@ -58,14 +65,14 @@ def parse(*several: DocumentSet) -> tuple[Api, tuple[LedgerEntry, ...]]:
         webhooks=webhooks,
         schemas=schemas.finish(),
         security_schemes=security_schemes,
-        tags=_tags(several, ledger),
+        tags=_tags(document_sets, ledger),
     )
     return split_read_write(api), ledger.entries()
 
 
-def _enter(sources: DocumentSet, ledger: Ledger) -> None:
-    """Enter what has no effect in a document as a whole."""
-    root, data = sources.root, sources.root.data
+def _record_unused(document_set: DocumentSet, ledger: Ledger) -> None:
+    """Add ledger entries for the root objects of a document that have no effect."""
+    root, data = document_set.root, document_set.root.data
     ledger.extensions(root, "", data)
     for keyword, why in _UNUSED.items():
         if keyword in data:
@@ -77,14 +84,14 @@ def _enter(sources: DocumentSet, ledger: Ledger) -> None:
             ledger.add(root, f"/components/{keyword}", keyword, "ignored", why)
     ledger.extensions(root, "/info", as_mapping(data.get("info")))
     if len(data.get("servers") or ()) > 1:
-        why = "the first one is the default, `base_url` takes any"
+        why = "the first server is the default; `base_url` accepts any other one"
         ledger.add(root, "/servers", "servers", "ignored", why)
 
 
-def _tags(several: Sequence[DocumentSet], ledger: Ledger) -> Mapping[str, str]:
-    """Tag → description, that of the first document that has any."""
+def _tags(document_sets: Sequence[DocumentSet], ledger: Ledger) -> Mapping[str, str]:
+    """Return the description of each tag; the first document that has one wins."""
     tags: dict[str, str] = {}
-    for root in (sources.root for sources in several):
+    for root in (document_set.root for document_set in document_sets):
         for index, tag in enumerate(root.data.get("tags") or []):
             pointer = f"/tags/{index}"
             ledger.extensions(root, pointer, tag)

@@ -1,8 +1,8 @@
-"""The keywords of schemas, by what becomes of them."""
+"""Classify the keywords of schemas by their effect on the result."""
 
 from .ledger import HONOURED_EXTENSIONS
 
-# Keywords that are copied as they are: they hold no schema.
+# Keywords that are copied unchanged, because they contain no schema.
 COPIED = (
     "type",
     "format",
@@ -30,7 +30,7 @@ COPIED = (
     "contentMediaType",
     *HONOURED_EXTENSIONS,
 )
-# Keywords that only narrow what is valid. They decide no type, but a sample value has to be valid by them too.
+# Keywords that narrow the valid values. They decide no type, but sample values must satisfy them.
 NARROWING = (
     "minProperties",
     "maxProperties",
@@ -48,27 +48,27 @@ NARROWING = (
 NARROWED = frozenset(NARROWING)
 SINGLE = {"items": "Item", "additionalProperties": "Value"}
 LISTS = {"anyOf": "Option", "oneOf": "Option", "prefixItems": "Item"}
-# Keywords without effect on a type, and so without loss: documentation, and what only references look for.
+# Keywords that need no ledger entry: documentation, and targets of references.
 SILENT = frozenset(
     "title example nullable xml $ref $dynamicRef $comment $schema $id $anchor $defs definitions"
     " $dynamicAnchor".split()
 )
 UNTYPED = {
-    "not": "what a value must not be has no Python type",
+    "not": "negation has no Python type",
     "if": "conditions have no Python type",
     "then": "conditions have no Python type",
     "else": "conditions have no Python type",
     "propertyNames": "names of extra properties are not checked",
     "externalDocs": "a link for readers of the document",
 }
-# Keywords without one of which a schema deserves no name.
+# Only a schema with one of these keywords can get a name.
 NAMING = frozenset({"properties", "enum", "allOf", "discriminator"})
-# Keywords that hold schemas, or say which of several it is.
+# Keywords that contain schemas or select one.
 HOLDERS = frozenset({*SINGLE, *LISTS, "allOf", "properties"}) | {
     "patternProperties",
     "discriminator",
 }
-# Keywords of schemas that say a type and what it is for, and need no second look.
+# Keywords of simple schemas, which are copied without further checks.
 PLAIN = (
     "type",
     "format",
@@ -82,7 +82,7 @@ PLAIN = (
 )
 ALL_PLAIN = frozenset({*PLAIN, "title"})
 READ = HOLDERS.union(COPIED, SILENT)
-# Limits that a value inside another one is not held to.
+# Limits that are not checked for values inside lists, maps and unions.
 LIMITS = (
     "minimum",
     "maximum",

@@ -7,12 +7,12 @@ from ..json_pointer import escape
 from ..result import LedgerEntry
 from ..source import Document
 
-# Extensions that change what is generated; every other one is in the ledger.
+# Extensions that change the output; all others get a ledger entry.
 HONOURED_EXTENSIONS = frozenset({"x-enum-varnames", "x-enum-descriptions"})
 
 
 class Ledger:
-    """Collects entries while the document is read; an entry met twice is kept once."""
+    """Collects ledger entries; equal entries are kept once."""
 
     def __init__(self) -> None:
         self._entries: dict[LedgerEntry, None] = {}
@@ -25,6 +25,7 @@ class Ledger:
         status: Literal["ignored", "degraded", "skipped"],
         why: str,
     ) -> None:
+        """Add an entry for a keyword at a pointer."""
         self._entries[
             LedgerEntry(f"{document.label}#{pointer}", keyword, status, why)
         ] = None
@@ -32,7 +33,7 @@ class Ledger:
     def extensions(
         self, document: Document, pointer: str, node: Mapping[str, Any]
     ) -> None:
-        """Enter the specification extensions of an object, which have no effect."""
+        """Add entries for the unknown specification extensions of an object."""
         for key in node:
             if (
                 isinstance(key, str)
@@ -44,8 +45,9 @@ class Ledger:
                     f"{pointer}/{escape(key)}",
                     key,
                     "ignored",
-                    "an extension that clientwright does not know",
+                    "clientwright does not know this extension",
                 )
 
     def entries(self) -> tuple[LedgerEntry, ...]:
+        """Return all entries in the order of their addition."""
         return tuple(self._entries)

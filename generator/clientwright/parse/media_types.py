@@ -1,4 +1,4 @@
-"""Media types with their schemas, encodings and examples: what parameters, bodies, answers and webhooks have in common."""
+"""Read media types with their schemas, encodings and examples, wherever they occur."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -23,7 +23,7 @@ _UNUSED_MEDIA = {
 
 
 def _with_data(event: Any) -> Any:
-    """The schema of an event with its data as what they are the JSON text of."""
+    """Return the schema of an event with the schema of the decoded data in place of `data`."""
     properties = as_mapping(as_mapping(event).get("properties"))
     data = as_mapping(properties.get("data"))
     if (
@@ -35,64 +35,77 @@ def _with_data(event: Any) -> Any:
 
 
 class OwnerIndex:
-    """Knows what the inline schemas of a parameter, body or response belong to: what that is written in, never what reads it first."""
+    """Finds the owners of inline schemas of parameters, bodies and responses.
+
+    The owner depends on the location of the schema alone, never on the order of reading.
+    """
 
     def __init__(self, items: Iterable[Location], operations: Iterable[str]) -> None:
         self._items = {item.id for item in items}
         self._operations = {*operations}
 
-    def of(self, place: Location) -> str:
-        """The id of the operation or path item around a place; the place itself where there is none."""
-        outer = place.id
-        while outer.count("/"):
-            outer = outer.rpartition("/")[0]
-            if outer in self._operations:
-                return outer
-        item, found, _ = place.id.rpartition("/parameters/")
-        return item if found and item in self._items else place.id
+    def of(self, location: Location) -> str:
+        """Return the id of the operation or path item that contains a location.
+
+        If there is none, the location itself is the owner.
+        """
+        ancestor = location.id
+        while ancestor.count("/"):
+            ancestor = ancestor.rpartition("/")[0]
+            if ancestor in self._operations:
+                return ancestor
+        item, found, _ = location.id.rpartition("/parameters/")
+        return item if found and item in self._items else location.id
 
 
 class MediaTypeReader:
-    """Reads `content`, and the schema and examples of whatever has any."""
+    """Reads `content`, and the schemas and examples of other objects."""
 
     def __init__(
         self,
-        sources: DocumentSet,
+        document_set: DocumentSet,
         schemas: SchemaReader,
         ledger: Ledger,
         owners: OwnerIndex,
     ) -> None:
-        self.sources = sources
+        self.document_set = document_set
         self.ledger = ledger
         self._schemas = schemas
         self._owners = owners
 
-    def record_unused(self, place: Location, unused: Mapping[str, str]) -> None:
-        """Put what has no effect into the ledger: extensions, and keywords by their reasons."""
-        self.ledger.extensions(place.document, place.pointer, place.value)
+    def record_unused(self, location: Location, unused: Mapping[str, str]) -> None:
+        """Add ledger entries for extensions and for the given keywords, with their reasons."""
+        self.ledger.extensions(location.document, location.pointer, location.value)
         for keyword, why in unused.items():
-            if place.value.get(keyword):
-                pointer = f"{place.pointer}/{keyword}"
-                self.ledger.add(place.document, pointer, keyword, "ignored", why)
+            if location.value.get(keyword):
+                pointer = f"{location.pointer}/{keyword}"
+                self.ledger.add(location.document, pointer, keyword, "ignored", why)
 
-    def use(self, place: Location, token: str, schema: Any, part: str) -> SchemaUsage:
-        """What needs the type of the schema that stands at `token` below a place."""
-        owner = self._owners.of(place)
+    def use(
+        self, location: Location, token: str, schema: Any, part: str
+    ) -> SchemaUsage:
+        """Return the usage of the schema at `token` below a location."""
+        owner = self._owners.of(location)
         read = self._schemas.use(
-            place.document,
-            place.pointer + token,
+            location.document,
+            location.pointer + token,
             schema,
             owner,
-            "" if owner == place.id else part,
+            "" if owner == location.id else part,
         )
-        return SchemaUsage(f"{place.id}{token}", read)
+        return SchemaUsage(f"{location.id}{token}", read)
 
-    def examples(self, place: Location, node: Mapping[str, Any]) -> tuple[Any, ...]:
-        """`example`, or the values of `examples` (an Example Object's `externalValue` is never fetched)."""
+    def examples(self, location: Location, node: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return `example`, or the values of `examples`.
+
+        The `externalValue` of an Example Object is never fetched.
+        """
         if "example" in node:
             return (node["example"],)
         found = (
-            as_mapping(self.sources.dereference(child_location(place, "", value)).value)
+            as_mapping(
+                self.document_set.dereference(child_location(location, "", value)).value
+            )
             for value in as_mapping(node.get("examples")).values()
         )
         return tuple(
@@ -102,32 +115,32 @@ class MediaTypeReader:
             if key in example
         )
 
-    def content(self, place: Location, part: str) -> tuple[MediaType, ...]:
-        """Every media type of a body, an answer or a header."""
-        entries = as_mapping(place.value.get("content")).items()
+    def content(self, location: Location, part: str) -> tuple[MediaType, ...]:
+        """Return all media types of a body, a response or a header."""
+        entries = as_mapping(location.value.get("content")).items()
         return tuple(
-            self._media_type(place, name, node, part) for name, node in entries
+            self._media_type(location, name, node, part) for name, node in entries
         )
 
     def _media_type(
-        self, place: Location, name: str, node: Any, part: str
+        self, location: Location, name: str, node: Any, part: str
     ) -> MediaType:
         token = f"/content/{escape(name)}"
-        written = child_location(place, token, node)
+        declared = child_location(location, token, node)
         # OpenAPI 3.2 allows a reference here.
-        target = self.sources.dereference(written)
-        if target is not written:
-            place, token = target, ""
-        here = child_location(place, token, as_mapping(target.value))
+        target = self.document_set.dereference(declared)
+        if target is not declared:
+            location, token = target, ""
+        here = child_location(location, token, as_mapping(target.value))
         self.record_unused(here, _UNUSED_MEDIA)
-        described = "schema" in here.value or "itemSchema" not in here.value
-        key = "schema" if described else "itemSchema"
+        is_whole = "schema" in here.value or "itemSchema" not in here.value
+        key = "schema" if is_whole else "itemSchema"
         schema = here.value.get(key)
         events = name.partition(";")[0].strip().lower() == EVENTS
         if events and key == "itemSchema":
             schema = _with_data(schema)
-        use = self.use(place, f"{token}/{key}", schema, part)
-        # Before 3.2, documents describe the data of an event in place of the stream.
+        use = self.use(location, f"{token}/{key}", schema, part)
+        # Before OpenAPI 3.2, documents declare the schema of one event in place of the stream.
         items = events or key == "itemSchema"
         if items:
             use = SchemaUsage(use.id, {"type": "array", "items": use.schema})
@@ -137,8 +150,8 @@ class MediaTypeReader:
             items=items,
             has_event_objects=events and key == "itemSchema",
             examples=tuple(
-                [example] if events and described else example
-                for example in self.examples(place, here.value)
+                [example] if events and is_whole else example
+                for example in self.examples(location, here.value)
             ),
             encoding={
                 key: self._encoding(
@@ -148,9 +161,9 @@ class MediaTypeReader:
             },
         )
 
-    def _encoding(self, place: Location) -> Encoding:
-        node = as_mapping(place.value)
-        self.record_unused(child_location(place, "", node), _UNUSED_ENCODING)
+    def _encoding(self, location: Location) -> Encoding:
+        node = as_mapping(location.value)
+        self.record_unused(child_location(location, "", node), _UNUSED_ENCODING)
         explode = node.get("explode")
         style, content_type = node.get("style"), node.get("contentType")
         return Encoding(
@@ -160,17 +173,17 @@ class MediaTypeReader:
             allow_reserved=node.get("allowReserved") is True,
         )
 
-    def body(self, place: Location) -> RequestBody:
-        """A Request Body Object."""
-        self.record_unused(place, {})
+    def body(self, location: Location) -> RequestBody:
+        """Return a Request Body Object."""
+        self.record_unused(location, {})
         return RequestBody(
-            id=place.id,
-            description=str(place.value.get("description") or ""),
-            required=place.value.get("required") is True,
-            content=self.content(place, "Body"),
+            id=location.id,
+            description=str(location.value.get("description") or ""),
+            required=location.value.get("required") is True,
+            content=self.content(location, "Body"),
         )
 
 
-def child_location(place: Location, suffix: str, value: JsonSchema) -> Location:
-    """The place of something inside another one's value."""
-    return Location(place.document, place.pointer + suffix, value)
+def child_location(location: Location, suffix: str, value: JsonSchema) -> Location:
+    """Return the location of a value inside the value of another location."""
+    return Location(location.document, location.pointer + suffix, value)

@@ -1,4 +1,4 @@
-"""Walk a document: follow references, find members, path items and methods."""
+"""Navigate documents: find members, path items and methods."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,20 +9,23 @@ from ..source import DocumentSet, Location
 
 
 def as_mapping(value: Any) -> Mapping[str, Any]:
-    """`value` if it is an object, else an empty one: for optional objects."""
+    """Return the value if it is an object, else an empty mapping."""
     return value if isinstance(value, dict) else {}
 
 
 # OpenAPI 3.2, Path Item Object: every fixed field that holds an operation.
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-# RFC 9110 section 9.1: a method is a token; nothing else can be sent as one.
+# Only a token can be sent as a method (RFC 9110, section 9.1).
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
-def methods_of(sources: DocumentSet, item: Location) -> Iterator[tuple[str, Location]]:
-    """(method, Operation Object) of everything in a Path Item Object, `additionalOperations` included.
+def methods_of(
+    document_set: DocumentSet, item: Location
+) -> Iterator[tuple[str, Location]]:
+    """Yield the method and the Operation Object of each operation in a Path Item Object.
 
-    An operation that is a reference, which the specification does not know, is what that leads to.
+    `additionalOperations` are included. A reference in place of an operation is followed,
+    although the specification does not allow it.
     """
     found = [
         (method.upper(), member(item, method))
@@ -35,46 +38,54 @@ def methods_of(sources: DocumentSet, item: Location) -> Iterator[tuple[str, Loca
         for method in as_mapping(others.value)
         if _TOKEN.fullmatch(method)
     ]
-    for method, place in found:
-        place = sources.dereference(place)
-        if isinstance(place.value, dict):
-            yield method, place
+    for method, location in found:
+        location = document_set.dereference(location)
+        if isinstance(location.value, dict):
+            yield method, location
 
 
-def root_section(sources: DocumentSet, *keys: str) -> Location:
-    """A part of the root document by its keys; each may be a reference, which the specification does not know."""
-    place = Location(sources.root, "", sources.root.data)
+def root_section(document_set: DocumentSet, *keys: str) -> Location:
+    """Return the location of a section of the root document by its keys.
+
+    A reference in place of a section is followed, although the specification does not allow it.
+    """
+    location = Location(document_set.root, "", document_set.root.data)
     for key in keys:
-        place = sources.dereference(member(place, key))
-    return place
+        location = document_set.dereference(member(location, key))
+    return location
 
 
-def path_items(sources: DocumentSet, place: Location) -> dict[str, Location]:
-    """The Path Item Objects of a map, by path or name."""
-    members = {key: member(place, key) for key in as_mapping(place.value)}
+def path_items(document_set: DocumentSet, location: Location) -> dict[str, Location]:
+    """Return the Path Item Objects of a map, by path or name."""
+    members = {key: member(location, key) for key in as_mapping(location.value)}
     return {
-        key: sources.dereference(item)
+        key: document_set.dereference(item)
         for key, item in members.items()
         if not key.startswith("x-")
     }
 
 
-def component_schemas(several: Sequence[DocumentSet]) -> frozenset[str]:
-    """The ids of all schemas among the components of all files."""
-    sections = [root_section(sources, "components", "schemas") for sources in several]
-    for document in several[0].documents.values():
+def component_schemas(document_sets: Sequence[DocumentSet]) -> frozenset[str]:
+    """Return the ids of all component schemas of all files."""
+    sections = [
+        root_section(document_set, "components", "schemas")
+        for document_set in document_sets
+    ]
+    for document in document_sets[0].documents.values():
         components = member(Location(document, "", document.data), "components")
         sections.append(member(components, "schemas"))
-    return frozenset(place.id for section in sections for place in members(section))
+    return frozenset(
+        location.id for section in sections for location in members(section)
+    )
 
 
-def members(place: Location) -> list[Location]:
-    """The members of an object by name, in the order of their names; none of a reference."""
-    found = as_mapping(place.value)
-    return [member(place, key) for key in sorted(found) if "$ref" not in found]
+def members(location: Location) -> list[Location]:
+    """Return the members of an object, sorted by name; none of a reference."""
+    found = as_mapping(location.value)
+    return [member(location, key) for key in sorted(found) if "$ref" not in found]
 
 
-def member(place: Location, key: str) -> Location:
-    """The place of a member of an object, whose value is None where there is none."""
-    pointer = f"{place.pointer}/{escape(key)}"
-    return Location(place.document, pointer, as_mapping(place.value).get(key))
+def member(location: Location, key: str) -> Location:
+    """Return the location of a member of an object; its value is None if it does not exist."""
+    pointer = f"{location.pointer}/{escape(key)}"
+    return Location(location.document, pointer, as_mapping(location.value).get(key))

@@ -1,7 +1,8 @@
-"""`readOnly` and `writeOnly`: a schema that has either becomes two, one for answers and one for requests (OpenAPI 3.1.1, section 4.8.24).
+"""Split schemas with `readOnly` or `writeOnly` properties (OpenAPI 3.1.1, section 4.8.24).
 
-The one for answers keeps the name; the one for requests is called `<Name>Input`, and exists only where a request needs it. A schema that is written
-inside a request and used nowhere else needs no second one.
+The schema for responses keeps its name. The schema for requests is called `<Name>Input`, and
+exists only if a request needs it. An inline schema of a request that is used nowhere else
+needs no second schema.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,132 +21,138 @@ from ..ir import (
     reachable,
 )
 
-# No id ends so: in a JSON pointer, only 0 and 1 follow a tilde (RFC 6901, section 3).
+# No other id ends with this text: only 0 and 1 follow a tilde in a JSON pointer (RFC 6901,
+# section 3).
 INPUT = "~input"
 _COMPOSED = ("allOf", "anyOf", "oneOf")
 
 
 def split_read_write(api: Api) -> Api:
-    """The document with the fields that only answers have left out of requests, and those that only requests have left out of answers."""
-    mixed = _mixed(api)
-    if not mixed:
+    """Remove read-only properties from requests, and write-only properties from responses."""
+    flagged = _with_flags(api)
+    if not flagged:
         return api
-    answers = [use for item in api.operations for use in item.response_uses()]
-    answers += [use for hook in api.webhooks for use in hook.uses()]
-    answered = reachable(api, answers)
-    sent = reachable(
+    received = [use for item in api.operations for use in item.response_uses()]
+    received += [use for hook in api.webhooks for use in hook.uses()]
+    in_responses = reachable(api, received)
+    in_requests = reachable(
         api, (use for item in api.operations for use in item.request_uses())
     )
     inputs = {
-        key: f"{key}{INPUT}" if _shared(api, key) or key in answered else key
-        for key in sent & mixed
+        key: f"{key}{INPUT}" if _shared(api, key) or key in in_responses else key
+        for key in in_requests & flagged
     }
-    marked = _ReadWriteFlags(api)
+    flags = _ReadWriteFlags(api)
     schemas = dict(api.schemas)
-    for key in mixed:
+    for key in flagged:
         schema = api.schemas[key]
         if inputs.get(key) != key:
-            definition = marked.without(schema.definition, key, "writeOnly", {})
+            definition = flags.without(schema.definition, key, "writeOnly", {})
             schemas[key] = replace(schema, definition=definition)
     for key, new in inputs.items():
         schema = api.schemas[key]
-        definition = marked.without(schema.definition, key, "readOnly", inputs)
+        definition = flags.without(schema.definition, key, "readOnly", inputs)
         if new == key:
             schemas[key] = replace(schema, definition=definition)
         else:
             schemas[new] = Schema(new, key, "Input", definition)
-    rewriter = _RequestRewriter(api, inputs, marked)
-    whole = replace(
+    rewriter = _RequestRewriter(api, inputs, flags)
+    result = replace(
         api, operations=tuple(map(rewriter.operation, api.operations)), schemas=schemas
     )
-    # What a hidden field alone refers to needs no form for requests.
-    needed = reachable(
-        whole, (use for item in whole.operations for use in item.request_uses())
+    # A schema for requests is not needed if only hidden properties refer to it.
+    required = reachable(
+        result, (use for item in result.operations for use in item.request_uses())
     )
     kept = {
         key: schema
         for key, schema in sorted(schemas.items())
-        if key in needed or not key.endswith(INPUT)
+        if key in required or not key.endswith(INPUT)
     }
-    return replace(whole, schemas=kept)
+    return replace(result, schemas=kept)
 
 
 def _shared(api: Api, key: str) -> bool:
-    """Whether a schema belongs to a component, and so has a name that others may use tomorrow."""
+    """Whether a schema belongs to a component, so that further users may appear later."""
     schema = api.schemas[key]
     while schema.owner is not None and schema.owner in api.schemas:
         schema = api.schemas[schema.owner]
     return schema.component
 
 
-def _mixed(api: Api) -> set[str]:
-    """The schemas in whose closure there is a field that goes one way only."""
+def _with_flags(api: Api) -> set[str]:
+    """Return the ids of the schemas that reach a `readOnly` or `writeOnly` property."""
     users: dict[str, list[str]] = {}
     for key in api.schemas:
         for target in api.references(key):
             users.setdefault(target, []).append(key)
-    pending = [key for key, item in api.schemas.items() if _has_mark(item.definition)]
+    pending = [key for key, item in api.schemas.items() if _has_flag(item.definition)]
     found = set(pending)
     while pending:
         new = [user for user in users.get(pending.pop(), ()) if user not in found]
         found.update(new)
         pending += new
-    # A mark on a schema as a whole counts where that is a property of another.
+    # A schema with a flag of its own matters if it is a property of another schema.
     return found
 
 
-def _has_mark(schema: JsonSchema) -> bool:
+def _has_flag(schema: JsonSchema) -> bool:
     return (
         "readOnly" in schema
         or "writeOnly" in schema
-        or any(map(_has_mark, parts(schema)))
+        or any(map(_has_flag, parts(schema)))
     )
 
 
 class _ReadWriteFlags:
-    """Knows which properties of an object go one way only."""
+    """Finds the properties of objects that are read-only or write-only."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
 
-    def properties(self, key: str, mark: str) -> frozenset[str]:
+    def properties(self, key: str, flag: str) -> frozenset[str]:
+        """Return the names of the properties of an object that have a flag."""
         found = self._api.properties(key)
         return frozenset(
-            name for name, item in found.items() if self._is(item.schema, mark)
+            name for name, item in found.items() if self._has_flag(item.schema, flag)
         )
 
     def without(
-        self, schema: JsonSchema, key: str, mark: str, inputs: Mapping[str, str]
+        self, schema: JsonSchema, key: str, flag: str, inputs: Mapping[str, str]
     ) -> JsonSchema:
-        """The definition of a schema without the properties that have a mark, referring to other schemas' forms for requests."""
-        hidden = self.properties(key, mark)
-        return _without(self._opened(schema, hidden, mark, {key}), hidden, inputs)
+        """Return the definition of a schema without the properties that have a flag.
 
-    def _opened(
-        self, schema: JsonSchema, hidden: frozenset[str], mark: str, above: set[str]
+        References point to the schemas for requests, as far as `inputs` names some.
+        """
+        hidden = self.properties(key, flag)
+        return _without(self._inlined(schema, hidden, flag, {key}), hidden, inputs)
+
+    def _inlined(
+        self, schema: JsonSchema, hidden: frozenset[str], flag: str, ancestors: set[str]
     ) -> JsonSchema:
-        """The schema with its parts written out where they have a property that only the whole hides."""
+        """Inline the references to parts with a property that only the whole hides."""
         key = schema.get("$ref", "")
-        if key in self._api.schemas and key not in above:
-            left = hidden & self._api.properties(key).keys()
-            if left <= self.properties(key, mark):
+        if key in self._api.schemas and key not in ancestors:
+            remaining = hidden & self._api.properties(key).keys()
+            if remaining <= self.properties(key, flag):
                 return schema
-            above = above | {key}
+            ancestors = ancestors | {key}
             schema = self._api.schemas[key].definition
         changed = dict(schema)
         for keyword in _COMPOSED:
             if keyword in schema:
                 changed[keyword] = [
-                    self._opened(part, hidden, mark, above) for part in schema[keyword]
+                    self._inlined(part, hidden, flag, ancestors)
+                    for part in schema[keyword]
                 ]
         return changed
 
-    def _is(self, schema: JsonSchema, mark: str) -> bool:
+    def _has_flag(self, schema: JsonSchema, flag: str) -> bool:
         for _ in range(len(self._api.schemas) + 1):
-            if schema.get(mark) is True:
+            if schema.get(flag) is True:
                 return True
-            around = schema.get("allOf") or [schema]
-            target = around[0].get("$ref", "") if len(around) == 1 else ""
+            parts = schema.get("allOf") or [schema]
+            target = parts[0].get("$ref", "") if len(parts) == 1 else ""
             if target not in self._api.schemas:
                 return False
             schema = self._api.schemas[target].definition
@@ -155,7 +162,10 @@ class _ReadWriteFlags:
 def _without(
     schema: JsonSchema, hidden: frozenset[str], inputs: Mapping[str, str]
 ) -> JsonSchema:
-    """The schema without some properties of the object that it is, referring to other schemas' forms for requests."""
+    """Return the schema of an object without some of its properties.
+
+    References point to the schemas for requests.
+    """
     changed = dict(_renamed(schema, inputs))
     if "properties" in schema:
         changed["properties"] = {
@@ -166,7 +176,9 @@ def _without(
     if "required" in schema:
         changed["required"] = [n for n in schema["required"] if n not in hidden]
     if "examples" in schema:
-        changed["examples"] = [_trimmed(item, hidden) for item in schema["examples"]]
+        changed["examples"] = [
+            _without_keys(item, hidden) for item in schema["examples"]
+        ]
     for keyword in _COMPOSED:
         if keyword in schema:
             changed[keyword] = [
@@ -175,14 +187,14 @@ def _without(
     return changed
 
 
-def _trimmed(value: Any, hidden: frozenset[str]) -> Any:
+def _without_keys(value: Any, hidden: frozenset[str]) -> Any:
     if not isinstance(value, dict):
         return value
     return {key: item for key, item in value.items() if key not in hidden}
 
 
 def _renamed(schema: JsonSchema, inputs: Mapping[str, str]) -> JsonSchema:
-    """The schema with its references to the forms for requests."""
+    """Return the schema with references to the schemas for requests."""
     if not inputs:
         return schema
     changed = dict(schema)
@@ -209,16 +221,17 @@ def _renamed(schema: JsonSchema, inputs: Mapping[str, str]) -> JsonSchema:
 
 
 class _RequestRewriter:
-    """Points what is sent to the forms for requests."""
+    """Replaces the schemas of requests by those for requests."""
 
     def __init__(
-        self, api: Api, inputs: Mapping[str, str], marks: _ReadWriteFlags
+        self, api: Api, inputs: Mapping[str, str], flags: _ReadWriteFlags
     ) -> None:
         self._api = api
         self._inputs = inputs
-        self._marks = marks
+        self._flags = flags
 
     def operation(self, operation: Operation) -> Operation:
+        """Return the operation with the schemas for requests in parameters and body."""
         return replace(
             operation,
             parameters=tuple(
@@ -239,9 +252,11 @@ class _RequestRewriter:
         for item in body.content:
             target = item.use.schema.get("$ref", "")
             hidden = (
-                self._marks.properties(target, "readOnly")
+                self._flags.properties(target, "readOnly")
                 if target in self._inputs
                 else frozenset[str]()
             )
-            examples = tuple(_trimmed(example, hidden) for example in item.examples)
+            examples = tuple(
+                _without_keys(example, hidden) for example in item.examples
+            )
             yield replace(item, use=self._use(item.use), examples=examples)

@@ -1,7 +1,7 @@
-"""Schema Objects of OpenAPI 3.0 and 3.1 → one dialect, with inline objects and enumerations hoisted into named schemas.
+"""Convert Schema Objects to one dialect, and hoist inline schemas that need a name.
 
-A plain array, map or scalar stays where it is used; everything a reader would want a name for becomes a `Schema`: components, targets of
-references, and inline objects with properties, compositions and enumerations.
+Components, targets of references, and inline objects, compositions and enumerations become
+named schemas. Other inline schemas (arrays, maps and scalars) stay inline.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,13 +15,18 @@ from ..json_pointer import escape
 from ..regex_support import is_supported_regex
 from ..source import Document, DocumentSet, Location
 from .discriminators import DiscriminatorReader, add_subclasses
+from .hoisting import (
+    contains_reference,
+    deserves_name,
+    is_object_and_others,
+    with_null_of,
+)
 from .keywords import (
     ALL_PLAIN,
     COPIED,
     HOLDERS,
     LIMITS,
     LISTS,
-    NAMING,
     NARROWED,
     NARROWING,
     PLAIN,
@@ -34,19 +39,21 @@ from .ledger import Ledger
 from .navigation import as_mapping
 from .normalize import NULL, REF_SIBLINGS, simplify, to_2020_12, without_null
 
-# After the id of a schema with several types, the id of the object that it may be; no pointer has a tilde there (RFC 6901, section 3).
+# The suffix of the id for the object part of a schema with several types. No other id ends with
+# this text: only 0 and 1 follow a tilde in a JSON pointer (RFC 6901, section 3).
 OBJECT = "~object"
 
 
 class SchemaReader:
-    """Reads schemas wherever they stand, and gathers those that get a name.
+    """Reads schemas, and collects those that get a name.
 
-    What a schema is called must not depend on who refers to it first. So the targets of references wait until everything that may own them is read:
-    components come before others, and outer places before inner ones.
+    The name of a schema must not depend on the reading order. Therefore everything that could own
+    the target of a reference is read before the target: components before other schemas, and outer
+    locations before inner ones.
     """
 
-    def __init__(self, several: Sequence[DocumentSet], ledger: Ledger) -> None:
-        self._sources = several[0]
+    def __init__(self, document_sets: Sequence[DocumentSet], ledger: Ledger) -> None:
+        self._document_set = document_sets[0]
         self._ledger = ledger
         self._schemas: dict[str, Schema] = {}
         self._pending: list[tuple[bool, int, str, Location]] = []
@@ -54,155 +61,183 @@ class SchemaReader:
         self._hoisted: set[str] = set()
         self._components: dict[str, str] = {}
         self._targets: dict[tuple[str, str], tuple[Location, Location]] = {}
-        self._discriminators = DiscriminatorReader(several, ledger, self.register)
+        self._discriminators = DiscriminatorReader(document_sets, ledger, self.register)
 
-    def register(self, place: Location) -> str:
-        """Make the schema at a place a named one; its id."""
-        key = self._components.get(place.id, place.id)
+    def register(self, location: Location) -> str:
+        """Make the schema at a location a named one, and return its id."""
+        key = self._components.get(location.id, location.id)
         if key not in self._registered:
             self._registered.add(key)
-            depth = place.pointer.count("/")
-            turn = (not _is_component(place.pointer), depth, place.id, place)
-            heappush(self._pending, turn)
+            depth = location.pointer.count("/")
+            entry = (not _is_component(location.pointer), depth, location.id, location)
+            heappush(self._pending, entry)
         return key
 
-    def component(self, place: Location) -> None:
-        """Make a member of `components/schemas` a named schema; one that only refers to a place without a key of its own stands for that place."""
-        target = self._sources.dereference(place)
-        if target.id != place.id and not _is_component(target.pointer):
-            self._components.setdefault(target.id, place.id)
-        self.register(place)
+    def component(self, location: Location) -> None:
+        """Make a member of `components/schemas` a named schema.
+
+        If the component is only a reference to a location that is no component, that location gets
+        the name of the component.
+        """
+        target = self._document_set.dereference(location)
+        if target.id != location.id and not _is_component(target.pointer):
+            self._components.setdefault(target.id, location.id)
+        self.register(location)
 
     def use(
         self, document: Document, pointer: str, node: Any, owner: str, part: str
     ) -> JsonSchema:
-        """The schema written inline at a place of `owner`, in the dialect."""
+        """Return the inline schema at a pointer, converted; `part` names its part of `owner`."""
         return self._inline(Location(document, pointer, node), owner, part)
 
     def finish(self) -> Mapping[str, Schema]:
-        """Every named schema, sorted by id."""
+        """Return all named schemas, sorted by id."""
         while self._pending:
-            *_, place = heappop(self._pending)
-            if place.id in self._schemas:
+            *_, location = heappop(self._pending)
+            if location.id in self._schemas:
                 continue
-            part = _component_key(place)
-            target = self._sources.dereference(place)
-            stands_for = self._components.get(target.id) == place.id
-            written = target if stands_for else place
-            definition = self._definition(written, place.id, "", top=True)
-            self._schemas[place.id] = Schema(place.id, None, part, definition)
+            part = _component_key(location)
+            target = self._document_set.dereference(location)
+            lends_name = self._components.get(target.id) == location.id
+            source = target if lends_name else location
+            definition = self._definition(source, location.id, "", top=True)
+            self._schemas[location.id] = Schema(location.id, None, part, definition)
         add_subclasses(self._schemas)
         return dict(sorted(self._schemas.items()))
 
-    def _inline(self, place: Location, owner: str, part: str) -> JsonSchema:
-        """A schema in another one's place: a name's reference if it deserves one."""
-        node = place.value
-        if isinstance(node, dict) and node.keys() <= ALL_PLAIN:
-            # As most are.
-            if isinstance(node.get("type"), str):
-                return {key: node[key] for key in PLAIN if key in node}
-        place = simplify(place)
-        node = place.value
-        if not isinstance(node, dict) or "$ref" in node or not _deserves_name(node):
-            return self._definition(place, owner, part)
-        if place.id in self._components:
-            return _nullable_if({"$ref": self.register(place)}, node)
-        if place.id not in self._hoisted:
-            self._hoisted.add(place.id)
-            definition = self._definition(place, place.id, "", top=True)
-            self._schemas[place.id] = Schema(place.id, owner, part, definition)
-        return _nullable_if({"$ref": place.id}, node)
+    def _inline(self, location: Location, owner: str, part: str) -> JsonSchema:
+        """Convert an inline schema; return a reference if the schema gets a name."""
+        node = location.value
+        # Most schemas are simple, so this branch saves most of the time.
+        if (
+            isinstance(node, dict)
+            and node.keys() <= ALL_PLAIN
+            and isinstance(node.get("type"), str)
+        ):
+            return {key: node[key] for key in PLAIN if key in node}
+        location = simplify(location)
+        node = location.value
+        if not isinstance(node, dict) or "$ref" in node or not deserves_name(node):
+            return self._definition(location, owner, part)
+        if location.id in self._components:
+            return with_null_of({"$ref": self.register(location)}, node)
+        if location.id not in self._hoisted:
+            self._hoisted.add(location.id)
+            definition = self._definition(location, location.id, "", top=True)
+            self._schemas[location.id] = Schema(location.id, owner, part, definition)
+        return with_null_of({"$ref": location.id}, node)
 
     def _definition(
-        self, place: Location, owner: str, part: str, *, top: bool = False
+        self, location: Location, owner: str, part: str, *, top: bool = False
     ) -> JsonSchema:
-        """The schema at a place in the dialect; `top` where it is that of `owner` itself, not a part of it."""
-        if place.value is False:
-            self._note(place, "", "false", "no value is valid here, any is accepted")
-        if not isinstance(place.value, dict):
+        """Convert the schema at a location; `top` if it is the definition of `owner`."""
+        if location.value is False:
+            self._note(
+                location,
+                "",
+                "false",
+                "the schema allows no value; the client accepts any value",
+            )
+        if not isinstance(location.value, dict):
             return {}
-        place = simplify(place)
-        if "$ref" in place.value:
-            return self._reference(place, place.value)
-        if isinstance(place.value.get("$dynamicRef"), str):
-            why = "taken for a reference to the nearest anchor of that name"
-            self._note(place, "/$dynamicRef", "$dynamicRef", why)
-            static = {**place.value, "$ref": place.value["$dynamicRef"]}
-            return self._reference(place, static)
-        self._record_unused(place, place.value)
-        node = to_2020_12(place.value)
-        if top and _deserves_name(node):
+        location = simplify(location)
+        if "$ref" in location.value:
+            return self._reference(location, location.value)
+        if isinstance(location.value.get("$dynamicRef"), str):
+            why = "treated as a $ref to the nearest anchor of this name"
+            self._note(location, "/$dynamicRef", "$dynamicRef", why)
+            static = {**location.value, "$ref": location.value["$dynamicRef"]}
+            return self._reference(location, static)
+        self._record_unused(location, location.value)
+        node = to_2020_12(location.value)
+        if top and deserves_name(node):
             node = without_null(node)
-        if _is_object_or_else(node):
-            return self._object_or_else(place, node, owner, part)
-        self._note_unheld(place, node)
-        if "enum" in place.value and "enum" not in node and "type" not in node:
-            why = "Python has no enumeration of such values, so any is accepted"
-            self._note(place, "/enum", "enum", why)
-        read = {key: node[key] for key in COPIED if key in node}
+        if is_object_and_others(node):
+            return self._object_and_others(location, node, owner, part)
+        self._note_unexpressed(location, node)
+        if "enum" in location.value and "enum" not in node and "type" not in node:
+            why = "Python has no enumeration of these values; the client accepts any value"
+            self._note(location, "/enum", "enum", why)
+        converted = {key: node[key] for key in COPIED if key in node}
         for key in () if NARROWED.isdisjoint(node) else NARROWING:
-            if key in node and not _refers(node[key]):
-                read[key] = node[key]
+            if key in node and not contains_reference(node[key]):
+                converted[key] = node[key]
         if HOLDERS.isdisjoint(node):
-            return read
+            return converted
 
-        inner = {"items", "additionalProperties", "patternProperties", "prefixItems"}
+        unlimited = {
+            "items",
+            "additionalProperties",
+            "patternProperties",
+            "prefixItems",
+        }
         for keyword in ("anyOf", "oneOf"):
             options = node.get(keyword) or ()
             if sum(option != NULL for option in options) > 1:
-                inner.add(keyword)
+                unlimited.add(keyword)
 
-        def inside(value: Any, name: str, *tokens: str) -> JsonSchema:
-            if tokens[0] in inner:
-                self._note_limits(_below(place, value, *tokens))
-            return self._inline(_below(place, value, *tokens), owner, _join(part, name))
+        def child(value: Any, name: str, *tokens: str) -> JsonSchema:
+            if tokens[0] in unlimited:
+                self._note_limits(_below(location, value, *tokens))
+            return self._inline(
+                _below(location, value, *tokens), owner, _join(part, name)
+            )
 
         if properties := as_mapping(node.get("properties")):
-            read["properties"] = {
-                key: inside(value, key, "properties", key)
+            converted["properties"] = {
+                key: child(value, key, "properties", key)
                 for key, value in properties.items()
             }
         if patterns := as_mapping(node.get("patternProperties")):
-            read["patternProperties"] = {
-                key: inside(value, "Value", "patternProperties", key)
+            converted["patternProperties"] = {
+                key: child(value, "Value", "patternProperties", key)
                 for key, value in patterns.items()
             }
         for keyword, name in SINGLE.items():
             if isinstance(node.get(keyword), dict):
-                read[keyword] = inside(node[keyword], name, keyword)
+                converted[keyword] = child(node[keyword], name, keyword)
         if isinstance(node.get("additionalProperties"), bool):
-            read["additionalProperties"] = node["additionalProperties"]
-        # Parts of an object that are written inline belong to the object itself, so they get no names.
+            converted["additionalProperties"] = node["additionalProperties"]
+        # Inline parts of an object belong to the object itself, so they get no names.
         parts = ["allOf"]
         if as_mapping(node.get("properties")) or node.get("allOf"):
             parts += ["anyOf", "oneOf"]
         for keyword, name in LISTS.items():
             if node.get(keyword) and keyword not in parts:
-                read[keyword] = [
-                    inside(value, f"{name} {index + 1}", keyword, str(index))
+                converted[keyword] = [
+                    child(value, f"{name} {index + 1}", keyword, str(index))
                     for index, value in enumerate(node[keyword])
                 ]
         for keyword in parts:
             if node.get(keyword):
                 below = [
-                    _below(place, value, keyword, str(i))
+                    _below(location, value, keyword, str(i))
                     for i, value in enumerate(node[keyword])
                 ]
-                read[keyword] = [self._definition(one, owner, part) for one in below]
+                converted[keyword] = [
+                    self._definition(item, owner, part) for item in below
+                ]
                 if keyword != "allOf":
-                    self._note_unnamed(below)
+                    self._note_undeclared(below)
         if isinstance(node.get("discriminator"), dict):
-            read["discriminator"] = self._discriminators.read(place, node, read)
-        return read
+            converted["discriminator"] = self._discriminators.read(
+                location, node, converted
+            )
+        return converted
 
-    def _object_or_else(
-        self, place: Location, node: Mapping[str, Any], owner: str, part: str
+    def _object_and_others(
+        self, location: Location, node: Mapping[str, Any], owner: str, part: str
     ) -> JsonSchema:
-        """A type array with an object in it, as alternatives: an object of its own, which gets a name, or a value of the other types."""
+        """Split a schema with several types, one of them `object`.
+
+        The result is a union of a named object and a schema with the other types.
+        """
         others = [name for name in types_of(node) if name != "object"]
-        pure = Location(place.document, place.pointer, {**node, "type": "object"})
-        key = f"{place.id}{OBJECT}"
-        definition = self._definition(pure, key, "")
+        object_ = Location(
+            location.document, location.pointer, {**node, "type": "object"}
+        )
+        key = f"{location.id}{OBJECT}"
+        definition = self._definition(object_, key, "")
         self._schemas[key] = Schema(key, owner, _join(part, "Object"), definition)
         rest = {
             keyword: node[keyword]
@@ -211,95 +246,105 @@ class SchemaReader:
         }
         rest["type"] = others[0] if len(others) == 1 else others
         if isinstance(node.get("items"), dict):
-            items = _below(place, node["items"], "items")
+            items = _below(location, node["items"], "items")
             rest["items"] = self._inline(items, owner, _join(part, "Item"))
         return {"anyOf": [{"$ref": key}, rest]}
 
-    def _reference(self, place: Location, node: Mapping[str, Any]) -> JsonSchema:
-        target, final = self._target(place.document, node["$ref"])
-        read: dict[str, Any] = dict(
-            _nullable_if({"$ref": self.register(target)}, final.value)
+    def _reference(self, location: Location, node: Mapping[str, Any]) -> JsonSchema:
+        target, final = self._target(location.document, node["$ref"])
+        converted: dict[str, Any] = dict(
+            with_null_of({"$ref": self.register(target)}, final.value)
         )
-        read |= {key: node[key] for key in REF_SIBLINGS if key in node}
+        converted |= {key: node[key] for key in REF_SIBLINGS if key in node}
         for key in node.keys() - {"summary", *REF_SIBLINGS} - SILENT:
-            self._note(place, f"/{escape(key)}", key, "stands beside a $ref")
-        return read
+            self._note(location, f"/{escape(key)}", key, "has no effect next to a $ref")
+        return converted
 
     def _target(self, document: Document, ref: str) -> tuple[Location, Location]:
-        """Where a reference leads, and where that leads in the end."""
-        # Most are there many times.
+        """Return the target of a reference, and the end of the chain of references."""
+        # Most references occur many times.
         if (found := self._targets.get((document.label, ref))) is None:
-            at = self._sources.resolve(document, ref)
-            found = at, self._sources.dereference(at)
+            at = self._document_set.resolve(document, ref)
+            found = at, self._document_set.dereference(at)
             self._targets[document.label, ref] = found
         return found
 
-    def _record_unused(self, place: Location, node: Mapping[str, Any]) -> None:
+    def _record_unused(self, location: Location, node: Mapping[str, Any]) -> None:
         if node.keys() <= READ and "pattern" not in node:
             return
-        self._ledger.extensions(place.document, place.pointer, node)
+        self._ledger.extensions(location.document, location.pointer, node)
         if isinstance(pattern := node.get("pattern"), str) and not is_supported_regex(
             pattern
         ):
-            why = "pydantic cannot match the pattern, so values are not checked by it"
-            self._note(place, "/pattern", "pattern", why)
+            why = "pydantic does not support this pattern, so it is not checked"
+            self._note(location, "/pattern", "pattern", why)
         for key in node.keys() - READ:
             why = UNTYPED.get(key, "has no effect on the generated types")
             if not key.startswith("x-"):
-                self._note(place, f"/{escape(key)}", key, why)
+                self._note(location, f"/{escape(key)}", key, why)
 
-    def _note_limits(self, place: Location) -> None:
-        """Enter the limits of a value inside a list, a map or a union."""
-        if isinstance(place.value, dict) and not _deserves_name(place.value):
+    def _note_limits(self, location: Location) -> None:
+        """Add ledger entries for limits of a value inside a list, a map or a union."""
+        if isinstance(location.value, dict) and not deserves_name(location.value):
             for keyword in LIMITS:
-                if keyword in place.value:
-                    why = "values inside lists, maps and unions are not held to limits"
-                    self._note(place, f"/{keyword}", keyword, why)
+                if keyword in location.value:
+                    why = (
+                        "limits of values inside lists, maps and unions are not checked"
+                    )
+                    self._note(location, f"/{keyword}", keyword, why)
 
-    def _note_unnamed(self, options: Sequence[Location]) -> None:
-        """Enter what alternatives say of properties that they do not name: it does not hold for the one class that has the properties of all."""
+    def _note_undeclared(self, options: Sequence[Location]) -> None:
+        """Add ledger entries for `additionalProperties` of options.
+
+        One class has the properties of all options, so a rule of one option does not apply to it.
+        """
         for option in options:
-            at = self._sources.dereference(option)
+            at = self._document_set.dereference(option)
             if isinstance(at.value, dict) and as_mapping(
                 at.value.get("additionalProperties")
             ):
-                why = "said by one of several alternatives, so any is accepted"
+                why = "only one of several options declares it; the client accepts any value"
                 self._note(option, "", "additionalProperties", why)
 
-    def _note_unheld(self, place: Location, node: Mapping[str, Any]) -> None:
-        """Enter what a type says less exactly than the schema."""
+    def _note_unexpressed(self, location: Location, node: Mapping[str, Any]) -> None:
+        """Add ledger entries for constraints that the type cannot express."""
         length = len(node.get("prefixItems") or ())
         exact = length and node.get("minItems") == node.get("maxItems") == length
         if length and not exact:
-            why = "what may stand at one position may stand at any"
-            self._note(place, "/prefixItems", "prefixItems", why)
+            why = (
+                "positions are not checked; each item may have the type of any position"
+            )
+            self._note(location, "/prefixItems", "prefixItems", why)
         others = node.get("additionalProperties")
         if (
             node.get("properties")
             and node.get("patternProperties")
             and others in (None, True, {})
         ):
-            why = "further properties beside these are kept as they come, untyped"
-            self._note(place, "/patternProperties", "patternProperties", why)
+            why = "additional properties are kept without a type"
+            self._note(location, "/patternProperties", "patternProperties", why)
         if (
             not isinstance(node.get("type"), str)
             and len({*types_of(node)} - {"null"}) > 1
         ):
-            self._note_limits(place)
+            self._note_limits(location)
         if node.get("uniqueItems") is True:
-            why = "that no two items are the same is not checked"
-            self._note(place, "/uniqueItems", "uniqueItems", why)
+            why = "uniqueness of items is not checked"
+            self._note(location, "/uniqueItems", "uniqueItems", why)
 
-    def _note(self, place: Location, suffix: str, keyword: str, why: str) -> None:
-        pointer = place.pointer + suffix
-        self._ledger.add(place.document, pointer, keyword, "ignored", why)
+    def _note(self, location: Location, suffix: str, keyword: str, why: str) -> None:
+        pointer = location.pointer + suffix
+        self._ledger.add(location.document, pointer, keyword, "ignored", why)
 
 
-def _component_key(place: Location) -> str:
-    """What a referenced schema is called: its key, its whole pointer where that is not a component's, or its file's name."""
-    pointer = place.pointer
+def _component_key(location: Location) -> str:
+    """Return the `part` of a named schema.
+
+    It is the key of a component, the stem of a file name, or else the words of the pointer.
+    """
+    pointer = location.pointer
     if not pointer:
-        return PurePosixPath(place.document.label).stem
+        return PurePosixPath(location.document.label).stem
     tokens = json_pointer.split(pointer)
     return tokens[-1] if _is_component(pointer) else " ".join(tokens)
 
@@ -308,49 +353,11 @@ def _is_component(pointer: str) -> bool:
     return pointer.startswith("/components/schemas/") and pointer.count("/") == 3
 
 
-def _below(place: Location, value: Any, *tokens: str) -> Location:
-    return Location(place.document, place.pointer + json_pointer.join(tokens), value)
+def _below(location: Location, value: Any, *tokens: str) -> Location:
+    return Location(
+        location.document, location.pointer + json_pointer.join(tokens), value
+    )
 
 
 def _join(*parts: str) -> str:
     return " ".join(part for part in parts if part)
-
-
-def _deserves_name(node: Mapping[str, Any]) -> bool:
-    return not NAMING.isdisjoint(node) and bool(
-        as_mapping(node.get("properties"))
-        or node.get("enum") not in (None, [], [None])
-        or node.get("allOf")
-        or isinstance(node.get("discriminator"), dict)
-    )
-
-
-def _refers(value: Any) -> bool:
-    """Whether there is a reference in a value, which means something only where it is written."""
-    if isinstance(value, dict):
-        return "$ref" in value or any(map(_refers, value.values()))
-    return isinstance(value, list) and any(map(_refers, value))
-
-
-def _is_object_or_else(node: Mapping[str, Any]) -> bool:
-    """Whether a schema is that of an object with properties, or as well of something that is none."""
-    types = node.get("type")
-    if isinstance(types, str) or not node.get("properties"):
-        return False
-    return "object" in types_of(node) and len({*types_of(node)} - {"null"}) > 1
-
-
-def _nullable(node: Mapping[str, Any]) -> bool:
-    """Whether a schema admits null by itself: 3.0's `nullable`, 3.1's type arrays, a null among the values."""
-    return (
-        node.get("nullable") is True
-        or "null" in types_of(node)
-        or None in (node.get("enum") or [])
-    )
-
-
-def _nullable_if(read: JsonSchema, node: Any) -> JsonSchema:
-    """`read`, or null where `node` admits it: a named object or enumeration never does by itself, the places that refer to it do."""
-    if isinstance(node, dict) and _deserves_name(node) and _nullable(node):
-        return {"anyOf": [read, NULL]}
-    return read

@@ -1,4 +1,4 @@
-"""Security Scheme Objects → the credentials of the client, whatever document they are declared in."""
+"""Read Security Scheme Objects into the credentials of the client."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -12,51 +12,60 @@ from .navigation import as_mapping, member, root_section
 Named = tuple[Mapping[str, SecurityScheme], tuple[Mapping[str, str], ...]]
 
 
-def read_security(several: Sequence[DocumentSet], ledger: Ledger) -> Named:
-    """Every scheme by name; and for each document, what its schemes are called there.
+def read_security(document_sets: Sequence[DocumentSet], ledger: Ledger) -> Named:
+    """Return all schemes by name, and for each document the names of its schemes.
 
-    Documents that say the same of a name mean the same credential. Where they say different things, a name has its document's before it: a secret must
-    not go to whom it is not meant for.
+    If documents declare the same scheme under a name, they share the credential. If the
+    declarations differ, the name of the document is added to the name of the scheme: a secret must
+    not go to the wrong API.
     """
     declared = {
-        owner: dict(_declared(sources))
-        for owner, sources in zip(_owners(several), several, strict=True)
+        owner: dict(_declared(document_set))
+        for owner, document_set in zip(
+            _owners(document_sets), document_sets, strict=True
+        )
     }
     found: dict[str, SecurityScheme] = {}
     names: list[dict[str, str]] = []
-    for places in declared.values():
+    for locations in declared.values():
         names.append({})
-        for name, place in places.items():
-            rivals = {key: each[name] for key, each in declared.items() if name in each}
+        for name, location in locations.items():
+            namesakes = {
+                key: schemes[name]
+                for key, schemes in declared.items()
+                if name in schemes
+            }
             same = [
-                key for key, it in rivals.items() if _described(it) == _described(place)
+                key
+                for key, scheme in namesakes.items()
+                if _without_documentation(scheme) == _without_documentation(location)
             ]
-            called = name if len(same) == len(rivals) else f"{min(same)} {name}"
-            names[-1][name] = called
-            scheme = as_mapping(place.value)
-            ledger.extensions(place.document, place.pointer, scheme)
-            found.setdefault(called, _scheme(called, scheme))
+            unique = name if len(same) == len(namesakes) else f"{min(same)} {name}"
+            names[-1][name] = unique
+            scheme = as_mapping(location.value)
+            ledger.extensions(location.document, location.pointer, scheme)
+            found.setdefault(unique, _scheme(unique, scheme))
     return found, tuple(names)
 
 
-def _owners(several: Sequence[DocumentSet]) -> list[str]:
-    """What the documents are called: by their paths, without a suffix that is not needed."""
-    labels = [sources.root.label for sources in several]
+def _owners(document_sets: Sequence[DocumentSet]) -> list[str]:
+    """Return a name for each document: its path, without suffix if that is unique."""
+    labels = [document_set.root.label for document_set in document_sets]
     stems = [str(PurePosixPath(label).with_suffix("")) for label in labels if label]
     return stems if len({*stems}) == len(labels) else labels
 
 
-def _declared(sources: DocumentSet) -> Iterator[tuple[str, Location]]:
-    section = root_section(sources, "components", "securitySchemes")
+def _declared(document_set: DocumentSet) -> Iterator[tuple[str, Location]]:
+    section = root_section(document_set, "components", "securitySchemes")
     for name in as_mapping(section.value):
-        yield name, sources.dereference(member(section, name))
+        yield name, document_set.dereference(member(section, name))
 
 
-def _described(place: Location) -> Mapping[str, Any]:
-    """A scheme without its documentation."""
+def _without_documentation(location: Location) -> Mapping[str, Any]:
+    """Return a scheme without its documentation."""
     return {
         key: value
-        for key, value in as_mapping(place.value).items()
+        for key, value in as_mapping(location.value).items()
         if key != "description" and not key.startswith("x-")
     }
 
@@ -74,7 +83,7 @@ def _scheme(name: str, node: Mapping[str, Any]) -> SecurityScheme:
 
 
 def _flows(node: Mapping[str, Any]) -> OAuthFlows:
-    """What a client needs of the flows in which it gets tokens by itself; a login with a code goes first."""
+    """Return the flows in which a client gets tokens; the authorization code flow has priority."""
     code = as_mapping(node.get("authorizationCode"))
     own = as_mapping(node.get("clientCredentials"))
     flows = [flow for flow in (code, own) if flow]

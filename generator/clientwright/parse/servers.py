@@ -1,4 +1,4 @@
-"""Server Objects → where requests go."""
+"""Read Server Objects into the URLs of requests."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,41 +13,50 @@ from .navigation import as_mapping
 
 
 def read_servers(servers: Any) -> tuple[Server, ...]:
-    """The servers with an absolute URL, in their order."""
+    """Return the servers with an absolute URL, in order."""
     return tuple(
         server for server in _servers(servers) if _is_absolute(server.default_url)
     )
 
 
 def server_url(servers: Any) -> str | None:
-    """The URL of the first server that requests can go to, its variables at their defaults; relative where it is relative to the API's own."""
+    """Return the default URL of the first usable server, if there is one.
+
+    A relative URL is relative to the URL of the API.
+    """
     server = _first(servers)
     return server.default_url if server else None
 
 
 def document_servers(
-    several: Sequence[DocumentSet], ledger: Ledger
+    document_sets: Sequence[DocumentSet], ledger: Ledger
 ) -> tuple[str | None, ...]:
-    """The server of each document's operations: None for the client's own, which is that of the first document, and of those that name none."""
-    home, *others = (_first(each.root.data.get("servers")) for each in several)
+    """Return the server of the operations of each document.
+
+    None stands for the server of the client, which is the server of the first document. It applies
+    to documents that declare no usable server too.
+    """
+    home, *others = (
+        _first(document_set.root.data.get("servers")) for document_set in document_sets
+    )
     found: list[str | None] = [None]
-    for sources, server in zip(several[1:], others, strict=True):
+    for document_set, server in zip(document_sets[1:], others, strict=True):
         if server is None or (home and _target(server) == _target(home)):
             found.append(None)
             continue
         url = server.default_url
         found.append(url)
         if server.variables:
-            why = "arguments fill in the variables of the first document's server only"
-            ledger.add(sources.root, "/servers", "variables", "ignored", why)
+            why = "only the variables of the first document's server are arguments of the client"
+            ledger.add(document_set.root, "/servers", "variables", "ignored", why)
         if _is_absolute(url) and not (home and _is_absolute(home.default_url)):
-            why = "the first document names no host, and the `base_url` that it takes is for all operations"
-            ledger.add(sources.root, "/servers", "servers", "ignored", why)
+            why = "the first document names no host, so its `base_url` applies to all operations"
+            ledger.add(document_set.root, "/servers", "servers", "ignored", why)
     return tuple(found)
 
 
-def check_duplicate_operations(api: Api, several: Sequence[DocumentSet]) -> None:
-    """Raise SpecError where operations of two documents are sent by the same method to the same URL, as if they were one."""
+def check_duplicate_operations(api: Api, document_sets: Sequence[DocumentSet]) -> None:
+    """Raise SpecError if operations of two documents share a method and a URL."""
     home = api.server.default_url if api.server else ""
     seen: dict[tuple[str, str], str] = {}
     problems: list[Diagnostic] = []
@@ -56,14 +65,14 @@ def check_duplicate_operations(api: Api, several: Sequence[DocumentSet]) -> None
         target = operation.method, server + operation.path
         other = seen.setdefault(target, operation.document)
         if other != operation.document:
-            files = several[0].documents
-            what = f"{operation.method} {operation.path}"
+            files = document_sets[0].documents
+            request = f"{operation.method} {operation.path}"
             problems.append(
-                several[0].diagnostic(
+                document_sets[0].diagnostic(
                     files[operation.document],
                     f"/paths/{escape(operation.path)}",
-                    f"{files[other].name} has {what} on the same server",
-                    "give each document a server of its own, or take this out of one",
+                    f"{files[other].name} has {request} on the same server",
+                    "declare a different server in each document, or remove one of the operations",
                 )
             )
     if problems:
@@ -71,7 +80,7 @@ def check_duplicate_operations(api: Api, several: Sequence[DocumentSet]) -> None
 
 
 def _first(servers: Any) -> Server | None:
-    """The first server that requests can go to."""
+    """Return the first server that can receive requests."""
     for server in _servers(servers):
         url = server.default_url
         if _is_absolute(url) or _is_path(url):
@@ -80,7 +89,7 @@ def _first(servers: Any) -> Server | None:
 
 
 def _target(server: Server) -> tuple[str, str]:
-    """What tells servers apart, whatever is said about them."""
+    """Return the facts that distinguish servers."""
     return server.url, server.default_url
 
 
@@ -105,7 +114,11 @@ def _servers(servers: Any) -> Iterator[Server]:
 
 
 def _is_absolute(url: str) -> bool:
-    """Whether requests can go there: http(s), without what only a browser's address has, in the characters of RFC 3986."""
+    """Whether a URL can receive requests.
+
+    Its scheme is http or https, its characters are those of RFC 3986, and it has no credentials,
+    query or fragment.
+    """
     try:
         parts = urlsplit(url)
         usable = (

@@ -1,7 +1,7 @@
-"""Bytes → documents: one OpenAPI document, JSON or YAML, and the files it refers to.
+"""Load one OpenAPI document, JSON or YAML, and the files it refers to.
 
-Nothing is fetched, no file outside of the root's folder is opened, and whatever the
-bytes are, the answer is plain data or a SpecError that names the place.
+The package fetches nothing, and opens no file outside the folder of the root document unless
+the settings allow it. Any input results in plain data or in a SpecError with a position.
 """
 
 from .combine import combine_document_sets

@@ -1,4 +1,4 @@
-"""Several OpenAPI documents side by side: every file gets one label for all of them."""
+"""Combine document_sets OpenAPI documents: each file gets one label for all of them."""
 
 import os
 from collections.abc import Sequence
@@ -10,53 +10,60 @@ from .documents import Document, DocumentSet, Location
 from .references import tokens
 
 
-def combine_document_sets(several: Sequence[DocumentSet]) -> tuple[DocumentSet, ...]:
-    """The same documents, with all files in common: each can resolve what the others can.
+def combine_document_sets(
+    document_sets: Sequence[DocumentSet],
+) -> tuple[DocumentSet, ...]:
+    """Return the same document sets with shared files, so that each can resolve all references.
 
-    A label is relative to the folder that the roots' folders have in common, for a root
-    too, so that it does not depend on the order of the documents. A single one stays as
-    it is.
+    Labels are relative to the common folder of all roots, also for the roots, so that they do not
+    depend on the order of the documents. A single document set stays unchanged.
     """
-    if len(several) == 1:
-        return tuple(several)
-    base = os.path.commonpath([one.root.path.parent for one in several])
+    if len(document_sets) == 1:
+        return tuple(document_sets)
+    base = os.path.commonpath(
+        [document_set.root.path.parent for document_set in document_sets]
+    )
     files: dict[Path, Document] = {}
-    for document in (item for one in several for item in one.documents.values()):
+    for document in (
+        item
+        for document_set in document_sets
+        for item in document_set.documents.values()
+    ):
         label = Path(os.path.relpath(document.path, base)).as_posix()
         files.setdefault(document.path, replace(document, label=label))
-    for one in several:
-        _rewrite(one, files)
+    for document_set in document_sets:
+        _rewrite(document_set, files)
 
-    def of(one: DocumentSet, label: str) -> Document:
-        return files[one.documents[label].path]
+    def file_of(document_set: DocumentSet, label: str) -> Document:
+        return files[document_set.documents[label].path]
 
     links = {
-        (of(one, base).label, file): of(one, label).label
-        for one in several
-        for (base, file), label in one.links.items()
-        if label in one.documents
+        (file_of(document_set, base).label, file): file_of(document_set, label).label
+        for document_set in document_sets
+        for (base, file), label in document_set.links.items()
+        if label in document_set.documents
     }
     return tuple(
         replace(
-            one,
-            root=files[one.root.path],
+            document_set,
+            root=files[document_set.root.path],
             documents=dict(sorted((item.label, item) for item in files.values())),
             links=links,
             fragments=tuple(
-                (kind, _at(files[place.document.path], place.pointer))
-                for kind, place in one.fragments
+                (kind, _at(files[location.document.path], location.pointer))
+                for kind, location in document_set.fragments
             ),
         )
-        for one in several
+        for document_set in document_sets
     )
 
 
-def _rewrite(one: DocumentSet, files: dict[Path, Document]) -> None:
-    """Say in a file that was read before what this document found its references to mean."""
-    for document, reference in one.references(set()):
+def _rewrite(document_set: DocumentSet, files: dict[Path, Document]) -> None:
+    """Write the resolved references of a document set into files that another one has read."""
+    for document, reference in document_set.references(set()):
         file = files[document.path]
         if file.data is not document.data:
-            holder = json_pointer.follow(file.data, tokens(reference.path_from_pointer))
+            holder = json_pointer.follow(file.data, tokens(reference.path))
             holder[reference.key] = reference.ref
 
 

@@ -1,7 +1,7 @@
-"""Bytes → text, and where in a text something stands.
+"""Decode bytes to text, and map offsets in the text to lines and columns.
 
-The limits below keep a hostile or broken file from eating the machine; real documents
-stay far under them (the deepest of many hundred that were looked at has 33 levels).
+The limits below protect the machine against hostile or broken files. Real documents stay far
+below them: the deepest of several hundred has 33 levels.
 """
 
 import codecs
@@ -12,7 +12,7 @@ from ..errors import Diagnostic, SpecError
 
 MAX_BYTES = 256 * 2**20
 MAX_DEPTH = 100
-# References that lead to nothing but the next one; more than three are rare.
+# The length of a chain of references; more than three are rare.
 MAX_CHAIN = 100
 # Python itself refuses to print integers of more than 4,300 digits.
 MAX_DIGITS = 1000
@@ -21,26 +21,28 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class LineIndex:
-    """Offsets of a text → lines and columns, both from 1."""
+    """Maps offsets of a text to lines and columns, both from 1."""
 
     def __init__(self, text: str) -> None:
         self._starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
 
     def position(self, offset: int) -> tuple[int, int]:
-        """The line and column of the character at `offset`."""
+        """Return the line and column of the character at `offset`."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
 
-def error(name: str, place: tuple[int, int], problem: str, hint: str = "") -> SpecError:
-    """A SpecError about one place of one file."""
-    return SpecError([Diagnostic(name, *place, problem, hint)])
+def error(
+    name: str, position: tuple[int, int], message: str, hint: str = ""
+) -> SpecError:
+    """Return a SpecError for one position of one file."""
+    return SpecError([Diagnostic(name, *position, message, hint)])
 
 
 def decode(raw: bytes, name: str) -> str:
-    """UTF-8, with or without a byte order mark, or UTF-16 with one.
+    """Decode UTF-8, with or without a byte order mark, or UTF-16 with one.
 
-    Raises SpecError, with the line, for bytes that are not text in that encoding.
+    Raises SpecError, with the position, for bytes that are not valid in that encoding.
     """
     if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise error(name, (1, 1), "the file is UTF-32", "save it as UTF-8")
@@ -57,11 +59,11 @@ def decode(raw: bytes, name: str) -> str:
         return body.decode(encoding)
     except UnicodeDecodeError as failure:
         before = body[: failure.start].decode(encoding, errors="replace")
-        place = LineIndex(before).position(len(before))
+        position = LineIndex(before).position(len(before))
         byte = f"0x{body[failure.start]:02x}"
         raise error(
             name,
-            place,
+            position,
             f"the byte {byte} is not valid {encoding[:6].upper().rstrip('-')}",
             "save the file as UTF-8",
         ) from None

@@ -1,4 +1,4 @@
-"""What was read: documents, places in them, and what a reference leads to."""
+"""Represent the loaded documents, locations in them, and the targets of references."""
 
 import difflib
 import posixpath
@@ -16,24 +16,25 @@ from . import references
 from .positions import PositionIndex
 from .references import Reference
 
-# Comparing names takes its time.
-_LONGEST = 200
-_MOST_DIFFERENT = 5
-_MOST_NAMES = 500
+# Limits of the search for similar names, because each comparison is slow.
+_MAX_NAME_LENGTH = 200
+_MAX_LENGTH_DIFFERENCE = 5
+_MAX_NAMES = 500
 
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """One file: its text, and what it says as dicts, lists, strings, numbers, booleans
-    and None, with strings for keys.
+    """One file.
 
-    `name` is what the user calls it, `label` its POSIX path relative to the root's
-    folder, empty for the root itself; `path` is absolute, and no symbolic link.
-    Equal only to itself.
+    `data` consists of dicts with string keys, lists, strings, numbers, booleans and None. A
+    document is equal only to itself.
     """
 
+    #: The absolute path, without symbolic links.
     path: Path
+    #: The path as the user wrote it.
     name: str
+    #: The POSIX path relative to the folder of the root; empty for the root itself.
     label: str
     text: str = field(repr=False)
     data: Any = field(repr=False)
@@ -42,12 +43,12 @@ class Document:
 
     @cached_property
     def positions(self) -> PositionIndex:
-        """Where the values of this document stand in its text."""
+        """The positions of the values in the text."""
         return PositionIndex(self.text, self.syntax == "json")
 
     @cached_property
     def anchors(self) -> Mapping[str, str]:
-        """Every `$anchor` and the pointer of its schema, the first where two agree."""
+        """The pointer of each `$anchor`; the first one if several have one name."""
         found: dict[str, str] = {}
         for tokens, value in _mappings(self.data):
             for keyword in ("$anchor", "$dynamicAnchor"):
@@ -59,70 +60,71 @@ class Document:
 
 @dataclass(frozen=True)
 class Location:
-    """A value and the place it stands at; `pointer` is a JSON pointer, "" the whole."""
+    """A value and its location in a document."""
 
     document: Document
+    #: A JSON pointer; empty for the whole document.
     pointer: str
     value: Any = field(compare=False, repr=False)
 
     @property
     def id(self) -> str:
-        """`label#pointer`: the same for the same place, whoever refers to it."""
+        """The identifier `label#pointer`, which does not depend on the way to the location."""
         return f"{self.document.label}#{self.pointer}"
 
 
 @dataclass(frozen=True)
 class DocumentSet:
-    """All files that one OpenAPI document consists of.
-
-    `links` says which document a file named in a reference is, by the label of the
-    document the reference stands in and the name as written. `fragments` are the
-    values that lie outside of what the root document holds by itself in its
-    proper place and that references make part of it, each with its kind (see
-    `references`). `problems` are the references that lead nowhere.
-    """
+    """The files of one OpenAPI document."""
 
     root: Document
+    #: The documents by label.
     documents: Mapping[str, Document]
+    #: The label of the document behind each file name in a reference. The key is the label of the
+    #: document with the reference, and the file name as written there.
     links: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    #: The kinds (see `references`) and locations of referenced values that the walk of the root
+    #: document does not reach.
     fragments: tuple[tuple[str, Location], ...] = field(default=(), repr=False)
+    #: The references without a target.
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def siblings(self) -> bool:
-        """Whether other keywords count beside a `$ref` in a schema (OpenAPI 3.1)."""
+        """Whether keywords next to a `$ref` in a schema have an effect (OpenAPI 3.1)."""
         return not str(self.root.data["openapi"]).startswith("3.0")
 
     def references(
         self, visited: set[tuple[str, int]]
     ) -> Iterator[tuple[Document, Reference]]:
-        """Every reference that counts, each once, with the document it stands in.
+        """Yield each effective reference once, with the document that contains it.
 
-        Afterwards `visited` holds kind and identity of all mappings and lists that a
-        reader of the document meets.
+        Afterwards `visited` holds the kind and the identity of all mappings and lists that a reader
+        of the document visits.
         """
-        for kind, place in self._parts():
-            trail = references.path_from_pointer(place.pointer)
-            walk = references.walk(kind, place.value, trail, visited, self.siblings)
-            yield from ((place.document, reference) for reference in walk)
+        for kind, location in self._parts():
+            path = references.path_from_pointer(location.pointer)
+            walk = references.walk(kind, location.value, path, visited, self.siblings)
+            yield from ((location.document, reference) for reference in walk)
 
     def schemas(self) -> Iterator[Location]:
-        """Every schema that stands in no other one."""
+        """Yield the schemas that are not inside another schema."""
         visited: set[tuple[str, int]] = set()
-        for kind, place in self._parts():
-            trail = references.path_from_pointer(place.pointer)
-            for there, value in references.schemas(kind, place.value, trail, visited):
-                pointer = json_pointer.join(references.tokens(there))
-                yield Location(place.document, pointer, value)
+        for kind, location in self._parts():
+            start = references.path_from_pointer(location.pointer)
+            found = references.schemas(kind, location.value, start, visited)
+            for path, value in found:
+                pointer = json_pointer.join(references.tokens(path))
+                yield Location(location.document, pointer, value)
 
     def _parts(self) -> Iterator[tuple[str, Location]]:
         yield "openapi", Location(self.root, "", self.root.data)
         yield from self.fragments
 
     def resolve(self, base: Document, ref: str) -> Location:
-        """What a `$ref` that stands in `base` leads to; further ones are not followed.
+        """Return the target of a `$ref` in `base`; references at the target are not followed.
 
-        Raises SpecError if that file was not loaded or has nothing there.
+        Raises SpecError if the file was not loaded or the target does not exist.
         """
         file, _, fragment = ref.partition("#")
         label = self.links.get((base.label, file))
@@ -134,8 +136,8 @@ class DocumentSet:
         try:
             return resolve_fragment(document, fragment)
         except FragmentNotFound as failure:
-            problem = f"{references.truncate(ref)} does not exist"
-            raise self._unresolved(base, ref, problem, failure.hint()) from None
+            message = f"{references.truncate(ref)} does not exist"
+            raise self._unresolved(base, ref, message, failure.hint()) from None
 
     def reference_steps(self, location: Location) -> Iterator[Location]:
         """Yield a location, and the target of each reference from there to the end.
@@ -161,32 +163,32 @@ class DocumentSet:
         return last
 
     def position(self, document: Document, pointer: str) -> tuple[int, int]:
-        """Line and column, from 1, of a value; of the key for a mapping's member.
+        """Return the line and column of a value, from 1; a member of a mapping is where its key is.
 
-        A pointer that does not exist gets the place of its nearest ancestor.
+        If the pointer does not exist, the position of its nearest ancestor is returned.
         """
         return document.positions.find(pointer)
 
     def diagnostic(
-        self, document: Document, pointer: str, problem: str, hint: str = ""
+        self, document: Document, pointer: str, message: str, hint: str = ""
     ) -> Diagnostic:
-        """A problem with the value at `pointer`."""
+        """Return a diagnostic for the value at `pointer`."""
         line, column = self.position(document, pointer)
-        return Diagnostic(document.name, line, column, problem, hint, pointer)
+        return Diagnostic(document.name, line, column, message, hint, pointer)
 
     def _unresolved(
-        self, base: Document, ref: str, problem: str, hint: str = ""
+        self, base: Document, ref: str, message: str, hint: str = ""
     ) -> SpecError:
         holders = (
             json_pointer.join((*tokens, "$ref"))
             for tokens, value in _mappings(base.data)
             if value.get("$ref") == ref
         )
-        return SpecError([self.diagnostic(base, next(holders, ""), problem, hint)])
+        return SpecError([self.diagnostic(base, next(holders, ""), message, hint)])
 
 
 class FragmentNotFound(LookupError):
-    """A fragment names nothing; `hint` looks for what may have been meant."""
+    """A fragment has no target; `hint` searches for the intended one."""
 
     def __init__(self, hint: Callable[[], str]) -> None:
         super().__init__()
@@ -194,28 +196,27 @@ class FragmentNotFound(LookupError):
 
 
 def resolve_fragment(document: Document, fragment: str) -> Location:
-    """The value a URI fragment names: a JSON pointer, an anchor, or all of it.
+    """Return the target of a URI fragment: a JSON pointer, an anchor, or nothing for the document.
 
-    Raises NothingThere where there is none.
+    Raises FragmentNotFound if there is none.
     """
-    pointed = not fragment or fragment.startswith("/")
-    # Anchors are looked for in all of a document, and few have any.
-    return resolve_fragment_below(
-        document, fragment, "", {} if pointed else document.anchors
-    )
+    is_pointer = not fragment or fragment.startswith("/")
+    # The search for anchors reads the whole document, and few documents have any.
+    anchors = {} if is_pointer else document.anchors
+    return resolve_fragment_below(document, fragment, "", anchors)
 
 
 def resolve_fragment_below(
     document: Document, fragment: str, below: str, anchors: Mapping[str, str]
 ) -> Location:
-    """The same in the part of a document that begins at the pointer `below`.
+    """Return the target of a URI fragment in the part of a document at the pointer `below`.
 
-    Raises NothingThere as `find` does.
+    Raises FragmentNotFound if there is none.
     """
     try:
         name = unquote(fragment, errors="strict")
     except UnicodeDecodeError:
-        raise FragmentNotFound(lambda: "%-escapes must spell UTF-8") from None
+        raise FragmentNotFound(lambda: "the %-escapes must be valid UTF-8") from None
     if name and not name.startswith("/"):
         if name not in anchors:
             raise FragmentNotFound(lambda: _anchor_hint(anchors, name))
@@ -234,11 +235,13 @@ def resolve_fragment_below(
 
 
 def close_matches(name: str, known: Iterable[str]) -> list[str]:
-    """Names that come close to one, without asking very many or very long ones."""
-    if len(name) > _LONGEST:
+    """Return names similar to `name`; the search is limited to a few names of similar length."""
+    if len(name) > _MAX_NAME_LENGTH:
         return []
-    alike = (one for one in known if abs(len(one) - len(name)) <= _MOST_DIFFERENT)
-    return difflib.get_close_matches(name, list(islice(alike, _MOST_NAMES)), 3)
+    similar = (
+        item for item in known if abs(len(item) - len(name)) <= _MAX_LENGTH_DIFFERENCE
+    )
+    return difflib.get_close_matches(name, list(islice(similar, _MAX_NAMES)), 3)
 
 
 def _anchor_hint(anchors: Mapping[str, str], name: str) -> str:
@@ -252,8 +255,8 @@ def _pointer_hint(missing: json_pointer.PointerNotFound) -> str:
     parent = missing.parent
     if isinstance(parent, dict):
         if isinstance(parent.get("$ref"), str):
-            there = "#" + json_pointer.join(missing.found)
-            return f"{there} is itself a reference; write {parent['$ref']} instead"
+            found = "#" + json_pointer.join(missing.found)
+            return f"{found} is itself a reference; write {parent['$ref']} instead"
         close = close_matches(missing.token, parent)
         if close:
             paths = (f"#{json_pointer.join((*missing.found, name))}" for name in close)
@@ -269,7 +272,7 @@ def _relative(base: Document, root: Document, file: str) -> str:
 
 
 def _mappings(data: Any) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
-    """Every mapping in `data` in its order, with the tokens that lead to it."""
+    """Yield each mapping in `data`, in order, with the tokens of its pointer."""
     stack: list[tuple[tuple[str, ...], Any]] = [((), data)]
     while stack:
         tokens, value = stack.pop()

@@ -1,4 +1,4 @@
-"""One file → one document, JSON or YAML as its content says."""
+"""Read one file into one document, JSON or YAML according to its content."""
 
 import hashlib
 import os
@@ -12,9 +12,9 @@ from .documents import Document, close_matches
 
 
 def read(path: Path, name: str, label: str, resolved: Path) -> Document:
-    """One file as a document.
+    """Read one file into a document.
 
-    Raises SpecError if it cannot be read, is too large, empty or malformed.
+    Raises SpecError if the file cannot be read, is too large, empty or malformed.
     """
     try:
         with path.open("rb") as file:
@@ -30,7 +30,7 @@ def read(path: Path, name: str, label: str, resolved: Path) -> Document:
         raise error(name, (0, 0), "the file is empty")
     data, syntax = _parse(text, name, path.suffix.lower())
     if syntax == "yaml" and "$id" in text:
-        # What an alias repeats means something else below another `$id`.
+        # References in a repeated part have another base URI below another `$id`.
         data = _unshared(data)
     return Document(
         path=resolved,
@@ -44,7 +44,7 @@ def read(path: Path, name: str, label: str, resolved: Path) -> Document:
 
 
 def _parse(text: str, name: str, suffix: str) -> tuple[Any, Literal["json", "yaml"]]:
-    """Told by its content: what begins with a brace is JSON, or else YAML's own."""
+    """Parse JSON if the text begins with a brace, else YAML; YAML also allows braces."""
     if not text.lstrip().startswith("{"):
         return yaml12.parse(text, name), "yaml"
     try:
@@ -55,13 +55,13 @@ def _parse(text: str, name: str, suffix: str) -> tuple[Any, Literal["json", "yam
         try:
             return yaml12.parse(text, name), "yaml"
         except SpecError as not_yaml:
-            # What got further is what was meant.
+            # The parser that got further is probably the intended one.
             failures = (not_yaml, not_json)
             raise max(failures, key=lambda e: e.diagnostics[0].line) from None
 
 
 def _unshared(value: Any) -> Any:
-    """The same with every mapping and list in one place only."""
+    """Copy the data so that no two locations share a mapping or a list."""
     if isinstance(value, dict):
         return {key: _unshared(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -70,18 +70,18 @@ def _unshared(value: Any) -> Any:
 
 
 def reason(failure: OSError) -> str:
-    """Why a file cannot be read, in words that follow its name."""
+    """Return why a file cannot be read, as words that follow its name."""
     if isinstance(failure, FileNotFoundError | NotADirectoryError):
         return "does not exist"
     if isinstance(failure, IsADirectoryError):
         return "is a folder"
     if isinstance(failure, PermissionError):
-        return "may not be read"
+        return "cannot be read: permission denied"
     return f"cannot be read: {failure.strerror}"
 
 
 def similar_files(path: Path) -> str:
-    """A hint at files that are called almost as one that does not exist."""
+    """Return a hint to files with similar names, if a file does not exist."""
     if path.exists():
         return ""
     try:

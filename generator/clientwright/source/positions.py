@@ -1,4 +1,4 @@
-"""JSON pointers → lines and columns; nothing is read before the first question."""
+"""Find the lines and columns of JSON pointers; the text is not read before the first call."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,12 +11,12 @@ from . import strict_json, yaml12
 from .decoding import LineIndex
 
 Position = tuple[int, int]
-# Of a mapping's or list's members: the place, and the same of the member's members.
+# The position of each member of a mapping or list, and the members of that member.
 Members = dict[str, tuple[Position, Any]]
 
 
 class PositionIndex:
-    """Where the values of one text stand, in JSON or YAML as `is_json` says."""
+    """Finds the positions of the values in one text, JSON or YAML according to `is_json`."""
 
     def __init__(self, text: str, is_json: bool) -> None:
         self._find: Callable[[tuple[str, ...]], Position] | None = None
@@ -24,9 +24,9 @@ class PositionIndex:
         self._is_json = is_json
 
     def find(self, pointer: str) -> Position:
-        """The place of a value, of its nearest ancestor where it does not exist.
+        """Return the position of a value, or of its nearest ancestor if it does not exist.
 
-        A member of a mapping stands where its key does; (1, 1) at worst.
+        A member of a mapping has the position of its key. The last resort is (1, 1).
         """
         if self._find is None:
             finder = _JsonPositions if self._is_json else _YamlPositions
@@ -35,52 +35,54 @@ class PositionIndex:
 
 
 class _JsonPositions:
-    """Looks into one container after the other and remembers what it saw."""
+    """Reads one container after the other, and caches their members."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._lines = LineIndex(text)
-        self._seen: dict[int, dict[str, tuple[int, int]]] = {}
+        self._cache: dict[int, dict[str, tuple[int, int]]] = {}
 
     def find(self, tokens: tuple[str, ...]) -> Position:
-        place = value = strict_json.first(self._text)
+        position = value = strict_json.first(self._text)
         for token in tokens:
             members = self._members(value)
             if token not in members:
                 break
-            place, value = members[token]
-        return self._lines.position(place)
+            position, value = members[token]
+        return self._lines.position(position)
 
     def _members(self, offset: int) -> dict[str, tuple[int, int]]:
         if self._text[offset] not in "[{":
             return {}
-        if offset not in self._seen:
+        if offset not in self._cache:
             found = strict_json.members(self._text, offset)
-            self._seen[offset] = {key: (place, value) for key, place, value in found}
-        return self._seen[offset]
+            self._cache[offset] = {
+                key: (position, value) for key, position, value in found
+            }
+        return self._cache[offset]
 
 
 class _YamlPositions:
-    """Reads all events once more, keeping places instead of values."""
+    """Reads all events once more, and keeps positions instead of values."""
 
     def __init__(self, text: str) -> None:
-        self._place, self._members = _outline(text)
+        self._position, self._members = _read_positions(text)
 
     def find(self, tokens: tuple[str, ...]) -> Position:
-        place, members = self._place, self._members
+        position, members = self._position, self._members
         for token in tokens:
             if token not in members:
                 break
-            place, members = members[token]
-        return place
+            position, members = members[token]
+        return position
 
 
 class _OpenContainer:
-    """A mapping or list whose end has not been met; `place` is that of its key."""
+    """A mapping or a list before its end; `position` is that of its key."""
 
-    def __init__(self, keyed: bool, place: Position, anchor: str | None) -> None:
+    def __init__(self, keyed: bool, position: Position, anchor: str | None) -> None:
         self.keyed = keyed
-        self.place = place
+        self.position = position
         self.anchor = anchor
         self.members: Members = {}
         self.inherited: Members = {}
@@ -88,17 +90,17 @@ class _OpenContainer:
         self.merging = False
 
 
-def _outline(text: str) -> tuple[Position, Members]:
+def _read_positions(text: str) -> tuple[Position, Members]:
     stack = [_OpenContainer(False, (1, 1), None)]
     anchors: dict[str, tuple[str, Members]] = {}
     try:
         for event in yaml12.events(text, ""):
             _take(event, stack, anchors)
     except SpecError:
-        # The text was readable a moment ago, or nobody asks about this part of it.
+        # The loader has parsed the text before, or reports the syntax error itself.
         pass
-    place, members = stack[0].members.get("0", ((1, 1), {}))
-    return place, members
+    position, members = stack[0].members.get("0", ((1, 1), {}))
+    return position, members
 
 
 def _take(
@@ -128,27 +130,27 @@ def _take(
             keyed = isinstance(event, yaml.MappingStartEvent)
             stack.append(_OpenContainer(keyed, yaml12.start(event), event.anchor))
         case yaml.CollectionEndEvent():
-            done = stack.pop()
-            members = done.inherited | done.members
-            if done.anchor:
-                anchors[done.anchor] = ("", members)
-            _add(stack[-1], done.place, members)
+            closed = stack.pop()
+            members = closed.inherited | closed.members
+            if closed.anchor:
+                anchors[closed.anchor] = ("", members)
+            _add(stack[-1], closed.position, members)
 
 
-def _add(top: _OpenContainer, place: Position, members: Members) -> None:
+def _add(top: _OpenContainer, position: Position, members: Members) -> None:
     if top.merging:
         top.merging = False
-        # A list of mappings has the keys 0, 1, …: the first of them wins.
+        # A list of mappings has the keys 0, 1, …; the first mapping has priority.
         listed = [inner for _, inner in members.values()]
         sources = listed if list(members) == _indexes(members) else [members]
         for source in reversed(sources):
             top.inherited.update(source)
     elif top.key is not None:
-        key, place = top.key
-        top.members.setdefault(key, (place, members))
+        key, position = top.key
+        top.members.setdefault(key, (position, members))
         top.key = None
     else:
-        top.members[str(len(top.members))] = (place, members)
+        top.members[str(len(top.members))] = (position, members)
 
 
 def _indexes(members: Members) -> list[str]:

@@ -1,8 +1,8 @@
-"""URIs by which documents and schemas are known, whatever file they stand in.
+"""Register the URIs by which documents and schemas are known, whatever file contains them.
 
-`$self` names a document (OpenAPI 3.2, section 4.1.2), `$id` a schema, and either is what
-the references below it are relative to (JSON Schema 2020-12 core, section 8.2). They are
-names only: nothing is ever fetched by one.
+`$self` names a document (OpenAPI 3.2, section 4.1.2), and `$id` a schema. References inside are
+relative to either (JSON Schema 2020-12 core, section 8.2). They are names only: nothing is ever
+fetched.
 """
 
 import re
@@ -15,56 +15,57 @@ from urllib.parse import urldefrag, urljoin
 
 from .. import json_pointer
 from .documents import Document, Location, resolve_fragment_below
-from .references import NAMES, Trail, tokens
+from .references import NAMES, KeyPath, tokens
 
-# What makes a second look worth its time.
+# A document without these texts has no resources, which saves the walk.
 _NAMED = re.compile(r"\$(id|self)\b|u0024")
 _DATA = frozenset({"const", "default", "enum", "example", "examples"})
 
 
 @dataclass
 class SchemaResource:
-    """A part of a document that has a URI of its own, with the anchors in it."""
+    """A part of a document with a URI of its own, and the anchors in it."""
 
     document: Document
     pointer: str
     uri: str
+    #: The pointer of each anchor; of the first one if several have one name.
     anchors: dict[str, str] = field(default_factory=dict)
+    #: The sorted tokens of all anchors with one name, if there are several.
     repeated: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
 
-    def enter(self, name: str, place: tuple[str, ...]) -> None:
-        """An anchor; of one name there may be several where they are dynamic."""
+    def add_anchor(self, name: str, tokens: tuple[str, ...]) -> None:
+        """Add an anchor; several dynamic anchors can have one name."""
         if name in self.anchors:
-            places = self.repeated.setdefault(
+            earlier = self.repeated.setdefault(
                 name, [json_pointer.split(self.anchors[name])]
             )
-            insort(places, place)
-        self.anchors.setdefault(name, json_pointer.join(place))
+            insort(earlier, tokens)
+        self.anchors.setdefault(name, json_pointer.join(tokens))
 
-    def find(self, fragment: str, near: Trail) -> Location:
-        """What a fragment names in here; of anchors of one name the nearest.
+    def find(self, fragment: str, near: KeyPath) -> Location:
+        """Return the target of a fragment; of several anchors with one name the nearest.
 
-        Raises NothingThere as `documents.find` does.
+        Raises FragmentNotFound if there is none.
         """
-        places = self.repeated.get(fragment)
-        if places is None:
+        candidates = self.repeated.get(fragment)
+        if candidates is None:
             return resolve_fragment_below(
                 self.document, fragment, self.pointer, self.anchors
             )
-        # Sorted, so what shares most of its way stands beside it.
+        # In sorted order, a neighbour shares the longest prefix.
         here = tokens(near)
-        index = bisect(places, here)
-        beside = places[max(0, index - 1) : index + 1]
-        nearest = max(beside, key=lambda place: _shared(place, here))
+        index = bisect(candidates, here)
+        neighbours = candidates[max(0, index - 1) : index + 1]
+        nearest = max(neighbours, key=lambda item: _common_length(item, here))
         anchors = {fragment: json_pointer.join(nearest)}
         return resolve_fragment_below(self.document, fragment, self.pointer, anchors)
 
 
 class SchemaIdRegistry:
-    """All resources of the documents that were read so far.
+    """Registers the resources of all documents that were read so far.
 
-    Before OpenAPI 3.1 there are none (`modern` is false): a reference is relative to
-    the file that it stands in.
+    Before OpenAPI 3.1 (`modern` is false) there are none: references are relative to the file.
     """
 
     def __init__(self, modern: bool) -> None:
@@ -73,16 +74,16 @@ class SchemaIdRegistry:
         self._inside: dict[str, dict[str, SchemaResource]] = {}
 
     def add(self, document: Document) -> Iterator[tuple[str, str]]:
-        """Take in what a document names; (pointer, text) of each name that is no URI.
+        """Register the resources of a document; yield (pointer, text) of each name that is no URI.
 
-        The first of two resources with one URI keeps it.
+        If two resources have one URI, the first one keeps it.
         """
         if not self._modern or not _NAMED.search(document.text):
             return
-        whole = SchemaResource(document, "", document.path.as_uri())
-        inside = self._inside[document.label] = {"": whole}
+        root = SchemaResource(document, "", document.path.as_uri())
+        inside = self._inside[document.label] = {"": root}
         stack: list[tuple[SchemaResource, tuple[str, ...], Any, bool]] = [
-            (whole, (), document.data, False)
+            (root, (), document.data, False)
         ]
         while stack:
             resource, here, value, is_map = stack.pop()
@@ -106,7 +107,7 @@ class SchemaIdRegistry:
                     self._by_uri.setdefault(uri, resource)
                 for keyword in ("$anchor", "$dynamicAnchor"):
                     if isinstance(value.get(keyword), str):
-                        resource.enter(value[keyword], here)
+                        resource.add_anchor(value[keyword], here)
                 members = [
                     (key, item, key in NAMES)
                     for key, item in value.items()
@@ -117,29 +118,29 @@ class SchemaIdRegistry:
                 for key, item, named in reversed(members)
             )
 
-    def around(self, document: Document, trail: Trail) -> SchemaResource | None:
-        """The innermost resource a place lies in; None for a document without any."""
+    def enclosing(self, document: Document, path: KeyPath) -> SchemaResource | None:
+        """Return the innermost resource at a key path; None if the document has none."""
         inside = self._inside.get(document.label)
         if inside is None:
             return None
-        here = tokens(trail)
-        outward = (json_pointer.join(here[:end]) for end in range(len(here), -1, -1))
-        return next(inside[pointer] for pointer in outward if pointer in inside)
+        here = tokens(path)
+        outwards = (json_pointer.join(here[:end]) for end in range(len(here), -1, -1))
+        return next(inside[pointer] for pointer in outwards if pointer in inside)
 
     def known(self, uri: str) -> SchemaResource | None:
-        """The resource of that URI."""
+        """Return the resource with a URI."""
         return self._by_uri.get(uri)
 
     def uris(self, document: Document) -> list[str]:
-        """What a document's resources are called."""
+        """Return the URIs of all resources of a document."""
         inside = self._inside.get(document.label, {})
         return [resource.uri for resource in inside.values()]
 
 
 def _name(value: dict[str, Any], outermost: bool) -> str | None:
-    """The URI reference that a mapping gives itself.
+    """Return the URI reference that a mapping declares for itself.
 
-    One with a fragment is an anchor of older drafts, which names no resource.
+    With a fragment it is an anchor of older drafts, which names no resource.
     """
     keys = ("$self", "$id") if outermost and "openapi" in value else ("$id",)
     for key in keys:
@@ -149,7 +150,7 @@ def _name(value: dict[str, Any], outermost: bool) -> str | None:
     return None
 
 
-def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    """How many tokens two places begin with in common."""
+def _common_length(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    """Return the length of the common prefix of two key paths."""
     pairs = zip(one, other, strict=False)
     return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))

@@ -1,8 +1,7 @@
-"""JSON text → plain data, as strictly as RFC 8259 puts it.
+"""Parse JSON text as strictly as RFC 8259 defines it.
 
-Python's parser is fast and lenient: it takes NaN, the last of two equal keys, and
-numbers that become infinite. Whatever it takes too much of is refused here; the place
-is looked for only then.
+Python's parser is fast but lenient: it accepts NaN, duplicate keys, and numbers that become
+infinite. This module rejects them, and searches for their positions only then.
 """
 
 import json
@@ -14,7 +13,7 @@ from typing import Any, NoReturn
 from ..errors import Diagnostic, SpecError
 from .decoding import MAX_DEPTH, MAX_DIGITS, LineIndex, error
 
-# Possessive, so that nothing is remembered for each character of a long string.
+# Possessive quantifiers save backtracking state for each character of a long string.
 _STRING = r'"(?:[^"\\]++|\\.)*+"'
 _BRACKET = re.compile(rf"{_STRING}|([\[{{])|([\]}}])", re.DOTALL)
 _NUMBER = re.compile(rf"{_STRING}|(-?[0-9][0-9.eE+-]*|NaN|-?Infinity)", re.DOTALL)
@@ -25,7 +24,7 @@ _DECODER = json.JSONDecoder()
 
 
 class JsonSyntaxError(SpecError):
-    """A text that does not follow JSON's grammar, whatever else it may be."""
+    """The text does not follow the grammar of JSON."""
 
 
 class _InvalidNumber(Exception):
@@ -33,36 +32,36 @@ class _InvalidNumber(Exception):
 
 
 def parse(text: str, name: str) -> Any:
-    """The data of a JSON text.
+    """Return the data of a JSON text.
 
-    Raises NotJson with the place of the first error, SpecError for numbers, depth and
-    characters that cannot be kept, or for all duplicate keys.
+    Raises JsonSyntaxError with the position of the first syntax error. Raises SpecError for
+    numbers, depth and characters that are not supported, and for all duplicate keys.
     """
     repeated = False
 
     def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         nonlocal repeated
-        made = dict(pairs)
-        repeated = repeated or len(made) != len(pairs)
-        return made
+        mapping_ = dict(pairs)
+        repeated = repeated or len(mapping_) != len(pairs)
+        return mapping_
 
     try:
         data = json.loads(
             text,
             object_pairs_hook=mapping,
-            parse_constant=_refuse,
+            parse_constant=_reject_constant,
             parse_int=_integer,
             parse_float=_float,
         )
     except _InvalidNumber as failure:
         raise error(
-            name, _place_of_number(text, str(failure)), _about_number(str(failure))
+            name, _position_of_number(text, str(failure)), _about_number(str(failure))
         ) from None
     except json.JSONDecodeError as failure:
         reason = failure.msg[:1].lower() + failure.msg[1:]
-        place = LineIndex(text).position(failure.pos)
-        problem = Diagnostic(name, *place, f"this is not valid JSON: {reason}")
-        raise JsonSyntaxError([problem]) from None
+        position = LineIndex(text).position(failure.pos)
+        diagnostic = Diagnostic(name, *position, f"invalid JSON: {reason}")
+        raise JsonSyntaxError([diagnostic]) from None
     except RecursionError:
         raise _too_deep(text, name) from None
     if _depth(data) > MAX_DEPTH:
@@ -70,27 +69,26 @@ def parse(text: str, name: str) -> Any:
     if repeated:
         raise SpecError(_duplicates(text, name))
     if _SURROGATE.search(text):
-        _refuse_lone_surrogates(text, name)
+        _reject_lone_surrogates(text, name)
     return data
 
 
 def members(text: str, offset: int) -> Iterator[tuple[str, int, int]]:
-    """Key, place and offset of the value, of each member of a mapping or list.
+    """Yield the key, its offset and the offset of the value of each member of a mapping or list.
 
-    `offset` is that of the opening bracket; the place is that of the key, in a list
-    of the value. The text is known to be well-formed JSON, so values are skipped by
-    the fast parser.
+    `offset` is that of the opening bracket. In a list, both offsets are those of the value. The
+    text must be well-formed JSON, because the fast parser skips the values.
     """
     in_list = text[offset] == "["
     here = _skip(text, offset + 1)
     index = 0
     while text[here] not in "]}":
-        place = here
+        key_offset = here
         key = str(index)
         if not in_list:
             key, here = _DECODER.raw_decode(text, here)
             here = _skip(text, _skip(text, here) + 1)
-        yield key, place, here
+        yield key, key_offset, here
         _, here = _DECODER.raw_decode(text, here)
         here = _skip(text, here)
         if text[here] == ",":
@@ -99,7 +97,7 @@ def members(text: str, offset: int) -> Iterator[tuple[str, int, int]]:
 
 
 def first(text: str) -> int:
-    """The offset of the outermost value."""
+    """Return the offset of the outermost value."""
     return _skip(text, 0)
 
 
@@ -108,7 +106,7 @@ def _skip(text: str, offset: int) -> int:
     return blank.end() if blank else offset
 
 
-def _refuse(constant: str) -> NoReturn:
+def _reject_constant(constant: str) -> NoReturn:
     raise _InvalidNumber(constant)
 
 
@@ -133,13 +131,13 @@ def _about_number(literal: str) -> str:
     return f"the number {literal} is too large"
 
 
-def _place_of_number(text: str, literal: str) -> tuple[int, int]:
+def _position_of_number(text: str, literal: str) -> tuple[int, int]:
     offsets = (m.start() for m in _NUMBER.finditer(text) if m[1] == literal)
     return LineIndex(text).position(next(offsets, 0))
 
 
 def _depth(data: Any) -> int:
-    """How many mappings and lists are inside each other, or the first number of them that is too many."""
+    """Return the nesting depth of mappings and lists; counting stops above the limit."""
     depth = 0
     level = [data] if isinstance(data, dict | list) else []
     while level and depth <= MAX_DEPTH:
@@ -158,31 +156,31 @@ def _too_deep(text: str, name: str) -> SpecError:
     for bracket in _BRACKET.finditer(text):
         depth += bool(bracket[1]) - bool(bracket[2])
         if depth > MAX_DEPTH:
-            place = LineIndex(text).position(bracket.start())
-            return error(name, place, f"more than {MAX_DEPTH} levels of nesting")
+            position = LineIndex(text).position(bracket.start())
+            return error(name, position, f"more than {MAX_DEPTH} levels of nesting")
     return error(name, (1, 1), f"more than {MAX_DEPTH} levels of nesting")
 
 
 def _duplicates(text: str, name: str) -> list[Diagnostic]:
     lines = LineIndex(text)
-    problems = []
+    diagnostics = []
     containers = [first(text)]
     while containers:
-        seen: dict[str, int] = {}
+        offsets: dict[str, int] = {}
         keyed = text[containers[-1]] == "{"
-        for key, place, value in members(text, containers.pop()):
+        for key, offset, value in members(text, containers.pop()):
             if text[value] in "[{":
                 containers.append(value)
-            if keyed and key in seen:
-                line = lines.position(seen[key])[0]
-                problem = f"the key {key!r} is already used in line {line}"
-                problems.append(Diagnostic(name, *lines.position(place), problem))
-            seen.setdefault(key, place)
-    return sorted(problems)
+            if keyed and key in offsets:
+                line = lines.position(offsets[key])[0]
+                message = f"the key {key!r} is already used in line {line}"
+                diagnostics.append(Diagnostic(name, *lines.position(offset), message))
+            offsets.setdefault(key, offset)
+    return sorted(diagnostics)
 
 
-def _refuse_lone_surrogates(text: str, name: str) -> None:
-    """Half of a surrogate pair is no character and could not be written out again."""
+def _reject_lone_surrogates(text: str, name: str) -> None:
+    """Raise SpecError for half of a surrogate pair, which cannot be encoded again."""
     high_ends = -1
     last_high = None
     lone = None
@@ -200,6 +198,6 @@ def _refuse_lone_surrogates(text: str, name: str) -> None:
         high_ends = match.end()
     lone = lone or last_high
     if lone is not None:
-        place = LineIndex(text).position(lone.start())
-        problem = f"{lone[0]} is half of a surrogate pair, not a character"
-        raise error(name, place, problem)
+        position = LineIndex(text).position(lone.start())
+        message = f"{lone[0]} is half of a surrogate pair, not a character"
+        raise error(name, position, message)

@@ -1,8 +1,8 @@
-"""YAML text → plain data, with the core schema of YAML 1.2 (section 10.3).
+"""Parse YAML text with the core schema of YAML 1.2 (section 10.3).
 
-PyYAML speaks YAML 1.1, where `no` is false and `2020-01-01` a date. OpenAPI means 1.2,
-so only PyYAML's events are used: what a scalar means is decided here, nothing is ever
-constructed, and aliases are counted before anyone walks them.
+PyYAML implements YAML 1.1, where `no` is false and `2020-01-01` is a date, but OpenAPI requires
+1.2. Therefore this module uses only PyYAML's events, and interprets scalars itself. No Python
+object is constructed from a tag, and aliases are counted before anything walks them.
 """
 
 import math
@@ -16,7 +16,7 @@ import yaml
 from ..errors import Diagnostic, SpecError
 from .decoding import MAX_DEPTH, MAX_DIGITS, LineIndex, error
 
-# Aliases may repeat what is written ten times over, small documents a little more.
+# The limits of expansion by aliases, relative to the text and in absolute terms.
 MAX_EXPANSION = 10
 FREE_EXPANSION = 10_000
 FREE_CHARACTERS = 50_000_000
@@ -40,24 +40,24 @@ Position = tuple[int, int]
 
 @dataclass(frozen=True)
 class _Node:
-    """A finished value; `text` is what it is called when an alias makes it a key.
-
-    `size` counts values, `length` characters, aliases included.
-    """
+    """A finished value."""
 
     value: Any
+    #: The number of values, with expanded aliases.
     size: int = 1
+    #: The number of characters, with expanded aliases.
     length: int = 0
     height: int = 0
+    #: The text of a scalar, which is used if an alias makes it a key.
     text: str | None = None
 
 
 @dataclass
 class _Frame:
-    """A mapping or list whose end has not been met yet."""
+    """A mapping or list before its end."""
 
     container: dict[str, Any] | list[Any]
-    place: Position
+    position: Position
     anchor: str | None
     size: int = 1
     length: int = 0
@@ -74,9 +74,9 @@ class _Frame:
 
 
 def parse(text: str, name: str) -> Any:
-    """The data of a YAML text, None for an empty one.
+    """Return the data of a YAML text; None for an empty text.
 
-    Raises SpecError with the place of the first error, or of all duplicate keys.
+    Raises SpecError with the position of the first error, or of all duplicate keys.
     """
     builder = _YamlBuilder(name, len(text))
     for event in events(text, name):
@@ -85,9 +85,9 @@ def parse(text: str, name: str) -> Any:
 
 
 def events(text: str, name: str) -> Iterator[yaml.Event]:
-    """The events of a YAML text, from libyaml where PyYAML was built with it.
+    """Yield the events of a YAML text, from libyaml if PyYAML was built with it.
 
-    Raises SpecError where the text is not YAML.
+    Raises SpecError if the text is not valid YAML.
     """
     parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     # Three more characters end a line in YAML 1.1 than in 1.2 (section 5.4).
@@ -101,21 +101,21 @@ def events(text: str, name: str) -> Iterator[yaml.Event]:
             yield event
     except yaml.MarkedYAMLError as failure:
         mark = failure.problem_mark or failure.context_mark
-        place = _place(text, mark.index) if mark else (1, 1)
+        position = _position_at(text, mark.index) if mark else (1, 1)
         reason = failure.problem or failure.context or "it cannot be read"
         if failure.context and failure.context_mark:
-            begun = _place(text, failure.context_mark.index)[0]
-            reason += f" {failure.context} begun in line {begun}"
-        hint = _hint(text, place)
-        raise error(name, place, f"this is not valid YAML: {reason}", hint) from None
+            line = _position_at(text, failure.context_mark.index)[0]
+            reason += f" {failure.context} that begins in line {line}"
+        hint = _hint(text, position)
+        raise error(name, position, f"invalid YAML: {reason}", hint) from None
     except (yaml.YAMLError, ValueError, OverflowError) as failure:
         reason = str(getattr(failure, "reason", "") or failure).splitlines()[0]
-        place = _place(text, getattr(failure, "position", 0))
-        raise error(name, place, f"this is not valid YAML: {reason}") from None
+        position = _position_at(text, getattr(failure, "position", 0))
+        raise error(name, position, f"invalid YAML: {reason}") from None
 
 
 def start(event: yaml.Event) -> Position:
-    """Where an event begins, from 1."""
+    """Return the line and column of an event, from 1."""
     mark = event.start_mark
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
@@ -126,12 +126,12 @@ def is_merge(event: yaml.ScalarEvent) -> bool:
 
 
 class _YamlBuilder:
-    """Events in, data out: no recursion, whatever the nesting."""
+    """Builds data from events without recursion, whatever the nesting."""
 
     def __init__(self, name: str, length: int) -> None:
         self._name = name
-        self._most_characters = max(FREE_CHARACTERS, MAX_EXPANSION * length)
-        self._most_merging = max(FREE_MERGING, MAX_EXPANSION * length)
+        self._max_characters = max(FREE_CHARACTERS, MAX_EXPANSION * length)
+        self._max_merging = max(FREE_MERGING, MAX_EXPANSION * length)
         self._merged = 0
         self._stack: list[_Frame] = []
         self._anchors: dict[str, _Node] = {}
@@ -141,6 +141,7 @@ class _YamlBuilder:
         self._duplicates: list[Diagnostic] = []
 
     def take(self, event: yaml.Event) -> None:
+        """Process one event."""
         match event:
             case yaml.ScalarEvent():
                 self._scalar(event)
@@ -153,21 +154,24 @@ class _YamlBuilder:
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self._close()
             case yaml.DocumentStartEvent() if self._root is not None:
-                problem = "a second YAML document begins here"
-                raise error(self._name, start(event), problem, "keep one per file")
+                message = "the file has a second YAML document"
+                raise error(
+                    self._name, start(event), message, "write one document per file"
+                )
 
     def finish(self) -> Any:
+        """Return the data, if all limits are kept."""
         if self._duplicates:
             raise SpecError(sorted(self._duplicates))
         if self._root is None:
             return None
         allowed = max(FREE_EXPANSION, MAX_EXPANSION * self._written)
         if self._root.size > allowed:
-            blown = f"{self._written:,} values to {_short(self._root.size)}"
-            raise self._blown_up(self._largest_alias[1], blown)
-        if self._root.length > self._most_characters:
-            blown = f"the text to {_short(self._root.length)} characters"
-            raise self._blown_up(self._largest_alias[1], blown)
+            expansion = f"{self._written:,} values to {_short(self._root.size)}"
+            raise self._expansion_error(self._largest_alias[1], expansion)
+        if self._root.length > self._max_characters:
+            expansion = f"the text to {_short(self._root.length)} characters"
+            raise self._expansion_error(self._largest_alias[1], expansion)
         return self._root.value
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
@@ -176,7 +180,7 @@ class _YamlBuilder:
             self._written += 1
             self._key(frame, event)
             return
-        value = self._meaning(event)
+        value = self._interpret(event)
         node = _Node(value, length=len(event.value), text=event.value)
         if event.anchor:
             self._anchors[event.anchor] = node
@@ -193,36 +197,44 @@ class _YamlBuilder:
             frame.merging = True
             return
         self._kind(event, ("str", "int", "bool", "float", "null"))
-        self._refuse_surrogates(event)
+        self._reject_surrogates(event)
         if not event.value and event.implicit[0]:
             raise error(self._name, start(event), "a key is missing before the colon")
         self._name_key(frame, event.value, start(event))
 
-    def _name_key(self, frame: _Frame, key: str, place: Position) -> None:
+    def _name_key(self, frame: _Frame, key: str, position: Position) -> None:
         if key in frame.lines:
-            problem = f"the key {key!r} is already used in line {frame.lines[key]}"
-            self._duplicates.append(Diagnostic(self._name, *place, problem))
-        frame.lines.setdefault(key, place[0])
+            message = f"the key {key!r} is already used in line {frame.lines[key]}"
+            self._duplicates.append(Diagnostic(self._name, *position, message))
+        frame.lines.setdefault(key, position[0])
         frame.length += len(key)
         frame.key = key
 
     def _alias(self, event: yaml.AliasEvent) -> None:
-        place = start(event)
+        position = start(event)
         anchor = event.anchor or ""
         if any(frame.anchor == anchor for frame in self._stack):
-            raise error(self._name, place, f"*{anchor} stands inside of &{anchor}")
+            raise error(
+                self._name,
+                position,
+                f"the alias *{anchor} is inside its own anchor &{anchor}",
+            )
         node = self._anchors.get(anchor)
         if node is None:
-            raise error(self._name, place, f"there is no anchor &{anchor} before this")
+            raise error(
+                self._name, position, f"there is no anchor &{anchor} before this alias"
+            )
         if self._stack and self._stack[-1].wants_key:
             if node.text is None:
-                raise self._not_a_key(place)
-            self._name_key(self._stack[-1], node.text, place)
+                raise self._not_a_key(position)
+            self._name_key(self._stack[-1], node.text, position)
             return
         if len(self._stack) + node.height > MAX_DEPTH:
-            raise self._too_deep(place)
-        self._largest_alias = max(self._largest_alias, (node.size + node.length, place))
-        self._add(node, place)
+            raise self._too_deep(position)
+        self._largest_alias = max(
+            self._largest_alias, (node.size + node.length, position)
+        )
+        self._add(node, position)
 
     def _open(
         self,
@@ -230,20 +242,20 @@ class _YamlBuilder:
         kind: str,
         event: yaml.CollectionStartEvent,
     ) -> None:
-        place = start(event)
+        position = start(event)
         if self._stack and self._stack[-1].wants_key:
-            raise self._not_a_key(place)
+            raise self._not_a_key(position)
         self._kind(event, (kind,))
         if len(self._stack) >= MAX_DEPTH:
-            raise self._too_deep(place)
+            raise self._too_deep(position)
         self._written += 1
-        self._stack.append(_Frame(container, place, event.anchor))
+        self._stack.append(_Frame(container, position, event.anchor))
 
     def _close(self) -> None:
         frame = self._stack.pop()
         value = frame.container
         if isinstance(value, dict) and frame.merged:
-            # An earlier one wins over a later one, what is written here over all.
+            # Earlier merged mappings override later ones; keys of the mapping itself override all.
             merged: dict[str, Any] = {}
             for mapping in reversed(frame.merged):
                 merged.update(mapping)
@@ -251,9 +263,9 @@ class _YamlBuilder:
         node = _Node(value, frame.size, frame.length, frame.height)
         if frame.anchor:
             self._anchors[frame.anchor] = node
-        self._add(node, frame.place)
+        self._add(node, frame.position)
 
-    def _add(self, node: _Node, place: Position) -> None:
+    def _add(self, node: _Node, position: Position) -> None:
         if not self._stack:
             self._root = node
             return
@@ -265,24 +277,24 @@ class _YamlBuilder:
             frame.container.append(node.value)
         elif frame.merging:
             frame.merging = False
-            frame.merged += self._mappings(node.value, place)
+            frame.merged += self._mappings(node.value, position)
         elif frame.key is not None:
             frame.container[frame.key] = node.value
             frame.key = None
 
-    def _mappings(self, value: Any, place: Position) -> list[dict[str, Any]]:
+    def _mappings(self, value: Any, position: Position) -> list[dict[str, Any]]:
         mappings = value if isinstance(value, list) else [value]
         if not all(isinstance(mapping, dict) for mapping in mappings):
-            problem = "`<<` takes a mapping or a list of mappings"
-            raise error(self._name, place, problem)
+            message = "`<<` takes a mapping or a list of mappings"
+            raise error(self._name, position, message)
         self._merged += sum(map(len, mappings))
-        if self._merged > self._most_merging:
-            blown = f"the text to more than {_short(self._merged)} values"
-            raise self._blown_up(place, blown)
+        if self._merged > self._max_merging:
+            expansion = f"the text to more than {_short(self._merged)} values"
+            raise self._expansion_error(position, expansion)
         return mappings
 
     def _kind(self, event: yaml.NodeEvent, known: tuple[str, ...]) -> str | None:
-        """The explicit tag of an event without its prefix, None where it has none."""
+        """Return the explicit tag of an event without its prefix; None if it has none."""
         tag: str | None = getattr(event, "tag", None)
         if tag is None or tag == "!":
             return None
@@ -292,15 +304,15 @@ class _YamlBuilder:
             raise error(
                 self._name,
                 start(event),
-                f"the tag {shown} has no meaning here",
-                "an OpenAPI document holds only what JSON can say",
+                f"the tag {shown} is not supported",
+                "an OpenAPI document contains only values that JSON can represent",
             )
         return kind
 
-    def _meaning(self, event: yaml.ScalarEvent) -> Any:
+    def _interpret(self, event: yaml.ScalarEvent) -> Any:
         kind = self._kind(event, ("str", *_TYPES))
         text = event.value
-        self._refuse_surrogates(event)
+        self._reject_surrogates(event)
         if kind == "str" or (kind is None and not event.implicit[0]):
             return text
         try:
@@ -310,35 +322,37 @@ class _YamlBuilder:
         if kind == "float" and type(value) is int:
             value = float(value)
         if kind is not None and type(value) is not _TYPES[kind]:
-            problem = f"{text!r} is not a value of the type !!{kind}"
-            raise error(self._name, start(event), problem)
+            message = f"{text!r} is not a value of the type !!{kind}"
+            raise error(self._name, start(event), message)
         return value
 
-    def _blown_up(self, place: Position, blown: str) -> SpecError:
+    def _expansion_error(self, position: Position, expansion: str) -> SpecError:
         hint = "write repeated parts once, as a component, and use $ref"
-        return error(self._name, place, f"aliases blow up {blown}", hint)
+        return error(self._name, position, f"aliases expand {expansion}", hint)
 
-    def _refuse_surrogates(self, event: yaml.ScalarEvent) -> None:
-        """Only escapes can make them, and only PyYAML's own parser lets them."""
+    def _reject_surrogates(self, event: yaml.ScalarEvent) -> None:
+        """Raise SpecError for half of a surrogate pair, which only the Python parser accepts."""
         if event.style != '"' or event.value.isascii():
             return
         try:
             event.value.encode()
         except UnicodeEncodeError:
-            problem = "half of a surrogate pair is not a character"
-            raise error(self._name, start(event), problem) from None
+            message = "half of a surrogate pair is not a character"
+            raise error(self._name, start(event), message) from None
 
-    def _not_a_key(self, place: Position) -> SpecError:
-        return error(self._name, place, "a key must be a string, not a mapping or list")
+    def _not_a_key(self, position: Position) -> SpecError:
+        return error(
+            self._name, position, "a key must be a string, not a mapping or list"
+        )
 
-    def _too_deep(self, place: Position) -> SpecError:
-        return error(self._name, place, f"more than {MAX_DEPTH} levels of nesting")
+    def _too_deep(self, position: Position) -> SpecError:
+        return error(self._name, position, f"more than {MAX_DEPTH} levels of nesting")
 
 
 def _plain(text: str) -> Any:
-    """What an unquoted scalar means.
+    """Return the value of an unquoted scalar.
 
-    Raises ValueError for numbers that JSON cannot hold.
+    Raises ValueError for numbers that JSON cannot represent.
     """
     if text in _CONSTANTS:
         return _CONSTANTS[text]
@@ -362,14 +376,14 @@ def _short(size: int) -> str:
     return f"{size:,}" if size < 10**12 else "more than a trillion"
 
 
-def _hint(text: str, place: Position) -> str:
+def _hint(text: str, position: Position) -> str:
     lines = text.splitlines()
-    line = lines[place[0] - 1] if place[0] <= len(lines) else ""
-    if "\t" in line[: max(1, place[1])] and not line[: place[1]].strip():
-        return "YAML is indented with spaces, not with tabs"
+    line = lines[position[0] - 1] if position[0] <= len(lines) else ""
+    if "\t" in line[: max(1, position[1])] and not line[: position[1]].strip():
+        return "indent YAML with spaces, not with tabs"
     return ""
 
 
-def _place(text: str, index: int) -> Position:
-    """Of a character; of the last one where the parser is past the end."""
+def _position_at(text: str, index: int) -> Position:
+    """Return the position of a character; of the last one if the parser is past the end."""
     return LineIndex(text).position(min(index, max(0, len(text) - 1)))

@@ -27,7 +27,7 @@ class NonstandardRefs:
             if reference.kind == "schema":
                 continue
             section = document is sources.root and _is_section(
-                tokens(reference.path_from_pointer)
+                tokens(reference.path)
             )
             if section or reference.kind == "operation":
                 self._found[id(reference.holder)] = document, reference
