@@ -1,4 +1,4 @@
-"""`Api` + settings → the `Api` of the chosen operations alone, with the schemas that they reach."""
+"""Filter the operations of an `Api` by the settings `include` and `exclude`."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,9 +9,10 @@ from .ir import Api, Operation, reachable
 
 
 def filter_operations(api: Api, client: ClientConfig) -> Api:
-    """Keep what `include` names (everything, where it names nothing) without what `exclude` names.
+    """Return the `Api` of the operations that `include` selects and `exclude` does not.
 
-    Raises ConfigError for entries that no operation answers to: most likely a slip of the pen.
+    An empty `include` selects all operations. Schemas that no operation reaches are removed. Raises
+    ConfigError for entries that match no operation, because they are probably misspelled.
     """
     if client.include == client.exclude == Selection():
         return api
@@ -20,8 +21,8 @@ def filter_operations(api: Api, client: ClientConfig) -> Api:
             f"[tool.clientwright] {client.package}",
             0,
             0,
-            f"{table}.{entry} names nothing in {client.spec}",
-            "tags, operationIds and paths are written as in the document",
+            f"{table}.{entry} matches no operation of {client.spec}",
+            "write tags, operationIds and paths as in the document",
         )
         for table in ("include", "exclude")
         for entry in _unknown(api, getattr(client, table))
@@ -35,26 +36,26 @@ def filter_operations(api: Api, client: ClientConfig) -> Api:
         and not _matches(item, client.exclude)
     )
     chosen = {item.id for item in operations}
-    # A callback belongs to its operation; what the API sends unasked belongs to none.
+    # A callback belongs to its operation; a webhook belongs to none.
     webhooks = tuple(
         item for item in api.webhooks if item.owner is None or item.owner in chosen
     )
-    smaller = replace(api, operations=operations, webhooks=webhooks)
-    needed = reachable(api, smaller.uses())
-    schemas = {key: value for key, value in api.schemas.items() if key in needed}
-    return replace(smaller, schemas=schemas)
+    filtered = replace(api, operations=operations, webhooks=webhooks)
+    reached = reachable(api, filtered.uses())
+    schemas = {key: value for key, value in api.schemas.items() if key in reached}
+    return replace(filtered, schemas=schemas)
 
 
 def _matches(operation: Operation, selection: Selection) -> bool:
     return (
         any(tag in selection.tags for tag in operation.tags)
         or operation.operation_id in selection.operations
-        or any(_below(operation.path, path) for path in selection.paths)
+        or any(_is_below(operation.path, path) for path in selection.paths)
     )
 
 
-def _below(path: str, prefix: str) -> bool:
-    """Whether a path is `prefix` or goes on from it with a further segment."""
+def _is_below(path: str, prefix: str) -> bool:
+    """Whether a path is `prefix` or continues it with a further segment."""
     prefix = prefix.rstrip("/")
     return path == prefix or path.startswith(f"{prefix}/")
 
@@ -65,5 +66,5 @@ def _unknown(api: Api, selection: Selection) -> Iterator[str]:
     yield from (f"tags: {tag}" for tag in selection.tags if tag not in tags)
     yield from (f"operations: {key}" for key in selection.operations if key not in ids)
     for path in selection.paths:
-        if not any(_below(item.path, path) for item in api.operations):
+        if not any(_is_below(item.path, path) for item in api.operations):
             yield f"paths: {path}"

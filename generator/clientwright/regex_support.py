@@ -1,12 +1,15 @@
-"""Regular expressions of documents, as far as pydantic can match them."""
+"""Decide which regular expressions of documents pydantic supports."""
 
 from functools import cache
 
 
 @cache
 def is_supported_regex(pattern: str) -> bool:
-    """Whether pydantic's engine takes the pattern; ECMA-262, which JSON Schema means, has look-around and back-references, which it has not."""
-    # It takes longer to load than a document without patterns takes to be read.
+    """Whether pydantic's engine supports the pattern.
+
+    JSON Schema means ECMA-262, which has look-around and back-references; the engine has neither.
+    """
+    # The import takes longer than reading a document without patterns.
     from pydantic_core import SchemaError, SchemaValidator, core_schema
 
     try:

@@ -1,7 +1,7 @@
-"""Sources → the certainty that they follow the OpenAPI Specification, or SpecErrors.
+"""Check that documents follow the OpenAPI Specification.
 
-openapi-spec-validator judges; this package gives it what `source` loaded and nothing
-else, and turns what it finds into problems that point at a line.
+openapi-spec-validator validates only the documents that `source` loaded. This package converts
+its findings to diagnostics with positions.
 """
 
 from collections.abc import Iterator
@@ -13,86 +13,90 @@ from .document_schema import DocumentSchema
 from .findings import Finding, catch_library_errors, structural_finding
 from .locations import FindingLocator
 from .messages import describe_errors
-from .nonstandard_refs import NonstandardRefs, shortcut
+from .nonstandard_refs import NonstandardRefs, nonstandard_ref_finding
 from .registry import DocumentRegistry
 from .rules import findings
 from .schema_rules import SchemaRules
 
 
-def validate(sources: DocumentSet) -> tuple[Diagnostic, ...]:
-    """Check the root document and what it refers to; return what merely looks wrong.
+def validate(document_set: DocumentSet) -> tuple[Diagnostic, ...]:
+    """Validate the root document and everything it refers to, and return the warnings.
 
-    A default or an example that does not fit its schema, a choice given twice, and what
-    else leaves no doubt about the meaning (see `mildness`), makes no client impossible,
-    so those are returned and not raised. Raises SpecError with everything else, bad
-    references among it, in the order of the files.
+    A finding is a warning if the meaning of the document is still clear (see `severity`): for
+    example an invalid default or example. Raises SpecError with all other findings and all invalid
+    references, sorted by position.
     """
-    version = str(sources.root.data["openapi"])[:3]
-    places = FindingLocator(sources)
-    errors: list[Diagnostic] = list(sources.diagnostics)
-    advice: list[Diagnostic] = []
-    told: dict[tuple[str, str], int] = {}
-    for phase, (start, findings_there) in enumerate(_all(sources, version, places)):
-        for finding in findings_there:
+    version = str(document_set.root.data["openapi"])[:3]
+    locator = FindingLocator(document_set)
+    errors: list[Diagnostic] = list(document_set.diagnostics)
+    warnings: list[Diagnostic] = []
+    phases: dict[tuple[str, str], int] = {}
+    for phase, (start, found) in enumerate(_all(document_set, version, locator)):
+        for finding in found:
             if finding.crash and errors:
-                # What could not be looked at is wrong in a way already told.
+                # The library fails on invalid values, which other findings report.
                 continue
-            problem = places.diagnostic(start, finding)
+            diagnostic = locator.diagnostic(start, finding)
             if finding.structural:
-                # What several schemas say of one value is told once.
-                place = (problem.file, problem.pointer)
-                if told.setdefault(place, phase) != phase:
+                # Several schemas can report the same value.
+                key = (diagnostic.file, diagnostic.pointer)
+                if phases.setdefault(key, phase) != phase:
                     continue
-            (advice if finding.is_warning else errors).append(problem)
+            (warnings if finding.is_warning else errors).append(diagnostic)
     if errors:
         raise SpecError(sorted(set(errors)))
-    return tuple(sorted(set(advice)))
+    return tuple(sorted(set(warnings)))
 
 
 def _all(
-    sources: DocumentSet, version: str, places: FindingLocator
+    document_set: DocumentSet, version: str, locator: FindingLocator
 ) -> Iterator[tuple[Location, Iterator[Finding]]]:
-    """One check after the other, each with where its findings' parts begin."""
-    structure = DocumentSchema(version)
-    shortcuts = NonstandardRefs(sources)
-    dialects = DialectValidators(version, sources.root.data.get("jsonSchemaDialect"))
-    root = places.root()
-    for place in shortcuts.places:
-        yield place, iter([shortcut()])
-    yield root, catch_library_errors(
-        (), _shape(structure, "", shortcuts.followed(root))
+    """Yield the findings of each check, with the location that their parts start from."""
+    document_schema = DocumentSchema(version)
+    nonstandard_refs = NonstandardRefs(document_set)
+    dialects = DialectValidators(
+        version, document_set.root.data.get("jsonSchemaDialect")
     )
-    for kind, fragment in sources.fragments:
-        here = shortcuts.followed(fragment)
+    root = locator.root()
+    for location in nonstandard_refs.locations:
+        yield location, iter([nonstandard_ref_finding()])
+    yield root, catch_library_errors(
+        (), _structural_findings(document_schema, "", nonstandard_refs.replaced(root))
+    )
+    for kind, fragment in document_set.fragments:
+        resolved = nonstandard_refs.replaced(fragment)
         yield fragment, catch_library_errors(
-            (), _fragment_findings(sources, structure, kind, here)
+            (), _fragment_findings(document_set, document_schema, kind, resolved)
         )
-    served = DocumentRegistry(sources)
-    schemas = SchemaRules(sources, served, version)
-    for schema in sources.schemas():
+    registry = DocumentRegistry(document_set)
+    schemas = SchemaRules(document_set, registry, version)
+    for schema in document_set.schemas():
         yield schema, catch_library_errors((), dialects.findings((), schema.value))
         yield schema, schemas.findings(schema)
-    yield root, findings(version, served.root())
+    yield root, findings(version, registry.root())
 
 
-def _shape(
-    structure: DocumentSchema, kind: str, location: Location
+def _structural_findings(
+    document_schema: DocumentSchema, kind: str, location: Location
 ) -> Iterator[Finding]:
-    for sentence in describe_errors(structure.errors(kind, location.value)):
-        yield structural_finding(sentence)
+    for message in describe_errors(document_schema.errors(kind, location.value)):
+        yield structural_finding(message)
 
 
 def _fragment_findings(
-    sources: DocumentSet, structure: DocumentSchema, kind: str, fragment: Location
+    document_set: DocumentSet,
+    document_schema: DocumentSchema,
+    kind: str,
+    fragment: Location,
 ) -> Iterator[Finding]:
-    """What is wrong with a part that is reached by reference only.
+    """Yield the findings in a part that only references reach.
 
-    The library does not look at these. In a file of their own they are wrong; in the
-    root a schema that stands for a response, say, is merely odd.
+    The library does not check these parts. In the root document they are warnings, because a schema
+    in place of a response, for example, is unusual but clear.
     """
     if isinstance(fragment.value, dict) and "$ref" in fragment.value:
         return
-    for finding in _shape(structure, kind, fragment):
-        odd = fragment.document is sources.root and kind != "operation"
-        finding.is_warning = finding.is_warning or odd
+    for finding in _structural_findings(document_schema, kind, fragment):
+        is_unusual = fragment.document is document_set.root and kind != "operation"
+        finding.is_warning = finding.is_warning or is_unusual
         yield finding

@@ -1,10 +1,10 @@
-"""The shape of documents, against the schemas the OpenAPI Initiative publishes.
+"""Validate the structure of documents against the schemas of the OpenAPI Initiative.
 
-openapi-spec-validator brings those schemas along, for JSON Schema's own dialects too.
-Where jsonschema-rs is installed it is asked first, which is many times faster; what
-it rejects is judged again by jsonschema, so the words and the verdict are the same.
-Formats are not checked here: which of them jsonschema knows depends on what else is
-installed, and `pattern` is ECMAScript's, not Python's.
+openapi-spec-validator contains these schemas and those of the JSON Schema dialects. If
+jsonschema-rs is installed, it runs first, because it is many times faster. jsonschema validates
+again what jsonschema-rs rejects, so that messages and result are the same. Formats are not
+checked, because jsonschema's formats depend on the installed packages. A `pattern` is a regular
+expression of ECMAScript, not of Python.
 """
 
 import importlib
@@ -19,7 +19,7 @@ from openapi_spec_validator.schemas import schema_v30, schema_v31, schema_v32
 from openapi_spec_validator.schemas.backend.jsonschema import create_validator
 from referencing import Resource
 
-# attrs makes this class in a way that mypy does not see through.
+# mypy does not understand how attrs creates this class.
 _Registry: Any = referencing.Registry
 _SCHEMAS = {"3.0": schema_v30, "3.1": schema_v31, "3.2": schema_v32}
 _DEFINITIONS = {
@@ -40,13 +40,13 @@ _DEFINITIONS = {
 
 
 class SchemaChecker:
-    """One JSON Schema, applied fast to what is valid and patiently to what is not."""
+    """Validates against one JSON Schema, with the fast library first."""
 
     def __init__(self, schema: Any) -> None:
         self._schema = schema
 
     def errors(self, instance: Any) -> list[Any]:
-        """All errors of jsonschema, none where the instance is valid."""
+        """Return all errors of jsonschema; none if the instance is valid."""
         if self._fast is not None and accepts(self._fast, instance):
             return []
         return list(self._slow.iter_errors(instance))
@@ -57,12 +57,12 @@ class SchemaChecker:
 
     @cached_property
     def _slow(self) -> Any:
-        # With a registry of its own it fetches nothing.
+        # With an explicit registry, jsonschema fetches nothing.
         return type(create_validator(self._schema))(self._schema, registry=_registry())
 
 
 class DocumentSchema:
-    """The published schema of one OpenAPI version, whole and by kind of object."""
+    """The published schema of one OpenAPI version, for documents and for kinds of objects."""
 
     def __init__(self, version: str) -> None:
         self._schema = dict(_SCHEMAS[version])
@@ -70,9 +70,9 @@ class DocumentSchema:
         self._checkers: dict[str, SchemaChecker] = {}
 
     def errors(self, kind: str, value: Any) -> list[Any]:
-        """What is wrong with an object of that kind, or, without one, a whole document.
+        """Return the errors of an object of some kind; without a kind, those of a document.
 
-        Nothing is said about kinds that the schema does not define by themselves.
+        If the published schema does not define the kind, there are none.
         """
         name = _DEFINITIONS.get(kind, "")
         if self._part == "definitions":
@@ -92,7 +92,7 @@ class DocumentSchema:
 
 
 def fast(schema: Any) -> Any:
-    """A validator of jsonschema-rs; None where that is absent or cannot be made."""
+    """Return a validator of jsonschema-rs; None if it is not installed or fails."""
     try:
         library: Any = importlib.import_module("jsonschema_rs")
     except ImportError:
@@ -102,28 +102,28 @@ def fast(schema: Any) -> Any:
             dict(schema), validate_formats=False, retriever=_dialect_parts()
         )
     except Exception:
-        # A refinement only: jsonschema decides alone then.
+        # jsonschema alone is slower, but complete.
         return None
 
 
 def accepts(validator: Any, instance: Any) -> bool:
-    """Whether jsonschema-rs is sure that the instance is valid."""
+    """Whether jsonschema-rs finds the instance valid."""
     try:
         return bool(validator.is_valid(instance))
     except Exception:
-        # It has limits of its own, on nesting and on numbers.
+        # The library has limits of its own on nesting and numbers.
         return False
 
 
 @cache
 def _registry() -> Any:
-    dialects = {uri: Resource.from_contents(each) for uri, each in _published()}
-    made: Any = _Registry()
-    return made.with_resources(dialects.items())
+    dialects = {uri: Resource.from_contents(schema) for uri, schema in _published()}
+    registry: Any = _Registry()
+    return registry.with_resources(dialects.items())
 
 
 def _dialect_parts() -> Callable[[str], Any]:
-    """What the dialects of OpenAPI refer to, from the files of the installed library."""
+    """Return a retriever for the parts of OpenAPI's dialects in the installed library."""
     parts: dict[str, Any] = {}
 
     def retrieve(uri: str) -> Any:

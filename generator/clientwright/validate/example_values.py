@@ -1,8 +1,8 @@
-"""Defaults and examples, held against their schemas in bounded time.
+"""Validate defaults and examples against their schemas in bounded time.
 
-A pattern is somebody else's program: Python's `re` may be at it for ages over a few dozen
-characters, and schemas that branch into themselves take twice the time with each level.
-A question that is too hard is left unanswered; what it is about is advice only.
+A pattern is a foreign program: Python's `re` can take exponential time for a few dozen
+characters. Schemas that branch into themselves double the time with each level. A value beyond
+the budget is left unchecked, because the findings are warnings only.
 """
 
 import re
@@ -22,10 +22,10 @@ _LIBRARY: dict[str, Any] = {
     "3.1": keywords.OpenAPIV31ValueValidator,
     "3.2": keywords.OpenAPIV32ValueValidator,
 }
-# One step is about a microsecond; large real documents take some ten thousand.
-_ALL_STEPS = 1_000_000
-_MOST_STEPS = 50_000
-_STEPS_OF_A_RULE = 10
+# One step takes about a microsecond. Large real documents need some ten thousand.
+_TOTAL_STEPS = 1_000_000
+_MAX_STEPS_PER_CHECK = 50_000
+_STEPS_PER_SCHEMA = 10
 _RE_STEPS = 100
 _REPEAT = re.compile(r"[*+{]")
 _NESTED = re.compile(r"\)[*+{]")
@@ -35,11 +35,12 @@ _Rule = Callable[[Any, Any, Any, Any], Any]
 
 
 class StepBudgetExceeded(Exception):
-    """Whether a value fits its schema takes too long to find out."""
+    """The validation of a value takes too many steps."""
 
 
-# What leaves a question about a value without an answer: it is too hard; references go round in a circle, or nowhere; Python does not know a pattern, or a
-# number is beyond it; a keyword or a type is not what it ought to be, which is told where that is judged.
+# Exceptions after which a default or example is left unchecked: exceeded step budget, cyclic or
+# unresolvable reference, unsupported pattern, numeric overflow, or malformed keyword (which
+# another check reports).
 _UNCHECKABLE: tuple[type[Exception], ...] = (
     StepBudgetExceeded,
     RecursionError,
@@ -54,23 +55,23 @@ _UNCHECKABLE: tuple[type[Exception], ...] = (
 
 
 class StepBudget:
-    """What all questions about a document may take together."""
+    """The number of steps for all values of a document."""
 
     def __init__(self) -> None:
-        self._left = _ALL_STEPS
+        self._left = _TOTAL_STEPS
 
     def spend(self, steps: int) -> None:
-        """Take steps off. Raises Unanswered where they are too many."""
-        if steps > min(self._left, _MOST_STEPS):
+        """Subtract steps. Raises StepBudgetExceeded if too few are left."""
+        if steps > min(self._left, _MAX_STEPS_PER_CHECK):
             raise StepBudgetExceeded
         self._left -= steps
 
 
 def regex_cost(pattern: str, length: int) -> int:
-    """How many steps `re` may take at worst over a text of that length.
+    """Estimate how many steps `re` needs at worst for a text of some length.
 
-    Seen from the outside, and rather too many than too few: each repetition may try
-    every length, and one around another every division of the text.
+    The estimate is rather too high: each repetition may try every length, and a nested repetition
+    every division of the text.
     """
     if _NESTED.search(pattern):
         tries: int = 4 ** min(length, 50)
@@ -81,80 +82,93 @@ def regex_cost(pattern: str, length: int) -> int:
 
 
 def _bounded(dialect: Any, budget: StepBudget) -> Any:
-    """The validator of a dialect that lives on a budget."""
+    """Return the validator class of a dialect with a step budget."""
 
     def patterned(rule: _Rule, patterns: Callable[[Any, Any], Any]) -> _Rule:
-        def check(validator: Any, value: Any, it: Any, schema: Any) -> Iterator[Any]:
-            texts = [it] if isinstance(it, str) else it if isinstance(it, dict) else ()
+        def check(
+            validator: Any, value: Any, instance: Any, schema: Any
+        ) -> Iterator[Any]:
+            texts = (
+                [instance]
+                if isinstance(instance, str)
+                else instance if isinstance(instance, dict) else ()
+            )
             longest = max(map(len, texts), default=0)
             for pattern in patterns(value, schema):
                 budget.spend(regex_cost(str(pattern), longest) * len(texts))
-            yield from rule(validator, value, it, schema) or ()
+            yield from rule(validator, value, instance, schema) or ()
 
         return check
 
     def counted(rule: _Rule, steps: Callable[[Any, Any], int]) -> _Rule:
-        def check(validator: Any, value: Any, it: Any, schema: Any) -> Iterator[Any]:
-            budget.spend(steps(value, it))
-            yield from rule(validator, value, it, schema) or ()
+        def check(
+            validator: Any, value: Any, instance: Any, schema: Any
+        ) -> Iterator[Any]:
+            budget.spend(steps(value, instance))
+            yield from rule(validator, value, instance, schema) or ()
 
         return check
 
-    def own(value: Any, schema: Any) -> Any:
+    def single(value: Any, schema: Any) -> Any:
         return [value]
 
-    def beside(value: Any, schema: Any) -> Any:
+    def pattern_properties(value: Any, schema: Any) -> Any:
         return schema.get("patternProperties") or ()
 
-    def choices(value: Any, it: Any) -> int:
+    def choices(value: Any, instance: Any) -> int:
         return len(value) if isinstance(value, list) else 1
 
-    def pairs(value: Any, it: Any) -> int:
-        return len(it) ** 2 if isinstance(it, list) else 1
+    def pairs(value: Any, instance: Any) -> int:
+        return len(instance) ** 2 if isinstance(instance, list) else 1
 
     def keys(value: Any, schema: Any) -> Any:
         return value
 
-    careful: dict[str, Callable[[_Rule], _Rule]] = {
-        "additionalProperties": lambda rule: patterned(rule, beside),
+    wrappers: dict[str, Callable[[_Rule], _Rule]] = {
+        "additionalProperties": lambda rule: patterned(rule, pattern_properties),
         "enum": lambda rule: counted(rule, choices),
-        "pattern": lambda rule: patterned(rule, own),
+        "pattern": lambda rule: patterned(rule, single),
         "patternProperties": lambda rule: patterned(rule, keys),
-        "unevaluatedProperties": lambda rule: patterned(rule, beside),
+        "unevaluatedProperties": lambda rule: patterned(rule, pattern_properties),
         "uniqueItems": lambda rule: counted(rule, pairs),
     }
     rules = dialect.VALIDATORS
-    # Its stub has no types.
+    # The stub of `extend` has no types.
     extended: Any = extend
-    made = extended(
+    validator_class = extended(
         dialect,
-        {key: wrap(rules[key]) for key, wrap in careful.items() if key in rules},
+        {key: wrap(rules[key]) for key, wrap in wrappers.items() if key in rules},
     )
 
     def evolve(self: Any, **changes: Any) -> Any:
-        # The library's own follows a `$schema` to rules that know no budget.
-        budget.spend(_STEPS_OF_A_RULE)
+        # The library's own method follows a `$schema` to rules without a budget.
+        budget.spend(_STEPS_PER_SCHEMA)
         same = ("schema", "_resolver", "format_checker")
-        return made(**{key: getattr(self, key) for key in same} | changes)
+        return validator_class(**{key: getattr(self, key) for key in same} | changes)
 
-    made.evolve = evolve
-    return made
+    validator_class.evolve = evolve
+    return validator_class
 
 
 class ValueValidator:
-    """Judges values by schemas of the files that are `served`, as openapi-spec-validator does for a version of OpenAPI."""
+    """Validates values as openapi-spec-validator does for an OpenAPI version."""
 
-    def __init__(self, version: str, served: DocumentRegistry) -> None:
-        self._served = served
+    def __init__(self, version: str, registry: DocumentRegistry) -> None:
+        self._registry = registry
         library = _LIBRARY[version]
         self._formats = library.value_validator_format_checker
         self._bounded = _bounded(library.value_validator_cls, StepBudget())
 
     def errors(self, document: Document, schema: Any, value: Any) -> list[Any]:
-        """What jsonschema says of a value by a schema that stands in a document; nothing where that cannot be told."""
-        resolver = self._served.resolver(document)
-        judge = self._bounded(schema, _resolver=resolver, format_checker=self._formats)
+        """Return the errors of jsonschema for a value and its schema in a document.
+
+        If the value cannot be checked, there are none.
+        """
+        resolver = self._registry.resolver(document)
+        validator = self._bounded(
+            schema, _resolver=resolver, format_checker=self._formats
+        )
         try:
-            return list(judge.iter_errors(value))
+            return list(validator.iter_errors(value))
         except _UNCHECKABLE:
             return []

@@ -1,4 +1,4 @@
-"""What a check has to say before it is known where in which file that stands."""
+"""Represent the results of checks before their positions are known."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -9,13 +9,7 @@ from .messages import ErrorMessage
 
 
 class Finding(OpenAPIValidationError):
-    """Something worth telling, in a form that passes through the library's checks.
-
-    `parts` lead from the root document to the place, as if every reference on the way
-    were replaced by what it refers to. With `is_warning` it is a warning. `crash` marks
-    what the library could not even look at, mostly because of another problem;
-    `structural` what a schema for documents or schemas says, which may say it again.
-    """
+    """A problem, as an exception that passes through the checks of the library."""
 
     def __init__(
         self,
@@ -28,22 +22,25 @@ class Finding(OpenAPIValidationError):
         structural: bool = False,
     ) -> None:
         super().__init__(message)
+        #: The path from the root document, as if targets replaced the references on the way.
         self.parts = parts
         self.message = message
         self.hint = hint
         self.is_warning = is_warning
+        #: Whether the library failed on the value, mostly because of another problem.
         self.crash = crash
+        #: Whether a schema for documents or schemas reports it; several can report one problem.
         self.structural = structural
 
 
-def structural_finding(sentence: ErrorMessage, above: tuple[Any, ...] = ()) -> Finding:
-    """What a check of the structure says about the value that `above` lead to."""
-    parts = (*above, *sentence.path)
+def structural_finding(message: ErrorMessage, path: tuple[Any, ...] = ()) -> Finding:
+    """Return a structural finding for the value at `path`."""
+    parts = (*path, *message.path)
     return Finding(
         parts,
-        sentence.message,
-        sentence.hint,
-        is_warning=sentence.is_warning,
+        message.message,
+        message.hint,
+        is_warning=message.is_warning,
         structural=True,
     )
 
@@ -51,19 +48,18 @@ def structural_finding(sentence: ErrorMessage, above: tuple[Any, ...] = ()) -> F
 def catch_library_errors(
     parts: Iterable[Any], findings: Iterator[Any]
 ) -> Iterator[Any]:
-    """Findings, until the library trips over a value of a shape it did not expect.
+    """Yield findings until the library raises an exception, which becomes a finding at `parts`.
 
-    It takes much for granted that only a check of the whole structure would show; that
-    it tripped at `parts` becomes a finding itself.
+    The library relies on the structure of the document, which only another check validates.
     """
     try:
         yield from findings
     except RecursionError:
-        problem = "this is nested too deeply to be validated"
-        yield Finding(tuple(parts), problem, crash=True)
+        text = "the nesting is too deep to be validated"
+        yield Finding(tuple(parts), text, crash=True)
     except Exception as failure:
-        # What leads nowhere prints all of what it was looked for in.
-        told = getattr(failure, "ref", None) or failure
-        reason = (str(told).splitlines() or [""])[0][:80]
-        problem = f"this cannot be validated ({type(failure).__name__}: {reason})"
-        yield Finding(tuple(parts), problem, crash=True)
+        # The message of an unresolvable reference contains the whole document.
+        detail = getattr(failure, "ref", None) or failure
+        reason = (str(detail).splitlines() or [""])[0][:80]
+        text = f"this value cannot be validated ({type(failure).__name__}: {reason})"
+        yield Finding(tuple(parts), text, crash=True)

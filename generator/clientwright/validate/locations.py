@@ -1,4 +1,4 @@
-"""Where the library was → where that stands in which file."""
+"""Convert findings of the library to locations in files."""
 
 from typing import Any
 
@@ -9,42 +9,43 @@ from .findings import Finding
 
 
 class FindingLocator:
-    """Finds the place of findings; references on the way are followed."""
+    """Finds the locations of findings; references on the way are followed."""
 
-    def __init__(self, sources: DocumentSet) -> None:
-        self._sources = sources
+    def __init__(self, document_set: DocumentSet) -> None:
+        self._document_set = document_set
 
     def diagnostic(self, start: Location, finding: Finding) -> Diagnostic:
-        """A finding as a problem with what its parts lead to from `start`.
+        """Return a finding as a diagnostic for the value at its parts, relative to `start`.
 
-        As deep as that exists; a reference at its end stays where it is.
+        If a part does not exist, the deepest existing location counts. A final reference is not
+        followed.
         """
         document, pointer = self._locate(start, finding.parts)
-        return self._sources.diagnostic(
+        return self._document_set.diagnostic(
             document, pointer, finding.message, finding.hint
         )
 
     def root(self) -> Location:
-        """The whole root document."""
-        return Location(self._sources.root, "", self._sources.root.data)
+        """Return the location of the root document."""
+        return Location(self._document_set.root, "", self._document_set.root.data)
 
     def _locate(self, start: Location, parts: tuple[Any, ...]) -> tuple[Document, str]:
         here = start
         for part in parts:
-            held = self._target(here, part)
+            holder = self._target(here, part)
             try:
-                value = held.value[part]
+                value = holder.value[part]
             except (LookupError, TypeError):
-                return held.document, held.pointer
-            pointer = f"{held.pointer}/{escape(str(part))}"
-            here = Location(held.document, pointer, value)
+                return holder.document, holder.pointer
+            pointer = f"{holder.pointer}/{escape(str(part))}"
+            here = Location(holder.document, pointer, value)
         return here.document, here.pointer
 
     def _target(self, location: Location, part: Any) -> Location:
         """Return the location of the object that has a member; references are followed."""
         holder = location
         try:
-            for holder in self._sources.reference_steps(location):
+            for holder in self._document_set.reference_steps(location):
                 if isinstance(holder.value, dict) and part in holder.value:
                     break
         except SpecError:

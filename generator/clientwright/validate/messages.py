@@ -1,8 +1,7 @@
-"""jsonschema's errors → one short sentence each, and a hint where there is one.
+"""Describe each error of jsonschema in one short sentence, with a hint if possible.
 
-jsonschema prints the whole instance into its messages, and for `oneOf` says only that
-nothing matched. Here the branch that was most likely meant is looked into instead.
-What breaks a rule and still can be read in one way only is marked as `mild`.
+jsonschema prints the whole instance into its messages, and for `oneOf` reports only that nothing
+matched. This module reports the errors of the branch that was probably intended.
 """
 
 import difflib
@@ -39,8 +38,9 @@ _SIZES = {
 
 @dataclass(frozen=True)
 class ErrorMessage:
-    """What is wrong with the value at `path`, relative to what was checked."""
+    """The description of an error."""
 
+    #: The path of the value, relative to the checked one.
     path: tuple[Any, ...]
     message: str
     hint: str = ""
@@ -48,23 +48,24 @@ class ErrorMessage:
 
 
 def describe_errors(errors: list[Any]) -> Iterator[ErrorMessage]:
-    """Every error that says something of its own.
+    """Yield a message for each error.
 
-    Of what stands twice, the rules tell more, and think less of it.
+    If a rule check reports the same problem, the error of the JSON Schema is dropped: the message
+    of the rule is more specific, and its severity lower.
     """
     leaves = [leaf for error in errors for leaf in _leaves(error, ())]
-    telling = {path for path, leaf in leaves if leaf.validator != _UNEVALUATED}
+    reported = {path for path, leaf in leaves if leaf.validator != _UNEVALUATED}
     for path, leaf in leaves:
-        if leaf.validator == _UNEVALUATED and _follows(path, leaf, telling):
+        if leaf.validator == _UNEVALUATED and _follows(path, leaf, reported):
             continue
-        if leaf.validator == "uniqueItems" and path[-1:] in _RULED:
+        if leaf.validator == "uniqueItems" and path[-1:] in _CHECKED_BY_RULES:
             continue
-        sentence = _sentence(path, leaf)
-        yield replace(sentence, is_warning=is_warning(sentence.path, leaf))
+        message = _message(path, leaf)
+        yield replace(message, is_warning=is_warning(message.path, leaf))
 
 
 def short(value: Any) -> str:
-    """A value as it may stand in a message: never more than some forty characters."""
+    """Return a value for a message, with at most some forty characters."""
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list):
@@ -76,14 +77,14 @@ def short(value: Any) -> str:
 
 
 _UNEVALUATED = "unevaluatedProperties"
-_RULED = {("enum",), ("parameters",), ("tags",)}
+_CHECKED_BY_RULES = {("enum",), ("parameters",), ("tags",)}
 
 
 def _leaves(
-    error: Any, above: tuple[Any, ...]
+    error: Any, parent: tuple[Any, ...]
 ) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """The errors an error is about, each with its full path."""
-    path = (*above, *error.path)
+    """Yield the errors that caused an error, with their full paths."""
+    path = (*parent, *error.path)
     if not error.context:
         yield path, error
         return
@@ -96,31 +97,31 @@ def _leaves(
 
 
 def _distance(error: Any, branch: list[Any]) -> tuple[bool, int, int, int]:
-    """How far a branch of `oneOf` or `anyOf` is from what was meant.
+    """Return a rank of how far a branch of `oneOf` or `anyOf` is from the intended one.
 
-    A reference is meant only where there is a `$ref`; a mismatch of a constant or of
-    the very type of the value means another branch was; depth means agreement.
+    A reference is intended only if there is a `$ref`. A wrong constant or type of the value itself
+    means that another branch was intended. A deeper error means more agreement.
     """
     has_ref = isinstance(error.instance, dict) and "$ref" in error.instance
     about_ref = any(
         inner.validator == "required" and inner.validator_value == ["$ref"]
         for inner in branch
     )
-    foreign = sum(
+    mismatches = sum(
         inner.validator in ("enum", "const")
         or (inner.validator == "type" and not inner.path)
         for inner in branch
     )
     depth = max(len(inner.path) for inner in branch)
-    return about_ref and not has_ref, foreign, -depth, len(branch)
+    return about_ref and not has_ref, mismatches, -depth, len(branch)
 
 
-def _follows(path: tuple[Any, ...], leaf: Any, telling: set[tuple[Any, ...]]) -> bool:
-    """Whether "unevaluated" only repeats that a part of the value is wrong."""
-    return path in telling or any((*path, key) in telling for key in unknown(leaf))
+def _follows(path: tuple[Any, ...], leaf: Any, reported: set[tuple[Any, ...]]) -> bool:
+    """Whether an "unevaluated" error only repeats that a part of the value is wrong."""
+    return path in reported or any((*path, key) in reported for key in unknown(leaf))
 
 
-def _sentence(path: tuple[Any, ...], leaf: Any) -> ErrorMessage:
+def _message(path: tuple[Any, ...], leaf: Any) -> ErrorMessage:
     value, rule = leaf.instance, leaf.validator_value
     match leaf.validator:
         case "required":
@@ -129,32 +130,32 @@ def _sentence(path: tuple[Any, ...], leaf: Any) -> ErrorMessage:
         case "additionalProperties" | "unevaluatedProperties":
             return _unknown(path, leaf)
         case "type":
-            wanted = " or ".join(
+            expected = " or ".join(
                 _KINDS.get(kind, str(kind))
                 for kind in (rule if isinstance(rule, list) else [rule])
             )
             hint = ""
-            if wanted == "a string" and not isinstance(value, dict | list | None):
+            if expected == "a string" and not isinstance(value, dict | list | None):
                 hint = "put it in quotes"
-            return ErrorMessage(path, f"expected {wanted}, found {short(value)}", hint)
+            return ErrorMessage(
+                path, f"expected {expected}, found {short(value)}", hint
+            )
         case "enum":
             shown = ", ".join(short(item) for item in rule[:12])
             close = _close(value, [item for item in rule if isinstance(item, str)])
-            problem = f"{short(value)} is not one of {shown}"
-            return ErrorMessage(
-                path, problem + (", …" if len(rule) > 12 else ""), close
-            )
+            text = f"{short(value)} is not one of {shown}"
+            return ErrorMessage(path, text + (", …" if len(rule) > 12 else ""), close)
         case "const":
             return ErrorMessage(path, f"expected {short(rule)}, found {short(value)}")
         case "pattern" if "propertyNames" in leaf.absolute_schema_path:
-            problem = f"{short(value)} is not a name that OpenAPI allows"
-            return ErrorMessage((*path, value), problem, "use A-Z a-z 0-9 . _ -")
+            text = f"{short(value)} is not a name that OpenAPI allows"
+            return ErrorMessage((*path, value), text, "use A-Z a-z 0-9 . _ -")
         case "pattern":
             return ErrorMessage(path, f"{short(value)} does not match {rule}")
         case "format":
             return ErrorMessage(path, f"{short(value)} is not a valid {rule}")
         case "uniqueItems":
-            return ErrorMessage(path, "the same item stands here twice")
+            return ErrorMessage(path, "the list contains an item twice")
         case "oneOf" | "anyOf":
             return _alternatives(path, leaf)
         case "not":
@@ -162,8 +163,8 @@ def _sentence(path: tuple[Any, ...], leaf: Any) -> ErrorMessage:
         case "dependencies" | "dependentRequired" | "dependentSchemas":
             return ErrorMessage(path, _clip(leaf.message))
         case size if size in _SIZES and not isinstance(rule, bool):
-            wanted = _SIZES[size].format(rule)
-            return ErrorMessage(path, f"expected {wanted}, found {short(value)}")
+            expected = _SIZES[size].format(rule)
+            return ErrorMessage(path, f"expected {expected}, found {short(value)}")
     return ErrorMessage(path, _clip(leaf.message))
 
 
@@ -174,18 +175,18 @@ def _unknown(path: tuple[Any, ...], leaf: Any) -> ErrorMessage:
         return ErrorMessage(
             path, f"unknown fields {listed}" if names else "unknown fields"
         )
-    problem = f"`{names[0]}` has no meaning here"
     if names[0] == "$ref":
-        return ErrorMessage(path, problem, "this object cannot be a reference")
+        text = "`$ref` is not allowed here"
+        return ErrorMessage(path, text, "this object cannot be a reference")
     hint = _close(names[0], list(leaf.schema.get("properties", {})))
     if any("/" in pattern for pattern in leaf.schema.get("patternProperties", {})):
         hint = "a path begins with /"
-    hint = hint or "extensions begin with x-"
-    return ErrorMessage((*path, names[0]), problem, hint)
+    hint = hint or "names of extensions begin with x-"
+    return ErrorMessage((*path, names[0]), f"unknown field `{names[0]}`", hint)
 
 
 def _alternatives(path: tuple[Any, ...], leaf: Any) -> ErrorMessage:
-    """`oneOf` without context: too many branches fit, or all by mere presence."""
+    """Describe a `oneOf` error without context: several branches match."""
     fields = [
         item["required"][0]
         for item in leaf.validator_value
@@ -193,7 +194,7 @@ def _alternatives(path: tuple[Any, ...], leaf: Any) -> ErrorMessage:
     ]
     if len(fields) == len(leaf.validator_value):
         names = " and ".join(f"`{name}`" for name in fields)
-        return ErrorMessage(path, f"only one of {names} may stand here")
+        return ErrorMessage(path, f"only one of {names} is allowed")
     return ErrorMessage(path, "more than one of the alternatives fits")
 
 

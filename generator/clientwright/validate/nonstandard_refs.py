@@ -1,8 +1,8 @@
-"""References where the specification knows none, but many tools do.
+"""Find references where the specification allows none, but many tools accept them.
 
-Documents of many files put a reference in place of an operation, of `paths`, or of the
-components or a section of them. Each is told, and what it leads to is judged as what it
-stands for.
+Documents of several files put a reference in place of an operation, of `paths`, or of the
+components or one of their sections. Each is a warning, and its target is validated as the object
+that it stands for.
 """
 
 from typing import Any
@@ -12,65 +12,67 @@ from ..source import Document, DocumentSet, Location
 from ..source.references import Reference, tokens
 from .findings import Finding
 
-# Valid whatever the version: the operation itself is judged where it is written.
+# An operation that is valid in all versions; the real one is validated at its own location.
 _OPERATION = {"responses": {"default": {"description": ""}}}
 
 
 class NonstandardRefs:
-    """Knows all such references of a document; `places` are theirs."""
+    """Knows the nonstandard references of a document set, and their locations."""
 
-    def __init__(self, sources: DocumentSet) -> None:
-        self._sources = sources
+    def __init__(self, document_set: DocumentSet) -> None:
+        self._document_set = document_set
         self._found: dict[int, tuple[Document, Reference]] = {}
-        self.places: list[Location] = []
-        for document, reference in sources.references(set()):
+        self.locations: list[Location] = []
+        for document, reference in document_set.references(set()):
             if reference.kind == "schema":
                 continue
-            section = document is sources.root and _is_section(
+            section = document is document_set.root and _is_section(
                 tokens(reference.path)
             )
             if section or reference.kind == "operation":
                 self._found[id(reference.holder)] = document, reference
-                place = Location(document, reference.pointer, reference.ref)
-                self.places.append(place)
+                location = Location(document, reference.pointer, reference.ref)
+                self.locations.append(location)
 
-    def followed(self, place: Location) -> Location:
-        """The place with what such references in it stand for."""
+    def replaced(self, location: Location) -> Location:
+        """Return the location with targets in place of its nonstandard references."""
         if not self._found:
-            return place
-        value = self._followed(place.value, frozenset())
-        return Location(place.document, place.pointer, value)
+            return location
+        value = self._replaced(location.value, frozenset())
+        return Location(location.document, location.pointer, value)
 
-    def _followed(self, value: Any, above: frozenset[int]) -> Any:
-        """The value; nothing in place of a reference that leads to what it is part of."""
-        if id(value) in above:
+    def _replaced(self, value: Any, ancestors: frozenset[int]) -> Any:
+        """Replace references in a value; by an empty mapping if the target contains the value."""
+        if id(value) in ancestors:
             return {}
         if id(value) in self._found:
-            above |= {id(value)}
+            ancestors |= {id(value)}
             document, reference = self._found[id(value)]
             if reference.kind == "operation":
                 return _OPERATION
             try:
-                there = self._sources.resolve(document, reference.ref)
+                target = self._document_set.resolve(document, reference.ref)
             except SpecError:
-                # That it leads nowhere is told by itself.
+                # The loader reports references without a target.
                 return {}
-            return self._followed(there.value, above)
+            return self._replaced(target.value, ancestors)
         if isinstance(value, dict):
-            return {key: self._followed(item, above) for key, item in value.items()}
+            return {key: self._replaced(item, ancestors) for key, item in value.items()}
         if isinstance(value, list):
-            return [self._followed(item, above) for item in value]
+            return [self._replaced(item, ancestors) for item in value]
         return value
 
 
-def _is_section(trail: tuple[str, ...]) -> bool:
-    """Whether something is read as a whole: paths, webhooks, components, and the maps in these."""
-    return trail in (("paths",), ("webhooks",)) or (
-        trail[:1] == ("components",) and len(trail) < 3
+def _is_section(path: tuple[str, ...]) -> bool:
+    """Whether the value at a path is read as a unit, such as a part of the components."""
+    return path in (("paths",), ("webhooks",)) or (
+        path[:1] == ("components",) and len(path) < 3
     )
 
 
-def shortcut() -> Finding:
-    """What is told of each."""
-    problem = "the specification has no reference here; this one is followed"
-    return Finding((), problem, "put what it leads to in its place", is_warning=True)
+def nonstandard_ref_finding() -> Finding:
+    """Return the finding for a nonstandard reference."""
+    message = "the specification allows no reference here; clientwright follows it"
+    return Finding(
+        (), message, "replace the reference with its target", is_warning=True
+    )

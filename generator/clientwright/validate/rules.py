@@ -1,8 +1,8 @@
-"""openapi-spec-validator's checks of meaning, made to say where, and to survive.
+"""Replace the rule checks of openapi-spec-validator, with locations and without interruption.
 
-The classes here and in `schemas` replace the library's through its public
-`keyword_validators`. They find the same; but every finding knows its place, and what
-is wrong in one place keeps nobody from looking at the next.
+The classes here and in `schema_rules` replace those of the library through its public
+`keyword_validators`. They find the same problems, but each finding has a location, and no
+problem keeps the rest from being checked.
 """
 
 import re
@@ -25,26 +25,26 @@ _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
 class _Parameters(keywords.ParametersValidator):
-    """Parameters of one list: no two with the same name and place."""
+    """Checks that no two parameters of a list share name and location."""
 
     def __call__(self, parameters: SchemaPath) -> Iterator[Any]:
-        seen: dict[tuple[Any, Any], Any] = {}
+        known: dict[tuple[Any, Any], Any] = {}
         for parameter, value in _items(parameters):
-            key = _name_and_place(value)
+            key = _name_and_location(value)
             if key is None:
-                problem = "this is not a parameter: it has no `name` and `in`"
-                yield Finding(tuple(parameter.parts), problem)
-            elif key in seen:
-                problem = f"a second {key[1]} parameter is called {key[0]!r}"
-                same = bool(seen[key] == value)
+                message = "expected a parameter with `name` and `in`"
+                yield Finding(tuple(parameter.parts), message)
+            elif key in known:
+                message = f"a second {key[1]} parameter is called {key[0]!r}"
+                same = bool(known[key] == value)
                 parts = tuple(parameter.parts)
-                yield Finding(parts, problem, "remove one of them", is_warning=same)
+                yield Finding(parts, message, "remove one of them", is_warning=same)
             else:
-                seen[key] = value
+                known[key] = value
 
 
 class _Operations(keywords.OperationValidator):
-    """Operations: a unique id, and path parameters that match the path."""
+    """Checks that operationIds are unique, and that path parameters match the path."""
 
     def __init__(self, registry: KeywordValidatorRegistry) -> None:
         super().__init__(registry)
@@ -72,24 +72,24 @@ class _Operations(keywords.OperationValidator):
 
     def _unique(self, url: str, name: str, operation: SchemaPath) -> Iterator[Any]:
         if "operationId" in operation:
-            name_given: Any = (operation / "operationId").read_value()
+            operation_id: Any = (operation / "operationId").read_value()
             here = f"{name.upper()} {url}"
-            if name_given in self._ids:
+            if operation_id in self._ids:
                 yield Finding(
                     (*operation.parts, "operationId"),
-                    f"{self._ids[name_given]} has the operationId {name_given!r} too",
+                    f"{self._ids[operation_id]} has the operationId {operation_id!r} too",
                     "an operationId must be unique in the document",
                     is_warning=True,
                 )
-            elif name_given is not None:
-                self._ids[name_given] = here
+            elif operation_id is not None:
+                self._ids[operation_id] = here
 
     def _match(
         self, url: str, operation: SchemaPath, lists: list[SchemaPath]
     ) -> Iterator[Any]:
         declared: dict[Any, SchemaPath] = {}
-        for parameter, value in (item for each in lists for item in _items(each)):
-            key = _name_and_place(value)
+        for parameter, value in (item for items in lists for item in _items(items)):
+            key = _name_and_location(value)
             if key is not None and key[1] == "path":
                 declared[key[0]] = parameter
         templated = dict.fromkeys(_TEMPLATE.findall(url))
@@ -102,12 +102,12 @@ class _Operations(keywords.OperationValidator):
                 )
         for name, parameter in declared.items():
             if name not in templated:
-                problem = f"the path {url} has no {{{name}}} for this path parameter"
-                yield Finding(tuple(parameter.parts), problem, is_warning=True)
+                message = f"the path {url} has no {{{name}}} for this path parameter"
+                yield Finding(tuple(parameter.parts), message, is_warning=True)
 
 
 class _Path(keywords.PathValidator):
-    """Path items; of fields that mean nothing nothing is looked at."""
+    """Checks path items without their unknown fields."""
 
     def __call__(self, url: str, path_item: SchemaPath) -> Iterator[Any]:
         parameters = path_item / "parameters" if "parameters" in path_item else None
@@ -117,19 +117,20 @@ class _Path(keywords.PathValidator):
             yield from self.operation_validator(url, name, operation, parameters)
 
     def operations(self, item: SchemaPath) -> Iterator[tuple[str, SchemaPath]]:
-        """Method and place of each operation."""
+        """Yield the method and the Operation Object of each operation."""
         yield from ((name, item / name) for name in self.OPERATIONS if name in item)
 
 
 class _Path32(_Path, keywords.OpenAPIV32PathValidator):
     def operations(self, item: SchemaPath) -> Iterator[tuple[str, SchemaPath]]:
+        """Yield the operations of a path item, with `additionalOperations`."""
         yield from super().operations(item)
         if "additionalOperations" in item:
             yield from (item / "additionalOperations").str_items()
 
 
 class _Paths(keywords.PathsValidator):
-    """Paths, each for itself: what is wrong with one keeps nobody from the next."""
+    """Checks each path independently."""
 
     def __call__(self, paths: SchemaPath) -> Iterator[Any]:
         shapes: dict[str, str] = {}
@@ -143,7 +144,7 @@ class _Paths(keywords.PathsValidator):
 
 
 class _Tags(keywords.OpenAPIV32TagsValidator):
-    """Tags; findings stand at the tag they are about."""
+    """Checks tags; findings have the location of their tag."""
 
     def __call__(self, tags: SchemaPath) -> Iterator[Any]:
         names = [tag.get("name") for tag in tags.read_value() if isinstance(tag, dict)]
@@ -151,10 +152,12 @@ class _Tags(keywords.OpenAPIV32TagsValidator):
             if isinstance(error, Finding):
                 yield error
                 continue
-            about = [i for i, name in enumerate(names) if f"'{name}'" in error.message]
-            parts = (*tags.parts, about[-1]) if about else tuple(tags.parts)
-            problem = error.message[:1].lower() + error.message[1:]
-            yield Finding(parts, problem, is_warning="uplicate" in problem)
+            indexes = [
+                i for i, name in enumerate(names) if f"'{name}'" in error.message
+            ]
+            parts = (*tags.parts, indexes[-1]) if indexes else tuple(tags.parts)
+            message = error.message[:1].lower() + error.message[1:]
+            yield Finding(parts, message, is_warning="uplicate" in message)
 
     def _library(self, tags: SchemaPath) -> Iterator[Any]:
         return keywords.TagsValidator.__call__(self, tags)
@@ -166,7 +169,10 @@ class _Tags32(_Tags):
 
 
 class _NoOpValidator(keywords.KeywordValidator):
-    """What the library looks at for the sake of the schemas in it. Those have their turn by themselves, wherever they stand (see `schemas`)."""
+    """Disables the traversal of schemas in the library.
+
+    `schema_rules` checks each schema once, at its definition.
+    """
 
     def __call__(self, *_: Any, **__: Any) -> Iterator[Any]:
         return iter(())
@@ -213,30 +219,33 @@ _VALIDATORS: Mapping[str, type[SpecValidator]] = {
 
 
 def findings(version: str, root: SchemaPath) -> Iterator[Finding]:
-    """All that the checks of meaning find in a document and what it refers to."""
+    """Yield the findings of all rule checks in a document and its references."""
     validator = _VALIDATORS[version](root)
     yield from catch_library_errors(root.parts, validator.root_validator(root))
 
 
 def _same_path(item: SchemaPath, url: str, twin: str) -> Finding:
-    """A client can tell such paths apart, though the specification forbids them."""
-    problem = f"the paths {twin} and {url} differ by the names of parameters only"
-    return Finding(tuple(item.parts), problem, is_warning=True)
+    """Return a warning: a client can distinguish such paths, but the specification forbids them."""
+    message = f"the paths {twin} and {url} differ by the names of parameters only"
+    return Finding(tuple(item.parts), message, is_warning=True)
 
 
 def _items(path: SchemaPath) -> Iterator[tuple[SchemaPath, Any]]:
-    """The members of a list, with what they refer to; none of anything else, which `structure` tells."""
+    """Yield the members of a list, with their targets if they are references.
+
+    For other values there are none; the check of the structure reports them.
+    """
     value: Any = path.read_value()
     if isinstance(value, list):
         for member, item in zip(path, value, strict=True):
-            # To read what is there already takes longer than all else.
+            # `read_value` is slow, so only references need it.
             refers = isinstance(item, dict) and "$ref" in item
             yield member, member.read_value() if refers else item
 
 
-def _name_and_place(value: Any) -> tuple[Any, Any] | None:
+def _name_and_location(value: Any) -> tuple[Any, Any] | None:
     if not isinstance(value, dict):
         return None
-    name, place = value.get("name"), value.get("in")
-    both = isinstance(name, str) and isinstance(place, str)
-    return (name, place) if both else None
+    name, location = value.get("name"), value.get("in")
+    both = isinstance(name, str) and isinstance(location, str)
+    return (name, location) if both else None

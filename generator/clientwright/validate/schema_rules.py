@@ -1,7 +1,7 @@
-"""What a schema's keywords say of each other: choices that are given twice, and values that ought to fit the schema that they stand in.
+"""Check the keywords of schemas: duplicate enum values, defaults and examples.
 
-openapi-spec-validator's own look at schemas follows every reference, on a path that grows with each, and keeps what it visited in lists. Here each schema is
-looked at once, where it is written; the judge of values is the library's.
+openapi-spec-validator itself follows each reference, on a path that grows with each, and keeps
+visited schemas in lists. Here each schema is checked once, at its definition.
 """
 
 from collections.abc import Iterator
@@ -14,22 +14,22 @@ from .findings import Finding, catch_library_errors
 from .messages import describe_errors, short
 from .registry import DocumentRegistry
 
-_HOLDERS = GRAMMAR["schema"]
+_SUBSCHEMAS = GRAMMAR["schema"]
 
 
 class SchemaRules:
-    """The schemas of one document, whatever files it has; `served` are these."""
+    """Checks the schemas of a document set, whose documents are in `registry`."""
 
     def __init__(
-        self, sources: DocumentSet, served: DocumentRegistry, version: str
+        self, document_set: DocumentSet, registry: DocumentRegistry, version: str
     ) -> None:
-        self._siblings = sources.siblings
-        self._values = ValueValidator(version, served)
+        self._siblings = document_set.siblings
+        self._values = ValueValidator(version, registry)
         self._visited: set[int] = set()
 
-    def findings(self, place: Location) -> Iterator[Finding]:
-        """What is found in an outermost schema and all that stand in it."""
-        stack: list[tuple[tuple[Any, ...], Any]] = [((), place.value)]
+    def findings(self, location: Location) -> Iterator[Finding]:
+        """Yield the findings in an outermost schema and its subschemas."""
+        stack: list[tuple[tuple[Any, ...], Any]] = [((), location.value)]
         while stack:
             parts, schema = stack.pop()
             if not isinstance(schema, dict) or id(schema) in self._visited:
@@ -37,38 +37,42 @@ class SchemaRules:
             self._visited.add(id(schema))
             if "$ref" in schema and not self._siblings:
                 continue
-            yield from catch_library_errors(parts, self._one(place, parts, schema))
-            stack.extend(reversed([*_inner(parts, schema)]))
+            yield from catch_library_errors(
+                parts, self._schema_findings(location, parts, schema)
+            )
+            stack.extend(reversed([*_subschemas(parts, schema)]))
 
-    def _one(
-        self, place: Location, parts: tuple[Any, ...], schema: dict[str, Any]
+    def _schema_findings(
+        self, location: Location, parts: tuple[Any, ...], schema: dict[str, Any]
     ) -> Iterator[Finding]:
-        yield from _repeated(parts, schema)
-        for keyword in _claims(schema):
+        yield from _duplicate_values(parts, schema)
+        for keyword in _value_keywords(schema):
             value = schema[keyword]
-            errors = self._values.errors(place.document, schema, value)
-            for sentence in describe_errors(errors):
-                problem = f"the {keyword} does not fit its schema: {sentence.message}"
-                there = (*parts, keyword, *sentence.path)
-                yield Finding(there, problem, sentence.hint, is_warning=True)
+            errors = self._values.errors(location.document, schema, value)
+            for message in describe_errors(errors):
+                text = f"the {keyword} does not fit its schema: {message.message}"
+                path = (*parts, keyword, *message.path)
+                yield Finding(path, text, message.hint, is_warning=True)
 
 
-def _inner(
+def _subschemas(
     parts: tuple[Any, ...], schema: dict[str, Any]
 ) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """The schemas that stand directly in one, with the parts that lead to them."""
+    """Yield the direct subschemas of a schema, with their paths."""
     for keyword, value in schema.items():
-        form = _HOLDERS.get(keyword, "").partition(":")[0]
+        form = _SUBSCHEMAS.get(keyword, "").partition(":")[0]
         if form == "map" and isinstance(value, dict):
-            yield from (((*parts, keyword, name), it) for name, it in value.items())
+            yield from (((*parts, keyword, name), item) for name, item in value.items())
         elif form in ("list", "schema") and isinstance(value, list):
-            yield from (((*parts, keyword, at), it) for at, it in enumerate(value))
+            yield from (
+                ((*parts, keyword, index), item) for index, item in enumerate(value)
+            )
         elif form == "schema":
             yield (*parts, keyword), value
 
 
-def _claims(schema: dict[str, Any]) -> Iterator[str]:
-    """Which keywords of a schema hold a value that ought to fit it."""
+def _value_keywords(schema: dict[str, Any]) -> Iterator[str]:
+    """Yield the keywords with a value that must be valid against the schema."""
     nullable = schema.get("nullable") is True
     if "default" in schema and not (schema["default"] is None and nullable):
         yield "default"
@@ -76,12 +80,14 @@ def _claims(schema: dict[str, Any]) -> Iterator[str]:
         yield "example"
 
 
-def _repeated(parts: tuple[Any, ...], schema: dict[str, Any]) -> Iterator[Finding]:
+def _duplicate_values(
+    parts: tuple[Any, ...], schema: dict[str, Any]
+) -> Iterator[Finding]:
     choices = schema.get("enum")
-    seen: set[tuple[type, str]] = set()
+    known: set[tuple[type, str]] = set()
     for index, choice in enumerate(choices if isinstance(choices, list) else ()):
         typed = (type(choice), repr(choice))
-        if typed in seen:
-            problem = f"{short(choice)} stands in this enum twice"
-            yield Finding((*parts, "enum", index), problem, is_warning=True)
-        seen.add(typed)
+        if typed in known:
+            message = f"the enum contains {short(choice)} twice"
+            yield Finding((*parts, "enum", index), message, is_warning=True)
+        known.add(typed)

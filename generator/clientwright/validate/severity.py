@@ -1,19 +1,19 @@
-"""Which breaches of the specification leave a document with one meaning only.
+"""Decide which violations of the specification are warnings.
 
-Real documents are full of them: a description that is missing, a field that nobody
-knows, a version without quotes. Those are told, and keep nobody from having a client.
+Real documents are full of violations that leave the meaning clear: a missing description, an
+unknown field, a version without quotes. These must not prevent a client.
 """
 
 import re
 from typing import Any
 
 QUOTED = re.compile(r"'((?:[^'\\]|\\.)+)'")
-# Fields that are required, but whose absence says what it says: nothing, or, of a path
-# parameter's `required`, what must be said.
-_IDLE = frozenset({"description", "required", "scopes", "title", "version"})
-_IDLE_INSIDE = frozenset({"contact", "externalDocs", "info", "license"})
+# Required fields whose absence is clear: there is no text, or, for `required` of a path
+# parameter, only one value is allowed.
+_OPTIONAL = frozenset({"description", "required", "scopes", "title", "version"})
+_OPTIONAL_INSIDE = frozenset({"contact", "externalDocs", "info", "license"})
 _TEXTS = frozenset({"description", "summary", "title"})
-# Pairs that exclude each other, where both say the same or neither is acted upon.
+# Fields that exclude each other, but have the same meaning or no effect.
 _HARMLESS_PAIRS = frozenset(
     {"bearerFormat", "example", "examples", "identifier", "operationId", "operationRef"}
 )
@@ -21,17 +21,17 @@ _TYPES = frozenset("array boolean integer null number object string".split())
 
 
 def is_warning(path: tuple[Any, ...], leaf: Any) -> bool:
-    """Whether a document means the same to everyone in spite of an error of jsonschema.
+    """Whether a document has the same meaning for everybody in spite of an error of jsonschema.
 
-    `path` leads to what the error is about, `leaf` is one without context.
+    `path` is the path of the value, and `leaf` an error without context.
     """
     value, rule = leaf.instance, leaf.validator_value
     key = path[-1] if path else ""
     match leaf.validator:
         case "required":
             missing = set(rule) - set(value)
-            nothing_said = key == "responses" and not value
-            return missing <= _IDLE or key in _IDLE_INSIDE or nothing_said
+            is_empty = key == "responses" and not value
+            return missing <= _OPTIONAL or key in _OPTIONAL_INSIDE or is_empty
         case "additionalProperties" | "unevaluatedProperties":
             return _ignorable(path, leaf)
         case "uniqueItems":
@@ -39,10 +39,10 @@ def is_warning(path: tuple[Any, ...], leaf: Any) -> bool:
         case "minItems" | "minProperties":
             return not value
         case "dependencies":
-            # 3.0's `exclusiveMinimum` alone excludes nothing, or is a number of 3.1.
+            # Without `minimum`, `exclusiveMinimum` has no effect in 3.0, or is a number as in 3.1.
             return "exclusiveM" in leaf.message
         case "pattern":
-            # A component of another name can be told from others; a method cannot be sent.
+            # Any name identifies a component, but only a valid method can be sent.
             is_name = "propertyNames" in leaf.absolute_schema_path
             return is_name and path[-2:-1] != ("additionalOperations",)
         case "type":
@@ -57,7 +57,7 @@ def is_warning(path: tuple[Any, ...], leaf: Any) -> bool:
 
 
 def unknown(leaf: Any) -> list[str]:
-    """The members of a mapping that are one too many, by an error of jsonschema."""
+    """Return the unexpected members of a mapping, according to an error of jsonschema."""
     if leaf.validator == "additionalProperties":
         patterns = leaf.schema.get("patternProperties", {})
         known = leaf.schema.get("properties", {})
@@ -71,15 +71,15 @@ def unknown(leaf: Any) -> list[str]:
 
 
 def _ignorable(path: tuple[Any, ...], leaf: Any) -> bool:
-    """Whether fields without a meaning may be taken for extensions.
+    """Whether unknown fields can be treated as extensions.
 
-    Not so a reference, and not where keys have a form because they mean something: a
-    path, a status.
+    A reference cannot, nor can a key with a required form and a meaning, such as a path or a status
+    code.
     """
     patterns = leaf.schema.get("patternProperties", ())
-    formed = any("/" in pattern or "[1-5]" in pattern for pattern in patterns)
+    has_form = any("/" in pattern or "[1-5]" in pattern for pattern in patterns)
     names = unknown(leaf)
-    return bool(names) and "$ref" not in names and not formed
+    return bool(names) and "$ref" not in names and not has_form
 
 
 def _type_is_clear(path: tuple[Any, ...], value: Any) -> bool:
@@ -89,19 +89,19 @@ def _type_is_clear(path: tuple[Any, ...], value: Any) -> bool:
     if key in ("title", "version") and path[-2:-1] == ("info",):
         return isinstance(value, int | float)
     if key == "examples" and path[-2:-1] != ("properties",):
-        # A list in schemas, elsewhere by name; written the other way, they are none.
+        # `examples` is a list in schemas and a map elsewhere; the wrong form is ignored.
         return isinstance(value, dict | list)
     if key == "required":
-        # JSON Schema had it as a word on each property before draft 4; it is left out.
+        # Before draft 4, `required` was a boolean on each property; it is ignored.
         return isinstance(value, bool)
     if key in ("exclusiveMinimum", "exclusiveMaximum"):
-        # 3.0 and 3.1 write these differently, and either form says which it is.
+        # OpenAPI 3.0 and 3.1 have different forms, and each is unambiguous.
         return isinstance(value, bool | int | float)
     return key == "type" and _is_types(value)
 
 
 def _is_types(value: Any) -> bool:
-    """A list of types, which only 3.1 has."""
+    """Whether a value is a list of types, which OpenAPI 3.0 does not allow."""
     return (
         isinstance(value, list)
         and bool(value)

@@ -112,9 +112,9 @@ def check_invalid_declarations_are_in_the_ledger(case: Case) -> None:
     assert [line for line, _ in warnings] == [107] * 3
     assert [problem for _, problem in warnings] == [
         "x-pagination: `parameter` is no query parameter of toys/wrong: 'page'",
-        "x-pagination: `items` leads to no array in the schema of the answer:"
+        "x-pagination: `items` leads to no array in the schema of the response:"
         " '/nowhere'",
-        "x-pagination: `next` leads to no text in the schema of the answer:"
+        "x-pagination: `next` leads to no text in the schema of the response:"
         " '/links/prev'",
     ]
 
