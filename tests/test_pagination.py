@@ -151,7 +151,7 @@ def test_declaration_with_several_success_responses() -> None:
         declaration, schema=numbers, **{"206": response("integer")}
     ).item.schema == {"type": "integer"}
     (problem,) = problems(declaration, **{"206": response("string")})
-    assert problem == ": `items` leads to no array in the schema of the answer: ''"
+    assert problem == ": `items` leads to no array in the schema of the response: ''"
 
 
 def test_first_value_of_page_parameter() -> None:
@@ -180,9 +180,9 @@ def test_first_value_of_page_parameter() -> None:
         (
             {"style": "cursor", "items": "/pets", "total": "/total"},
             [
-                ": `parameter` is missing, which the style cursor needs",
-                ": `next` is missing, which the style cursor needs",
-                ": `total` means nothing to the style cursor",
+                ": `parameter` is missing; the style cursor requires it",
+                ": `next` is missing; the style cursor requires it",
+                ": `total` is not allowed with the style cursor",
             ],
         ),
         (
@@ -195,15 +195,15 @@ def test_first_value_of_page_parameter() -> None:
         (
             {**OFFSET, "items": "/nowhere", "total": "/next"},
             [
-                ": `items` leads to no array in the schema of the answer: '/nowhere'",
-                ": `total` leads to no number in the schema of the answer: '/next'",
+                ": `items` leads to no array in the schema of the response: '/nowhere'",
+                ": `total` leads to no number in the schema of the response: '/next'",
             ],
         ),
         (
             {"style": "next-url", "items": "/pets/0", "next": "/pets"},
             [
-                ": `items` leads to no array in the schema of the answer: '/pets/0'",
-                ": `next` leads to no text in the schema of the answer: '/pets'",
+                ": `items` leads to no array in the schema of the response: '/pets/0'",
+                ": `next` leads to no text in the schema of the response: '/pets'",
             ],
         ),
     ],
@@ -214,7 +214,7 @@ def test_invalid_declaration_is_rejected(declaration: Any, expected: list[str]) 
 
 def test_declaration_without_json_response_is_rejected() -> None:
     (problem,) = problems({"style": "link", "items": ""}, media="application/pdf")
-    assert problem == ": `items` leads nowhere: pets/list answers with no JSON"
+    assert problem == ": `items` has no target: no response of pets/list is JSON"
 
 
 @pytest.mark.parametrize("key", ["pets/list", "#/paths/~1pets/get"])
@@ -237,9 +237,9 @@ def test_invalid_settings_are_rejected() -> None:
         "[tool.clientwright] told: pagination.'pets/list'.parameter is no query"
         " parameter of pets/list: 'x'",
         "[tool.clientwright] told: pagination.'pets/list'.items leads to no array in"
-        " the schema of the answer: '/next'",
-        "[tool.clientwright] told: pagination.'pets/all' names no operation of"
-        " spec.json (operationIds and ids are written as in the document and in"
+        " the schema of the response: '/next'",
+        "[tool.clientwright] told: pagination.'pets/all' matches no operation of"
+        " spec.json (write operationIds as in the document, or ids as in"
         " clientwright.lock)",
     ]
 

@@ -257,7 +257,9 @@ def test_nonstandard_references_are_followed_with_warnings(tmp_path: Path) -> No
     )
     spec = tmp_path / "spec.json"
     spec.write_text(json.dumps(content), encoding="utf-8")
-    ledger_statuses = "the specification has no reference here; this one is followed"
+    ledger_statuses = (
+        "the specification allows no reference here; clientwright follows it"
+    )
     assert warning_messages() == (ledger_statuses,) * 3
     package = generate(config(spec, "told"))
     assert package.names["operation.json#"] == "resources.t.T.look"

@@ -456,11 +456,11 @@ components:
             ),
             (
                 {"$id": "a", "items": {"$ref": "https://h.example/b"}},
-                "https://h.example/b is a URL, nothing is fetched",
+                "https://h.example/b is a URL, and nothing is fetched",
             ),
             (
                 {"items": {"$ref": "http://[#/x"}},
-                "http://[ is a URL, nothing is fetched",
+                "http://[ is a URL, and nothing is fetched",
             ),
             (
                 {"$id": "../../x/y", "items": {"$ref": "z.yaml"}},
@@ -509,9 +509,7 @@ class TestFolders:
     ) -> None:
         tree(tmp_path, self.FILES)
         (found,) = load(tmp_path / "specs/api.yaml").diagnostics
-        assert found.message.startswith(
-            "../shared/a.yaml lies outside of the folder of "
-        )
+        assert found.message.startswith("../shared/a.yaml is outside the folder of ")
         assert "reference_folders" in found.hint
 
     def test_reference_folders_setting_allows_a_folder(
