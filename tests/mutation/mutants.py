@@ -262,7 +262,9 @@ def of_field(module: Module, field: ast.AnnAssign) -> Iterator[Mutant]:
         yield module.changed("alias", alias, "ready_made", "_response_")
     if not aliases:
         name = f"{ast.unparse(field.target)}x"
-        yield module.mutant("field-name", field.target, name, "ready_made", "_response_")
+        yield module.mutant(
+            "field-name", field.target, name, "ready_made", "_response_"
+        )
     match field.annotation:
         case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=parts)):
             typed: ast.AST = parts[0]
