@@ -1,4 +1,4 @@
-"""What all tests share: their order, their environment, and how hypothesis works."""
+"""Settings for all tests: their order, their environment, and the profile of hypothesis."""
 
 import os
 import signal
@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-# A machine may be slow, or busy with something else.
+# Tests must not fail on a slow or busy machine.
 settings.register_profile(
     "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("patient")
 
-# Every new client reads all certificates of the machine, which takes longer than its calls.
-# No test speaks TLS.
+# A new client reads all certificates of the machine, which takes longer than its calls. No
+# test uses TLS.
 os.environ.update(SSL_CERT_FILE="", SSL_CERT_DIR=os.devnull)
 
-# A shell that starts the suite in the background ignores SIGINT, and so would every command
-# of those tests that interrupt one.
+# A shell that starts the suite in the background ignores SIGINT. Commands would inherit that,
+# and tests could not interrupt them.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -41,7 +41,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.fixture(scope="session", autouse=True)
 def _cache() -> Iterator[None]:
-    """Use a cache that no test before this run has filled."""
+    """Use an empty cache in each run."""
     with TemporaryDirectory() as folder:
         os.environ["CLIENTWRIGHT_CACHE"] = str(Path(folder) / "cache")
         yield

@@ -1,7 +1,7 @@
-"""A pipeline that does what the spec says: a JSON file that lists the files it wants generated.
+"""A fake pipeline: the spec is a JSON file with the files to generate and the errors to raise.
 
 {"files": {"pets/__init__.py": "…"}, "names": {"#/a": "a"}, "operations": {"a": "skipped"},
- "warnings": ["…"], "seconds": 0.5, "raise": "spec" | "bug" | "keyboard" | "death"}
+ "warnings": ["…"], "seconds": 0.5, "raise": "spec" | "bug" | "interrupt" | "death"}
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from clientwright.result import GeneratedProject, LedgerEntry, OperationReport, 
 
 
 def install(cpus: int = 1) -> None:
-    """Take the real pipeline's place in this process, with as many processors."""
+    """Replace the real pipeline in this process, and the number of processors."""
     from clientwright.cli import generate
 
     this = sys.modules[__name__]
@@ -32,18 +32,18 @@ def install(cpus: int = 1) -> None:
     setattr(generate, "processor_count", lambda: cpus)
 
 
-def package_of(text: bytes, client: ClientConfig) -> GeneratedProject:
-    wanted: dict[str, Any] = json.loads(text)
+def project_from(text: bytes, client: ClientConfig) -> GeneratedProject:
+    content: dict[str, Any] = json.loads(text)
     name = client.specs[0].name
     return GeneratedProject(
-        files=wanted.get("files", {}),
+        files=content.get("files", {}),
         report=Report(
             spec=str(client.specs[0]),
             openapi="3.1.0",
             package=client.package,
             operations=tuple(
                 OperationReport(id, "GET", f"/{id}", status, id, ("a reason",))
-                for id, status in wanted.get("operations", {}).items()
+                for id, status in content.get("operations", {}).items()
             ),
             schemas_total=1,
             schemas_generated=1,
@@ -51,10 +51,10 @@ def package_of(text: bytes, client: ClientConfig) -> GeneratedProject:
             seconds={"load": 0.5},
         ),
         inputs={name: hashlib.sha256(text).hexdigest()},
-        names=wanted.get("names", {}),
+        names=content.get("names", {}),
         warnings=tuple(
             Diagnostic(str(client.specs[0]), 2, 3, warning, "mend it", "#/w")
-            for warning in wanted.get("warnings", [])
+            for warning in content.get("warnings", [])
         ),
     )
 
@@ -69,7 +69,7 @@ def generate(
 ) -> GeneratedProject:
     progress("load")
     text = _read(client.specs[0], lenient)
-    return package_of(text, client)
+    return project_from(text, client)
 
 
 def validate(spec: Path, folders: Sequence[Path] = ()) -> tuple[Diagnostic, ...]:
@@ -83,15 +83,15 @@ def _read(spec: Path, lenient: bool) -> bytes:
         text = spec.read_bytes()
     except FileNotFoundError:
         raise SpecError([Diagnostic(str(spec), 0, 0, "does not exist")]) from None
-    wanted = json.loads(text)
-    time.sleep(wanted.get("seconds", 0))
-    match wanted.get("raise"):
+    content = json.loads(text)
+    time.sleep(content.get("seconds", 0))
+    match content.get("raise"):
         case "spec" if not lenient:
             problem = Diagnostic(str(spec), 4, 7, "no paths", "add one", "/paths")
             raise SpecError([problem, Diagnostic(str(spec), 5, 1, "two\nlines")])
         case "bug":
             raise ValueError("surprise")
-        case "keyboard":
+        case "interrupt":
             raise KeyboardInterrupt
         case "death":
             os.kill(os.getpid(), signal.SIGKILL)

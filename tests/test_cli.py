@@ -421,7 +421,7 @@ def test_generated_path_outside_output_is_an_internal_error(
 
 
 def test_keyboard_interrupt_exits_with_130(capsys: pytest.CaptureFixture[str]) -> None:
-    spec(**{"raise": "keyboard"})
+    spec(**{"raise": "interrupt"})
     assert main(GENERATE) == 130
     assert capsys.readouterr().err == "clientwright: interrupted\n"
 

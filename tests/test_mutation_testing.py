@@ -1,4 +1,4 @@
-"""The generated tests can fail: at least one of them notices each change of a module."""
+"""Mutation testing: at least one generated test fails for each mutant of a module."""
 
 import json
 from pathlib import Path

@@ -514,7 +514,7 @@ class TestReferencedFiles:
 
 
 class TestNothingIsFetched:
-    """The validator fetches nothing, even if `source` let such a reference pass."""
+    """The validator does not fetch references, even if `source` let them pass."""
 
     @pytest.fixture
     def accesses(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -47,7 +47,7 @@ def project(files: dict[str, str], **more: Any) -> tuple[ClientConfig, Any]:
     """Return the configuration of a spec with these files, and the pipeline's result."""
     SPEC.write_text(json.dumps({"files": files, **more}))
     (client,) = for_arguments(SPEC, OUTPUT, "pets")
-    return client, fake_pipeline.package_of(SPEC.read_bytes(), client)
+    return client, fake_pipeline.project_from(SPEC.read_bytes(), client)
 
 
 def write(files: dict[str, str], **more: Any) -> workspace.WriteSummary:

@@ -1,4 +1,4 @@
-"""The result of outcome document, kept on disk so that an interrupted run can continue."""
+"""The result of one document, kept on disk so that an interrupted run can continue."""
 
 import hashlib
 import json

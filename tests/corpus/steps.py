@@ -239,7 +239,7 @@ STEPS: dict[str, Callable[[Task], Outcome]] = {
     "black": black,
     "test": tests,
 }
-"""What is completed with what was generated, beside `compare`."""
+"""The steps after `generate`, except `compare`."""
 
 ALL: Sequence[str] = ("generate", "count", *STEPS)
 

@@ -2,9 +2,9 @@
 
     driver.py FOLDER <mutations >outcomes
 
-The interpreter is that of an environment which holds what a consumer has. Each line of the
-input is a mutation as JSON: {"module", "file", "text", "hints"}, with `text` in place of the
-file, or null for none. Each line of the output is what became of one, in order.
+The interpreter is that of the environment with a client's dependencies only. Each line of the
+input is a mutation as JSON: {"module", "file", "text", "hints"}, whose `text` replaces that of
+the file; or null for no mutation. The lines of the output are the outcomes, in order.
 
 The libraries are imported once, and so are the package's runtime and pytest's plugins: no
 mutation changes them. A child imports everything else.
@@ -147,7 +147,7 @@ def main(folder: str) -> None:
     # requests against it.
     setattr(sys.modules["openapi_core"].OpenAPI, "check_spec", lambda self: None)
     children = Children([json.loads(line) for line in sys.stdin])
-    # What pytest prints is of no interest, unless it fails to start.
+    # The output of pytest matters only if it fails to start.
     answer = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     os.chdir(folder)

@@ -139,7 +139,7 @@ def of_client(module: Module, tree: ast.Module) -> Iterator[Mutant]:
 
 
 def of_resource(module: Module, tree: ast.Module) -> Iterator[Mutant]:
-    """Change what methods send, and the constant of each operation."""
+    """Change the arguments that methods send, and the constant of each operation."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             name, found = node.name, of_method(module, node)
@@ -182,14 +182,17 @@ def of_operation(module: Module, node: ast.AST) -> Iterator[Mutant]:
             for style in styles.values:
                 yield module.mutant("style", style, "Style()")
         if isinstance(responses := known.get("responses"), ast.Dict):
-            for status, answer in zip(responses.keys, responses.values, strict=True):
+            for status, response in zip(responses.keys, responses.values, strict=True):
                 assert isinstance(status, ast.Constant)
                 hint = f"_{status.value!s}"
                 other = f"'{hint[1]}98'"
-                union = isinstance(answer, ast.Lambda) and len([*arms(answer.body)]) > 1
+                union = (
+                    isinstance(response, ast.Lambda)
+                    and len([*union_members(response.body)]) > 1
+                )
                 rule = "status-of-union" if union else "status"
                 yield module.mutant(rule, status, other, hint)
-                yield from of_answer(module, answer, hint)
+                yield from of_response(module, response, hint)
 
 
 def of_path(module: Module, node: ast.AST) -> Iterator[Mutant]:
@@ -208,24 +211,24 @@ def of_path(module: Module, node: ast.AST) -> Iterator[Mutant]:
     yield module.mutant("path-end", node, repr(bare))
 
 
-def of_answer(module: Module, answer: ast.AST, hint: str) -> Iterator[Mutant]:
-    if not isinstance(answer, ast.Lambda):
-        nothing = isinstance(answer, ast.Constant)
+def of_response(module: Module, response: ast.AST, hint: str) -> Iterator[Mutant]:
+    if not isinstance(response, ast.Lambda):
+        nothing = isinstance(response, ast.Constant)
         yield module.mutant(
-            "answer", answer, "lambda: int" if nothing else "None", hint
+            "response", response, "lambda: int" if nothing else "None", hint
         )
         return
-    members = [*arms(answer.body)]
+    members = [*union_members(response.body)]
     for member in members:
-        rule = "answer-member" if len(members) > 1 else "answer-type"
+        rule = "response-member" if len(members) > 1 else "response-type"
         yield module.mutant(rule, member, "int", hint)
 
 
-def arms(annotation: ast.AST) -> Iterator[ast.AST]:
+def union_members(annotation: ast.AST) -> Iterator[ast.AST]:
     """Return the members of a union."""
     if isinstance(annotation, ast.BinOp):
-        yield from arms(annotation.left)
-        yield from arms(annotation.right)
+        yield from union_members(annotation.left)
+        yield from union_members(annotation.right)
     else:
         yield annotation
 
@@ -275,7 +278,7 @@ def of_field(module: Module, field: ast.AnnAssign) -> Iterator[Mutant]:
 
 
 def selected(found: Iterable[Mutant]) -> Iterator[Mutant]:
-    """Up to `OF_A_KIND` of each kind, spread over its places."""
+    """Yield up to `OF_A_KIND` mutants of each kind, evenly spread."""
     kinds: dict[tuple[str, ...], list[Mutant]] = {}
     for mutant in found:
         kind = (mutant.file, mutant.rule, mutant.place)

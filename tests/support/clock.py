@@ -1,4 +1,4 @@
-"""A clock that moves only when somebody sleeps, in place of the one of the machine."""
+"""A fake clock that moves only when the code sleeps."""
 
 import pytest
 

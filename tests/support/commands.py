@@ -1,4 +1,4 @@
-"""Commands that tests run, with a limit that only a command that hangs can reach."""
+"""Run commands in tests, with a time limit for commands that hang."""
 
 import os
 import signal
@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-#: Seconds after which something hangs. No test waits as long for what works: the number
-#: only turns a hang into a failure.
+#: Seconds after which a command counts as hanging. Tests never wait this long for a command
+#: that works: the limit only turns a hang into a failure.
 HANG = 900.0
 
 

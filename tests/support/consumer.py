@@ -1,4 +1,4 @@
-"""The interpreter of an environment that holds what a consumer of a client has."""
+"""The interpreter of the environment with a client's dependencies only."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""An HTTP server on the loopback interface that does to each request what a test says."""
+"""An HTTP server on the loopback interface, scripted by tests."""
 
 import json
 import socket
@@ -68,7 +68,7 @@ class ServerConnection(BaseHTTPRequestHandler):
     def reply(
         self, status: int = 200, body: object = b"", headers: Mapping[str, str] = {}
     ) -> None:
-        """Send a whole response; a body that is not bytes is sent as JSON."""
+        """Send a complete response; a body that is not bytes is sent as JSON."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(status)
         if not isinstance(body, bytes):
@@ -82,7 +82,7 @@ class ServerConnection(BaseHTTPRequestHandler):
             self.wfile.write(content)
 
     def reset(self) -> None:
-        """Cut the connection as a machine does that fell over."""
+        """Reset the connection, as a crashed machine does."""
         linger = struct.pack("ii", 1, 0)
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.hang_up()
@@ -113,14 +113,14 @@ S = TypeVar("S", bound="HttpServer")
 
 @dataclass
 class HttpServer:
-    """A running server: where it is, what it does, and the requests it has received."""
+    """A running server: its URL, its script, and the received requests."""
 
     script: Script = ServerConnection.reply
     url: str = ""
     received: list[ReceivedRequest] = field(default_factory=list)
-    #: Set when the test has ended, so that scripts which wait for nothing else end, too.
+    #: Set when the test has ended, so that waiting scripts end, too.
     over: threading.Event = field(default_factory=threading.Event)
-    #: What scripts have raised, which nobody else would notice.
+    #: Exceptions raised by scripts; `serve` raises them again.
     failures: list[Exception] = field(default_factory=list)
 
     @property
@@ -145,12 +145,12 @@ class _ManyConnections(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Print nothing: clients that leave are part of the tests."""
+        """Print nothing: clients that disconnect are part of the tests."""
 
 
 @contextmanager
 def serve(server: S) -> Iterator[S]:
-    """Run a server until the block ends. Raises what its script has raised."""
+    """Run a server until the block ends. Raises the exceptions of its script."""
 
     class Handler(ServerConnection):
         over = server.over

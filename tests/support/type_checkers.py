@@ -1,4 +1,4 @@
-"""mypy and pyright over files that tests write."""
+"""Run mypy and pyright on files that tests write."""
 
 import os
 import subprocess
