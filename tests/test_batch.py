@@ -140,7 +140,9 @@ def test_run_task_in_missing_folder_reports_it() -> None:
         client, Path("/no/such/place"), workspace.generator_versions()
     )
     (problem,) = batch.run_task(task).diagnostics
-    assert str(problem).startswith("/no/such/place: cannot be entered by a worker: No")
+    assert str(problem).startswith(
+        "/no/such/place: a worker cannot enter this folder: No"
+    )
 
 
 def test_worker_with_other_versions_is_rejected() -> None:
@@ -150,7 +152,7 @@ def test_worker_with_other_versions_is_rejected() -> None:
     (problem,) = batch.run_task(
         batch.GenerateTask(client, Path.cwd(), versions)
     ).diagnostics
-    assert "other versions there: black 1.0, now " in problem.message
+    assert "the worker has other versions: black 1.0, now " in problem.message
 
 
 @pytest.mark.parametrize(
@@ -219,10 +221,10 @@ def numbered(count: int) -> list[ClientConfig]:
     return [replace(one, output=Path(f"out/{number}")) for number in range(count)]
 
 
-def test_ahead_limits_the_tasks_in_flight() -> None:
+def test_max_pending_limits_the_tasks_in_flight() -> None:
     executor = CountingExecutor()
     results = []
-    for number, _ in batch.iter_results(numbered(20), executor, ahead=3):
+    for number, _ in batch.iter_results(numbered(20), executor, max_pending=3):
         executor.left.discard(number + 1)
         results.append(number)
     assert executor.most == 3
@@ -231,7 +233,7 @@ def test_ahead_limits_the_tasks_in_flight() -> None:
 
 def test_closing_the_iterator_cancels_pending_tasks() -> None:
     with ThreadPoolExecutor(1) as executor:
-        results = batch.iter_results(numbered(50), executor, ahead=50)
+        results = batch.iter_results(numbered(50), executor, max_pending=50)
         next(results)
         results.close()
         started = time.perf_counter()

@@ -237,7 +237,7 @@ def test_generate_reuses_cached_text(project: Path) -> None:
     assert entries
     for path in entries:
         content = path.read_bytes().partition(b"\n")[2].replace(b"cats.get", b"c.get")
-        path.write_bytes(disk_cache._proof(path, content).encode() + b"\n" + content)
+        path.write_bytes(disk_cache._checksum(path, content).encode() + b"\n" + content)
     second = generated(project, "second")
     assert second != first
     assert second["tests/test_dogs.py"] == first["tests/test_dogs.py"]

@@ -9,7 +9,7 @@ from clientwright.config import (
     Selection,
     find,
     for_arguments,
-    legal_version,
+    is_valid_version,
     load,
     reference_folders,
 )
@@ -111,18 +111,18 @@ package = "json"
     key = "`tool.clientwright.clients"
     assert problems(text) == [
         f"pyproject.toml:5:3: {key}[0].package` is missing",
-        f"pyproject.toml:6:19: {key}[0].spec[1]` is an integer, not a string",
+        f"pyproject.toml:6:19: {key}[0].spec[1]` must be a string, not an integer",
         f"pyproject.toml:7:1: {key}[0].output` is not a path",
         f"pyproject.toml:8:3: {key}[0].packge` is an unknown key"
         " (did you mean `package`?)",
-        f"pyproject.toml:9:26: {key}[0].include.tags[1]` is an integer, not a string",
+        f"pyproject.toml:9:26: {key}[0].include.tags[1]` must be a string, not an integer",
         f"pyproject.toml:9:30: {key}[0].include.foo` is an unknown key"
-        " (known here: `tags`, `operations`, `paths`)",
+        " (known keys: `tags`, `operations`, `paths`)",
         f"pyproject.toml:11:1: {key}[1].spec` is empty",
-        f"pyproject.toml:12:1: {key}[1].output` is a date or time, not a string",
+        f"pyproject.toml:12:1: {key}[1].output` must be a string, not a date or time",
         f"pyproject.toml:13:1: {key}[1].package` 'json' is the name of a module"
         " of Python's standard library",
-        f"pyproject.toml:15:1: {key}[1].names.\"#/a b\"` '1x' is not a legal Python name",
+        f"pyproject.toml:15:1: {key}[1].names.\"#/a b\"` '1x' is not a valid Python name",
     ]
 
 
@@ -136,15 +136,15 @@ find = { style = "link", items = "/a~2", limit = "", total = 3 }
 """
     assert problems(MINIMAL + text) == [
         f"pyproject.toml:6:1: {key}.list.items` is missing",
-        f"pyproject.toml:6:10: {key}.list.style` 'offsets' is none of"
+        f"pyproject.toml:6:10: {key}.list.style` 'offsets' is not one of"
         " offset, page, cursor, link, next-url",
         f"pyproject.toml:6:29: {key}.list.item` is an unknown key"
         " (did you mean `items`?)",
-        f"pyproject.toml:6:40: {key}.list.next` 'next' is no JSON pointer (RFC 6901)",
-        f'pyproject.toml:7:1: {key}."pets/all"` is a string, not a table',
-        f"pyproject.toml:8:26: {key}.find.items` '/a~2' is no JSON pointer (RFC 6901)",
+        f"pyproject.toml:6:40: {key}.list.next` 'next' is not a JSON pointer (RFC 6901)",
+        f'pyproject.toml:7:1: {key}."pets/all"` must be a table, not a string',
+        f"pyproject.toml:8:26: {key}.find.items` '/a~2' is not a JSON pointer (RFC 6901)",
         f"pyproject.toml:8:42: {key}.find.limit` is empty",
-        f"pyproject.toml:8:54: {key}.find.total` is an integer, not a string",
+        f"pyproject.toml:8:54: {key}.find.total` must be a string, not an integer",
     ]
 
 
@@ -184,14 +184,14 @@ def test_invalid_value_is_rejected(key: str, value: str) -> None:
     ["1", "1.0.0", "v2.1", "1!1.0", "1.0a1", "1.0.post1", "1.0.dev3+x.1", "1.0-RC.2"],
 )
 def test_pep_440_version_is_accepted(version: str) -> None:
-    assert legal_version(version)
+    assert is_valid_version(version)
 
 
 @pytest.mark.parametrize(
     "version", ["", "latest", "1.0.x", "2024-01-01T00", "1..0", "1.0+"]
 )
 def test_version_outside_pep_440_is_rejected(version: str) -> None:
-    assert not legal_version(version)
+    assert not is_valid_version(version)
 
 
 @pytest.mark.parametrize(
@@ -200,14 +200,17 @@ def test_version_outside_pep_440_is_rejected(version: str) -> None:
         ("[project]\n", "pyproject.toml: has no [tool.clientwright] table"),
         (
             "[tool]\nclientwright = 1\n",
-            "2:1: `tool.clientwright` is an integer, not a table",
+            "2:1: `tool.clientwright` must be a table, not an integer",
         ),
         ("[tool.clientwright]\n", "`tool.clientwright.clients` is missing"),
         (
             "[tool.clientwright]\nclients = []\n",
             "2:1: `tool.clientwright.clients` is empty",
         ),
-        ("[tool.clientwright.clients]\n", "is a table, not an array of tables"),
+        (
+            "[tool.clientwright.clients]\n",
+            "must be an array of tables, [[…]], not a table",
+        ),
         ("[tool.clientwright]\nclient = 1\nclients = 3\n", "did you mean `clients`?"),
     ],
 )
@@ -272,7 +275,7 @@ def two(output: str, other: str) -> str:
         ),
         (
             MINIMAL + 'reference_folders = ["https://h.example/x"]\n',
-            "'https://h.example/x' is not a folder: nothing is fetched",
+            "'https://h.example/x' is a URL, not a folder: clientwright fetches nothing",
         ),
         (
             MINIMAL.replace("generated/pets", "outer")
@@ -306,7 +309,7 @@ tool . clientwright	.clients = [
     assert problems(text) == [
         "pyproject.toml:4:19: `tool.clientwright.clients[1].output` 'x\\n}' is not a path",
         'pyproject.toml:5:22: `tool.clientwright.clients[1]." "` is an unknown key'
-        " (known here: `spec`, `output`, `package`, `distribution`, `version`,"
+        " (known keys: `spec`, `output`, `package`, `distribution`, `version`,"
         " `env_prefix`, `names`, `templates`, `reference_folders`, `include`,"
         " `exclude`, `pagination`)",
     ]
@@ -355,7 +358,7 @@ def test_for_arguments_uses_given_package() -> None:
             "--package",
             0,
             0,
-            "'my-pets' is not a legal import name: letters, digits and underscores, "
+            "'my-pets' is not a valid import name: use letters, digits and underscores, "
             "a letter first",
         ),
     )

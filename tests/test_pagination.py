@@ -166,15 +166,15 @@ def test_first_value_of_page_parameter() -> None:
 @pytest.mark.parametrize(
     "declaration, expected",
     [
-        (True, [" is a boolean, not an object"]),
-        ([], [" is a list, not an object"]),
+        (True, [" must be an object, not a boolean"]),
+        ([], [" must be an object, not a list"]),
         ({}, [": `style` is missing", ": `items` is missing"]),
         (
             {**OFFSET, "style": "offsets", "limits": "size", "next": None},
             [
-                ": `style` 'offsets' is none of offset, page, cursor, link, next-url",
+                ": `style` 'offsets' is not one of offset, page, cursor, link, next-url",
                 ": `limits` is an unknown key",
-                ": `next` is null, not a string",
+                ": `next` must be a string, not null",
             ],
         ),
         (

@@ -230,7 +230,7 @@ def test_renames_are_printed(watch: Any) -> None:
     write(
         "pets.json", openapi("/cats", schema=response, components={"schemas": schemas})
     )
-    running.until("^pets: #/components/schemas/pet is called .* now, models.Pet before")
+    running.until("^pets: renamed: #/components/schemas/pet: models.Pet -> ")
 
 
 def test_change_of_settings_and_templates_generates(watch: Any) -> None:

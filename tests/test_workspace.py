@@ -170,12 +170,16 @@ def _edit(path: str) -> Callable[[], object]:
         (_edit("pets/same.py"), StaleKind.EDITED, "edited the output: pets/same.py"),
         ((OUTPUT / "pets/same.py").unlink, StaleKind.MISSING, "missing: pets/same.py"),
         (LOCK.unlink, StaleKind.NEVER, "never generated"),
-        (lambda: LOCK.write_text("<<<<<<< ours\n"), StaleKind.UNREADABLE, "not JSON"),
+        (
+            lambda: LOCK.write_text("<<<<<<< ours\n"),
+            StaleKind.UNREADABLE,
+            "not valid JSON",
+        ),
         (lambda: edit_lock(format=3), StaleKind.UNREADABLE, "another version"),
         (
             lambda: edit_lock(files=[]),
             StaleKind.UNREADABLE,
-            "not as clientwright wrote it",
+            "not as clientwright wrote them",
         ),
         (
             lambda: edit_lock(names={"a": 1}),
@@ -191,7 +195,7 @@ def test_change_makes_output_stale(
     write(FIRST)
     assert status().fresh
     change()
-    assert status().reasons == {reason}
+    assert status().kinds == {reason}
     assert text in str(status())
 
 
@@ -199,15 +203,15 @@ def test_every_stale_reason_is_reported() -> None:
     write(FIRST)
     _edit("pets/same.py")()
     _edit_spec()
-    assert status().reasons == {StaleKind.SPEC_CHANGED, StaleKind.EDITED}
+    assert status().kinds == {StaleKind.SPEC_CHANGED, StaleKind.EDITED}
 
 
 def test_freshness_depends_on_settings_not_on_paths() -> None:
     client, package = project(FIRST)
     workspace.write(client, package)
-    assert workspace.status(client, lenient=True).reasons == {StaleKind.SETTINGS}
+    assert workspace.status(client, lenient=True).kinds == {StaleKind.SETTINGS}
     (other,) = for_arguments(SPEC, OUTPUT, "others")
-    assert workspace.status(other).reasons == {StaleKind.SETTINGS}
+    assert workspace.status(other).kinds == {StaleKind.SETTINGS}
 
 
 def test_freshness_depends_on_every_document() -> None:
@@ -228,13 +232,13 @@ def test_freshness_depends_on_every_document() -> None:
     assert workspace.status(client).fresh
 
     swapped = dataclasses.replace(client, specs=paths[::-1])
-    assert StaleKind.SETTINGS in workspace.status(swapped).reasons
+    assert StaleKind.SETTINGS in workspace.status(swapped).kinds
     alone = dataclasses.replace(client, specs=paths[:1])
-    assert workspace.status(alone).reasons == {StaleKind.SETTINGS}
+    assert workspace.status(alone).kinds == {StaleKind.SETTINGS}
     paths[1].write_text(f"{paths[1].read_text()} ")
-    assert workspace.status(client).reasons == {StaleKind.SPEC_CHANGED}
+    assert workspace.status(client).kinds == {StaleKind.SPEC_CHANGED}
     paths[1].unlink()
-    assert workspace.status(client).reasons == {StaleKind.SPEC_MISSING}
+    assert workspace.status(client).kinds == {StaleKind.SPEC_MISSING}
 
 
 def test_freshness_depends_on_custom_templates() -> None:
@@ -254,14 +258,14 @@ def test_freshness_depends_on_custom_templates() -> None:
     (templates / ".client.py.jinja.swp").write_text("an editor's leftover")
     assert workspace.status(client).fresh
     (templates / "client.py.jinja").write_text("b")
-    assert workspace.status(client).reasons == {StaleKind.SETTINGS}
+    assert workspace.status(client).kinds == {StaleKind.SETTINGS}
 
 
 def test_compare_shows_diff_and_writes_nothing() -> None:
     write(FIRST)
     before = tree()
     difference = compare(SECOND)
-    assert difference.freshness.reasons == {StaleKind.SPEC_CHANGED}
+    assert difference.freshness.kinds == {StaleKind.SPEC_CHANGED}
     assert tree() == before and not STAGING.exists()
     assert "--- out/pets/__init__.py\n+++ out/pets/__init__.py\n" in difference.diff
     assert "-one\n+two\n" in difference.diff
@@ -285,16 +289,16 @@ def test_compare_detects_edited_lock() -> None:
         files={**lock()["files"], "pets/same.py": workspace.paths.digest(b"doctored")}
     )
     assert status().fresh
-    assert compare(FIRST).freshness.reasons == {StaleKind.OTHER}
+    assert compare(FIRST).freshness.kinds == {StaleKind.OTHER}
     write(FIRST)
     edit_lock(names={"a": "b"})
     difference = compare(FIRST)
-    assert difference.freshness.reasons == {StaleKind.EDITED}
+    assert difference.freshness.kinds == {StaleKind.EDITED}
     assert "clientwright.lock" in difference.diff
 
 
 def test_compare_without_output_creates_nothing() -> None:
-    assert compare(FIRST).freshness.reasons == {StaleKind.NEVER}
+    assert compare(FIRST).freshness.kinds == {StaleKind.NEVER}
     assert not OUTPUT.exists()
 
 
@@ -338,7 +342,7 @@ def test_obstacle_in_output_is_an_error_and_nothing_is_written(
     (OUTPUT / obstacle).parent.mkdir(exist_ok=True)
     make(OUTPUT / obstacle)
     freshness = compare(SECOND).freshness
-    assert StaleKind.FOREIGN in freshness.reasons and obstacle in str(freshness)
+    assert StaleKind.FOREIGN in freshness.kinds and obstacle in str(freshness)
     with pytest.raises(
         WorkspaceError, match=f"^out/{obstacle}: is in the way"
     ) as caught:
@@ -376,7 +380,7 @@ def test_generated_file_turned_symlink_is_replaced() -> None:
     Path("target").write_text("same\n")
     (OUTPUT / "pets/same.py").unlink()
     (OUTPUT / "pets/same.py").symlink_to(Path("target").resolve())
-    assert status().reasons == {StaleKind.EDITED}
+    assert status().kinds == {StaleKind.EDITED}
     write({**FIRST, "pets/same.py": "other\n"})
     assert tree()["pets/same.py"] == "other\n"
     assert Path("target").read_text() == "same\n"
@@ -434,7 +438,7 @@ def test_generated_file_is_replaced_by_folder_of_its_name() -> None:
     ],
 )
 def test_unsafe_path_is_an_internal_error(path: str) -> None:
-    with pytest.raises(InternalError, match="cannot be written"):
+    with pytest.raises(InternalError, match="is not safe to write"):
         write({path: "x"})
     assert not OUTPUT.exists()
 
@@ -696,7 +700,7 @@ def test_second_sigint_interrupts_at_once() -> None:
         die_at(5, patch.setattr, send_sigint)
         with pytest.raises(KeyboardInterrupt):
             workspace.write(client, package)
-    assert status().reasons >= {StaleKind.INTERRUPTED}
+    assert status().kinds >= {StaleKind.INTERRUPTED}
     write(SECOND)
     assert tree() == SECOND
 
@@ -765,8 +769,8 @@ def test_full_disk_is_reported_and_leaves_output_repairable() -> None:
         if "nothing was written" in str(error):
             assert tree() == before
         else:
-            assert "the next run of generate mends it" in str(error)
-            assert status().reasons >= {StaleKind.INTERRUPTED}
+            assert "the next `clientwright generate` repairs it" in str(error)
+            assert status().kinds >= {StaleKind.INTERRUPTED}
         write(SECOND)
         assert tree() == {**SECOND, **MINE}
     assert failure_count > 10

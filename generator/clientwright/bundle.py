@@ -1,4 +1,4 @@
-"""The files of a document → one, for readers that follow references only inside a document."""
+"""Combine the files of a document into one, for readers that only follow internal references."""
 
 import re
 from collections.abc import Mapping
@@ -9,59 +9,62 @@ from . import json_pointer
 from .errors import SpecError
 from .source import Document, DocumentSet, Location
 
-_OTHERS = "x-documents"
-# What a URI's fragment holds as it is, besides letters and digits (RFC 3986 section 3.5).
-_PLAIN = "-._~!$&'()*+,;=:@/?"
-# What schemas are called beside their place; of no use, and one name may be many files'.
-_NAMES = frozenset({"$anchor", "$dynamicAnchor", "$id"})
-# What a document by itself may have that is not to stay: names of places, and references that are not pointers, or not written as one.
-_MOVES = re.compile(
+_EXTENSION = "x-documents"
+# Characters that a URI fragment may hold unencoded, besides letters and digits (RFC 3986,
+# section 3.5).
+_SAFE = "-._~!$&'()*+,;=:@/?"
+# After bundling, no reference uses these names, and two files may declare the same one.
+_SCHEMA_NAMES = frozenset({"$anchor", "$dynamicAnchor", "$id"})
+# A document without these needs no rewriting: declared names, references by name, and
+# references that are not plainly written JSON pointers.
+_NEEDS_REWRITING = re.compile(
     r"""\$(?:self|id|anchor|dynamicAnchor|dynamicRef)\b|\\u0024|\\x24"""
     r"""|\$ref["']?\s*+:\s*+(?!["']?#/[\w.~!$&()*+,;=:@/?%-]*["'\s])"""
 )
 
 
 def bundle(sources: DocumentSet) -> Mapping[str, Any]:
-    """The root document, with every other one under `x-documents` and all references pointing there.
+    """Return the root document, with all others under `x-documents`.
 
-    A reference says the place of what it refers to, so `$self`, `$id` and anchors are left out.
+    Every reference becomes a JSON pointer, so `$self`, `$id` and anchors are dropped.
     """
-    if len(sources.documents) == 1 and not _MOVES.search(sources.root.text):
+    if len(sources.documents) == 1 and not _NEEDS_REWRITING.search(sources.root.text):
         return dict(sources.root.data)
-    mover = _ReferenceRewriter(sources)
-    root = mover.moved(sources.root.data)
+    rewriter = _ReferenceRewriter(sources)
+    root = rewriter.rewrite(sources.root.data)
     root.pop("$self", None)
     others = {
-        label: mover.moved(document.data)
+        label: rewriter.rewrite(document.data)
         for label, document in sorted(sources.documents.items())
         if label
     }
-    return {**root, _OTHERS: others} if others else root
+    return {**root, _EXTENSION: others} if others else root
 
 
 class _ReferenceRewriter:
-    """Copies values, with references as they are to be; what only looks like one, in an example, stays."""
+    """Copies values with new references; a `$ref` inside an example is no reference."""
 
     def __init__(self, sources: DocumentSet) -> None:
-        self._met: set[tuple[str, int]] = set()
-        self._changes: dict[int, dict[str, str]] = {}
-        for document, reference in sources.references(self._met):
-            there = _target(sources, document, reference.ref)
-            if there is not None:
-                changes = self._changes.setdefault(id(reference.holder), {})
-                changes[reference.key] = _pointing_at(there)
+        self._visited: set[tuple[str, int]] = set()
+        self._replacements: dict[int, dict[str, str]] = {}
+        for document, reference in sources.references(self._visited):
+            target = _target(sources, document, reference.ref)
+            if target is not None:
+                by_key = self._replacements.setdefault(id(reference.holder), {})
+                by_key[reference.key] = _reference_to(target)
 
-    def moved(self, value: Any) -> Any:
+    def rewrite(self, value: Any) -> Any:
         if isinstance(value, dict):
-            dropped = _NAMES if ("schema", id(value)) in self._met else ()
-            moved = {
-                key: self.moved(item)
+            is_schema = ("schema", id(value)) in self._visited
+            dropped = _SCHEMA_NAMES if is_schema else ()
+            copy = {
+                key: self.rewrite(item)
                 for key, item in value.items()
                 if key not in dropped
             }
-            return moved | self._changes.get(id(value), {})
+            return copy | self._replacements.get(id(value), {})
         if isinstance(value, list):
-            return [self.moved(item) for item in value]
+            return [self.rewrite(item) for item in value]
         return value
 
 
@@ -71,11 +74,11 @@ def _target(
     try:
         return sources.resolve(document, reference)
     except SpecError:
-        # One that leads nowhere was told before; or a discriminator's, which is a mere name then.
+        # Validation has reported it, or it is a plain schema name in a discriminator mapping.
         return None
 
 
-def _pointing_at(target: Location) -> str:
+def _reference_to(target: Location) -> str:
     label = target.document.label
-    folder = json_pointer.join((_OTHERS, label)) if label else ""
-    return f"#{quote(folder + target.pointer, safe=_PLAIN)}"
+    folder = json_pointer.join((_EXTENSION, label)) if label else ""
+    return f"#{quote(folder + target.pointer, safe=_SAFE)}"

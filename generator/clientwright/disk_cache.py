@@ -1,7 +1,8 @@
-"""What was made before, in a folder of the user's: a memo for the pipeline that may be deleted at any time.
+"""Store the cache in the user's cache folder, which may be deleted at any time.
 
-Every value is a file of its own, named by its key, with a digest of name and content before it: what was cut short, mixed up or edited is not found. Files
-appear whole (they are renamed), so that runs at the same time do each other no harm. The values are JSON; nothing that is read from there is run.
+Each value is a JSON file named by its key. A digest of name and content comes first, so a
+truncated, renamed or edited file is a miss. Files are renamed into place, so that concurrent
+runs only ever see whole ones. Nothing read from the cache is executed.
 """
 
 import json
@@ -17,40 +18,44 @@ from .config import ClientConfig
 from .workspace.lock import config_digest, generator_versions, version
 from .workspace.paths import digest
 
+#: Environment variable that names the folder.
 VARIABLE = "CLIENTWRIGHT_CACHE"
-"""The environment variable that names the folder."""
-_LIBRARIES = ("jsonschema-rs", "openapi-schema-validator", "pydantic-core")
+#: Bytes of all values; above it, the least recently used ones are removed.
 LIMIT = 512 << 20
-"""Bytes of all values, above which those that were not used for longest go."""
+_LIBRARIES = ("jsonschema-rs", "openapi-schema-validator", "pydantic-core")
 
 
 def folder() -> Path:
-    """Where the cache is: what `CLIENTWRIGHT_CACHE` says, or where the platform keeps such."""
+    """Return `CLIENTWRIGHT_CACHE`, or else the platform's folder for caches."""
     if chosen := os.environ.get(VARIABLE):
         return Path(chosen)
-    # Only who generates needs it.
+    # Imported here because only a run that generates needs it.
     from platformdirs import user_cache_path
 
     return user_cache_path("clientwright", appauthor=False)
 
 
 def cache_environment() -> tuple[str, ...]:
-    """What decides the values besides what the lock names: they are the same wherever they are made, but that is for tests to prove and not for a cache to trust."""
+    """Return the versions of Python and of libraries that are not in the lock.
+
+    Output does not depend on them, as tests show. They are in the key as a precaution.
+    """
     return (sys.version, *map(version, _LIBRARIES))
 
 
 class DiskCache:
-    """The values under one `version`: what else they depend on, besides what their keys say."""
+    """The values under one `version`, which names what they depend on besides their keys."""
 
     def __init__(self, folder: Path, version: str) -> None:
         self._folder = folder
         self._version = version
 
     def get(self, key: str) -> Any:
+        """Return the value of a key; None if it is missing or damaged."""
         path = self._path(key)
         try:
             found, _, content = path.read_bytes().partition(b"\n")
-            if found.decode() != _proof(path, content):
+            if found.decode() != _checksum(path, content):
                 return None
             value = json.loads(content)
             os.utime(path)
@@ -59,34 +64,35 @@ class DiskCache:
         return value
 
     def put(self, key: str, value: Any) -> None:
+        """Store a value, if the folder can be written."""
         content = json.dumps(value).encode()
         path = self._path(key)
         new = path.with_suffix(f".{os.getpid()}")
-        # Without a cache, everything works and takes longer.
+        # Without a cache, a run takes longer and gives the same result.
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            new.write_bytes(_proof(path, content).encode() + b"\n" + content)
+            new.write_bytes(_checksum(path, content).encode() + b"\n" + content)
             new.replace(path)
 
     def trim(self, limit: int = LIMIT) -> None:
-        """Remove what was not used for longest, until a quarter of the limit is free again; nothing below the limit."""
+        """Above the limit, remove the least recently used values until a quarter of it is free."""
         files = sorted(self._files())
-        size = sum(size for _, size, _ in files)
-        if size <= limit:
+        total = sum(size for _, size, _ in files)
+        if total <= limit:
             return
-        for _, taken, path in files:
-            if size <= limit * 3 // 4:
+        for _, size, path in files:
+            if total <= limit * 3 // 4:
                 return
             with suppress(OSError):
                 path.unlink()
-                size -= taken
+                total -= size
 
     def _path(self, key: str) -> Path:
         name = cache_key(self._version, key)
         return self._folder / name[:2] / name[2:]
 
     def _files(self) -> Iterator[tuple[float, int, Path]]:
-        """(time of last use, size, path) of everything."""
+        """Yield (time of last use, size, path) of every file."""
         for path in self._folder.glob("[0-9a-f][0-9a-f]/*"):
             with suppress(OSError):
                 status = path.stat()
@@ -94,13 +100,13 @@ class DiskCache:
 
 
 def open_cache(client: ClientConfig, *, lenient: bool = False) -> DiskCache:
-    """What was made before by the same versions and with the same settings."""
+    """Return the cache of a client, for these versions and settings."""
     version = json.dumps(
         [generator_versions(), cache_environment(), config_digest(client, lenient)]
     )
     return DiskCache(folder(), version)
 
 
-def _proof(path: Path, content: bytes) -> str:
-    """What tells that a file is whole, and the one that it is named as."""
+def _checksum(path: Path, content: bytes) -> str:
+    """Return a digest that shows whether a file is whole and has its own name."""
     return digest(path.name.encode() + content)

@@ -1,19 +1,19 @@
-"""The build hook for hatchling: a wheel or sdist never holds a client older than its spec.
+"""Generate clients in hatchling builds: no wheel or sdist holds one older than its spec.
 
     [build-system]
     requires = ["hatchling", "clientwright"]
     build-backend = "hatchling.build"
 
     [tool.hatch.build.hooks.clientwright]
-    check = false      # true: refuse to build from stale output instead of generating
+    check = false      # true: refuse to build from stale output, instead of generating
     lenient = false    # true: as `generate --lenient`
 
-Every client of the project's `[tool.clientwright]` is generated before the build, wheel,
-sdist and editable alike, and its files are packed even where version control ignores them.
+Every client of the project's `[tool.clientwright]` is generated before a wheel, sdist or
+editable build. Its files are packed even if version control ignores them.
 
-In an sdist (it carries `PKG-INFO`) what was shipped is used as it is, when it matches its
-lock: neither newer libraries than the author had nor missing specs are a reason to
-generate there, and an sdist stays buildable. A spec that was changed in it is.
+A build from an sdist (which has `PKG-INFO`) uses the files in it if they match their lock.
+Missing specs or other library versions are no reason to generate there, so an sdist stays
+buildable; a changed spec is.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,23 +30,26 @@ from .result import GeneratedProject
 from .workspace import Freshness, StaleKind
 
 _OPTIONS = ("check", "lenient")
-# Hatchling's own, allowed in the table of any hook.
-_HATCHLING = (
+# Options of hatchling, which the table of any hook may have.
+_HATCHLING_OPTIONS = (
     "dependencies",
     "enable-by-default",
     "require-runtime-dependencies",
     "require-runtime-features",
 )
-_EXCUSED_IN_SDIST = {StaleKind.VERSIONS, StaleKind.SPEC_MISSING}
+_TOLERATED_IN_SDIST = {StaleKind.VERSIONS, StaleKind.SPEC_MISSING}
 
 
 class ClientwrightBuildHook(BuildHookInterface[Any]):
-    """Generates, or with `check` judges, the clients of the project that is being built."""
+    """Generates the clients of the project that is built, or checks them with `check`."""
 
     PLUGIN_NAME = "clientwright"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Run before each build. Raises InputError, with the reason, where the build must not go on."""
+        """Prepare all clients before a build.
+
+        Raises InputError if the build must not continue.
+        """
         pyproject = _relative_root(Path(self.root)) / "pyproject.toml"
         check, lenient = _options(pyproject, self.config)
         for client in config.load(pyproject):
@@ -54,37 +57,38 @@ class ClientwrightBuildHook(BuildHookInterface[Any]):
             build_data["artifacts"].extend(self._artifacts(client))
 
     def _prepare(self, client: ClientConfig, check: bool, lenient: bool) -> None:
-        found = workspace.status(client, lenient=lenient)
-        if self._shipped(found) or (found.fresh and not check):
+        freshness = workspace.status(client, lenient=lenient)
+        if self._is_sdist_content(freshness) or (freshness.fresh and not check):
             return
-        package = self._package(client, lenient)
+        project = self._generate(client, lenient)
         if not check:
-            workspace.write(client, package, lenient=lenient)
+            workspace.write(client, project, lenient=lenient)
             return
-        stale = workspace.compare(client, package, lenient=lenient).freshness
-        if not stale.fresh:
+        compared = workspace.compare(client, project, lenient=lenient).freshness
+        if not compared.fresh:
+            message = f"is stale: {compared}"
             hint = "run `clientwright generate`"
-            problem = f"is stale: {stale}"
-            raise WorkspaceError([Diagnostic(str(client.output), 0, 0, problem, hint)])
+            diagnostic = Diagnostic(str(client.output), 0, 0, message, hint)
+            raise WorkspaceError([diagnostic])
 
-    def _shipped(self, found: Freshness) -> bool:
+    def _is_sdist_content(self, freshness: Freshness) -> bool:
         in_sdist = (Path(self.root) / "PKG-INFO").is_file()
-        return in_sdist and found.reasons <= _EXCUSED_IN_SDIST
+        return in_sdist and freshness.kinds <= _TOLERATED_IN_SDIST
 
-    def _package(self, client: ClientConfig, lenient: bool) -> GeneratedProject:
+    def _generate(self, client: ClientConfig, lenient: bool) -> GeneratedProject:
         from . import pipeline
 
-        package = pipeline.generate(
+        project = pipeline.generate(
             client,
             lenient=lenient,
             progress=lambda stage: self.app.display_debug(f"{client.package}: {stage}"),
         )
-        for problem in package.warnings:
-            self.app.display_warning(str(problem))
-        return package
+        for warning in project.warnings:
+            self.app.display_warning(str(warning))
+        return project
 
     def _artifacts(self, client: ClientConfig) -> Iterator[str]:
-        """Patterns for what is packed in spite of `.gitignore`: the project in an sdist, its package in a wheel."""
+        """Yield a pattern for the files to pack: all in an sdist, the package in a wheel."""
         root = Path(self.root).resolve()
         output = client.output.resolve()
         if output.is_relative_to(root):
@@ -95,25 +99,26 @@ class ClientwrightBuildHook(BuildHookInterface[Any]):
 
 @hookimpl
 def hatch_register_build_hook() -> type[ClientwrightBuildHook]:
+    """Return the hook; hatchling calls this function."""
     return ClientwrightBuildHook
 
 
 def _options(pyproject: Path, table: Mapping[str, Any]) -> tuple[bool, bool]:
-    problems = []
+    errors = []
     for key, value in table.items():
         name = f"tool.hatch.build.hooks.clientwright.{key}"
-        if key not in (*_OPTIONS, *_HATCHLING):
-            hint = "known here: `check`, `lenient`"
-            problem = f"`{name}` is an unknown option"
-            problems.append(Diagnostic(str(pyproject), 0, 0, problem, hint, name))
+        if key not in (*_OPTIONS, *_HATCHLING_OPTIONS):
+            hint = "known options: `check`, `lenient`"
+            message = f"`{name}` is an unknown option"
+            errors.append(Diagnostic(str(pyproject), 0, 0, message, hint, name))
         elif key in _OPTIONS and not isinstance(value, bool):
-            problem = f"`{name}` is neither true nor false"
-            problems.append(Diagnostic(str(pyproject), 0, 0, problem, "", name))
-    if problems:
-        raise ConfigError(problems)
+            message = f"`{name}` must be true or false, not {value!r}"
+            errors.append(Diagnostic(str(pyproject), 0, 0, message, "", name))
+    if errors:
+        raise ConfigError(errors)
     return table.get("check", False), table.get("lenient", False)
 
 
 def _relative_root(root: Path) -> Path:
-    """The project's folder as short as messages want it: build backends run inside it (PEP 517)."""
+    """Return a short path to the project for messages: builds run inside it (PEP 517)."""
     return Path() if root.resolve() == Path.cwd() else root

@@ -166,7 +166,7 @@ def _renderer(client: ClientConfig) -> "Renderer":
 
 
 def _load_shared(renderer: "Renderer") -> None:
-    """Load what all parts of the project use, before children are forked that would each load it."""
+    """Load what all parts of the project use, before forked children would each load it."""
     from .samples import prepare
 
     renderer.prepare()

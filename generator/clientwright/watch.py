@@ -1,8 +1,8 @@
-"""Files that were saved → the clients to be made again.
+"""Watch the files that clients are generated from.
 
-What wakes is an event in one of the folders around the files; what counts is then whether
-the files themselves are others than before. So an editor may save by renaming, a file may
-go and come back, and a folder, too: nothing depends on one event being seen.
+An event in a folder around the files only wakes the watcher; then the files are compared
+with their previous state. So an editor may save by renaming, and files and folders may
+disappear and return: no single event has to be seen.
 """
 
 import contextlib
@@ -16,59 +16,60 @@ from . import workspace
 from .config import ClientConfig
 from .errors import SpecError, WorkspaceError
 
-# A burst of events ends with so many milliseconds of silence; without any events, files
-# are looked at as often all the same: some file systems tell of nothing.
-_QUIET_SECONDS = 100
-_MAX_WAIT_SECONDS = 1_000
+# A burst of events ends after this time without one.
+_QUIET_MILLISECONDS = 100
+# Files are compared this often without any event: some file systems send none.
+_POLL_MILLISECONDS = 1_000
 
 
 class _FileStamp(NamedTuple):
-    """What is another as soon as somebody has saved something there."""
+    """Differs from the previous stamp of a path if the file was saved since."""
 
     name: str
     inode: int
-    time: int
+    modified: int
     size: int
 
 
 _State = tuple[_FileStamp, ...]
+"""The stamp of a file, the stamps of all files in a folder, or nothing if there is neither."""
 
 
 def inputs(client: ClientConfig, *, failed: bool = False) -> frozenset[Path]:
-    """Files that a client is made of, and folders: those count with all that is in them.
+    """Return the files that a client depends on; a folder stands for all files in it.
 
-    That is what its lock remembers. A client that has `failed` to be made since then may
-    refer to other files by now, and even to some that do not exist yet.
+    They come from the lock. If generating has `failed` since then, the document may refer to
+    other files by now, even to missing ones, so its references are followed as well.
     """
-    found = {*client.specs}
+    paths = {*client.specs}
     with contextlib.suppress(WorkspaceError):
-        found.update(workspace.inputs(client))
+        paths.update(workspace.inputs(client))
     if client.templates is not None:
-        found.add(client.templates)
+        paths.add(client.templates)
     if failed:
-        found.update(*(_referred(client, spec) for spec in client.specs))
-    return frozenset(found)
+        paths.update(*(_referenced_files(client, spec) for spec in client.specs))
+    return frozenset(paths)
 
 
 def watch_changes(files: Callable[[], frozenset[Path]]) -> Iterator[frozenset[Path]]:
-    """Which of the files were saved, deleted or brought back, time after time; at first, none.
+    """Yield the files that were saved, deleted or restored, each time; at first, none.
 
-    What `files` returns may be more, or less, each time: a file that was saved while it
-    was not yet known is told of as well.
+    `files` is called again and again, and may return other files each time. A file that was
+    saved shortly before it was first returned counts as saved.
     """
     import watchfiles
 
     before = _states(files())
-    asked = time.time_ns()
+    since = time.time_ns()
     yield frozenset()
     while True:
         folders = _folders(files())
-        # Nothing is filtered out: what an event is about does not matter.
+        # Without a filter, since the subject of an event does not matter.
         events = watchfiles.watch(
             *folders,
             watch_filter=None,
-            step=_QUIET_SECONDS,
-            rust_timeout=_MAX_WAIT_SECONDS,
+            step=_QUIET_MILLISECONDS,
+            rust_timeout=_POLL_MILLISECONDS,
             yield_on_timeout=True,
             recursive=False,
             ignore_permission_denied=True,
@@ -76,68 +77,67 @@ def watch_changes(files: Callable[[], frozenset[Path]]) -> Iterator[frozenset[Pa
         try:
             for _ in events:
                 now = _states(files())
-                saved = frozenset(_saved(before, now, asked))
+                saved = frozenset(_saved(before, now, since))
                 before = now
                 if saved:
-                    asked = time.time_ns()
+                    since = time.time_ns()
                     yield saved
                 if _folders(files()) != folders:
                     break
         except FileNotFoundError:
-            # A folder has gone away just now.
-            time.sleep(_QUIET_SECONDS / 1_000)
+            # A folder disappeared before it could be watched.
+            time.sleep(_QUIET_MILLISECONDS / 1_000)
 
 
 def _saved(
-    before: Mapping[Path, _State], now: Mapping[Path, _State], asked: int
+    before: Mapping[Path, _State], now: Mapping[Path, _State], since: int
 ) -> Iterator[Path]:
     for path, state in now.items():
         if path not in before:
-            if any(one.time >= asked for one in state):
+            if any(stamp.modified >= since for stamp in state):
                 yield path
         elif before[path] != state:
             yield path
 
 
 def _states(files: Iterable[Path]) -> Mapping[Path, _State]:
-    return {path: tuple(_state(path)) for path in files}
+    return {path: tuple(_stamps(path)) for path in files}
 
 
-def _state(path: Path) -> Iterator[_FileStamp]:
-    """Of a folder, all that is in it; nothing of what is not there."""
+def _stamps(path: Path) -> Iterator[_FileStamp]:
     try:
-        here = path.stat()
+        status = path.stat()
     except OSError:
         return
     if path.is_dir():
         for folder, _, names in os.walk(path):
             for name in names:
-                yield from _state(Path(folder, name))
+                yield from _stamps(Path(folder, name))
     else:
-        yield _FileStamp(str(path), here.st_ino, here.st_mtime_ns, here.st_size)
+        yield _FileStamp(str(path), status.st_ino, status.st_mtime_ns, status.st_size)
 
 
 def _folders(files: Iterable[Path]) -> tuple[Path, ...]:
-    """The folders whose events tell of these files; of what is missing, the nearest that is there."""
-    found = set[Path]()
+    """Return the folders to watch; for a missing file, the nearest parent that exists."""
+    folders = set[Path]()
     for path in files:
-        around = path.absolute().parent
-        while not around.is_dir():
-            around = around.parent
-        found.add(around)
-        found |= {Path(folder).absolute() for folder, _, _ in os.walk(path)}
-    return tuple(sorted(found))
+        parent = path.absolute().parent
+        while not parent.is_dir():
+            parent = parent.parent
+        folders.add(parent)
+        folders |= {Path(folder).absolute() for folder, _, _ in os.walk(path)}
+    return tuple(sorted(folders))
 
 
-def _referred(client: ClientConfig, spec: Path) -> Iterator[Path]:
-    """Every file that a document would lead to."""
+def _referenced_files(client: ClientConfig, spec: Path) -> Iterator[Path]:
+    """Yield every file that a document refers to, directly or not."""
     from .source import load
 
     try:
         sources = load(spec, folders=client.reference_folders)
     except SpecError as error:
-        yield from (Path(problem.file) for problem in error.diagnostics)
+        yield from (Path(diagnostic.file) for diagnostic in error.diagnostics)
         return
-    yield from (Path(problem.file) for problem in sources.diagnostics)
+    yield from (Path(diagnostic.file) for diagnostic in sources.diagnostics)
     labels = {*sources.documents, *sources.links.values()} - {""}
     yield from (spec.parent / label for label in labels)

@@ -1,21 +1,21 @@
-"""Many clients at once: packages are made wherever an executor carries the work, and written here.
+"""Generate many clients: an executor generates the projects, and this process writes them.
 
     from concurrent.futures import ProcessPoolExecutor
     from pathlib import Path
 
-    from clientwright import config, many
+    from clientwright import batch, config
 
     clients = config.load(Path("pyproject.toml"))
     with ProcessPoolExecutor() as executor:
-        results = many.generate_all(clients, executor=executor)
+        results = batch.generate_all(clients, executor=executor)
 
-`make` is all that an executor gets to do: a function of a module, of a `Task`, that returns
-a `Made`. All three can be pickled, so threads, processes, and the machines of a cluster
-(Dask's `Client.get_executor()`) serve alike. What is in the way of one client is in its `Made`, and keeps no other from
-its turn.
+An executor runs one function only: `run_task` takes a `GenerateTask` and returns a
+`TaskResult`. All three can be pickled, so threads, processes and the machines of a cluster
+(Dask's `Client.get_executor()`) work alike. An error of one client is in its `TaskResult`,
+and does not stop the others.
 
-The one writer is the process that asks: `workspace` puts each package into its folder as
-it comes back, and then lets go of it. Whoever kills a worker leaves nothing half-written.
+Only the calling process writes: `workspace` writes each project when its result arrives. So
+a worker that is killed leaves no half-written output.
 """
 
 from collections.abc import Generator, Sequence
@@ -39,33 +39,37 @@ from .task import (
 )
 
 __all__ = [
-    "InternalFailure",
-    "TaskResult",
     "ClientResult",
     "GenerateTask",
+    "InternalFailure",
+    "TaskResult",
     "WorkerDied",
-    "internal_failure",
     "generate_all",
-    "run_task",
+    "internal_failure",
     "iter_results",
+    "run_task",
 ]
 
-# As many as a cluster may work on while others wait for their turn: what comes back sooner
-# than it can be written is held in memory.
-_RESULTS_AHEAD = 256
+# Enough to keep a cluster busy. Results that arrive faster than they are written stay in
+# memory, so there is a limit.
+_MAX_PENDING = 256
 
 
 @dataclass(frozen=True)
 class ClientResult:
-    """What became of one client; without `changes` it was fresh already, or has failed."""
+    """The outcome of one client."""
 
     client: ClientConfig
+    #: Paths written and removed; None if the output was fresh, or if generating failed.
     changes: WriteSummary | None = None
+    #: Warnings about the document.
     warnings: tuple[Diagnostic, ...] = ()
+    #: Errors, if generating or writing failed.
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def failed(self) -> bool:
+        """Whether the client could not be generated or written."""
         return bool(self.diagnostics)
 
 
@@ -75,24 +79,24 @@ def generate_all(
     executor: Executor | None = None,
     lenient: bool = False,
 ) -> tuple[ClientResult, ...]:
-    """Generate every client that is not fresh, and write it; what became of each, in the order given.
+    """Generate and write every client that is not fresh; return results in input order.
 
-    Without an executor, one after the other in this process. Raises ConfigError, with
-    nothing written, where two clients want the same folder.
+    Without an executor, clients are generated one after the other in this process. Raises
+    ConfigError, with nothing written, if the output folders of two clients overlap.
     """
-    _refuse_shared_folders(clients)
+    _check_overlaps(clients)
     results: dict[int, ClientResult] = {}
-    for number, client in enumerate(clients):
+    for index, client in enumerate(clients):
         try:
             if workspace.first_stale_reason(client, lenient=lenient) is None:
-                results[number] = ClientResult(client)
+                results[index] = ClientResult(client)
         except InputError as error:
-            results[number] = ClientResult(client, diagnostics=error.diagnostics)
-    stale = [number for number in range(len(clients)) if number not in results]
-    wanted = [clients[number] for number in stale]
-    for index, made in iter_results(wanted, executor, lenient=lenient):
-        results[stale[index]] = _write(wanted[index], made, lenient)
-    return tuple(results[number] for number in range(len(clients)))
+            results[index] = ClientResult(client, diagnostics=error.diagnostics)
+    stale = [index for index in range(len(clients)) if index not in results]
+    stale_clients = [clients[index] for index in stale]
+    for position, result in iter_results(stale_clients, executor, lenient=lenient):
+        results[stale[position]] = _write(stale_clients[position], result, lenient)
+    return tuple(results[index] for index in range(len(clients)))
 
 
 def iter_results(
@@ -101,35 +105,43 @@ def iter_results(
     *,
     lenient: bool = False,
     cached: bool = True,
-    ahead: int = _RESULTS_AHEAD,
+    max_pending: int = _MAX_PENDING,
     progress: Progress = lambda _client, _stage: None,
 ) -> Generator[tuple[int, TaskResult], None, None]:
-    """What is made of each client, with its place in the order given, whichever is done first.
+    """Generate clients and yield (index, result) as each is done.
 
-    `cached`: with what was made before, as far as it is still what would be made. At most `ahead` of them are worked on, or done and not yet asked for. Without an
-    executor the work is done here; only then is there `progress`.
+    Without an executor, clients are generated here, in order.
+
+    Args:
+        clients: The clients to generate.
+        executor: Where to generate them.
+        lenient: Whether to tolerate errors of the documents.
+        cached: Whether to use the cache of intermediate results.
+        max_pending: Number of results that may be in work, or done and not yet consumed.
+        progress: Called with client and stage; only without an executor.
     """
-    folder, made_by = Path.cwd(), workspace.generator_versions()
+    folder, versions = Path.cwd(), workspace.generator_versions()
     tasks = (
-        GenerateTask(client, folder, made_by, lenient, cached) for client in clients
+        GenerateTask(client, folder, versions, lenient, cached) for client in clients
     )
     if executor is None:
         yield from (
-            (number, run_task(task, progress)) for number, task in enumerate(tasks)
+            (index, run_task(task, progress)) for index, task in enumerate(tasks)
         )
         return
     waiting = enumerate(tasks)
     running: dict[Future[TaskResult], int] = {}
     try:
         while True:
-            for number, task in islice(waiting, ahead - len(running)):
-                running[_submit(executor, task)] = number
+            for index, task in islice(waiting, max_pending - len(running)):
+                running[_submit(executor, task)] = index
             if not running:
                 return
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             while done:
                 future = done.pop()
                 yield running.pop(future), _task_result(future)
+                # Otherwise, the result would stay in memory until the next one arrives.
                 del future
     finally:
         for future in running:
@@ -140,10 +152,10 @@ def _submit(executor: Executor, task: GenerateTask) -> Future[TaskResult]:
     try:
         return executor.submit(run_task, task)
     except Exception as error:
-        # The executor is broken: no reason to forget what others have done.
-        refused = Future[TaskResult]()
-        refused.set_exception(error)
-        return refused
+        # The executor is broken; results that are done already remain valid.
+        failed = Future[TaskResult]()
+        failed.set_exception(error)
+        return failed
 
 
 def _task_result(future: Future[TaskResult]) -> TaskResult:
@@ -152,31 +164,32 @@ def _task_result(future: Future[TaskResult]) -> TaskResult:
     except WorkerDied as error:
         return TaskResult(failure=InternalFailure(str(error), MEMORY_HINT))
     except Exception as error:
-        problem = f"its worker failed: {type(error).__name__}: {error}"
-        return TaskResult(failure=InternalFailure(problem.rstrip(": ")))
+        message = f"its worker failed: {type(error).__name__}: {error}"
+        return TaskResult(failure=InternalFailure(message.rstrip(": ")))
 
 
-def _write(client: ClientConfig, made: TaskResult, lenient: bool) -> ClientResult:
-    if made.project is None:
-        return ClientResult(client, diagnostics=made.all_diagnostics(client))
-    warnings = made.project.warnings
+def _write(client: ClientConfig, result: TaskResult, lenient: bool) -> ClientResult:
+    if result.project is None:
+        return ClientResult(client, diagnostics=result.all_diagnostics(client))
+    warnings = result.project.warnings
     try:
-        changes = workspace.write(client, made.project, lenient=lenient)
+        changes = workspace.write(client, result.project, lenient=lenient)
     except InputError as error:
         return ClientResult(client, None, warnings, error.diagnostics)
     return ClientResult(client, changes, warnings)
 
 
-def _refuse_shared_folders(clients: Sequence[ClientConfig]) -> None:
-    problems = [
+def _check_overlaps(clients: Sequence[ClientConfig]) -> None:
+    errors = [
         Diagnostic(
-            str(clients[one.number].output),
+            str(clients[overlap.later].output),
             0,
             0,
-            f"{one.message} the output of another client, {clients[one.before].package}",
-            "give it its own folder",
+            f"{overlap.relation} the output of another client, "
+            f"{clients[overlap.earlier].package}",
+            "give each client its own folder",
         )
-        for one in overlaps([client.output for client in clients])
+        for overlap in overlaps([client.output for client in clients])
     ]
-    if problems:
-        raise ConfigError(problems)
+    if errors:
+        raise ConfigError(errors)

@@ -1,11 +1,11 @@
 """The command line: arguments, printing and exit statuses, over pipeline and workspace.
 
-Exit status: 0 done or fresh; 1 stale (`check`), or `--fail-on` tripped; 2 the input is
-wrong; 3 clientwright itself failed; 130 interrupted from the keyboard. With several
-clients every one gets its turn, and the highest status counts.
+Exit status: 0 done or fresh; 1 stale (`check`), or `--fail-on` matched; 2 the input is
+invalid; 3 clientwright itself failed; 130 interrupted by SIGINT. With several clients, all
+of them are processed, and the highest status counts.
 
-The pipeline brings in heavy libraries, so it is imported when something has to be
-generated and not before: a run that finds everything fresh does without.
+The pipeline imports heavy libraries, so it is imported only when there is something to
+generate: a run that finds every client fresh never needs it.
 """
 
 import json
@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 from .. import batch, config
 from ..config import ClientConfig
 from ..errors import Diagnostic, InputError
+from ..parallel.garbage import pause_gc
 from . import arguments as command_line
 from . import watch
 from .console import (
@@ -33,54 +34,57 @@ from .generate import (
     CHECK,
     DONE,
     GENERATE,
-    WRONG,
+    INVALID,
     ClientCommand,
-    each_client,
     input_error_outcome,
     internal_error_outcome,
+    run_for_each,
 )
 
 _INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status; wrong arguments raise SystemExit(2), as argparse has it."""
+    """Run one command and return its exit status.
+
+    Raises SystemExit(2) if the arguments are invalid, as argparse does.
+    """
     prepare()
     parsed = command_line.parse(arguments)
-    run = {
+    run_command = {
         "generate": _generate,
         "check": _check,
         "validate": _validate,
         "watch": watch.run,
-    }
+    }[parsed.command]
     try:
-        return run[parsed.command](parsed)
+        return run_command(parsed)
     except KeyboardInterrupt:
         print_stderr("clientwright: interrupted")
         return _INTERRUPTED
     except Exception as error:
-        outcome = internal_error_outcome(
-            batch.internal_failure(error), {}, OutputBuffer()
-        )
+        failure = batch.internal_failure(error)
+        outcome = internal_error_outcome(failure, {}, OutputBuffer())
         outcome.output.print()
         return outcome.status
 
 
 def run() -> NoReturn:
-    """Run one command as all that a process is there for."""
+    """Run one command in a process that exists for it alone, and end the process."""
+    pause_gc()
     status = main()
     sys.stdout.flush()
     sys.stderr.flush()
-    # What there is in memory goes with the process: to take it apart takes a while.
+    # Skips the teardown of the interpreter, which takes a while with so many objects.
     os._exit(status)
 
 
 def _generate(arguments: Namespace) -> int:
-    return _clients_of(arguments, GENERATE)
+    return _run_clients(arguments, GENERATE)
 
 
 def _check(arguments: Namespace) -> int:
-    return _clients_of(arguments, CHECK)
+    return _run_clients(arguments, CHECK)
 
 
 def _validate(arguments: Namespace) -> int:
@@ -91,22 +95,22 @@ def _validate(arguments: Namespace) -> int:
         warnings = pipeline.validate(arguments.spec, folders)
     except InputError as error:
         print_diagnostics(error.diagnostics)
-        return WRONG
+        return INVALID
     print_diagnostics(warnings)
-    found = f", {count(len(warnings), 'warning')}" if warnings else ""
-    print_stdout(f"{arguments.spec}: valid{found}")
+    suffix = f", {count(len(warnings), 'warning')}" if warnings else ""
+    print_stdout(f"{arguments.spec}: valid{suffix}")
     return DONE
 
 
-def _clients_of(arguments: Namespace, command: ClientCommand) -> int:
-    """Run a command for every client, and write the report."""
+def _run_clients(arguments: Namespace, command: ClientCommand) -> int:
+    """Run a command for every client, write the report and return the highest status."""
     try:
         clients = _clients(arguments)
     except InputError as error:
         outcomes = [input_error_outcome(error.diagnostics, {}, OutputBuffer())]
         outcomes[0].output.print()
     else:
-        outcomes = each_client(clients, arguments, command)
+        outcomes = run_for_each(clients, arguments, command)
     status = max(outcome.status for outcome in outcomes)
     if arguments.report is None:
         return status
@@ -125,7 +129,7 @@ def _write_report(path: Path, reports: list[dict[str, Any]]) -> int:
     try:
         path.write_text(text + "\n", encoding="utf-8", newline="\n")
     except OSError as error:
-        problem = f"the report cannot be written: {error.strerror or error}"
-        print_diagnostics([Diagnostic(str(path), 0, 0, problem)])
-        return WRONG
+        message = f"the report cannot be written: {error.strerror or error}"
+        print_diagnostics([Diagnostic(str(path), 0, 0, message)])
+        return INVALID
     return DONE

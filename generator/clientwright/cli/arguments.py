@@ -1,4 +1,4 @@
-"""The arguments of the command line and their help texts: a contract that others script."""
+"""Define the arguments of the command line and their help texts: scripts depend on both."""
 
 import argparse
 from collections.abc import Sequence
@@ -8,11 +8,11 @@ from .. import __version__
 
 STATUSES = """\
 exit status:
-  0  done, or fresh already
-  1  the output is stale (check), or --fail-on tripped: nothing is written
-  2  the document, the configuration or the arguments are wrong
-  3  clientwright itself failed; set CLIENTWRIGHT_TRACEBACK=1 to see where
-With several clients the highest status counts.
+  0  done, or already fresh
+  1  the output is stale (check), or --fail-on matched: nothing is written
+  2  the document, the configuration or the arguments are invalid
+  3  clientwright itself failed; CLIENTWRIGHT_TRACEBACK=1 prints a traceback
+With several clients, the highest status counts.
 """
 _GENERATE = """\
 examples:
@@ -20,17 +20,16 @@ examples:
   clientwright generate api.yaml -o build/pets   one client, as a project in build/pets
   clientwright generate api.yaml -o build/pets --report report.json --fail-on skipped
 
-A client whose clientwright.lock says that it is fresh is not generated again, unless
---no-cache, --report or --fail-on asks for it; files that are right are never rewritten.
+A client that is fresh by its clientwright.lock is generated only with --no-cache, --report
+or --fail-on. Files that would not change are never rewritten.
 
 """
 _CHECK = """\
 examples:
   clientwright check                             every client of [tool.clientwright]
-  clientwright check api.yaml -o build/pets      what generate made with these arguments
+  clientwright check api.yaml -o build/pets      the output of generate with these arguments
 
-Generates in memory, says why the output is stale, prints a diff, and leaves the output
-alone.
+Generates in memory, prints why the output is stale and a diff, and writes nothing.
 
 """
 _VALIDATE = """\
@@ -43,21 +42,24 @@ examples:
   clientwright watch                             every client of [tool.clientwright]
   clientwright watch api.yaml -o build/pets      one client, as a project in build/pets
 
-Generates what is not fresh, and then again whenever a document, a file that it refers to,
-a template or the pyproject.toml is saved. Problems are told, and watching goes on until
-Ctrl-C ends it with exit status 0. Needs watchfiles: the extra `watch` of clientwright.
+Generates every client that is not fresh, and again whenever a document, a file that it
+refers to, a template or pyproject.toml is saved. Errors are printed, and watching continues
+until Ctrl-C ends it with exit status 0. Needs watchfiles: install clientwright[watch].
 
 """
 _REPORT = """\
-write what became of every operation and schema as JSON: an object, or a list of objects \
-when several clients are configured; with exit status 2 or 3 it holds `errors`"""
+write the outcome of every operation and schema as JSON: an object, or a list of objects \
+with several clients; with exit status 2 or 3 it has `errors`"""
 _FAIL_ON = """\
-exit 1, and write nothing, if an operation is skipped, or (degraded) does less than the \
-document says"""
+exit with 1, and write nothing, if an operation is skipped, or (degraded) supports less \
+than the document describes"""
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The arguments; `command` is generate, check, validate or watch. Raises SystemExit(2) where they are wrong."""
+    """Parse the arguments; `command` is generate, check, validate or watch.
+
+    Raises SystemExit(2) if they are invalid.
+    """
     parser = argparse.ArgumentParser(
         prog="clientwright",
         description="Typed Python clients from OpenAPI documents.",
@@ -79,33 +81,30 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
             allow_abbrev=False,
         )
 
-    generate = add("generate", "write clients, where they are not fresh", _GENERATE)
+    generate = add("generate", "write clients that are not fresh", _GENERATE)
     check = add("check", "compare clients with what generate would write", _CHECK)
-    validate = add("validate", "judge an OpenAPI document", _VALIDATE)
-    watch = add("watch", "write clients whenever something is saved", _WATCH)
+    validate = add("validate", "validate an OpenAPI document", _VALIDATE)
+    watch = add("watch", "write clients again whenever an input is saved", _WATCH)
     for command in (generate, check):
         _add_client(command)
-        _add_leniency_options(command)
+        _add_run_options(command)
     _add_client(watch)
     watch.set_defaults(report=None, no_cache=False, fail_on=None)
     validate.add_argument("spec", metavar="SPEC", type=Path, help="JSON or YAML")
 
     parsed = parser.parse_args(arguments)
-    if parsed.command != "validate":
-        fault = _usage_error(parsed)
-        if fault:
-            {"generate": generate, "check": check, "watch": watch}[
-                parsed.command
-            ].error(fault)
+    if parsed.command != "validate" and (message := _usage_error(parsed)):
+        parsers = {"generate": generate, "check": check, "watch": watch}
+        parsers[parsed.command].error(message)
     return parsed
 
 
 def _usage_error(parsed: argparse.Namespace) -> str:
-    """What argparse cannot say by itself."""
+    """Return the error of a combination that argparse cannot express, or an empty string."""
     if (parsed.spec is None) != (parsed.output is None):
-        return "SPEC and -o DIR belong together"
+        return "SPEC and -o DIR must be given together"
     if parsed.spec is None and parsed.package is not None:
-        return "--package belongs to SPEC -o DIR"
+        return "--package can only be given with SPEC and -o DIR"
     return ""
 
 
@@ -116,35 +115,35 @@ def _add_client(command: argparse.ArgumentParser) -> None:
         metavar="SPEC",
         nargs="?",
         type=Path,
-        help="the OpenAPI document, JSON or YAML; without it, every client that the "
-        "nearest pyproject.toml configures",
+        help="the OpenAPI document, JSON or YAML; without it, every client of the "
+        "nearest pyproject.toml",
     )
     add(
         "-o",
         "--output",
         metavar="DIR",
         type=Path,
-        help="the folder that is, or becomes, the client's installable project",
+        help="the folder of the client's installable project",
     )
     add(
         "--package",
         metavar="NAME",
-        help="the import name (default: after the file name of SPEC)",
+        help="the import name (default: derived from the file name of SPEC)",
     )
     add(
         "--lenient",
         action="store_true",
-        help="make the best of a document that is not quite valid",
+        help="continue after specification errors that do not prevent generation",
     )
 
 
-def _add_leniency_options(command: argparse.ArgumentParser) -> None:
+def _add_run_options(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("--report", metavar="FILE", type=Path, help=_REPORT)
     add(
         "--no-cache",
         action="store_true",
-        help="generate even where the lock says that the output is fresh (check always "
-        "does), and take nothing from the cache",
+        help="generate even if the output is fresh (check always does), and do not use "
+        "the cache",
     )
     add("--fail-on", choices=("degraded", "skipped"), help=_FAIL_ON)

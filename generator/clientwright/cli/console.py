@@ -1,4 +1,4 @@
-"""Printing: one line per fact, errors and warnings on stderr, and progress on a terminal."""
+"""Print one line per fact, errors and warnings on stderr, and progress on a terminal."""
 
 import dataclasses
 import io
@@ -11,7 +11,7 @@ from ..errors import Diagnostic
 
 
 def prepare() -> None:
-    """Let no character be impossible to print, whatever encoding the terminal has."""
+    """Make every character printable, whatever the encoding of the terminal is."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -23,54 +23,60 @@ def print_stdout(text: str, *, end: str = "\n") -> None:
 
 
 def print_stderr(text: str, *, end: str = "\n") -> None:
-    """Print what a person should know beside the result."""
+    """Print an error or a warning."""
     _print(sys.stderr, text, end)
 
 
-def print_diagnostics(problems: Iterable[Diagnostic]) -> None:
-    """Print problems as `file:line:column: problem (hint)`; a hint of several lines goes beneath."""
-    for line in _lines(problems):
+def print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
+    """Print diagnostics as `file:line:column: message (hint)`.
+
+    A hint of several lines is printed below.
+    """
+    for line in _lines(diagnostics):
         print_stderr(line)
 
 
-def _lines(problems: Iterable[Diagnostic]) -> Iterator[str]:
-    for problem in problems:
-        if "\n" in problem.hint:
-            yield one_line(str(dataclasses.replace(problem, hint="")))
-            yield problem.hint
+def _lines(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
+    for diagnostic in diagnostics:
+        if "\n" in diagnostic.hint:
+            yield one_line(str(dataclasses.replace(diagnostic, hint="")))
+            yield diagnostic.hint
         else:
-            yield one_line(str(problem))
+            yield one_line(str(diagnostic))
 
 
 class OutputBuffer:
-    """What there is to say about one client, kept until its turn comes."""
+    """Output about one client, kept until the clients before it are done."""
 
     def __init__(self) -> None:
-        self._lines: list[tuple[bool, str, str]] = []
+        self._texts: list[tuple[bool, str, str]] = []
 
     def print_stdout(self, text: str, *, end: str = "\n") -> None:
-        self._lines.append((True, text, end))
+        """Keep a result."""
+        self._texts.append((True, text, end))
 
     def print_stderr(self, text: str, *, end: str = "\n") -> None:
-        self._lines.append((False, text, end))
+        """Keep an error or a warning."""
+        self._texts.append((False, text, end))
 
     def print_stderr_line(self, text: str) -> None:
-        """Text of a document."""
+        """Keep a warning that quotes the document, as one line."""
         self.print_stderr(one_line(text))
 
-    def print_diagnostics(self, problems: Iterable[Diagnostic]) -> None:
-        for line in _lines(problems):
+    def print_diagnostics(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Keep diagnostics."""
+        for line in _lines(diagnostics):
             self.print_stderr(line)
 
     def print(self) -> None:
-        """Print it all, and forget it."""
-        for result, text, end in self._lines:
-            _print(sys.stdout if result else sys.stderr, text, end)
-        self._lines.clear()
+        """Print everything that was kept, and clear the buffer."""
+        for is_result, text, end in self._texts:
+            _print(sys.stdout if is_result else sys.stderr, text, end)
+        self._texts.clear()
 
 
 def one_line(text: str) -> str:
-    """Text of a document on one line, without what would steer a terminal."""
+    """Escape line breaks and control characters, which could steer a terminal."""
     return "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode()
         for char in text
@@ -78,36 +84,38 @@ def one_line(text: str) -> str:
 
 
 def count(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural unless it is 1."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 class ProgressLine:
-    """One line on a terminal that says how far things are; nothing where nobody watches."""
+    """One line on a terminal that shows progress; nothing if stderr is not a terminal."""
 
     def __init__(self) -> None:
-        self._watched = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._enabled = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._shown = False
 
     def show(self, text: str) -> None:
-        self._line(text)
+        """Replace the text of the line."""
+        self._replace(text)
         self._shown = True
 
     def clear(self) -> None:
-        """Leave the line empty for what is printed next."""
+        """Empty the line for other output."""
         if self._shown:
-            self._line("")
+            self._replace("")
         self._shown = False
 
-    def _line(self, text: str) -> None:
-        if self._watched:
+    def _replace(self, text: str) -> None:
+        if self._enabled:
             _print(sys.stderr, f"\r\x1b[K{text}", "")
 
 
 def _print(stream: TextIO, text: str, end: str) -> None:
-    """Print at once; a reader that has gone away must not keep the work from being done."""
+    """Print and flush; if the reader of a pipe is gone, continue without output."""
     try:
         print(text, file=stream, end=end, flush=True)
     except BrokenPipeError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, stream.fileno())
+        os.close(devnull)

@@ -1,7 +1,8 @@
-"""`generate` and `check`: every client gets its turn, and is told of in the order of the settings.
+"""Implement `generate` and `check` for any number of clients.
 
-Those that are fresh are recognised first, from digests alone. What is left is made in as
-many processes as there are processors for it: a single client is made here.
+Fresh clients are recognized first, from digests alone. The others are generated in as many
+processes as there are processors; a single one is generated in this process. Output appears
+in the order of the settings.
 """
 
 import contextlib
@@ -18,293 +19,323 @@ from typing import Any
 from .. import batch, workspace
 from ..config import ClientConfig
 from ..errors import Diagnostic, InputError
+from ..parallel.garbage import collect_if_due
 from ..parallel.processors import processor_count
 from ..result import GeneratedProject, Report
 from .console import OutputBuffer, ProgressLine, count
 
-DONE, STALE, WRONG, FAILED = 0, 1, 2, 3
+DONE, STALE, INVALID, FAILED = 0, 1, 2, 3
 TRACEBACK = "CLIENTWRIGHT_TRACEBACK"
-_FAIL_ON = {None: (), "skipped": ("skipped",), "degraded": ("degraded", "skipped")}
+_MATCHED_BY_FAIL_ON = {
+    None: (),
+    "skipped": ("skipped",),
+    "degraded": ("degraded", "skipped"),
+}
 
 
 @dataclass(frozen=True)
 class ClientOutcome:
-    """What became of one client: `said` is printed when its turn comes, `report` is its part of `--report`."""
+    """The outcome of a command for one client."""
 
+    #: Exit status.
     status: int
+    #: The client's part of `--report`.
     report: dict[str, Any]
+    #: Printed when all clients before it are done.
     output: OutputBuffer
 
 
 @dataclass(frozen=True)
 class ClientCommand:
-    """What is done for a client: `look` may spare it being made, `finish` takes what was made."""
+    """A command that generates clients."""
 
-    is_fresh: Callable[[ClientConfig, Namespace, OutputBuffer], bool]
+    #: Whether a client must be generated; prints the result if not.
+    must_generate: Callable[[ClientConfig, Namespace, OutputBuffer], bool]
+    #: Uses a generated project, and the seconds that generating took.
     finish: Callable[
         [ClientConfig, GeneratedProject, float, Namespace, OutputBuffer], ClientOutcome
     ]
 
 
-def each_client(
+def run_for_each(
     clients: Sequence[ClientConfig], arguments: Namespace, command: ClientCommand
 ) -> list[ClientOutcome]:
-    """Run a command for every client; none keeps the others from their turn."""
-    turns = _OrderedOutcomes(len(clients), command, arguments)
+    """Run a command for every client; a failing client does not stop the others."""
+    collect_if_due()
+    outcomes = _OrderedOutcomes(len(clients), command, arguments)
     stale = [
-        (number, client)
-        for number, client in enumerate(clients)
-        if turns.look(number, client)
+        (index, client)
+        for index, client in enumerate(clients)
+        if outcomes.must_generate(index, client)
     ]
-    wanted = [client for _, client in stale]
+    stale_clients = [client for _, client in stale]
     workers = min(len(stale), processor_count())
     with _executor(workers) as executor:
-        turns.start(len(stale), apart=executor is not None)
-        made = batch.iter_results(
-            wanted,
+        outcomes.start(len(stale), in_workers=executor is not None)
+        results = batch.iter_results(
+            stale_clients,
             executor,
             lenient=arguments.lenient,
             cached=not arguments.no_cache,
-            ahead=2 * workers,
-            progress=turns.progress,
+            max_pending=2 * workers,
+            progress=outcomes.show_stage,
         )
-        with contextlib.closing(made):
-            for index, one in made:
-                turns.finish(*stale[index], one)
-    return turns.outcomes
+        with contextlib.closing(results):
+            for position, result in results:
+                outcomes.finish(*stale[position], result)
+                # After the last client, the process usually ends.
+                if outcomes.pending:
+                    collect_if_due()
+    return outcomes.ordered
 
 
 class _OrderedOutcomes:
-    """The outcomes so far; each is told as soon as all before it have been told."""
+    """Collects outcomes, and prints each as soon as all before it are printed."""
 
     def __init__(
         self, total: int, command: ClientCommand, arguments: Namespace
     ) -> None:
-        self.outcomes: list[ClientOutcome] = []
+        self.ordered: list[ClientOutcome] = []
         self._command = command
         self._arguments = arguments
-        self._output = [OutputBuffer() for _ in range(total)]
-        self._done: dict[int, ClientOutcome] = {}
+        self._buffers = [OutputBuffer() for _ in range(total)]
+        self._waiting: dict[int, ClientOutcome] = {}
         self._line = ProgressLine()
-        self._apart = False
+        self._in_workers = False
         self._left = self._stale = 0
 
-    def _failed(
-        self, defect: batch.InternalFailure, client: ClientConfig, said: OutputBuffer
-    ) -> ClientOutcome:
-        alone = len(self._output) == 1
-        who = "clientwright" if alone else f"clientwright: {client.package}"
-        return internal_error_outcome(defect, _about(client), said, who)
-
-    def look(self, number: int, client: ClientConfig) -> bool:
-        """Whether a client has to be made."""
-        said = self._output[number]
+    def must_generate(self, index: int, client: ClientConfig) -> bool:
+        """Tell whether a client must be generated; otherwise, its outcome is recorded."""
+        output = self._buffers[index]
         try:
-            if self._command.is_fresh(client, self._arguments, said):
+            if self._command.must_generate(client, self._arguments, output):
                 return True
-            outcome = ClientOutcome(DONE, {}, said)
+            outcome = ClientOutcome(DONE, {}, output)
         except InputError as error:
-            outcome = input_error_outcome(error.diagnostics, _about(client), said)
+            about = _report_head(client)
+            outcome = input_error_outcome(error.diagnostics, about, output)
         except Exception as error:
-            outcome = self._failed(batch.internal_failure(error), client, said)
-        self._end(number, outcome)
+            outcome = self._failed(batch.internal_failure(error), client, output)
+        self._record(index, outcome)
         return False
 
-    def start(self, stale: int, apart: bool) -> None:
+    @property
+    def pending(self) -> bool:
+        """Whether a client is not finished."""
+        return self._left > 0
+
+    def start(self, stale: int, *, in_workers: bool) -> None:
+        """Begin to show progress over the stale clients."""
         self._left = self._stale = stale
-        self._apart = apart
-        self._show()
+        self._in_workers = in_workers
+        self._show_count()
 
-    def progress(self, client: ClientConfig, stage: str) -> None:
-        done = self._stale - self._left
-        of = f" ({done + 1} of {self._stale})" if self._stale > 1 else ""
-        self._line.show(f"{client.package}{of}: {stage} …")
+    def show_stage(self, client: ClientConfig, stage: str) -> None:
+        """Show the stage of a client that this process generates."""
+        number = self._stale - self._left + 1
+        position = f" ({number} of {self._stale})" if self._stale > 1 else ""
+        self._line.show(f"{client.package}{position}: {stage} …")
 
-    def finish(self, number: int, client: ClientConfig, made: batch.TaskResult) -> None:
+    def finish(
+        self, index: int, client: ClientConfig, result: batch.TaskResult
+    ) -> None:
+        """Use the result of a client and record the outcome."""
         self._left -= 1
-        self._end(number, self._finished(client, made, self._output[number]))
-        self._show()
+        self._record(index, self._finished(client, result, self._buffers[index]))
+        self._show_count()
 
     def _finished(
-        self, client: ClientConfig, made: batch.TaskResult, said: OutputBuffer
+        self, client: ClientConfig, result: batch.TaskResult, output: OutputBuffer
     ) -> ClientOutcome:
-        about = _about(client)
-        if made.failure is not None:
-            return self._failed(made.failure, client, said)
-        if made.project is None:
-            return input_error_outcome(made.diagnostics, about, said)
-        _print_warnings(client, made.project, said)
+        about = _report_head(client)
+        if result.failure is not None:
+            return self._failed(result.failure, client, output)
+        if result.project is None:
+            return input_error_outcome(result.diagnostics, about, output)
+        _print_warnings(client, result.project, output)
         finish = self._command.finish
         try:
-            return finish(client, made.project, made.seconds, self._arguments, said)
+            return finish(
+                client, result.project, result.seconds, self._arguments, output
+            )
         except InputError as error:
-            return input_error_outcome(error.diagnostics, about, said)
+            return input_error_outcome(error.diagnostics, about, output)
         except Exception as error:
-            return self._failed(batch.internal_failure(error), client, said)
+            return self._failed(batch.internal_failure(error), client, output)
 
-    def _end(self, number: int, outcome: ClientOutcome) -> None:
-        self._done[number] = outcome
-        while len(self.outcomes) in self._done:
-            ready = self._done.pop(len(self.outcomes))
+    def _failed(
+        self, failure: batch.InternalFailure, client: ClientConfig, output: OutputBuffer
+    ) -> ClientOutcome:
+        single = len(self._buffers) == 1
+        origin = "clientwright" if single else f"clientwright: {client.package}"
+        return internal_error_outcome(failure, _report_head(client), output, origin)
+
+    def _record(self, index: int, outcome: ClientOutcome) -> None:
+        self._waiting[index] = outcome
+        while len(self.ordered) in self._waiting:
+            ready = self._waiting.pop(len(self.ordered))
             self._line.clear()
             ready.output.print()
-            self.outcomes.append(ready)
+            self.ordered.append(ready)
 
-    def _show(self) -> None:
-        if self._apart and self._left:
+    def _show_count(self) -> None:
+        if self._in_workers and self._left:
             done = self._stale - self._left
             self._line.show(f"{done} of {count(self._stale, 'client')} done …")
 
 
 @contextlib.contextmanager
 def _executor(workers: int) -> Iterator[Executor | None]:
-    """Processes, where they get more done than this one."""
+    """Yield a process pool, or None if this process is as fast."""
     if workers < 2:
         yield None
         return
-    # A run that finds everything fresh does without.
+    # Imported here because a run that finds every client fresh never needs it.
     from ..parallel.process_pool import ProcessPool
 
     with ProcessPool(workers) as executor:
         yield executor
 
 
-def _look_for_stale(
-    client: ClientConfig, arguments: Namespace, said: OutputBuffer
+def _must_generate(
+    client: ClientConfig, arguments: Namespace, output: OutputBuffer
 ) -> bool:
-    found = workspace.first_stale_reason(client, lenient=arguments.lenient)
-    in_full = arguments.no_cache or arguments.report or arguments.fail_on
-    if found is None and not in_full:
-        said.print_stdout(f"{client.package}: fresh")
+    reason = workspace.first_stale_reason(client, lenient=arguments.lenient)
+    forced = arguments.no_cache or arguments.report or arguments.fail_on
+    if reason is None and not forced:
+        output.print_stdout(f"{client.package}: fresh")
         return False
-    if found and found.kind is workspace.StaleKind.UNREADABLE:
-        said.print_stderr(f"{client.output}: {found}; taken as absent")
+    if reason and reason.kind is workspace.StaleKind.UNREADABLE:
+        output.print_stderr(f"{client.output}: {reason}; the lock is replaced")
     return True
 
 
 def _generate(
     client: ClientConfig,
-    package: GeneratedProject,
+    project: GeneratedProject,
     seconds: float,
     arguments: Namespace,
-    said: OutputBuffer,
+    output: OutputBuffer,
 ) -> ClientOutcome:
-    return write(client, package, seconds, arguments, said)[0]
+    return write(client, project, seconds, arguments, output)[0]
 
 
 def write(
     client: ClientConfig,
-    package: GeneratedProject,
+    project: GeneratedProject,
     seconds: float,
     arguments: Namespace,
-    said: OutputBuffer,
+    output: OutputBuffer,
 ) -> tuple[ClientOutcome, workspace.WriteSummary | None]:
-    """Write a package, unless `--fail-on` trips."""
-    if _fail_on_triggered(client, package.report, arguments.fail_on, said):
-        return _outcome(STALE, package.report, arguments, said), None
-    writing = time.perf_counter()
-    changes = workspace.write(client, package, lenient=arguments.lenient)
-    taken = time.perf_counter() - writing
-    _print_renames(client, changes.renamed, said)
+    """Write a project, unless `--fail-on` matches; return the outcome and the changes."""
+    if _fail_on_matches(client, project.report, arguments.fail_on, output):
+        return _outcome(STALE, project.report, arguments, output), None
+    start = time.perf_counter()
+    changes = workspace.write(client, project, lenient=arguments.lenient)
+    write_seconds = time.perf_counter() - start
+    _print_renames(client, changes.renamed, output)
     files = (
         f"{count(len(changes.written), 'file')} written, "
         f"{len(changes.unchanged)} unchanged, {len(changes.removed)} removed"
     )
-    total = f"{seconds + taken:.1f} s"
-    said.print_stdout(f"{client.package}: {_summary(package.report)}; {files}; {total}")
-    report = _timing(package.report, write=taken, total=seconds + taken)
-    return _outcome(DONE, report, arguments, said), changes
+    total = seconds + write_seconds
+    summary = _summary(project.report)
+    output.print_stdout(f"{client.package}: {summary}; {files}; {total:.1f} s")
+    report = _with_seconds(project.report, write=write_seconds, total=total)
+    return _outcome(DONE, report, arguments, output), changes
 
 
 def _compare(
     client: ClientConfig,
-    package: GeneratedProject,
+    project: GeneratedProject,
     seconds: float,
     arguments: Namespace,
-    said: OutputBuffer,
+    output: OutputBuffer,
 ) -> ClientOutcome:
-    comparing = time.perf_counter()
-    difference = workspace.compare(client, package, lenient=arguments.lenient)
-    taken = time.perf_counter() - comparing
-    report = _timing(package.report, total=seconds + taken)
-    _print_renames(client, difference.renamed, said)
-    tripped = _fail_on_triggered(client, report, arguments.fail_on, said)
+    start = time.perf_counter()
+    difference = workspace.compare(client, project, lenient=arguments.lenient)
+    total = seconds + time.perf_counter() - start
+    report = _with_seconds(project.report, total=total)
+    _print_renames(client, difference.renamed, output)
+    matched = _fail_on_matches(client, report, arguments.fail_on, output)
     if difference.freshness.fresh:
-        said.print_stdout(f"{client.package}: fresh")
+        output.print_stdout(f"{client.package}: fresh")
     else:
-        said.print_stdout(f"{client.package}: stale: {difference.freshness}")
-        said.print_stdout(difference.diff, end="")
-    stale = tripped or not difference.freshness.fresh
-    return _outcome(STALE if stale else DONE, report, arguments, said)
+        output.print_stdout(f"{client.package}: stale: {difference.freshness}")
+        output.print_stdout(difference.diff, end="")
+    failed = matched or not difference.freshness.fresh
+    return _outcome(STALE if failed else DONE, report, arguments, output)
 
 
-GENERATE = ClientCommand(_look_for_stale, _generate)
-# Digests alone cannot tell a doctored lock from a true one: all is generated.
-CHECK = ClientCommand(lambda client, arguments, said: True, _compare)
+GENERATE = ClientCommand(_must_generate, _generate)
+# Always generates: digests cannot tell a forged lock from a true one.
+CHECK = ClientCommand(lambda client, arguments, output: True, _compare)
 
 
 def input_error_outcome(
-    problems: Sequence[Diagnostic], about: dict[str, Any], said: OutputBuffer
+    diagnostics: Sequence[Diagnostic], about: dict[str, Any], output: OutputBuffer
 ) -> ClientOutcome:
-    """The input is wrong."""
-    said.print_diagnostics(problems)
-    return ClientOutcome(WRONG, {**about, "errors": _errors(problems)}, said)
+    """Print errors of the input and return the outcome; `about` begins its report."""
+    output.print_diagnostics(diagnostics)
+    return ClientOutcome(INVALID, {**about, "errors": _errors(diagnostics)}, output)
 
 
 def internal_error_outcome(
-    defect: batch.InternalFailure,
+    failure: batch.InternalFailure,
     about: dict[str, Any],
-    said: OutputBuffer,
-    who: str = "clientwright",
+    output: OutputBuffer,
+    origin: str = "clientwright",
 ) -> ClientOutcome:
-    """The input is not to blame: one line for the user, and the way to the traceback."""
-    hint = defect.hint
-    if defect.traceback:
+    """Print a failure of clientwright, with a traceback on request; return the outcome."""
+    hint = failure.hint
+    if failure.traceback:
         hint = hint or f"please report it, with what {TRACEBACK}=1 prints"
         if os.environ.get(TRACEBACK):
-            said.print_stderr(defect.traceback, end="")
-    said.print_diagnostics([Diagnostic(who, 0, 0, defect.message, hint)])
-    found = Diagnostic(about.get("spec", ""), 0, 0, defect.message)
-    return ClientOutcome(FAILED, {**about, "errors": _errors([found])}, said)
+            output.print_stderr(failure.traceback, end="")
+    output.print_diagnostics([Diagnostic(origin, 0, 0, failure.message, hint)])
+    error = Diagnostic(about.get("spec", ""), 0, 0, failure.message)
+    return ClientOutcome(FAILED, {**about, "errors": _errors([error])}, output)
 
 
-def _errors(problems: Sequence[Diagnostic]) -> list[dict[str, Any]]:
-    return [dataclasses.asdict(problem) for problem in problems]
+def _errors(diagnostics: Sequence[Diagnostic]) -> list[dict[str, Any]]:
+    return [dataclasses.asdict(diagnostic) for diagnostic in diagnostics]
 
 
-def _about(client: ClientConfig) -> dict[str, Any]:
+def _report_head(client: ClientConfig) -> dict[str, Any]:
     return {"spec": client.spec, "package": client.package}
 
 
 def _outcome(
-    status: int, report: Report, arguments: Namespace, said: OutputBuffer
+    status: int, report: Report, arguments: Namespace, output: OutputBuffer
 ) -> ClientOutcome:
-    """Without a report that nobody wants: there may be hundreds of them."""
-    return ClientOutcome(status, report.as_json() if arguments.report else {}, said)
+    """Return an outcome, without the report if nobody asked for it: it may be large."""
+    contents = report.as_json() if arguments.report else {}
+    return ClientOutcome(status, contents, output)
 
 
 def _print_warnings(
-    client: ClientConfig, package: GeneratedProject, said: OutputBuffer
+    client: ClientConfig, project: GeneratedProject, output: OutputBuffer
 ) -> None:
-    """Pass on what there is to say about the document."""
-    said.print_diagnostics(package.warnings)
-    for operation in package.report.operations:
+    """Print the warnings about the document, and the operations that are skipped."""
+    output.print_diagnostics(project.warnings)
+    for operation in project.report.operations:
         if operation.status == "skipped":
-            place = f"{operation.method} {operation.path}"
-            why = "; ".join(operation.notes) or "see --report"
-            said.print_stderr_line(f"{client.spec}: {place} is skipped ({why})")
+            name = f"{operation.method} {operation.path}"
+            reason = "; ".join(operation.notes) or "see --report"
+            output.print_stderr_line(f"{client.spec}: {name} is skipped ({reason})")
 
 
-def _fail_on_triggered(
-    client: ClientConfig, report: Report, fail_on: str | None, said: OutputBuffer
+def _fail_on_matches(
+    client: ClientConfig, report: Report, fail_on: str | None, output: OutputBuffer
 ) -> bool:
-    """Whether `--fail-on` trips; then which operations it is about is told."""
-    found = [one for one in report.operations if one.status in _FAIL_ON[fail_on]]
-    for one in found:
-        why = f" ({'; '.join(one.notes)})" if one.notes else ""
-        place = f"{one.method} {one.path} is {one.status}{why}"
-        said.print_stderr_line(f"{client.package}: --fail-on {fail_on}: {place}")
-    return bool(found)
+    """Tell whether `--fail-on` matches, and print the operations that it matches."""
+    statuses = _MATCHED_BY_FAIL_ON[fail_on]
+    matched = [item for item in report.operations if item.status in statuses]
+    for item in matched:
+        reason = f" ({'; '.join(item.notes)})" if item.notes else ""
+        text = f"{item.method} {item.path} is {item.status}{reason}"
+        output.print_stderr_line(f"{client.package}: --fail-on {fail_on}: {text}")
+    return bool(matched)
 
 
 def _summary(report: Report) -> str:
@@ -317,14 +348,14 @@ def _summary(report: Report) -> str:
     return ", ".join(parts)
 
 
-def _timing(report: Report, **seconds: float) -> Report:
+def _with_seconds(report: Report, **seconds: float) -> Report:
     rounded = {stage: round(value, 4) for stage, value in seconds.items()}
     return dataclasses.replace(report, seconds={**report.seconds, **rounded})
 
 
 def _print_renames(
-    client: ClientConfig, renamed: Sequence[workspace.Rename], said: OutputBuffer
+    client: ClientConfig, renamed: Sequence[workspace.Rename], output: OutputBuffer
 ) -> None:
-    for one in renamed:
-        text = f"{one.id} is called {one.after} now, {one.before} before"
-        said.print_stderr_line(f"{client.package}: {text}")
+    for item in renamed:
+        text = f"renamed: {item.id}: {item.before} -> {item.after}"
+        output.print_stderr_line(f"{client.package}: {text}")

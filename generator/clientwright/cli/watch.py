@@ -1,7 +1,7 @@
-"""`watch`: clients are made again as soon as something that they are made of is saved.
+"""Implement `watch`: generate clients again whenever one of their inputs is saved.
 
-Whatever is wrong is told, and watching goes on: the next save may mend it. It ends with
-the keyboard's interrupt, and as there is no other way to end it, that is a success.
+Errors are printed, and watching continues, since the next save may correct them. SIGINT is
+the only way to end it, so that counts as success.
 """
 
 import contextlib
@@ -18,36 +18,36 @@ from .console import OutputBuffer, count, print_diagnostics, print_stderr, print
 from .generate import (
     DONE,
     GENERATE,
-    WRONG,
+    INVALID,
     ClientCommand,
     ClientOutcome,
-    each_client,
+    run_for_each,
     write,
 )
 
 _MISSING = """\
 clientwright: watch needs watchfiles, which is not installed (pip install watchfiles, or \
 clientwright with its extra: clientwright[watch])"""
-_SHOWN = 10
+_MAX_LISTED = 10
 
 
 def run(arguments: Namespace) -> int:
-    """Watch until the keyboard interrupts."""
+    """Watch until SIGINT; return the exit status."""
     if importlib.util.find_spec("watchfiles") is None:
         print_stderr(_MISSING)
-        return WRONG
+        return INVALID
     try:
-        watched = _WatchSession(arguments)
+        session = _WatchSession(arguments)
     except InputError as error:
         print_diagnostics(error.diagnostics)
-        return WRONG
+        return INVALID
     with contextlib.suppress(KeyboardInterrupt):
-        watched.run()
+        session.run()
     return DONE
 
 
 class _WatchSession:
-    """The clients, and what each of them was made of when it was last looked at."""
+    """The clients that are watched, and the inputs of each when it was last generated."""
 
     def __init__(self, arguments: Namespace) -> None:
         self._arguments = arguments
@@ -64,24 +64,29 @@ class _WatchSession:
     def run(self) -> None:
         for saved in watch.watch_changes(self._files):
             if not saved:
-                self._all(GENERATE)
+                self._generate_all(GENERATE)
                 clients = count(len(self._clients), "client")
-                print_stdout(
-                    f"watching {count(len(self._files()), 'file')} of {clients}"
-                )
+                files = count(len(self._files()), "file")
+                print_stdout(f"watching {files} of {clients}")
                 continue
             print_stdout(f"{_listed(sorted(map(str, saved)))}: saved")
             if self._pyproject in saved:
-                self._all(_FILES_CHANGED)
+                self._generate_all(_AFTER_SETTINGS_CHANGED)
             else:
-                self._some([n for n, known in self._inputs.items() if known & saved])
+                self._generate(
+                    [index for index, files in self._inputs.items() if files & saved],
+                    _AFTER_INPUT_SAVED,
+                )
 
     def _files(self) -> frozenset[Path]:
-        alone = frozenset(() if self._pyproject is None else (self._pyproject,))
-        return alone.union(*self._inputs.values())
+        pyproject = () if self._pyproject is None else (self._pyproject,)
+        return frozenset(pyproject).union(*self._inputs.values())
 
-    def _all(self, command: ClientCommand) -> None:
-        """Every client; if the settings cannot be used, those that there were stay."""
+    def _generate_all(self, command: ClientCommand) -> None:
+        """Load the settings and run a command for every client.
+
+        If the settings are invalid, the last valid ones stay in use.
+        """
         if self._pyproject is not None:
             try:
                 self._clients = config.load(self._pyproject)
@@ -89,47 +94,45 @@ class _WatchSession:
                 print_diagnostics(error.diagnostics)
                 return
         self._inputs.clear()
-        self._some(range(len(self._clients)), command)
+        self._generate(range(len(self._clients)), command)
 
-    def _some(
-        self, numbers: Sequence[int], command: ClientCommand | None = None
-    ) -> None:
-        clients = [self._clients[number] for number in numbers]
-        outcomes = each_client(clients, self._arguments, command or _FILES_SAVED)
-        for number, client, outcome in zip(numbers, clients, outcomes, strict=True):
+    def _generate(self, indices: Sequence[int], command: ClientCommand) -> None:
+        clients = [self._clients[index] for index in indices]
+        outcomes = run_for_each(clients, self._arguments, command)
+        for index, client, outcome in zip(indices, clients, outcomes, strict=True):
             failed = outcome.status != DONE
-            self._inputs[number] = watch.inputs(client, failed=failed)
+            self._inputs[index] = watch.inputs(client, failed=failed)
 
 
-def _look(client: ClientConfig, arguments: Namespace, said: OutputBuffer) -> bool:
+def _is_stale(client: ClientConfig, arguments: Namespace, output: OutputBuffer) -> bool:
     return workspace.first_stale_reason(client, lenient=arguments.lenient) is not None
 
 
 def _finish(
     client: ClientConfig,
-    package: GeneratedProject,
+    project: GeneratedProject,
     seconds: float,
     arguments: Namespace,
-    said: OutputBuffer,
+    output: OutputBuffer,
 ) -> ClientOutcome:
-    outcome, changes = write(client, package, seconds, arguments, said)
+    outcome, changes = write(client, project, seconds, arguments, output)
     if changes is not None:
-        _print_files("written", changes.written, said)
-        _print_files("removed", changes.removed, said)
+        _print_files("written", changes.written, output)
+        _print_files("removed", changes.removed, output)
     return outcome
 
 
-def _print_files(what: str, paths: Sequence[str], said: OutputBuffer) -> None:
+def _print_files(label: str, paths: Sequence[str], output: OutputBuffer) -> None:
     if paths:
-        said.print_stdout(f"  {what}: {_listed(paths)}")
+        output.print_stdout(f"  {label}: {_listed(paths)}")
 
 
 def _listed(paths: Sequence[str]) -> str:
-    more = len(paths) - _SHOWN
+    more = len(paths) - _MAX_LISTED
     rest = f" and {more} more" if more > 0 else ""
-    return f"{', '.join(paths[:_SHOWN])}{rest}"
+    return f"{', '.join(paths[:_MAX_LISTED])}{rest}"
 
 
-_FILES_SAVED = ClientCommand(GENERATE.is_fresh, _finish)
-# Most clients have nothing to do with a setting that was changed.
-_FILES_CHANGED = ClientCommand(_look, _finish)
+_AFTER_INPUT_SAVED = ClientCommand(GENERATE.must_generate, _finish)
+# Says nothing about fresh clients: most do not depend on the setting that was changed.
+_AFTER_SETTINGS_CHANGED = ClientCommand(_is_stale, _finish)

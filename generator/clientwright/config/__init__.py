@@ -1,20 +1,21 @@
-"""What to generate: `[tool.clientwright]` of a `pyproject.toml`, or the command line, as frozen dataclasses.
+"""Read the settings: `[tool.clientwright]` of a `pyproject.toml`, or the command line.
 
     [[tool.clientwright.clients]]
-    spec = "specs/pets.yaml"          # or a list: several documents in one client, the first its face
+    spec = "specs/pets.yaml"          # or a list of documents; the first one gives the title
     output = "generated/pets"         # becomes an installable project
     package = "pets"                  # the import name
-    distribution = "acme-pets"        # default: the package with - for _
-    version = "1.0"                   # default: info.version where PEP 440 allows
-    env_prefix = "PETS"               # default: the package in capitals
-    templates = "templates"           # a folder whose templates win over clientwright's
-    reference_folders = ["../shared"] # where references of the spec may lead besides its own folder
+    distribution = "acme-pets"        # default: the package, with - instead of _
+    version = "1.0"                   # default: info.version, if PEP 440 allows it
+    env_prefix = "PETS"               # default: the package, in upper case
+    templates = "templates"           # a folder with templates that replace clientwright's
+    reference_folders = ["../shared"] # other folders that references of the spec may lead into
     names = { "#/components/schemas/a-b" = "AB" }         # id → Python name
     include = { tags = ["pets"], operations = [], paths = [] }
     exclude = { paths = ["/internal"] }
-    pagination = { "pets/list" = { style = "link", items = "" } }   # operationId or id → what x-pagination says
+    pagination = { "pets/list" = { style = "link", items = "" } }  # as x-pagination
 
-Paths are relative to the folder of the `pyproject.toml`.
+Paths are relative to the folder of the `pyproject.toml`. Keys of `pagination` are
+operationIds or ids.
 """
 
 import re
@@ -31,9 +32,8 @@ from .schema import (
     PAGINATION,
     SCHEMA,
     SchemaViolation,
-    distribution_fault,
-    legal_version,
-    package_fault,
+    is_valid_version,
+    package_error,
     violations,
 )
 from .toml_positions import Path as KeyPath
@@ -48,7 +48,7 @@ __all__ = [
     "violations",
     "find",
     "for_arguments",
-    "legal_version",
+    "is_valid_version",
     "load",
     "overlaps",
     "reference_folders",
@@ -63,81 +63,90 @@ a pyproject.toml needs at least
     output = "generated/pets"
     package = "pets"
 
-or name the document yourself: clientwright generate SPEC -o DIR"""
+or run without settings: clientwright generate SPEC -o DIR"""
+_OWN_FOLDER = "give each client its own folder"
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Operations by tag, by id, or by path; empty selects nothing in particular."""
+    """Operations to include or exclude; if all three are empty, there is no such filter."""
 
     tags: tuple[str, ...] = ()
+    #: operationIds or ids.
     operations: tuple[str, ...] = ()
+    #: Paths; each stands for all paths below it, too.
     paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ClientConfig:
-    """One client.
+    """The settings of one client."""
 
-    `version` None leaves the choice to the document; `names` maps ids of the document
-    to Python names, `pagination` operations to what `x-pagination` would say of them.
-    """
-
+    #: The OpenAPI documents.
     specs: tuple[Path, ...]
+    #: The folder of the generated project.
     output: Path
+    #: Import name.
     package: str
+    #: Name of the distribution.
     distribution: str
+    #: Prefix of environment variables, without the underscore after it.
     env_prefix: str
+    #: Version of the distribution; None: from the document.
     version: str | None = None
+    #: Python names by the ids of the document's parts.
     names: Mapping[str, str] = field(default_factory=dict)
+    #: Folder with templates that replace clientwright's.
     templates: Path | None = None
+    #: Folders that references may lead into, besides the document's own.
     reference_folders: tuple[Path, ...] = ()
     include: Selection = Selection()
     exclude: Selection = Selection()
+    #: Values of `x-pagination` by operationId or id.
     pagination: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def spec(self) -> str:
-        """The documents, as messages and the report name them."""
+        """The documents as text, for messages and the report."""
         return ", ".join(map(str, self.specs))
 
 
 def find(start: Path) -> Path:
-    """The nearest `pyproject.toml` from a folder upward that has a `[tool.clientwright]` table.
+    """Return the nearest `pyproject.toml` with a `[tool.clientwright]` table, here or above.
 
-    Raises ConfigError where there is none, or where one on the way is not TOML.
+    Raises ConfigError if there is none, or if one on the way is not valid TOML.
     """
-    found = _nearest(start)
-    if found is not None:
-        return found
-    problem = "no pyproject.toml with a [tool.clientwright] table, here or above"
-    raise ConfigError([Diagnostic(str(start), 0, 0, problem, _MINIMAL)])
+    pyproject = _nearest(start)
+    if pyproject is not None:
+        return pyproject
+    message = "no pyproject.toml with a [tool.clientwright] table, here or above"
+    raise ConfigError([Diagnostic(str(start), 0, 0, message, _MINIMAL)])
 
 
 def load(pyproject: Path) -> tuple[ClientConfig, ...]:
-    """The clients of a `pyproject.toml`.
+    """Return the clients of a `pyproject.toml`.
 
-    Raises ConfigError with everything that is wrong with its `[tool.clientwright]`.
+    Raises ConfigError with all errors of its `[tool.clientwright]`.
     """
     text, document = _read(pyproject)
     table = _table(document).get("clientwright")
     if table is None:
-        problem = "has no [tool.clientwright] table"
-        raise ConfigError([Diagnostic(str(pyproject), 0, 0, problem, _MINIMAL)])
-    found = list(violations(SCHEMA, table, _ROOT))
-    if not found:
+        message = "has no [tool.clientwright] table"
+        raise ConfigError([Diagnostic(str(pyproject), 0, 0, message, _MINIMAL)])
+    errors = list(violations(SCHEMA, table, _ROOT))
+    if not errors:
         clients = tuple(_client(pyproject.parent, item) for item in table["clients"])
-        found = list(_conflicts(pyproject.parent, clients))
-        if not found:
+        errors = list(_conflicts(pyproject.parent, clients))
+        if not errors:
             return clients
-    raise ConfigError(_problems(pyproject, text, found))
+    raise ConfigError(_diagnostics(pyproject, text, errors))
 
 
 def reference_folders(spec: Path, start: Path) -> tuple[Path, ...]:
-    """The folders that a document's references may lead into by the settings of the clients made of it.
+    """Return the `reference_folders` of all clients that are generated from a document.
 
-    The nearest `pyproject.toml` from `start` upward counts. None without settings, or
-    where no client is made of the document. Raises ConfigError as `load` does.
+    They come from the nearest `pyproject.toml`, from `start` upward; without one, there are
+    none. Raises ConfigError as `load` does.
     """
     pyproject = _nearest(start)
     clients = load(pyproject) if pyproject else ()
@@ -145,7 +154,7 @@ def reference_folders(spec: Path, start: Path) -> tuple[Path, ...]:
     return tuple(
         folder
         for client in clients
-        if wanted in {one.resolve() for one in client.specs}
+        if wanted in {path.resolve() for path in client.specs}
         for folder in client.reference_folders
     )
 
@@ -153,16 +162,16 @@ def reference_folders(spec: Path, start: Path) -> tuple[Path, ...]:
 def for_arguments(
     spec: Path, output: Path, package: str | None = None
 ) -> tuple[ClientConfig, ...]:
-    """The one client that `generate SPEC -o DIR` asks for.
+    """Return the client of `generate SPEC -o DIR`, as the only one.
 
-    The package is named after the spec's file and never after the folder, so that the
-    same document makes the same bytes wherever they go. Raises ConfigError for a package
-    that cannot be.
+    By default, the package is named after the spec and not after the folder, so that a
+    document gives the same bytes in any folder. Raises ConfigError if the package name is
+    invalid.
     """
-    name = _package_of(spec) if package is None else package
-    fault = package_fault(name)
-    if fault:
-        raise ConfigError([Diagnostic("--package", 0, 0, f"{name!r} is {fault}")])
+    name = _default_package(spec) if package is None else package
+    error = package_error(name)
+    if error:
+        raise ConfigError([Diagnostic("--package", 0, 0, f"{name!r} is {error}")])
     return (
         _client(Path(), {"spec": str(spec), "output": str(output), "package": name}),
     )
@@ -177,7 +186,7 @@ def _nearest(start: Path) -> Path | None:
 
 
 def _upward(start: Path) -> Iterator[Path]:
-    """The folder and those around it, spelled like the start: relative stays relative."""
+    """Yield the folder and its parents; relative paths stay relative."""
     yield start
     for depth, parent in enumerate(start.resolve().parents, 1):
         yield parent if start.is_absolute() else start.joinpath(*[".."] * depth)
@@ -189,19 +198,19 @@ def _read(pyproject: Path) -> tuple[str, dict[str, Any]]:
         text = pyproject.read_bytes().decode()
         return text, tomllib.loads(text)
     except OSError as error:
-        problem, line, column = error.strerror or str(error), 0, 0
+        message, line, column = error.strerror or str(error), 0, 0
     except UnicodeDecodeError as error:
         before = error.object[: error.start]
-        problem, line, column = "is not UTF-8", before.count(b"\n") + 1, 1
+        message, line, column = "is not UTF-8", before.count(b"\n") + 1, 1
     except RecursionError:
-        problem, line, column = "is nested too deeply", 0, 0
+        message, line, column = "is nested too deeply", 0, 0
     except tomllib.TOMLDecodeError as error:
-        problem, line, column = _toml_problem(str(error), text)
-    raise ConfigError([Diagnostic(str(pyproject), line, column, problem)]) from None
+        message, line, column = _split_toml_error(str(error), text)
+    raise ConfigError([Diagnostic(str(pyproject), line, column, message)]) from None
 
 
-def _toml_problem(message: str, text: str) -> tuple[str, int, int]:
-    """tomllib's message, and the place that it ends in."""
+def _split_toml_error(message: str, text: str) -> tuple[str, int, int]:
+    """Split a message of tomllib into the message proper, line and column."""
     match = re.fullmatch(
         r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", message, re.DOTALL
     )
@@ -218,49 +227,49 @@ def _table(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return tool if isinstance(tool, dict) else {}
 
 
-def _problems(
-    pyproject: Path, text: str, found: Sequence[SchemaViolation]
+def _diagnostics(
+    pyproject: Path, text: str, errors: Sequence[SchemaViolation]
 ) -> list[Diagnostic]:
-    """The faults where their keys stand; a key that is missing is missed by its table."""
-    places = positions(text)
-    problems = []
-    for fault in found:
-        at = fault.path
-        while at and at not in places:
-            at = at[:-1]
-        key = format_key_path(fault.path)
-        problem = f"`{key}` {fault.message}"
-        line, column = places.get(at, (1, 1))
-        problems.append(
-            Diagnostic(str(pyproject), line, column, problem, fault.hint, pointer=key)
+    """Return the errors with the positions of their keys; a missing key has its table's."""
+    known = positions(text)
+    diagnostics = []
+    for error in errors:
+        path = error.path
+        while path and path not in known:
+            path = path[:-1]
+        key = format_key_path(error.path)
+        message = f"`{key}` {error.message}"
+        line, column = known.get(path, (1, 1))
+        diagnostics.append(
+            Diagnostic(str(pyproject), line, column, message, error.hint, pointer=key)
         )
-    return sorted(problems, key=lambda problem: (problem.line, problem.column))
+    return sorted(diagnostics, key=lambda item: (item.line, item.column))
 
 
-def _package_of(spec: Path) -> str:
+def _default_package(spec: Path) -> str:
     name = re.sub(r"[^a-z0-9]+", "_", spec.stem.lower()).strip("_")
-    if name in ("api", "openapi", "spec", "swagger") or package_fault(name):
+    if name in ("api", "openapi", "spec", "swagger") or package_error(name):
         name = f"{name}_client".lstrip("_")
-    return f"api_{name}" if package_fault(name) else name
+    return f"api_{name}" if package_error(name) else name
 
 
 def _client(folder: Path, table: Mapping[str, Any]) -> ClientConfig:
     package = table["package"]
     spec = table["spec"]
-    plain = package.strip("_")
+    stripped = package.strip("_")
     return ClientConfig(
         specs=tuple(
-            folder / one for one in ([spec] if isinstance(spec, str) else spec)
+            folder / path for path in ([spec] if isinstance(spec, str) else spec)
         ),
         output=folder / table["output"],
         package=package,
-        distribution=table.get("distribution", plain.replace("_", "-")),
-        env_prefix=table.get("env_prefix", plain.upper()),
+        distribution=table.get("distribution", stripped.replace("_", "-")),
+        env_prefix=table.get("env_prefix", stripped.upper()),
         version=table.get("version"),
         names=dict(table.get("names", {})),
         templates=folder / table["templates"] if "templates" in table else None,
         reference_folders=tuple(
-            folder / one for one in table.get("reference_folders", ())
+            folder / path for path in table.get("reference_folders", ())
         ),
         include=_selection(table.get("include", {})),
         exclude=_selection(table.get("exclude", {})),
@@ -275,35 +284,34 @@ def _selection(table: Mapping[str, Sequence[str]]) -> Selection:
 def _conflicts(
     folder: Path, clients: Sequence[ClientConfig]
 ) -> Iterator[SchemaViolation]:
-    """What the clients' folders have against each other: an output is clientwright's alone."""
-    shared: dict[int, list[Overlap]] = {}
-    for one in overlaps([client.output for client in clients]):
-        shared.setdefault(one.number, []).append(one)
+    """Yield output folders that overlap another output or an input, and unusable inputs."""
+    by_client: dict[int, list[Overlap]] = {}
+    for overlap in overlaps([client.output for client in clients]):
+        by_client.setdefault(overlap.later, []).append(overlap)
     for number, client in enumerate(clients):
         key: KeyPath = (*_ROOT, "clients", number)
         output = client.output.resolve()
-        for kind, path in _kept(folder, client):
+        for name, path in _inputs(folder, client):
             if path.resolve().is_relative_to(output):
-                yield SchemaViolation(
-                    (*key, "output"), f"contains {kind}", "give it its own folder"
-                )
-        for index, opened in enumerate(client.reference_folders):
-            if not opened.is_dir():
+                yield SchemaViolation((*key, "output"), f"contains {name}", _OWN_FOLDER)
+        for index, reference_folder in enumerate(client.reference_folders):
+            if not reference_folder.is_dir():
                 yield SchemaViolation(
                     (*key, "reference_folders", index), "is not a folder"
                 )
         if len({spec.resolve() for spec in client.specs}) < len(client.specs):
             yield SchemaViolation((*key, "spec"), "names a document twice")
-        for one in shared.get(number, ()):
-            problem = f"{one.message} the output of clients[{one.before}]"
-            yield SchemaViolation((*key, "output"), problem)
+        for overlap in by_client.get(number, ()):
+            message = f"{overlap.relation} the output of clients[{overlap.earlier}]"
+            yield SchemaViolation((*key, "output"), message, _OWN_FOLDER)
 
 
-def _kept(folder: Path, client: ClientConfig) -> Iterator[tuple[str, Path]]:
+def _inputs(folder: Path, client: ClientConfig) -> Iterator[tuple[str, Path]]:
+    """Yield name and path of everything that no output folder may contain."""
     yield "the folder of the pyproject.toml", folder
     for spec in client.specs:
         yield f"the spec {spec}", spec
     if client.templates is not None:
         yield "the folder of templates", client.templates
-    for opened in client.reference_folders:
-        yield f"the folder {opened}", opened
+    for reference_folder in client.reference_folders:
+        yield f"the folder {reference_folder}", reference_folder

@@ -1,4 +1,4 @@
-"""Output folders that get into each other's way, among hundreds as quickly as among two."""
+"""Detect output folders that overlap, in one pass over any number of them."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -8,25 +8,28 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Overlap:
-    """An output and one earlier in the order, by their numbers; `problem` is a verb: `is`, `lies in`, `contains`."""
+    """Two output folders of which one is, or contains, the other."""
 
-    number: int
-    before: int
-    message: str
+    #: Index of the later folder.
+    later: int
+    #: Index of the earlier folder.
+    earlier: int
+    #: From the later to the earlier folder: `is`, `lies in` or `contains`.
+    relation: str
 
 
 def overlaps(outputs: Sequence[Path]) -> Iterator[Overlap]:
-    """Every two folders of which one is, or lies in, the other, in the order given."""
+    """Yield every overlap, in the order of the folders."""
     at: defaultdict[Path, list[int]] = defaultdict(list)
     within: defaultdict[Path, list[int]] = defaultdict(list)
-    for number, output in enumerate(outputs):
+    for later, output in enumerate(outputs):
         folder = output.resolve()
-        found = dict.fromkeys(at[folder], "is")
+        relations = dict.fromkeys(at[folder], "is")
         for parent in folder.parents:
-            found |= dict.fromkeys(at[parent], "lies in")
-        found |= dict.fromkeys(within[folder], "contains")
-        for before in sorted(found):
-            yield Overlap(number, before, found[before])
-        at[folder].append(number)
+            relations |= dict.fromkeys(at[parent], "lies in")
+        relations |= dict.fromkeys(within[folder], "contains")
+        for earlier in sorted(relations):
+            yield Overlap(later, earlier, relations[earlier])
+        at[folder].append(later)
         for parent in folder.parents:
-            within[parent].append(number)
+            within[parent].append(later)

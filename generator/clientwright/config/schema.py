@@ -1,4 +1,4 @@
-"""The shape of `[tool.clientwright]`: one declaration, and the walk that holds a table against it."""
+"""Declare the schema of `[tool.clientwright]`, and validate a table against it."""
 
 import keyword
 import re
@@ -9,47 +9,56 @@ from typing import Any
 
 from .toml_positions import Path
 
+#: Returns the error of a string, in words that follow "is"; empty if it is valid.
 Check = Callable[[str], str]
-"""Says what is wrong with a text, in words that follow "is"; nothing when it will do."""
 
 
 @dataclass(frozen=True)
 class SchemaViolation:
-    """Something wrong with the value of a key, in words that follow the key."""
+    """An error of the value of a key."""
 
     path: Path
+    #: In words that follow the key.
     message: str
+    #: How to solve it.
     hint: str = ""
 
 
 @dataclass(frozen=True)
 class StringType:
+    """A string."""
+
     check: Check
 
 
 @dataclass(frozen=True)
 class StringListType:
-    """A list of texts; with `single`, one text alone will do, but then the list may not be empty."""
+    """A list of strings."""
 
     check: Check
+    #: Whether a single string is valid as well; then the list may not be empty.
     single: bool = False
 
 
 @dataclass(frozen=True)
 class MapType:
-    """A table of free keys, each with a value of one kind."""
+    """A table with any keys, whose values have one type."""
 
     item: "Kind"
 
 
 @dataclass(frozen=True)
 class TableType:
+    """A table with known keys."""
+
     keys: "Mapping[str, Kind]"
     required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class TableArrayType:
+    """An array of tables."""
+
     item: TableType
 
 
@@ -58,7 +67,7 @@ Kind = StringType | StringListType | MapType | TableType | TableArrayType
 _PACKAGE = re.compile(r"_*[A-Za-z][A-Za-z0-9_]*")
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9_]*")
-# PEP 440, appendix B, in the spelling that needs no normalisation beyond case.
+# PEP 440, appendix B; spellings that need more normalization than case are left out.
 _VERSION = re.compile(
     r"v?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)*"
     r"(?:[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview)[-_.]?[0-9]*)?"
@@ -67,89 +76,89 @@ _VERSION = re.compile(
     r"(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?",
     re.IGNORECASE | re.ASCII,
 )
-# How the pages of an answer go on.
+# Values of `style` in `x-pagination`.
 PAGE_STYLES = ("offset", "page", "cursor", "link", "next-url")
-# What stands beside the package in its project, or is imported by it, would be hidden by it.
+# The package would shadow these modules, which it imports, or its own tests.
 _TAKEN = {"clientwright", "httpx2", "pydantic", "pydantic_core", "tests"}
 
 
-def legal_version(text: str) -> bool:
-    """Whether PEP 440 allows this as a version."""
+def is_valid_version(text: str) -> bool:
+    """Tell whether a string is a version (PEP 440)."""
     return _VERSION.fullmatch(text) is not None
 
 
-def package_fault(text: str) -> str:
-    """What keeps a text from being the import name of a client package."""
+def package_error(text: str) -> str:
+    """Return why a string cannot be the import name of a client package."""
     if not _PACKAGE.fullmatch(text):
-        return (
-            "not a legal import name: letters, digits and underscores, a letter first"
-        )
+        return "not a valid import name: use letters, digits and underscores, a letter first"
     if keyword.iskeyword(text):
         return "a keyword of Python"
     if text in sys.stdlib_module_names:
         return "the name of a module of Python's standard library"
     if text.lower() in _TAKEN:
-        return "a name that generated projects need themselves"
+        return "the name of a module that generated projects use"
     return ""
 
 
-def distribution_fault(text: str) -> str:
-    return "" if _DISTRIBUTION.fullmatch(text) else "not a legal name (PEP 508)"
+def _distribution_error(text: str) -> str:
+    return "" if _DISTRIBUTION.fullmatch(text) else "not a valid name (PEP 508)"
 
 
-def prefix_fault(text: str) -> str:
-    good = _PREFIX.fullmatch(text)
-    return "" if good else "not made of A-Z, 0-9 and _ with a letter first"
+def _prefix_error(text: str) -> str:
+    if _PREFIX.fullmatch(text):
+        return ""
+    return "not a valid prefix: use A-Z, 0-9 and _, a letter first"
 
 
-def _version_fault(text: str) -> str:
-    return "" if legal_version(text) else "not a legal version (PEP 440)"
+def _version_error(text: str) -> str:
+    return "" if is_valid_version(text) else "not a valid version (PEP 440)"
 
 
-def _name_fault(text: str) -> str:
+def _name_error(text: str) -> str:
     if not text.isidentifier() or keyword.iskeyword(text):
-        return "not a legal Python name"
+        return "not a valid Python name"
     return ""
 
 
-def _path_fault(text: str) -> str:
+def _path_error(text: str) -> str:
     return "" if text.strip() and text.isprintable() else "not a path"
 
 
-def _folder_fault(text: str) -> str:
+def _folder_error(text: str) -> str:
     if "://" in text:
-        return "not a folder: nothing is fetched"
-    return _path_fault(text)
+        return "a URL, not a folder: clientwright fetches nothing"
+    return _path_error(text)
 
 
-def _style_fault(text: str) -> str:
-    return "" if text in PAGE_STYLES else f"none of {', '.join(PAGE_STYLES)}"
+def _style_error(text: str) -> str:
+    return "" if text in PAGE_STYLES else f"not one of {', '.join(PAGE_STYLES)}"
 
 
-def _pointer_fault(text: str) -> str:
-    good = re.fullmatch(r"(/([^~]|~[01])*)?", text, re.DOTALL)
-    return "" if good else "no JSON pointer (RFC 6901)"
+def _pointer_error(text: str) -> str:
+    if re.fullmatch(r"(/([^~]|~[01])*)?", text, re.DOTALL):
+        return ""
+    return "not a JSON pointer (RFC 6901)"
 
 
-def _text_fault(text: str) -> str:
+def _empty_error(text: str) -> str:
     return "" if text else "empty"
 
 
 _SELECTION = TableType(
     {
-        "tags": StringListType(_text_fault),
-        "operations": StringListType(_text_fault),
-        "paths": StringListType(_text_fault),
+        "tags": StringListType(_empty_error),
+        "operations": StringListType(_empty_error),
+        "paths": StringListType(_empty_error),
     }
 )
 PAGINATION = TableType(
     {
-        "style": StringType(_style_fault),
-        "items": StringType(_pointer_fault),
-        "parameter": StringType(_text_fault),
-        "limit": StringType(_text_fault),
-        "next": StringType(_pointer_fault),
-        "total": StringType(_pointer_fault),
+        "style": StringType(_style_error),
+        "items": StringType(_pointer_error),
+        "parameter": StringType(_empty_error),
+        "limit": StringType(_empty_error),
+        "next": StringType(_pointer_error),
+        "total": StringType(_pointer_error),
     },
     required=("style", "items"),
 )
@@ -158,15 +167,15 @@ SCHEMA = TableType(
         "clients": TableArrayType(
             TableType(
                 {
-                    "spec": StringListType(_path_fault, single=True),
-                    "output": StringType(_path_fault),
-                    "package": StringType(package_fault),
-                    "distribution": StringType(distribution_fault),
-                    "version": StringType(_version_fault),
-                    "env_prefix": StringType(prefix_fault),
-                    "names": MapType(StringType(_name_fault)),
-                    "templates": StringType(_path_fault),
-                    "reference_folders": StringListType(_folder_fault),
+                    "spec": StringListType(_path_error, single=True),
+                    "output": StringType(_path_error),
+                    "package": StringType(package_error),
+                    "distribution": StringType(_distribution_error),
+                    "version": StringType(_version_error),
+                    "env_prefix": StringType(_prefix_error),
+                    "names": MapType(StringType(_name_error)),
+                    "templates": StringType(_path_error),
+                    "reference_folders": StringListType(_folder_error),
                     "include": _SELECTION,
                     "exclude": _SELECTION,
                     "pagination": MapType(PAGINATION),
@@ -180,33 +189,34 @@ SCHEMA = TableType(
 
 
 def violations(kind: Kind, value: Any, path: Path) -> Iterator[SchemaViolation]:
-    """Everything about a value of a TOML document that is not as declared."""
+    """Yield every error of a value of a TOML document."""
     match kind, value:
         case (StringType(check), str()) | (StringListType(check, single=True), str()):
-            yield from _text(check, value, path)
+            yield from _string(check, value, path)
         case (StringListType(), list()):
-            yield from _texts(kind, value, path)
+            yield from _strings(kind, value, path)
         case (MapType(item), dict()):
-            for key, one in value.items():
-                yield from violations(item, one, (*path, key))
+            for key, member in value.items():
+                yield from violations(item, member, (*path, key))
         case (TableType(), dict()):
             yield from _table(kind, value, path)
         case (TableArrayType(item), list()):
             if not value:
-                yield SchemaViolation(path, "is empty", "name at least one client")
+                yield SchemaViolation(path, "is empty", "configure at least one client")
             for number, table in enumerate(value):
                 yield from violations(item, table, (*path, number))
         case _:
-            yield SchemaViolation(path, f"is {_type(value)}, not {_wanted(kind)}")
+            message = f"must be {_expected(kind)}, not {_type(value)}"
+            yield SchemaViolation(path, message)
 
 
-def _text(check: Check, value: str, path: Path) -> Iterator[SchemaViolation]:
-    fault = check(value)
-    if fault:
-        yield SchemaViolation(path, f"{value!r} is {fault}" if value else f"is {fault}")
+def _string(check: Check, value: str, path: Path) -> Iterator[SchemaViolation]:
+    error = check(value)
+    if error:
+        yield SchemaViolation(path, f"{value!r} is {error}" if value else f"is {error}")
 
 
-def _texts(
+def _strings(
     kind: StringListType, value: list[Any], path: Path
 ) -> Iterator[SchemaViolation]:
     if kind.single and not value:
@@ -222,22 +232,24 @@ def _table(
         if key in kind.keys:
             yield from violations(kind.keys[key], item, (*path, key))
         else:
-            yield SchemaViolation((*path, key), "is an unknown key", _near(key, kind))
+            yield SchemaViolation(
+                (*path, key), "is an unknown key", _key_hint(key, kind)
+            )
     for key in kind.required:
         if key not in value:
             yield SchemaViolation((*path, key), "is missing")
 
 
-def _near(key: str, kind: TableType) -> str:
+def _key_hint(key: str, kind: TableType) -> str:
     import difflib
 
-    near = difflib.get_close_matches(key, kind.keys, 1)
-    if near:
-        return f"did you mean `{near[0]}`?"
-    return "known here: " + ", ".join(f"`{name}`" for name in kind.keys)
+    close = difflib.get_close_matches(key, kind.keys, 1)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    return "known keys: " + ", ".join(f"`{name}`" for name in kind.keys)
 
 
-def _wanted(kind: Kind) -> str:
+def _expected(kind: Kind) -> str:
     match kind:
         case StringType():
             return "a string"

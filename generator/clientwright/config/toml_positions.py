@@ -1,8 +1,7 @@
-"""Where the keys of a TOML text stand.
+"""Find the positions of keys in a TOML text.
 
-`tomllib` forgets positions, so they are looked for here, and only once there is an
-error to report. The text has been accepted by `tomllib` before: this scan follows
-TOML's outline and checks nothing.
+`tomllib` does not report them. The scan runs only if there is an error to report, over a
+text that `tomllib` has accepted; so it validates nothing.
 """
 
 import re
@@ -23,7 +22,7 @@ _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
 
 
 def format_key_path(path: Path) -> str:
-    """The path as a person writes it: `tool.clientwright.clients[0].spec`."""
+    """Return a path as text: `tool.clientwright.clients[0].spec`."""
     text = ""
     for step in path:
         if isinstance(step, int):
@@ -35,7 +34,7 @@ def format_key_path(path: Path) -> str:
 
 
 def positions(text: str) -> Mapping[Path, tuple[int, int]]:
-    """Line and column, from 1, of every key, array item and table header of a valid TOML text."""
+    """Return line and column, from 1, of every key, array item and table header."""
     scan = _TomlScanner(text)
     scan.document()
     return {path: _line_and_column(text, offset) for path, offset in scan.found.items()}
@@ -47,12 +46,15 @@ def _line_and_column(text: str, offset: int) -> tuple[int, int]:
 
 
 class _TomlScanner:
-    """One pass over the text; `found` fills up with the offset of each path's first mention."""
+    """Scans the text once and records the offset at which each path is first mentioned."""
 
     def __init__(self, text: str) -> None:
         self.text = text
+        #: Offset of the next character.
         self.at = 0
+        #: Offsets by path.
         self.found: dict[Path, int] = {}
+        #: Index of the last table in each array of tables.
         self.tables: dict[Path, int] = {}
 
     def document(self) -> None:
@@ -82,12 +84,12 @@ class _TomlScanner:
         return table
 
     def absolute(self, keys: list[tuple[str, int]]) -> Path:
-        """A header's path, with the number of the item it means in every array of tables on the way."""
+        """Return the path of a header, with an index after each array of tables on the way."""
         path: Path = ()
-        for place, (key, start) in enumerate(keys):
+        for depth, (key, start) in enumerate(keys):
             path = (*path, key)
             self.record(path, start)
-            if place < len(keys) - 1 and path in self.tables:
+            if depth < len(keys) - 1 and path in self.tables:
                 path = (*path, self.tables[path])
         return path
 

@@ -48,27 +48,28 @@ class ForkRunner:
 
         So each process builds only such shared data as its own tasks need, until the ends meet.
         """
-        queue = _TaskQueue(len(tasks))
-
-        def work(*, from_front: bool) -> Iterator[tuple[int, Outcome]]:
-            while (index := queue.take(from_front=from_front)) is not None:
-                yield index, capture(tasks[index])
-
         count = min(self._processes, len(tasks)) - 1
-        work_in_child = partial(work, from_front=False)
-        children = [_ForkedTask(self._context, work_in_child) for _ in range(count)]
-        with queue, _kill_on_exit(children):
-            outcomes = dict(work(from_front=True))
-            for child in children:
-                outcomes |= child.results()
+        with TemporaryFile(buffering=0) as file:
+            queue = _TaskQueue(file, len(tasks))
+
+            def work(*, from_front: bool) -> Iterator[tuple[int, Outcome]]:
+                while (index := queue.take(from_front=from_front)) is not None:
+                    yield index, capture(tasks[index])
+
+            work_in_child = partial(work, from_front=False)
+            children = [_ForkedTask(self._context, work_in_child) for _ in range(count)]
+            with _kill_on_exit(children):
+                outcomes = dict(work(from_front=True))
+                for child in children:
+                    outcomes |= child.results()
         return [outcomes[index].unwrap() for index in range(len(tasks))]
 
 
 def can_share_files() -> bool:
     """Tell whether processes can share and lock a temporary file; some sandboxes forbid it."""
     try:
-        with _TaskQueue(0) as queue:
-            queue.take(from_front=True)
+        with TemporaryFile(buffering=0) as file:
+            _TaskQueue(file, 0).take(from_front=True)
     except OSError:
         return False
     return True
@@ -83,39 +84,40 @@ class _TaskQueue:
 
     _COUNTERS = struct.Struct("=QQ")
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, file: IO[bytes], size: int) -> None:
+        self._file = file
         self._size = size
-        self._file = TemporaryFile(buffering=0)
-        self._file.write(self._COUNTERS.pack(0, 0))
-
-    def __enter__(self) -> "_TaskQueue":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
+        self._write(0, 0)
 
     def take(self, *, from_front: bool) -> int | None:
         """Return the first or the last index that nobody has taken; None if there is none.
 
         Only one process may take from the front.
         """
-        front: int
-        back: int
-        with self._locked() as file:
-            counters = os.pread(file, self._COUNTERS.size, 0)
-            front, back = self._COUNTERS.unpack(counters)
+        with self._locked():
+            front, back = self._read()
             if front + back >= self._size:
                 return None
-            taken = (front + 1, back) if from_front else (front, back + 1)
-            os.pwrite(file, self._COUNTERS.pack(*taken), 0)
-        return front if from_front else self._size - 1 - back
+            if from_front:
+                self._write(front + 1, back)
+                return front
+            self._write(front, back + 1)
+            return self._size - 1 - back
+
+    def _read(self) -> tuple[int, int]:
+        counters = os.pread(self._file.fileno(), self._COUNTERS.size, 0)
+        front, back = self._COUNTERS.unpack(counters)
+        return front, back
+
+    def _write(self, front: int, back: int) -> None:
+        os.pwrite(self._file.fileno(), self._COUNTERS.pack(front, back), 0)
 
     @contextmanager
-    def _locked(self) -> Iterator[int]:
+    def _locked(self) -> Iterator[None]:
         file = self._file.fileno()
         fcntl.lockf(file, fcntl.LOCK_EX)
         try:
-            yield file
+            yield
         finally:
             fcntl.lockf(file, fcntl.LOCK_UN)
 
@@ -124,7 +126,8 @@ class _ForkedTask:
     """A child process that writes what `work` yields into a file and ends."""
 
     def __init__(self, context: ForkContext, work: Task[Iterator[Any]]) -> None:
-        self._file = TemporaryFile()
+        # `results` closes the file.
+        self._file = TemporaryFile()  # noqa: SIM115
         self.process: ForkProcess = context.Process(
             target=_write_results, args=(self._file, work), daemon=True
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from ..config import ClientConfig, legal_version
+from ..config import ClientConfig, is_valid_version
 from ..ir import Api, SecurityScheme, Server, ServerVariable
 from ..names import NameTable
 from .docstrings import clean, paragraph, sentence
@@ -222,7 +222,7 @@ def version(api: Api, config: ClientConfig) -> str:
     """
     if config.version:
         return config.version
-    return api.version if legal_version(api.version) else "0"
+    return api.version if is_valid_version(api.version) else "0"
 
 
 def _credential(

@@ -1,11 +1,12 @@
-"""The only writer: puts a package into its output folder, and says whether it is still right.
+"""Write projects into their output folders, and tell whether these are fresh.
 
-What clientwright owns in that folder is what `clientwright.lock` names, or the journal of
-an interrupted run. Nothing else is touched; where it occupies a path to be written with
-other content, nothing is written at all. `staging` says what happens when a run is killed,
-`lock` what is recorded, `cache` what is kept for later runs.
+No other module writes there. Clientwright owns the files that `clientwright.lock` names, or
+the journal of an interrupted run. Other files are never touched. If one of them occupies a
+path to be written, and has other content, nothing is written at all.
 
-Two runs at the same time in one output folder are not kept apart: the slower one fails.
+`staging` describes what happens if a run is killed, `lock` what is recorded.
+
+Two concurrent runs in one output folder are not synchronized: the slower one fails.
 """
 
 from collections.abc import Iterator
@@ -20,20 +21,20 @@ from . import lock as locks
 from . import paths, staging
 from .comparison import OutputComparison, Rename, compare_with_disk, diff
 from .freshness import Freshness, StaleKind, StaleReason, other_versions, stale_reasons
-from .lock import config_digest, generator_versions, lock_of
+from .lock import generator_versions, lock_of
 
 __all__ = [
-    "WriteSummary",
-    "OutputDiff",
-    "StaleReason",
     "Freshness",
-    "StaleKind",
+    "OutputDiff",
     "Rename",
+    "StaleKind",
+    "StaleReason",
+    "WriteSummary",
     "compare",
-    "inputs",
-    "generator_versions",
-    "other_versions",
     "first_stale_reason",
+    "generator_versions",
+    "inputs",
+    "other_versions",
     "status",
     "write",
 ]
@@ -41,7 +42,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class WriteSummary:
-    """What `write` did, in paths of the package: the lock is not among them."""
+    """The changes that `write` made; the lock is not among the paths."""
 
     written: tuple[str, ...]
     removed: tuple[str, ...]
@@ -51,15 +52,17 @@ class WriteSummary:
 
 @dataclass(frozen=True)
 class OutputDiff:
-    """What `write` would do: why, as a unified diff, and which names would change."""
+    """The changes that `write` would make."""
 
+    #: Why the output would change.
     freshness: Freshness
+    #: How it would change, as a unified diff.
     diff: str
     renamed: tuple[Rename, ...]
 
 
 def status(client: ClientConfig, *, lenient: bool = False) -> Freshness:
-    """What the lock and the digests of files say, without generating anything."""
+    """Tell from lock and digests whether the output is fresh; nothing is generated."""
     with _readable(client.output):
         return Freshness(tuple(stale_reasons(client, lenient)))
 
@@ -67,13 +70,13 @@ def status(client: ClientConfig, *, lenient: bool = False) -> Freshness:
 def first_stale_reason(
     client: ClientConfig, *, lenient: bool = False
 ) -> StaleReason | None:
-    """The first thing that speaks against the output, for whom one is enough; None where it is fresh."""
+    """Return one reason why the output is stale, or None; faster than `status`."""
     with _readable(client.output):
         return next(stale_reasons(client, lenient), None)
 
 
 def inputs(client: ClientConfig) -> tuple[Path, ...]:
-    """The files that a client was made of, by its lock; none where there is no lock."""
+    """Return the files that a client was generated from; empty if there is no lock."""
     with _readable(client.output):
         lock, _ = locks.read(client.output)
     folder = client.specs[0].parent
@@ -81,72 +84,74 @@ def inputs(client: ClientConfig) -> tuple[Path, ...]:
 
 
 def write(
-    client: ClientConfig, package: GeneratedProject, *, lenient: bool = False
+    client: ClientConfig, project: GeneratedProject, *, lenient: bool = False
 ) -> WriteSummary:
-    """Make the output folder hold the package; what is right already keeps its modification time.
+    """Make the output folder hold the project; unchanged files keep their modification time.
 
-    Raises WorkspaceError, with nothing written, where something that is not clientwright's
-    own occupies a path, and where the folder cannot be written.
+    Raises WorkspaceError, with nothing written, if a foreign file occupies a path or if the
+    folder cannot be written.
     """
-    seen = _comparison(client, package, lenient)
-    if seen.foreign:
+    comparison = _compare(client, project, lenient)
+    if comparison.foreign:
         hint = "clientwright.lock does not name it, so it is not touched: move it away"
         raise WorkspaceError(
-            Diagnostic(str(client.output / path), 0, 0, f"is in the way: {what}", hint)
-            for path, what in seen.foreign.items()
+            Diagnostic(str(client.output / path), 0, 0, f"is in the way: {kind}", hint)
+            for path, kind in comparison.foreign.items()
         )
-    plan = seen.plan
+    plan = comparison.plan
     staging.apply_plan(client.output, plan)
-    return WriteSummary(tuple(plan.written), plan.removed, plan.unchanged, seen.renamed)
+    return WriteSummary(
+        tuple(plan.written), plan.removed, plan.unchanged, comparison.renamed
+    )
 
 
 def compare(
-    client: ClientConfig, package: GeneratedProject, *, lenient: bool = False
+    client: ClientConfig, project: GeneratedProject, *, lenient: bool = False
 ) -> OutputDiff:
-    """What `write` would change, and why; nothing is written."""
-    seen = _comparison(client, package, lenient)
+    """Return the changes that `write` would make, and the reasons for them."""
+    comparison = _compare(client, project, lenient)
     with _readable(client.output):
-        found = list(stale_reasons(client, lenient))
-        text = diff(client.output, seen)
-    if seen.foreign:
-        found.append(StaleReason(StaleKind.FOREIGN, tuple(seen.foreign)))
-    if not found and not seen.plan.empty:
-        found.append(_unexplained(seen))
-    return OutputDiff(Freshness(tuple(found)), text, seen.renamed)
+        reasons = list(stale_reasons(client, lenient))
+        text = diff(client.output, comparison)
+    if comparison.foreign:
+        reasons.append(StaleReason(StaleKind.FOREIGN, tuple(comparison.foreign)))
+    if not reasons and not comparison.plan.empty:
+        reasons.append(_reason_without_digest(comparison))
+    return OutputDiff(Freshness(tuple(reasons)), text, comparison.renamed)
 
 
-def _unexplained(seen: OutputComparison) -> StaleReason:
-    """A difference that no digest betrays: the lock itself was changed."""
-    touched = (*seen.plan.written, *seen.plan.removed)
-    if not touched:
+def _reason_without_digest(comparison: OutputComparison) -> StaleReason:
+    """Return the reason for a difference that no digest shows: the lock itself was edited."""
+    paths_changed = (*comparison.plan.written, *comparison.plan.removed)
+    if not paths_changed:
         return StaleReason(StaleKind.EDITED, (paths.LOCK,))
-    return StaleReason(StaleKind.OTHER, touched)
+    return StaleReason(StaleKind.OTHER, paths_changed)
 
 
-def _comparison(
-    client: ClientConfig, package: GeneratedProject, lenient: bool
+def _compare(
+    client: ClientConfig, project: GeneratedProject, lenient: bool
 ) -> OutputComparison:
-    paths.check(package.files)
+    paths.check(project.files)
     try:
-        wanted = {path: text.encode() for path, text in package.files.items()}
+        wanted = {path: text.encode() for path, text in project.files.items()}
     except UnicodeEncodeError as error:
         raise InternalError(f"generated text is not Unicode: {error}") from error
     output = client.output
     if output.exists() and not output.is_dir():
-        problem = "is in the way: it is not a folder"
-        raise WorkspaceError([Diagnostic(str(output), 0, 0, problem)])
+        message = "is in the way: it is not a folder"
+        raise WorkspaceError([Diagnostic(str(output), 0, 0, message)])
     with _readable(output):
         return compare_with_disk(
-            output, wanted, lock_of(client, package, wanted, lenient)
+            output, wanted, lock_of(client, project, wanted, lenient)
         )
 
 
 @contextmanager
 def _readable(output: Path) -> Iterator[None]:
+    """Convert an OSError to a WorkspaceError."""
     try:
         yield
     except OSError as error:
-        problem = f"cannot be read: {error.strerror or error}"
-        raise WorkspaceError(
-            [Diagnostic(str(error.filename or output), 0, 0, problem)]
-        ) from error
+        message = f"cannot be read: {error.strerror or error}"
+        path = str(error.filename or output)
+        raise WorkspaceError([Diagnostic(path, 0, 0, message)]) from error

@@ -1,4 +1,4 @@
-"""The output folder beside what is wanted in it: what to write, what to remove, what is in the way."""
+"""Compare the wanted files with the output folder: what to write, to remove, or to refuse."""
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,18 +10,18 @@ from . import staging
 from .paths import LOCK, PathState, digest, inspect_path
 from .staging import Journal, WritePlan
 
-_IN_THE_WAY = {
+_FOREIGN = {
     "file": "a file with other content",
     "link": "a symbolic link",
     "folder": "a folder",
-    "other": "not a plain file",
+    "other": "not a regular file",
     "blocked": "not a folder",
 }
 
 
 @dataclass(frozen=True, order=True)
 class Rename:
-    """Something of the document that has another name than the lock remembers."""
+    """A part of the document whose Python name differs from the one in the lock."""
 
     id: str
     before: str
@@ -30,10 +30,12 @@ class Rename:
 
 @dataclass(frozen=True)
 class OutputComparison:
-    """`foreign` says by path what is in the way; `before` holds what a path to be written or removed holds now."""
+    """The differences between the wanted files and the output folder."""
 
     plan: WritePlan
+    #: What occupies a path to be written and is not clientwright's own, by path.
     foreign: Mapping[str, str]
+    #: Current content of each path to be written or removed.
     before: Mapping[str, bytes]
     renamed: tuple[Rename, ...]
 
@@ -41,90 +43,95 @@ class OutputComparison:
 def compare_with_disk(
     output: Path, wanted: Mapping[str, bytes], lock: locks.Lock
 ) -> OutputComparison:
-    """Hold the wanted files and their lock against what is there. Raises OSError where that cannot be read."""
-    old, _ = locks.read(output)
+    """Compare the wanted files and their lock with the output folder.
+
+    Raises OSError if the folder cannot be read.
+    """
+    old_lock, _ = locks.read(output)
     journal = staging.journal(output)
-    owned = set(old.files) if old else set[str]()
-    found = {
-        path: inspect_path(output, path) for path in sorted({*wanted, *owned, *journal})
+    locked = set(old_lock.files) if old_lock else set[str]()
+    states = {
+        path: inspect_path(output, path)
+        for path in sorted({*wanted, *locked, *journal})
     }
-    ours = {
+    owned = {
         path
-        for path in found
-        if path in owned or _is_generated(found[path], path, journal)
+        for path, state in states.items()
+        if path in locked or _is_from_interrupted_run(path, state, journal)
     }
 
     removed = tuple(
         path
-        for path in sorted(ours - wanted.keys())
-        if found[path].kind in ("file", "link")
+        for path in sorted(owned - wanted.keys())
+        if states[path].kind in ("file", "link")
     )
     written, unchanged = {}, []
-    foreign = dict(_in_place_of_ours(output))
+    foreign = dict(_foreign_metadata(output))
     for path, content in sorted(wanted.items()):
-        here = found[path]
-        if here.kind == "file" and here.content == content:
+        state = states[path]
+        if state.kind == "file" and state.content == content:
             unchanged.append(path)
-        elif _free(here, path in ours, removed):
+        elif _can_write(state, path in owned, removed):
             written[path] = content
         else:
-            foreign[here.where or path] = _IN_THE_WAY[here.kind]
+            foreign[state.blocked_by or path] = _FOREIGN[state.kind]
 
     text = locks.text_of(lock)
     plan = WritePlan(
         written=written,
         removed=removed,
-        emptied=_folders(found),
+        emptied=_folders(states),
         unchanged=tuple(unchanged),
         lock=None if inspect_path(output, LOCK).content == text else text,
-        journal=_journal(written, found, journal),
+        journal=_new_journal(written, states, journal),
     )
-    before = {path: found[path].content for path in (*written, *removed)}
-    return OutputComparison(plan, foreign, before, tuple(_renames(old, lock)))
+    before = {path: states[path].content for path in (*written, *removed)}
+    return OutputComparison(plan, foreign, before, tuple(_renames(old_lock, lock)))
 
 
-def _is_generated(here: PathState, path: str, journal: Journal) -> bool:
-    """Whether an interrupted run has put this here: by its digest, since anybody may have come in between."""
-    known = journal.get(path, frozenset())
-    return bool(known) and here.kind == "file" and digest(here.content) in known
+def _is_from_interrupted_run(path: str, state: PathState, journal: Journal) -> bool:
+    """Tell by the digest whether an interrupted run wrote a file: others may have, since then."""
+    digests = journal.get(path, frozenset())
+    return bool(digests) and state.kind == "file" and digest(state.content) in digests
 
 
-def _free(here: PathState, ours: bool, removed: tuple[str, ...]) -> bool:
-    """Whether a path can be written. A link of ours is replaced, not followed."""
-    if here.kind == "blocked":
-        return here.where in removed
-    return here.kind == "absent" or (ours and here.kind in ("file", "link"))
+def _can_write(state: PathState, owned: bool, removed: tuple[str, ...]) -> bool:
+    """Tell whether a path can be written. An own link is replaced, not followed."""
+    if state.kind == "blocked":
+        return state.blocked_by in removed
+    return state.kind == "absent" or (owned and state.kind in ("file", "link"))
 
 
-def _in_place_of_ours(output: Path) -> Iterator[tuple[str, str]]:
-    stranger = staging.foreign_staging_entry(output)
-    if stranger:
-        yield stranger, "not put there by clientwright"
+def _foreign_metadata(output: Path) -> Iterator[tuple[str, str]]:
+    """Yield what occupies the paths of the staging folder and the lock."""
+    entry = staging.foreign_staging_entry(output)
+    if entry:
+        yield entry, "not created by clientwright"
     lock = inspect_path(output, LOCK)
     if lock.kind not in ("absent", "file"):
-        yield LOCK, _IN_THE_WAY[lock.kind]
+        yield LOCK, _FOREIGN[lock.kind]
 
 
-def _journal(
-    written: Mapping[str, bytes], found: Mapping[str, PathState], journal: Journal
+def _new_journal(
+    written: Mapping[str, bytes], states: Mapping[str, PathState], journal: Journal
 ) -> Journal:
-    """What to remember until the lock is written: this run's files, and those of the run before that was cut short."""
-    digests = {path: set[str]() for path in found}
+    """Return the journal of this run; files of an interrupted run before it stay owned."""
+    digests = {path: set[str]() for path in states}
     for path, content in written.items():
         digests[path].add(digest(content))
-    for path, here in found.items():
-        if _is_generated(here, path, journal):
-            digests[path].add(digest(here.content))
+    for path, state in states.items():
+        if _is_from_interrupted_run(path, state, journal):
+            digests[path].add(digest(state.content))
     return {path: frozenset(values) for path, values in digests.items()}
 
 
 def _folders(paths: Iterable[str]) -> tuple[str, ...]:
-    """The folders of paths, each after the ones in it."""
-    found = set[str]()
+    """Return the parent folders of all paths, inner ones first."""
+    folders = set[str]()
     for path in paths:
         parts = path.split("/")
-        found.update("/".join(parts[:end]) for end in range(1, len(parts)))
-    return tuple(sorted(found, reverse=True))
+        folders.update("/".join(parts[:end]) for end in range(1, len(parts)))
+    return tuple(sorted(folders, reverse=True))
 
 
 def _renames(old: locks.Lock | None, new: locks.Lock) -> Iterator[Rename]:
@@ -134,15 +141,15 @@ def _renames(old: locks.Lock | None, new: locks.Lock) -> Iterator[Rename]:
             yield Rename(id, before, after)
 
 
-def diff(output: Path, survey: OutputComparison) -> str:
-    """A unified diff of what would change.
+def diff(output: Path, comparison: OutputComparison) -> str:
+    """Return a unified diff of the changes.
 
-    The lock is part of it only when nothing else is: its digests would say the same
-    again, unreadably.
+    The lock is included only if nothing else differs: otherwise its digests would repeat the
+    other changes, unreadably.
     """
-    plan = survey.plan
+    plan = comparison.plan
     after: dict[str, bytes] = {**dict.fromkeys(plan.removed, b""), **plan.written}
-    before = dict(survey.before)
+    before = dict(comparison.before)
     if not after and plan.lock is not None:
         after[LOCK] = plan.lock
         before[LOCK] = inspect_path(output, LOCK).content

@@ -1,7 +1,7 @@
-"""Whether an output folder is still right, from its lock and digests alone.
+"""Tell whether an output folder is fresh, from its lock and digests alone.
 
-Nothing is generated and nothing heavy is imported: this is what makes a second run with
-nothing changed cost next to nothing.
+Nothing is generated and nothing heavy is imported, so a second run without changes costs
+next to nothing.
 """
 
 import os
@@ -15,11 +15,11 @@ from . import lock as locks
 from . import staging
 from .paths import digest, inspect_path
 
-_SHOWN = 5
+_MAX_DETAILS = 5
 
 
 class StaleKind(StrEnum):
-    """Why an output folder is not what it would be."""
+    """A kind of reason why an output folder is stale."""
 
     INTERRUPTED = "an earlier run was interrupted"
     NEVER = "never generated"
@@ -36,65 +36,74 @@ class StaleKind(StrEnum):
 
 @dataclass(frozen=True)
 class StaleReason:
-    """A reason, and the files, versions or words it is about."""
+    """A reason why an output folder is stale."""
 
     kind: StaleKind
-    about: tuple[str, ...] = ()
+    #: The files or versions concerned, or an explanation.
+    details: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        shown = ", ".join(self.about[:_SHOWN])
-        more = len(self.about) - _SHOWN
+        shown = ", ".join(self.details[:_MAX_DETAILS])
+        more = len(self.details) - _MAX_DETAILS
         rest = f" and {more} more" if more > 0 else ""
         return f"{self.kind}: {shown}{rest}" if shown else str(self.kind)
 
 
 @dataclass(frozen=True)
 class Freshness:
-    """Everything that speaks against an output folder; nothing when it is fresh."""
+    """All reasons why an output folder is stale."""
 
+    #: Empty if the output is fresh.
     stale_reasons: tuple[StaleReason, ...]
 
     @property
     def fresh(self) -> bool:
+        """Whether there is no reason."""
         return not self.stale_reasons
 
     @property
-    def reasons(self) -> frozenset[StaleKind]:
-        return frozenset(finding.kind for finding in self.stale_reasons)
+    def kinds(self) -> frozenset[StaleKind]:
+        """The kinds of the reasons."""
+        return frozenset(reason.kind for reason in self.stale_reasons)
 
     def __str__(self) -> str:
         return "; ".join(map(str, self.stale_reasons)) or "fresh"
 
 
 def stale_reasons(client: ClientConfig, lenient: bool) -> Iterator[StaleReason]:
-    """What speaks against a client's output. Raises OSError where something cannot be read."""
+    """Yield the reasons why a client's output is stale.
+
+    Raises OSError if a file cannot be read.
+    """
     if staging.interrupted(client.output):
         yield StaleReason(StaleKind.INTERRUPTED)
-    lock, fault = locks.read(client.output)
+    lock, lock_error = locks.read(client.output)
     if lock is None:
         yield (
-            StaleReason(StaleKind.UNREADABLE, (fault,))
-            if fault
+            StaleReason(StaleKind.UNREADABLE, (lock_error,))
+            if lock_error
             else StaleReason(StaleKind.NEVER)
         )
         return
-    yield from _inputs(client, lock)
+    yield from _input_reasons(client, lock)
     if lock.config != locks.config_digest(client, lenient):
         yield StaleReason(StaleKind.SETTINGS)
-    other = tuple(other_versions(lock.generator_versions, locks.generator_versions()))
-    if other:
-        yield StaleReason(StaleKind.VERSIONS, other)
-    yield from _files(client.output, lock)
+    differences = tuple(
+        other_versions(lock.generator_versions, locks.generator_versions())
+    )
+    if differences:
+        yield StaleReason(StaleKind.VERSIONS, differences)
+    yield from _output_reasons(client.output, lock)
 
 
-def _inputs(client: ClientConfig, lock: locks.Lock) -> Iterator[StaleReason]:
+def _input_reasons(client: ClientConfig, lock: locks.Lock) -> Iterator[StaleReason]:
     missing, changed = [], []
-    for path, before in sorted(lock.inputs.items()):
+    for path, expected in sorted(lock.inputs.items()):
         file = client.specs[0].parent / path
         name = os.path.normpath(file)
         if not file.is_file():
             missing.append(name)
-        elif digest(file.read_bytes()) != before:
+        elif digest(file.read_bytes()) != expected:
             changed.append(name)
     if changed:
         yield StaleReason(StaleKind.SPEC_CHANGED, tuple(changed))
@@ -103,7 +112,7 @@ def _inputs(client: ClientConfig, lock: locks.Lock) -> Iterator[StaleReason]:
 
 
 def other_versions(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    """What two states of clientwright and its libraries do not have in common, in words."""
+    """Yield a description of each version that differs."""
     for name in sorted({*before, *now} - {"sources"}):
         if before.get(name) != now.get(name):
             yield f"{name} {before.get(name, '?')}, now {now.get(name, '?')}"
@@ -111,13 +120,13 @@ def other_versions(before: Mapping[str, str], now: Mapping[str, str]) -> Iterato
         yield "other sources or templates of clientwright"
 
 
-def _files(output: Path, lock: locks.Lock) -> Iterator[StaleReason]:
+def _output_reasons(output: Path, lock: locks.Lock) -> Iterator[StaleReason]:
     missing, edited = [], []
-    for path, before in sorted(lock.files.items()):
-        found = inspect_path(output, path)
-        if found.kind == "absent":
+    for path, expected in sorted(lock.files.items()):
+        state = inspect_path(output, path)
+        if state.kind == "absent":
             missing.append(path)
-        elif found.kind != "file" or digest(found.content) != before:
+        elif state.kind != "file" or digest(state.content) != expected:
             edited.append(path)
     if edited:
         yield StaleReason(StaleKind.EDITED, tuple(edited))

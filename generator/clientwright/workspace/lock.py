@@ -1,7 +1,7 @@
-"""`clientwright.lock`: what went into a package, what came out, who made it, and the names it gave.
+"""Read and write `clientwright.lock`: inputs, outputs, versions and names of a client.
 
-The lock is compared, and never decides a name. It says nothing about the machine or the
-Python it was made on, so the same inputs make the same lock anywhere.
+The lock is compared, and never decides a name. It depends neither on the machine nor on the
+Python version, so that the same inputs give the same lock everywhere.
 """
 
 import functools
@@ -26,8 +26,8 @@ _LIBRARIES = (
     "openapi-spec-validator",
     "pyyaml",
 )
-# What prints, locks and starts cannot change what is generated.
-_SHELL = {
+# Modules that print, write, cache and distribute work: output does not depend on them.
+_WITHOUT_EFFECT = {
     "__main__.py",
     "batch",
     "cli",
@@ -40,33 +40,37 @@ _SHELL = {
 
 @dataclass(frozen=True)
 class Lock:
-    """`inputs` and `files` map paths to SHA-256 digests; input paths are relative to the first spec's folder."""
+    """The contents of a lock."""
 
     generator_versions: Mapping[str, str]
+    #: Digest of the settings.
     config: str
+    #: SHA-256 of every file read, by path from the first spec's folder.
     inputs: Mapping[str, str]
+    #: SHA-256 of every file written, by path from the output folder.
     files: Mapping[str, str]
+    #: Python names by the ids of the document's parts.
     names: Mapping[str, str]
 
 
 def lock_of(
     client: ClientConfig,
-    package: GeneratedProject,
+    project: GeneratedProject,
     files: Mapping[str, bytes],
     lenient: bool,
 ) -> Lock:
-    """The lock that belongs to a package, whose files have these contents."""
+    """Return the lock of a project whose files have the given contents."""
     return Lock(
         generator_versions=generator_versions(),
         config=config_digest(client, lenient),
-        inputs=package.inputs,
+        inputs=project.inputs,
         files={path: digest(content) for path, content in files.items()},
-        names=package.names,
+        names=project.names,
     )
 
 
 def text_of(lock: Lock) -> bytes:
-    """The file's bytes. ASCII throughout, so that no name can be impossible to encode."""
+    """Return the bytes of the file; they are ASCII, so that any name can be encoded."""
     contents = {
         "format": FORMAT,
         **{
@@ -78,32 +82,32 @@ def text_of(lock: Lock) -> bytes:
 
 
 def read(output: Path) -> tuple[Lock | None, str]:
-    """The lock of an output folder, or None and, if there is a file, what keeps it from being read.
+    """Return the lock of an output folder and an empty string, or None and an error.
 
-    Paths that a lock has no business with are left out: nothing may be removed on the
-    word of a doctored lock outside the folder.
+    The error is empty if there is no file. Unsafe paths are dropped from the lock, since a
+    forged one must not make clientwright remove files outside the folder.
     """
-    found = inspect_path(output, LOCK)
-    if found.kind == "absent":
+    state = inspect_path(output, LOCK)
+    if state.kind == "absent":
         return None, ""
-    if found.kind != "file":
-        return None, "it is not a plain file"
+    if state.kind != "file":
+        return None, "it is not a regular file"
     try:
-        contents = json.loads(found.content)
+        contents = json.loads(state.content)
     except (ValueError, RecursionError):
-        return None, "it is not JSON; an unfinished merge?"
+        return None, "it is not valid JSON, perhaps because of an unfinished merge"
     if not isinstance(contents, dict) or contents.get("format") != FORMAT:
         return None, "its format belongs to another version of clientwright"
     try:
         lock = Lock(
-            generator_versions=_texts(contents["generator_versions"]),
+            generator_versions=_strings(contents["generator_versions"]),
             config=str(contents["config"]),
-            inputs=_texts(contents["inputs"]),
-            files=_texts(contents["files"]),
-            names=_texts(contents["names"]),
+            inputs=_strings(contents["inputs"]),
+            files=_strings(contents["files"]),
+            names=_strings(contents["names"]),
         )
     except (KeyError, TypeError):
-        return None, "it is not as clientwright wrote it"
+        return None, "its contents are not as clientwright wrote them"
     files = {path: value for path, value in lock.files.items() if is_safe_path(path)}
     return (
         Lock(lock.generator_versions, lock.config, lock.inputs, files, lock.names),
@@ -111,37 +115,39 @@ def read(output: Path) -> tuple[Lock | None, str]:
     )
 
 
-def _texts(value: Any) -> dict[str, str]:
+def _strings(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
         raise TypeError("not an object")
     if not all(isinstance(item, str) for item in value.values()):
-        raise TypeError("not a text")
+        raise TypeError("not a string")
     return value
 
 
 def generator_versions() -> dict[str, str]:
-    """The versions that decide bytes, and one digest of clientwright's own sources and templates.
+    """Return the versions that output depends on, and a digest of clientwright's own files.
 
-    The digest tells apart two states of a checkout that carry one version number. It is
-    taken once in a process, which goes on with the code that it has loaded.
+    The digest distinguishes states of a checkout with the same version. It is computed once,
+    because the process keeps running the code that it has loaded.
     """
-    return dict(_versions())
+    return dict(_generator_versions())
 
 
 @functools.cache
-def _versions() -> dict[str, str]:
+def _generator_versions() -> dict[str, str]:
     package = Path(__file__).parents[1]
     templates = package / "templates"
-    if not templates.is_dir():  # editable: the templates stand at the checkout's top
+    if not templates.is_dir():
+        # An editable installation: the templates are at the top of the checkout.
         templates = package.parents[1] / "templates"
     sources = {
         path: value
         for path, value in _digests(package)
-        if path.endswith(".py") and path.split("/")[0] not in {*_SHELL, "templates"}
+        if path.endswith(".py")
+        and path.split("/")[0] not in {*_WITHOUT_EFFECT, "templates"}
     }
     return {
         "clientwright": __version__,
-        "sources": _digest_of(
+        "sources": _json_digest(
             {"sources": sources, "templates": dict(_digests(templates))}
         ),
         **{library: version(library) for library in _LIBRARIES},
@@ -149,10 +155,10 @@ def _versions() -> dict[str, str]:
 
 
 def config_digest(client: ClientConfig, lenient: bool) -> str:
-    """The digest of every setting that the output depends on; where things lie is none of them."""
+    """Return the digest of all settings that output depends on; absolute paths are not."""
     base = client.specs[0].parent
     templates = client.templates
-    return _digest_of(
+    return _json_digest(
         {
             "specs": [_relative(spec, base) for spec in client.specs],
             "reference_folders": [
@@ -176,12 +182,12 @@ def _relative(path: Path, base: Path) -> str:
     return Path(os.path.relpath(path, base)).as_posix()
 
 
-def _digest_of(value: Any) -> str:
+def _json_digest(value: Any) -> str:
     return digest(json.dumps(value, sort_keys=True).encode())
 
 
 def _digests(folder: Path) -> Iterator[tuple[str, str]]:
-    """Every file of a folder that a person wrote: no caches, no editor's leftovers."""
+    """Yield path and digest of every file; caches and backups of editors are left out."""
     for path in folder.rglob("*"):
         parts = path.relative_to(folder).parts
         if any(part.startswith(".") or part == "__pycache__" for part in parts):
@@ -191,7 +197,7 @@ def _digests(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def version(library: str) -> str:
-    """The installed version of a library."""
+    """Return the installed version of a library, or "missing"."""
     try:
         return importlib.metadata.version(library)
     except importlib.metadata.PackageNotFoundError:

@@ -1,7 +1,7 @@
-"""Which paths may be written beneath an output folder, and what stands there now.
+"""Check paths below an output folder, and inspect what exists there.
 
-Paths come from the package, from the lock and from the journal of an interrupted run.
-The last two are files that anybody may have edited: nothing they say leads outside.
+Paths come from the package, the lock, and the journal of an interrupted run. Anybody may
+have edited the last two, so a path from them never leads outside the folder.
 """
 
 import hashlib
@@ -19,26 +19,31 @@ from ..errors import InternalError
 LOCK = "clientwright.lock"
 STAGING = ".clientwright-staging"
 
+# Control characters, and the separators of Windows.
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\:]")
 
 
 @dataclass(frozen=True)
 class PathState:
-    """What stands at a path; `where` is the parent that is in the way when the path itself cannot be reached."""
+    """What exists at a path."""
 
+    #: `blocked`: a parent is not a folder, so the path cannot exist.
     kind: Literal["absent", "file", "link", "folder", "other", "blocked"]
+    #: Content of a file.
     content: bytes = b""
-    where: str = ""
+    #: The parent that blocks the path.
+    blocked_by: str = ""
 
 
 def digest(content: bytes) -> str:
+    """Return the SHA-256 of some bytes, as hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
 def is_safe_path(path: str) -> bool:
-    """Whether a path can only mean a file beneath the folder, the same one on every system.
+    """Tell whether a path names a file below the folder, the same one on every system.
 
-    The lock and the staging folder are not for the package to write.
+    The lock and the staging folder are not safe: no package may write them.
     """
     parts = path.split("/")
     return not (
@@ -49,21 +54,26 @@ def is_safe_path(path: str) -> bool:
 
 
 def check(paths: Iterable[str]) -> None:
-    """Raise InternalError unless these paths can stand beside each other, wherever case counts or does not."""
-    spelled: dict[str, str] = {}
+    """Raise InternalError unless all paths are safe and can exist together.
+
+    Paths that differ only by case or Unicode normalization cannot, on some systems.
+    """
+    by_folded: dict[str, str] = {}
     files = set()
     for path in sorted(paths):
         if not is_safe_path(path):
-            raise InternalError(f"the path {path!r} cannot be written")
+            raise InternalError(f"the path {path!r} is not safe to write")
         files.add(_fold(path))
         parts = path.split("/")
         for end in range(1, len(parts) + 1):
             part = "/".join(parts[:end])
-            if spelled.setdefault(_fold(part), part) != part:
-                twin = spelled[_fold(part)]
-                raise InternalError(f"the paths {twin!r} and {part!r} are the same")
+            other = by_folded.setdefault(_fold(part), part)
+            if other != part:
+                raise InternalError(
+                    f"the paths {other!r} and {part!r} are the same on some systems"
+                )
             if end < len(parts) and _fold(part) in files:
-                raise InternalError(f"the path {part!r} is a file and a folder")
+                raise InternalError(f"the path {part!r} is both a file and a folder")
 
 
 def _fold(path: str) -> str:
@@ -71,7 +81,7 @@ def _fold(path: str) -> str:
 
 
 def inspect_path(output: Path, path: str) -> PathState:
-    """What stands at a legal path, without following a symbolic link beneath the output folder."""
+    """Return what exists at a safe path; no symbolic link below the output is followed."""
     parts = path.split("/")
     for end in range(1, len(parts)):
         parent = "/".join(parts[:end])
@@ -79,9 +89,9 @@ def inspect_path(output: Path, path: str) -> PathState:
         if kind == "absent":
             return PathState("absent")
         if kind != "folder":
-            return PathState("blocked", where=parent)
+            return PathState("blocked", blocked_by=parent)
     kind = _kind(output / path)
-    # Only a plain file is read: a named pipe would never end.
+    # Only a regular file is read: reading a named pipe would never end.
     return PathState(kind, (output / path).read_bytes() if kind == "file" else b"")
 
 

@@ -1,13 +1,15 @@
-"""Carrying out a plan so that a kill at any moment leaves something the next run can mend.
+"""Apply a plan so that a run killed at any moment leaves a state the next run can repair.
 
-Everything new is written into one folder inside the output folder first, beside a journal
-that names each path about to be replaced and the digest it will have. Then stale files go,
-each new file is renamed into place, the lock comes last, and the staging folder disappears.
-As long as that folder exists a run is unfinished; whatever its journal names, with the
-digest it names, is clientwright's own although no lock says so yet.
+1. All new files are written into a staging folder inside the output folder, beside a journal:
+   the paths to be replaced, with the digests that they will have.
+2. Stale files are removed, each new file is renamed into place, the lock last of all.
+3. The staging folder is removed.
 
-Nothing is fsynced: that matters only when the machine itself goes down, and then files
-that do not have the digest of their lock show it and are made again from the spec.
+While the staging folder exists, the run is unfinished. A file with a path and a digest from
+the journal is clientwright's own then, although no lock says so yet.
+
+Nothing is fsynced: only a crash of the machine could make a difference. After one, files
+whose digest is not that of the lock are generated again.
 """
 
 import contextlib
@@ -24,40 +26,41 @@ from .paths import LOCK, STAGING, inspect_path, is_safe_path
 
 _JOURNAL = "journal.json"
 _NEW_JOURNAL = "journal.json.new"
-_OURS = re.compile(r"journal\.json(\.new)?|[0-9]+")
+_STAGED_NAMES = re.compile(r"journal\.json(\.new)?|[0-9]+")
 
+#: By path, the digests that make a file clientwright's own. Parent folders of a path are
+#: removed if they become empty.
 Journal = Mapping[str, frozenset[str]]
-"""The digests with which a path is clientwright's own; the folders of such a path may go when empty."""
 
 
 @dataclass(frozen=True)
 class WritePlan:
-    """What is to be done.
+    """The changes to an output folder."""
 
-    `lock` is None when the lock can stay; `emptied` are folders to remove if nothing is
-    left in them, each after the ones in it; `journal` is what the next run has to know
-    if this one does not come to its end.
-    """
-
+    #: Content by path.
     written: Mapping[str, bytes]
     removed: tuple[str, ...]
+    #: Folders to remove if nothing is left in them, inner ones first.
     emptied: tuple[str, ...]
     unchanged: tuple[str, ...]
+    #: New content of the lock; None if it stays as it is.
     lock: bytes | None
+    #: What the next run needs if this one is interrupted.
     journal: Journal
 
     @property
     def empty(self) -> bool:
+        """Whether there is nothing to change."""
         return not (self.written or self.removed or self.lock)
 
 
 def interrupted(output: Path) -> bool:
-    """Whether a run has not come to its end here."""
+    """Tell whether the last run in this folder was interrupted."""
     return os.path.lexists(output / STAGING)
 
 
 def journal(output: Path) -> Journal:
-    """What an interrupted run was about to replace; nothing if it had not got that far."""
+    """Return the journal of an interrupted run; empty if the run had not written one."""
     folder = output / STAGING
     if folder.is_symlink():
         return {}
@@ -75,89 +78,88 @@ def journal(output: Path) -> Journal:
 
 
 def foreign_staging_entry(output: Path) -> str:
-    """The path of something in the staging folder's place, or in it, that no run has put there."""
+    """Return a path at or in the staging folder that no run has created, or an empty string."""
     folder = output / STAGING
     if not interrupted(output):
         return ""
     if folder.is_symlink() or not folder.is_dir():
         return STAGING
     for name in sorted(os.listdir(folder)):
-        if not _OURS.fullmatch(name) or (folder / name).is_dir():
+        if not _STAGED_NAMES.fullmatch(name) or (folder / name).is_dir():
             return f"{STAGING}/{name}"
     return ""
 
 
 def apply_plan(output: Path, plan: WritePlan) -> None:
-    """Do what the plan says.
+    """Change the output folder as planned.
 
-    Raises WorkspaceError when a path cannot be written: before the first file is
-    replaced everything is put back as it was, after that the journal stays. An interrupt
-    from the keyboard has to wait meanwhile: this takes a moment.
+    SIGINT is deferred meanwhile, since this takes only a moment. Raises WorkspaceError if a
+    path cannot be written: before the first replacement, everything is undone; after it, the
+    journal stays for the next run.
     """
     if plan.empty and not interrupted(output):
         return
     with sigint_deferred():
-        _carry_out(output, plan)
+        _replace_files(output, plan)
 
 
-def _carry_out(output: Path, plan: WritePlan) -> None:
+def _replace_files(output: Path, plan: WritePlan) -> None:
     folder = output / STAGING
     lock = {} if plan.lock is None else {LOCK: plan.lock}
     contents = {**plan.written, **lock}
     staged = {path: folder / str(number) for number, path in enumerate(contents)}
-    unfinished = (folder / _JOURNAL).exists()
+    had_journal = (folder / _JOURNAL).exists()
     try:
         os.makedirs(folder, exist_ok=True)
         _write_journal(folder, plan.journal)
         for path, content in contents.items():
             staged[path].write_bytes(content)
     except OSError as error:
-        if not unfinished:
+        if not had_journal:
             with contextlib.suppress(OSError):
-                _clear(folder)
-        raise _refused(error, folder, "nothing was written") from error
+                _remove_staging(folder)
+        raise _write_error(error, folder, "nothing was written") from error
     try:
-        # Stale files first: one of them may have the name of a folder to be made.
+        # Stale files go first: a new folder may have the name of one.
         for path in plan.removed:
             os.unlink(output / path)
         for path in plan.written:
             os.makedirs((output / path).parent, exist_ok=True)
             os.replace(staged[path], output / path)
-        _prune(output, plan.emptied)
+        _remove_empty(output, plan.emptied)
         if plan.lock is not None:
             os.replace(staged[LOCK], output / LOCK)
-        _clear(folder)
+        _remove_staging(folder)
     except OSError as error:
-        hint = "the output is unfinished; the next run of generate mends it"
-        raise _refused(error, folder, hint) from error
+        hint = "the output is incomplete; the next `clientwright generate` repairs it"
+        raise _write_error(error, folder, hint) from error
 
 
 def _write_journal(folder: Path, contents: Journal) -> None:
-    # By renaming, so that the journal of an earlier interrupted run holds until this one does.
+    # Renamed into place, so the journal of an earlier interrupted run is valid until then.
     text = json.dumps({path: sorted(digests) for path, digests in contents.items()})
     (folder / _NEW_JOURNAL).write_text(text, encoding="utf-8")
     os.replace(folder / _NEW_JOURNAL, folder / _JOURNAL)
 
 
-def _prune(output: Path, folders: Iterable[str]) -> None:
+def _remove_empty(output: Path, folders: Iterable[str]) -> None:
     for path in folders:
         folder = output / path
         if inspect_path(output, path).kind == "folder" and not os.listdir(folder):
             os.rmdir(folder)
 
 
-def _clear(folder: Path) -> None:
-    """Remove the staging folder: nothing in it is needed when all is done, or nothing was begun."""
+def _remove_staging(folder: Path) -> None:
     for name in sorted(os.listdir(folder)):
-        if _OURS.fullmatch(name):
+        if _STAGED_NAMES.fullmatch(name):
             os.unlink(folder / name)
     os.rmdir(folder)
 
 
-def _refused(error: OSError, folder: Path, hint: str) -> WorkspaceError:
-    """The error, with the path that a person knows: the second of a rename, the first of all else."""
+def _write_error(error: OSError, folder: Path, hint: str) -> WorkspaceError:
+    """Convert an error; of two paths of a rename, the user knows the second one."""
     path = error.filename2 or error.filename or folder
-    problem = error.strerror or str(error)
+    reason = error.strerror or str(error)
     return WorkspaceError(
-        [Diagnostic(str(path), 0, 0, f"cannot be written: {problem}", hint)]
+        [Diagnostic(str(path), 0, 0, f"cannot be written: {reason}", hint)]
     )
