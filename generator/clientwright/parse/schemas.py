@@ -164,17 +164,14 @@ class SchemaReader:
                 converted[key] = node[key]
         if HOLDERS.isdisjoint(node):
             return converted
+        return {**converted, **self._subschemas(location, node, owner, part)}
 
-        unlimited = {
-            "items",
-            "additionalProperties",
-            "patternProperties",
-            "prefixItems",
-        }
-        for keyword in ("anyOf", "oneOf"):
-            options = node.get(keyword) or ()
-            if sum(option != NULL for option in options) > 1:
-                unlimited.add(keyword)
+    def _subschemas(
+        self, location: Location, node: Mapping[str, Any], owner: str, part: str
+    ) -> dict[str, Any]:
+        """Convert the keywords of a schema that contain other schemas."""
+        converted: dict[str, Any] = {}
+        unlimited = _keywords_without_limits(node)
 
         def child(value: Any, name: str, *tokens: str) -> JsonSchema:
             if tokens[0] in unlimited:
@@ -335,6 +332,21 @@ class SchemaReader:
     def _note(self, location: Location, suffix: str, keyword: str, why: str) -> None:
         pointer = location.pointer + suffix
         self._ledger.add(location.document, pointer, keyword, "ignored", why)
+
+
+def _keywords_without_limits(node: Mapping[str, Any]) -> set[str]:
+    """Return the keywords in whose subschemas limits are not checked."""
+    keywords = {
+        "items",
+        "additionalProperties",
+        "patternProperties",
+        "prefixItems",
+    }
+    for keyword in ("anyOf", "oneOf"):
+        options = node.get(keyword) or ()
+        if sum(option != NULL for option in options) > 1:
+            keywords.add(keyword)
+    return keywords
 
 
 def _component_key(location: Location) -> str:
