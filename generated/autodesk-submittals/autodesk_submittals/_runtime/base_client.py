@@ -12,7 +12,6 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from copy import copy
 from dataclasses import replace
 from functools import cached_property, partial
 from types import MethodType
@@ -209,12 +208,9 @@ class _ApiClient:
                 f"{name} belongs to another client:"
                 " expected an operation method of this client"
             )
-        recording: Any = copy(client)
-        recording._is_recording = True
-        target: Any = recording
+        target = _copy(client, _is_recording=True)
         if is_resource:
-            target = copy(owner)
-            target._client = recording
+            target = _copy(owner, _client=target)
         recorded = _returned(method.__func__(target, *args, **kwargs))
         if not isinstance(recorded, _RecordedCall):
             raise TypeError(_NO_OPERATION.format(name))
@@ -257,6 +253,13 @@ _HINTS = {
     "stream": "returns a stream: call it directly, and read `response` of the stream",
     "pages": "makes one call for each page: pass the method that returns one page",
 }
+
+
+def _copy(instance: Any, **attributes: Any) -> Any:
+    """Return a shallow copy with other attributes; `copy.copy` takes ten times as long."""
+    copy = object.__new__(type(instance))
+    vars(copy).update(vars(instance), **attributes)
+    return copy
 
 
 def _returned(value: object) -> object:
