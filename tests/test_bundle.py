@@ -197,10 +197,10 @@ components:
 
 def test_bundle_of_one_of_several_documents_contains_only_it() -> None:
     """Bundle each document with the schemas shared between documents."""
-    alone = [bundle(load(spec)) for spec in specs_of(FEATURES / "several_documents")]
+    separate = [bundle(load(spec)) for spec in specs_of(FEATURES / "several_documents")]
     loaded = [load(spec) for spec in specs_of(FEATURES / "several_documents")]
     combine_document_sets(loaded)
-    assert [bundle(sources) for sources in loaded] == alone
-    for bundled in alone:
+    assert [bundle(sources) for sources in loaded] == separate
+    for bundled in separate:
         for reference in references(bundled):
             assert follow(bundled, reference) is not None

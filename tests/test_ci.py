@@ -105,8 +105,8 @@ def test_alongside_with_a_failure_fails_and_prints_the_first_command_last(
 ) -> None:
     script = ROOT / ".ci" / "alongside.sh"
     commands = [f"sh -c 'echo one; {first}'", f"echo two; {second}"]
-    done = run(["sh", script, *commands])
-    assert (done.returncode, done.stdout) == (status, "two\none\n")
+    completed = run(["sh", script, *commands])
+    assert (completed.returncode, completed.stdout) == (status, "two\none\n")
 
 
 @pytest.mark.parametrize(("file", "status"), [("", 0), ("old", 1), ("new", 1)])

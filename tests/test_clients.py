@@ -204,7 +204,7 @@ class Plane:
                 )
                 return MockResponse(409, {"error": text, "id": one["id"]})
         id = f"00000000-0000-4000-8000-{len(self.attachments):012}"
-        made = attachment(
+        created = attachment(
             id=id,
             attributes={key: given[key] for key in ("name", "size", "type")},
             size=float(min(given["size"], LIMIT)),
@@ -212,14 +212,14 @@ class Plane:
             storage_metadata={},
             **{key: given.get(key) for key in source},
         )
-        self.attachments[id] = made
-        form = {"url": f"{self.storage}/uploads", "fields": {"key": made["asset"]}}
+        self.attachments[id] = created
+        form = {"url": f"{self.storage}/uploads", "fields": {"key": created["asset"]}}
         return MockResponse(
             200,
             {
                 "upload_data": form,
                 "asset_id": id,
-                "attachment": made,
+                "attachment": created,
                 "asset_url": f"/api/assets/v2{PLACE}{id}/",
             },
             {"X-RateLimit-Remaining": "59", "X-RateLimit-Reset": "1795000000"},
@@ -818,8 +818,8 @@ class TestSettings:
     def test_default_base_urls_are_the_vendors(self) -> None:
         shown = repr(plane_attachments.Client()), repr(autodesk_submittals.Client())
         assert "'https://api.plane.so'" in shown[0]
-        place = "https://developer.api.autodesk.com/construction/submittals/v2"
-        assert repr(place) in shown[1]
+        base_url = "https://developer.api.autodesk.com/construction/submittals/v2"
+        assert repr(base_url) in shown[1]
 
     def test_close_leaves_the_users_http_client_open(self, server: Server) -> None:
         with httpx2.Client(headers={"X-Mine": "1"}) as mine:

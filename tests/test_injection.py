@@ -576,11 +576,11 @@ def test_import_has_no_side_effects(spec: Path, tmp_path: Path) -> None:
     choose = some(f"import {spec.name}", 0.5)
     result = generate_hostile(plain(spec), tmp_path / "api.json", choose)
     write(result.package, tmp_path / "out")
-    done = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-c", IMPORT],
         cwd=tmp_path / "out",
         capture_output=True,
         text=True,
     )
-    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
-    assert MARK not in done.stderr
+    assert (completed.returncode, completed.stdout) == (0, "done\n"), completed.stderr
+    assert MARK not in completed.stderr

@@ -584,9 +584,9 @@ def test_server_variable_equal_to_a_credential_is_renamed() -> None:
     assert table.variables == {"api_key": "api_key_2", "region": "region"}
 
 
-def webhook(key: str, owner: str | None = None, place: str = "post") -> Webhook:
+def webhook(key: str, owner: str | None = None, method: str = "post") -> Webhook:
     return Webhook(
-        id=f"{owner or '#'}/hooks/{key}/{place}",
+        id=f"{owner or '#'}/hooks/{key}/{method}",
         owner=owner,
         name=key,
         summary="",
@@ -615,7 +615,7 @@ def test_callback_equal_to_a_webhook_is_renamed() -> None:
 
 
 def test_webhook_names_do_not_depend_on_document_order() -> None:
-    hooks = (webhook("a-b"), webhook("a_b"), webhook("a b", place="put"))
+    hooks = (webhook("a-b"), webhook("a_b"), webhook("a b", method="put"))
     table = assign_names(api(webhooks=hooks), {}).webhooks
     assert len(set(table.values())) == 3
     assert table[hooks[1].id] == "a_b"
@@ -649,14 +649,14 @@ def apis(draw: st.DrawFn) -> Api:
             unique=True,
         )
     ):
-        places = draw(st.lists(st.tuples(LOCATIONS, TOKENS), max_size=4, unique=True))
+        keys = draw(st.lists(st.tuples(LOCATIONS, TOKENS), max_size=4, unique=True))
         operations.append(
             operation(
                 path,
                 id=draw(TOKENS),
                 method=method,
                 tags=tuple(draw(st.lists(TOKENS, max_size=1))),
-                parameters=tuple(parameter(*place) for place in places),
+                parameters=tuple(parameter(*key) for key in keys),
                 body=draw(st.sampled_from([None, *(item.id for item in components)])),
                 media_types=draw(st.sampled_from([_JSON, (*_JSON, "text/xml")])),
             )

@@ -72,10 +72,10 @@ def read_operations(
     }
     Path("spec.json").write_text(json.dumps(document, indent=1), encoding="utf-8")
     several = combine_document_sets((load(Path("spec.json")),))
-    api, heard = parse(*several)
+    api, ledger = parse(*several)
     client = config(Path("spec.json"), "told", pagination=settings)
     api, entries, warnings = resolve_pagination(api, client, several)
-    assert not [entry for entry in heard if entry.keyword == "x-pagination"]
+    assert not [entry for entry in ledger if entry.keyword == "x-pagination"]
     return api.operations, entries, warnings
 
 

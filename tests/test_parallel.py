@@ -101,7 +101,7 @@ def test_child_killed_while_it_holds_the_lock_does_not_hang_its_parent(
     lockf = fcntl.lockf
 
     def lock(file: int, operation: int) -> None:
-        if operation == fcntl.LOCK_EX and os.getpid() == parent and not done:
+        if operation == fcntl.LOCK_EX and os.getpid() == parent and not finished:
             # Wait until the child holds the lock.
             assert os.read(reader, 1) == b"x"
         lockf(file, operation)
@@ -114,17 +114,19 @@ def test_child_killed_while_it_holds_the_lock_does_not_hang_its_parent(
 
     monkeypatch.setattr(fcntl, "lockf", lock)
     before = signal.signal(signal.SIGALRM, hangs)
-    done: list[int] = []
+    finished: list[int] = []
     signal.alarm(60)
     try:
         with pytest.raises(WorkerDied, match="killed by SIGKILL"):
-            ForkRunner(2).run_all([partial(done.append, number) for number in range(3)])
+            ForkRunner(2).run_all(
+                [partial(finished.append, number) for number in range(3)]
+            )
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
         os.close(reader)
         os.close(writer)
-    assert done == [0, 1, 2]
+    assert finished == [0, 1, 2]
     assert not multiprocessing.active_children()
 
 

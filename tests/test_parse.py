@@ -29,14 +29,14 @@ OK: dict[str, Any] = {"204": {"description": "Nothing."}}
 def read(
     folder: Path, document: dict[str, Any], version: str = "3.1.0"
 ) -> tuple[Api, tuple[LedgerEntry, ...]]:
-    whole = {
+    full_document = {
         "openapi": version,
         "info": {"title": "T", "version": "1"},
         "paths": {},
         **document,
     }
     path = folder / "spec.json"
-    path.write_text(json.dumps(whole), encoding="utf-8")
+    path.write_text(json.dumps(full_document), encoding="utf-8")
     return parse(load(path))
 
 
@@ -311,8 +311,8 @@ def test_form_encodings_are_parsed(tmp_path: Path) -> None:
         "a": Encoding("image/png, image/jpeg", None, None, False),
         "b": Encoding(None, "deepObject", False, True),
     }
-    place = "#/paths/~1a/post/requestBody/content/multipart~1form-data/encoding"
-    assert [entry.pointer for entry in ledger] == [f"{place}/a/headers"]
+    owner_pointer = "#/paths/~1a/post/requestBody/content/multipart~1form-data/encoding"
+    assert [entry.pointer for entry in ledger] == [f"{owner_pointer}/a/headers"]
 
 
 def test_item_schema_and_shared_media_type_are_parsed(tmp_path: Path) -> None:
@@ -1095,11 +1095,11 @@ def test_ignored_discriminator_parts_are_in_the_ledger(tmp_path: Path) -> None:
     }
     schemas = {"It": {"type": "object", "discriminator": discriminator}}
     found = entries(tmp_path, {"components": {"schemas": schemas}}, "3.2.0")
-    place = f"{ROOT}/It/discriminator"
+    owner_pointer = f"{ROOT}/It/discriminator"
     assert {entry[:2] for entry in found} == {
-        (f"{place}/mapping/a~1b", "mapping"),
-        (f"{place}/defaultMapping", "defaultMapping"),
-        (f"{place}/x-more", "x-more"),
+        (f"{owner_pointer}/mapping/a~1b", "mapping"),
+        (f"{owner_pointer}/defaultMapping", "defaultMapping"),
+        (f"{owner_pointer}/x-more", "x-more"),
     }
 
 
@@ -1314,8 +1314,8 @@ def test_sections_in_their_own_files_are_read(tmp_path: Path) -> None:
 
 def test_referenced_operation_in_a_callback_is_read(tmp_path: Path) -> None:
     body = {"content": {"application/json": {"schema": {"type": "integer"}}}}
-    files(tmp_path, told={"requestBody": body, "responses": OK})
-    hook = {"{$url}": {"post": {"$ref": "told.json"}}}
+    files(tmp_path, referenced={"requestBody": body, "responses": OK})
+    hook = {"{$url}": {"post": {"$ref": "referenced.json"}}}
     node = {"responses": OK, "callbacks": {"on": hook}}
     api, _ = read(tmp_path, {"paths": {"/a": {"get": node}}})
-    assert [hook.id for hook in api.webhooks] == ["told.json#"]
+    assert [hook.id for hook in api.webhooks] == ["referenced.json#"]

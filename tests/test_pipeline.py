@@ -427,10 +427,12 @@ def test_undeclared_scheme_is_not_taken_from_another_document(
     tmp_path: Path,
 ) -> None:
     scheme = {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}
-    asked = [{"key": []}]
+    requirements = [{"key": []}]
     docs = {
-        "a.json": document("https://a.example", security=asked, components=scheme),
-        "b.json": document("https://b.example", security=asked),
+        "a.json": document(
+            "https://a.example", security=requirements, components=scheme
+        ),
+        "b.json": document("https://b.example", security=requirements),
     }
     text = several(tmp_path, docs).files["several/resources/a.py"]
     assert text.count('security=(("key",),)') == 1
@@ -479,10 +481,10 @@ def test_document_may_refer_to_another_root(tmp_path: Path) -> None:
     """Load a document that is also a referenced file of another; their schemas are the same."""
     thing = {"type": "object", "properties": {"x": {"type": "string"}}}
     schema = {"$ref": "b.json#/components/schemas/Thing"}
-    answer = {"200": {"description": "D", "content": {"a/json": {"schema": schema}}}}
+    responses = {"200": {"description": "D", "content": {"a/json": {"schema": schema}}}}
     docs = {
         "a.json": document(
-            "https://a.example", paths={"/x": {"get": {"responses": answer}}}
+            "https://a.example", paths={"/x": {"get": {"responses": responses}}}
         ),
         "b.json": document(
             "https://b.example", components={"schemas": {"Thing": thing}}
@@ -643,7 +645,7 @@ print(hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest())
 
 
 def digest(seed: str, folder: Path) -> str:
-    done = subprocess.run(
+    completed = subprocess.run(
         [
             sys.executable,
             "-c",
@@ -664,8 +666,8 @@ def digest(seed: str, folder: Path) -> str:
             "LC_ALL": "C",
         },
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    assert completed.returncode == 0, completed.stderr
+    return completed.stdout
 
 
 def test_generate_gives_the_same_bytes_with_any_hash_seed(tmp_path: Path) -> None:

@@ -66,17 +66,19 @@ def load_valid(path: Path) -> DocumentSet:
 
 def assert_bundled(sources: DocumentSet) -> None:
     """Assert that the bundle is valid and its references lead to the same values."""
-    made = bundle(sources)
-    errors = list(LIBRARY[str(made["openapi"])[:3]](dict(made)).iter_errors())
+    bundled = bundle(sources)
+    errors = list(LIBRARY[str(bundled["openapi"])[:3]](dict(bundled)).iter_errors())
     assert not errors, errors
     for start, reference in sources.references(set()):
         before = sources.resolve(start, reference.ref)
-        holder = at(made, label_of(start.label) + reference.pointer.rpartition("/")[0])
+        holder = at(
+            bundled, label_of(start.label) + reference.pointer.rpartition("/")[0]
+        )
         after = holder[reference.key]
         assert after.startswith("#")
         expected = label_of(before.document.label) + before.pointer
         assert unquote(after[1:]) == expected
-        assert same_kind(at(made, expected), before.value)
+        assert same_kind(at(bundled, expected), before.value)
 
 
 def label_of(label: str) -> str:

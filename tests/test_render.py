@@ -34,9 +34,9 @@ VALUES = st.recursive(
 @given(value=VALUES)
 def test_literal_evaluates_to_its_value(value: Any) -> None:
     text = literal(value)
-    made = eval(text, {"__builtins__": {"float": float}})
-    assert made == value
-    assert type(made) is type(value)
+    evaluated = eval(text, {"__builtins__": {"float": float}})
+    assert evaluated == value
+    assert type(evaluated) is type(value)
     assert len(text.splitlines()) == 1
     assert text.isprintable() or not text.isascii()
 
@@ -99,9 +99,9 @@ def test_toml_string_parses_to_its_text(text: str) -> None:
 
 @given(text=TEXTS)
 def test_markdown_text_stays_in_its_cell(text: str) -> None:
-    made = markdown(text)
-    assert "\n" not in made and "<" not in made
-    assert "|" not in made.replace("\\|", "")
+    escaped_text = markdown(text)
+    assert "\n" not in escaped_text and "<" not in escaped_text
+    assert "|" not in escaped_text.replace("\\|", "")
 
 
 @pytest.mark.parametrize("text", ["\\|", "a\\", "```", "`x", "[x](javascript:y)"])
@@ -131,9 +131,9 @@ def test_custom_template_replaces_the_built_in_one(tmp_path: Any) -> None:
 
     tmp_path.joinpath("README.md.jinja").write_text("Ours: {{ package.title }}\n")
     spec = spec_of(FEATURES / "relative_server")
-    made = generate(config(spec, "ours", templates=tmp_path))
-    assert made.files["README.md"] == "Ours: Relative\n"
-    assert "ours/client.py" in made.files
+    project = generate(config(spec, "ours", templates=tmp_path))
+    assert project.files["README.md"] == "Ours: Relative\n"
+    assert "ours/client.py" in project.files
 
 
 @pytest.mark.parametrize("template", ["{{ nothing }}", "{% if %}", "{{ package.no }}"])

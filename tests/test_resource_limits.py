@@ -498,10 +498,18 @@ def with_operations(text: str) -> str:
     document = json.loads(text)
     for name in list(document["components"]["schemas"])[:9]:
         content = {"application/json": {"schema": to(name)}}
-        place = {"in": "path", "name": "q", "required": True, "schema": to(name)}
+        path_parameter = {
+            "in": "path",
+            "name": "q",
+            "required": True,
+            "schema": to(name),
+        }
         document["paths"][f"/{name}/{{q}}"] = {
             "post": {
-                "parameters": [place, {"in": "query", "name": "r", "schema": to(name)}],
+                "parameters": [
+                    path_parameter,
+                    {"in": "query", "name": "r", "schema": to(name)},
+                ],
                 "requestBody": {
                     "content": {**content, "multipart/form-data": {"schema": to(name)}}
                 },

@@ -336,9 +336,9 @@ def test_is_declared_by_alternatives_of_an_object(tmp_path: Path) -> None:
 def test_is_declared_by_a_class_in_all_of(tmp_path: Path) -> None:
     api = api_of(tmp_path, Other=OTHER)
     for part in (REF, {"anyOf": [REF, {"type": "null"}]}):
-        whole = {"allOf": [part, {"type": "object", "additionalProperties": True}]}
-        assert has_only_declared_properties(api, whole, {"name": "x"})
-        assert not has_only_declared_properties(api, whole, {"name": "x", "more": 1})
+        combined = {"allOf": [part, {"type": "object", "additionalProperties": True}]}
+        assert has_only_declared_properties(api, combined, {"name": "x"})
+        assert not has_only_declared_properties(api, combined, {"name": "x", "more": 1})
 
 
 def test_is_declared_by_alternatives_of_array_items(tmp_path: Path) -> None:

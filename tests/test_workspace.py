@@ -233,8 +233,8 @@ def test_freshness_depends_on_every_document() -> None:
 
     swapped = dataclasses.replace(client, specs=paths[::-1])
     assert StaleKind.SETTINGS in workspace.status(swapped).kinds
-    alone = dataclasses.replace(client, specs=paths[:1])
-    assert workspace.status(alone).kinds == {StaleKind.SETTINGS}
+    single = dataclasses.replace(client, specs=paths[:1])
+    assert workspace.status(single).kinds == {StaleKind.SETTINGS}
     paths[1].write_text(f"{paths[1].read_text()} ")
     assert workspace.status(client).kinds == {StaleKind.SPEC_CHANGED}
     paths[1].unlink()

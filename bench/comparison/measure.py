@@ -113,14 +113,14 @@ def inspect_client(client: Client, rounds: int, limit: float) -> Client:
 
 def probe(client: Client, *arguments: str) -> Any:
     """Run a task of `probe` in the environment of a client."""
-    done = subprocess.run(
+    completed = subprocess.run(
         [str(CONSUMERS[client.generator]), "-m", "bench.comparison.probe", *arguments],
         env={**os.environ, "PYTHONPATH": str(client.output)},
         stdout=subprocess.PIPE,
         check=True,
     )
     # A client may print while it is imported.
-    return json.loads(done.stdout.splitlines()[-1])
+    return json.loads(completed.stdout.splitlines()[-1])
 
 
 def requirements(client: Client) -> tuple[list[str], int]:
@@ -173,14 +173,14 @@ def _type_errors(client: Client, limit: float) -> int | None:
     command += [f"--python-executable={CONSUMERS[client.generator]}"]
     command += [str(path if path.is_dir() else path.with_suffix(".py"))]
     try:
-        done = subprocess.run(
+        completed = subprocess.run(
             command, capture_output=True, text=True, timeout=limit, check=False
         )
     except subprocess.TimeoutExpired:
         return None
-    if done.returncode not in (0, 1):
-        raise RuntimeError(f"mypy failed:\n{done.stdout}{done.stderr}")
-    return sum(": error: " in line for line in done.stdout.splitlines())
+    if completed.returncode not in (0, 1):
+        raise RuntimeError(f"mypy failed:\n{completed.stdout}{completed.stderr}")
+    return sum(": error: " in line for line in completed.stdout.splitlines())
 
 
 def _import_statements(client: Client) -> str:

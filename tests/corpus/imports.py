@@ -28,13 +28,13 @@ def main(project: Path, package: str, report: Path) -> None:
                 failures.append(f"{module}: {_describe(error)}")
         if not failures:
             models = importlib.import_module(f"{package}.models")
-            wanted = [("models", name) for name in models.__all__]
+            public_names = [("models", name) for name in models.__all__]
             for operation in json.loads(report.read_bytes())["operations"]:
                 if operation["python"]:
                     module, name, method = operation["python"].rsplit(".", 2)
-                    wanted += [(module, f"{name}.{method}")]
-                    wanted += [(module, f"Async{name}.{method}")]
-            for module, name in wanted:
+                    public_names += [(module, f"{name}.{method}")]
+                    public_names += [(module, f"Async{name}.{method}")]
+            for module, name in public_names:
                 try:
                     attrgetter(name)(importlib.import_module(f"{package}.{module}"))
                     names += 1

@@ -142,11 +142,11 @@ def state_digest() -> str:
 
 def _only(result: DocumentResult, chosen: Collection[str]) -> DocumentResult:
     """Return the result with the outcomes of the chosen steps only."""
-    wanted = {"count", "generate", *chosen}
+    step_names = {"count", "generate", *chosen}
     if "count" in chosen:
-        wanted.add("compare")
+        step_names.add("compare")
     outcomes = {
-        name: outcome for name, outcome in result.outcomes.items() if name in wanted
+        name: outcome for name, outcome in result.outcomes.items() if name in step_names
     }
     return DocumentResult(result.document, result.state, result.files, outcomes)
 

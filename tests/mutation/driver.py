@@ -148,7 +148,7 @@ def main(folder: str) -> None:
     setattr(sys.modules["openapi_core"].OpenAPI, "check_spec", lambda self: None)
     children = Children([json.loads(line) for line in sys.stdin])
     # The output of pytest matters only if it fails to start.
-    answer = os.fdopen(os.dup(1), "w")
+    output = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     os.chdir(folder)
     sys.path.insert(0, folder)
@@ -157,8 +157,8 @@ def main(folder: str) -> None:
         os._exit(1)
     # With conftest.py, pytest imports the package, its module `client` and the runtime.
     pytest.main([*OPTIONS, "tests"], plugins=[ForkBeforeCollection(children)])
-    answer.write("\n".join(children.outcomes()))
-    answer.close()
+    output.write("\n".join(children.outcomes()))
+    output.close()
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ class Mutant:
     new: str
     line: int
     hints: tuple[str, ...] = ()
-    place: str = ""
+    owner: str = ""
 
     def __str__(self) -> str:
         return f"{self.project.name}/{Path(self.file).stem}:{self.line}-{self.rule}"
@@ -149,7 +149,7 @@ def of_resource(module: Module, tree: ast.Module) -> Iterator[Mutant]:
             continue
         test = f"::Test{''.join(word.title() for word in name.split('_'))}::"
         for mutant in found:
-            yield replace(mutant, place=name, hints=(test, *mutant.hints))
+            yield replace(mutant, owner=name, hints=(test, *mutant.hints))
 
 
 def of_method(module: Module, method: ast.AST) -> Iterator[Mutant]:
@@ -244,7 +244,7 @@ def of_models(module: Module, tree: ast.Module) -> Iterator[Mutant]:
                 found = of_member(module, node.value)
             elif isinstance(node, ast.AnnAssign):
                 found = of_field(module, node)
-            yield from (replace(mutant, place=cls.name) for mutant in found)
+            yield from (replace(mutant, owner=cls.name) for mutant in found)
 
 
 def of_member(module: Module, value: ast.AST) -> Iterator[Mutant]:
@@ -281,7 +281,7 @@ def selected(found: Iterable[Mutant]) -> Iterator[Mutant]:
     """Yield up to `OF_A_KIND` mutants of each kind, evenly spread."""
     kinds: dict[tuple[str, ...], list[Mutant]] = {}
     for mutant in found:
-        kind = (mutant.file, mutant.rule, mutant.place)
+        kind = (mutant.file, mutant.rule, mutant.owner)
         kinds.setdefault(kind, []).append(mutant)
     every = os.environ.get("CLIENTWRIGHT_TESTS") == "all"
     for same in kinds.values():

@@ -461,10 +461,10 @@ def test_invalid_content_encoding_raises_connection_error(call: Caller) -> None:
 
 
 def test_http_client_of_the_caller_is_used_and_stays_open(server: Server) -> None:
-    seen: list[httpx2.Request] = []
+    requests: list[httpx2.Request] = []
 
     def response(request: httpx2.Request) -> httpx2.Response:
-        seen.append(request)
+        requests.append(request)
         return httpx2.Response(204)
 
     transport = httpx2.MockTransport(response)
@@ -472,11 +472,11 @@ def test_http_client_of_the_caller_is_used_and_stays_open(server: Server) -> Non
         with SyncApiClient(**settings(server.url, http_client=own)) as api:
             Shop(api).call(operation(None, "204"))
         assert not own.is_closed
-        assert seen[0].headers["x-mine"] == "1"
-        assert seen[0].extensions["timeout"]["read"] == 5
+        assert requests[0].headers["x-mine"] == "1"
+        assert requests[0].extensions["timeout"]["read"] == 5
         with SyncApiClient(**settings(server.url, http_client=own, timeout=7)) as api:
             Shop(api).call(operation(None, "204"))
-        assert seen[1].extensions["timeout"]["read"] == 7
+        assert requests[1].extensions["timeout"]["read"] == 7
 
 
 def test_closed_client_raises(server: Server) -> None:
@@ -559,14 +559,14 @@ def test_import_opens_no_connection_and_builds_no_model() -> None:
         "print([m for m in ('asyncio.events', 'yaml', 'jinja2', 'email.mime') if m in sys.modules])"
     )
     folder = str(Path(_runtime.__file__).parent.parent)
-    done = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         env={"PYTHONPATH": folder},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert (done.stdout, done.stderr) == ("[]\n", "")
+    assert (completed.stdout, completed.stderr) == ("[]\n", "")
 
 
 ODD = [

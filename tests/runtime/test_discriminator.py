@@ -303,11 +303,11 @@ def check_types(checker: str, code: str, folder: Path) -> None:
             json.dumps({"extraPaths": [str(path)], "include": ["usage.py"]})
         )
         command = ["pyright", "--pythonpath", sys.executable]
-    done = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-m", *command],
         cwd=folder,
         env={"MYPYPATH": str(path), "PATH": "/usr/bin:/bin", "HOME": str(Path.home())},
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert completed.returncode == 0, completed.stdout + completed.stderr

@@ -379,17 +379,17 @@ class TestGoingOn:
         packed = gzip.compress(CONTENT)
         tell = {"Content-Encoding": "gzip", "ETag": '"a"'}
         serving(server, len(packed) // 2, content=packed, tell=lambda _: dict(tell))
-        seen: list[Any] = []
+        progress: list[Any] = []
         load(
             mode,
             server,
             tmp_path / "a",
             max_retries=1,
-            on_progress=lambda *a: seen.append(a),
+            on_progress=lambda *a: progress.append(a),
         )
         assert (tmp_path / "a").read_bytes() == CONTENT
         assert ranges(server) == [None, None]
-        assert seen[-1] == (len(CONTENT), None)
+        assert progress[-1] == (len(CONTENT), None)
 
     def test_retry_status_during_resumption_is_retried(
         self, server: HttpServer, mode: str, tmp_path: Path
@@ -413,14 +413,14 @@ def test_progress_counts_bytes_of_all_attempts(
     server: HttpServer, mode: str, tmp_path: Path
 ) -> None:
     serving(server, 70_000)
-    seen: list[tuple[int, int | None]] = []
+    progress: list[tuple[int, int | None]] = []
     load(
         mode,
         server,
         tmp_path / "a",
         max_retries=1,
-        on_progress=lambda *a: seen.append(a),
+        on_progress=lambda *a: progress.append(a),
     )
-    done = [done for done, _ in seen]
+    done = [done for done, _ in progress]
     assert done == sorted(done) and done[-1] == len(CONTENT) and 70_000 in done
-    assert {total for _, total in seen} == {len(CONTENT)}
+    assert {total for _, total in progress} == {len(CONTENT)}

@@ -331,10 +331,10 @@ EVENTS = [DriftEvent("a/b", f"/{n}", "mismatch", "int", "string") for n in range
 
 
 def test_report_warns_or_calls_the_function() -> None:
-    seen: list[DriftEvent] = []
-    report(EVENTS, seen.append)
+    reported: list[DriftEvent] = []
+    report(EVENTS, reported.append)
     report(EVENTS, "ignore")
-    assert seen == EVENTS
+    assert reported == EVENTS
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         report(EVENTS, "warn")

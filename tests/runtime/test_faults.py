@@ -380,17 +380,17 @@ class TestUploads:
     def test_upload_reports_progress(self, server: HttpServer, mode: str) -> None:
         server.script = fine
         options = settings(server.url, credentials={"K": ApiKey("X-Key", "k")})
-        seen: list[tuple[int, int | None]] = []
+        progress: list[tuple[int, int | None]] = []
 
-        def on_progress(done: int, size: int | None) -> None:
-            seen.append((done, size))
+        def on_progress(loaded: int, size: int | None) -> None:
+            progress.append((loaded, size))
 
         def send(body: Any) -> list[tuple[int, int | None]]:
-            seen.clear()
+            progress.clear()
             if mode == "sync":
                 with SyncApiClient(**options) as api:
                     Shop(api.with_options(on_progress=on_progress)).call(PUT, body=body)
-                return list(seen)
+                return list(progress)
 
             async def main() -> None:
                 async with AsyncApiClient(**options) as api:
@@ -398,7 +398,7 @@ class TestUploads:
                     await AsyncShop(other).call(PUT, body=body)
 
             asyncio.run(main())
-            return list(seen)
+            return list(progress)
 
         assert send(b"x" * 150_000) == [
             (65_536, 150_000),

@@ -372,9 +372,11 @@ def test_parse_webhook_body_decodes_and_reports_drift(
 ) -> None:
     text = '{"petType": "cat", "claws": 1}'
     assert parse_webhook_body(lambda: Pet, encode(text)) == Cat.model_validate(CAT)
-    with pytest.warns(DriftWarning, match="received at /claws: .* got nothing") as seen:
+    with pytest.warns(
+        DriftWarning, match="received at /claws: .* got nothing"
+    ) as warned:
         cat = parse_webhook_body(lambda: Pet, encode('{"petType": "cat"}'))
-    assert type(cat) is Cat and seen[0].filename == __file__
+    assert type(cat) is Cat and warned[0].filename == __file__
     events: list[DriftEvent] = []
     parse_webhook_body(lambda: int, encode('"x"'), events.append)
     assert [event.kind for event in events] == ["mismatch"]

@@ -48,10 +48,10 @@ def test_operation_server_is_resolved_against_base_url(
     default: str,
     by_argument: str | None,
 ) -> None:
-    seen: list[httpx2.Request] = []
+    requests: list[httpx2.Request] = []
 
     def reply(request: httpx2.Request) -> httpx2.Response:
-        seen.append(request)
+        requests.append(request)
         return httpx2.Response(204)
 
     monkeypatch.delenv("SHOP_BASE_URL", raising=False)
@@ -67,8 +67,11 @@ def test_operation_server_is_resolved_against_base_url(
         Shop(api).call(on(server))
         Shop(api).call(on(server, "https://elsewhere.example/x"))
     expected = default if source == "default" or by_argument is None else by_argument
-    assert [str(one.url) for one in seen] == [expected, "https://elsewhere.example/x"]
-    assert [one.headers.get("x-key") for one in seen] == ["s3cr3t", None]
+    assert [str(one.url) for one in requests] == [
+        expected,
+        "https://elsewhere.example/x",
+    ]
+    assert [one.headers.get("x-key") for one in requests] == ["s3cr3t", None]
 
 
 @pytest.mark.parametrize(

@@ -444,14 +444,14 @@ class TestTime:
             def append(self, item: Any) -> None:
                 super().append(item)
                 fake_clock.now += 10_000
-                seen.set()
+                received.set()
 
-        seen = threading.Event()
+        received = threading.Event()
 
         def script(connection: ServerConnection) -> None:
             begin(connection, SSE)
             send(connection, b"data: 1\n\n")
-            wait_for(seen, server.over)
+            wait_for(received, server.over)
             send(connection, b"data: 2\n\n", b"")
 
         server.script = script
@@ -534,12 +534,12 @@ def test_request_is_sent_with_first_item(server: HttpServer) -> None:
 def test_items_are_yielded_before_the_response_ends(
     server: HttpServer, media: str, one: bytes, two: bytes
 ) -> None:
-    seen = threading.Event()
+    received = threading.Event()
 
     def script(connection: ServerConnection) -> None:
         begin(connection, media)
         send(connection, one)
-        wait_for(seen, server.over)
+        wait_for(received, server.over)
         for at in range(len(two)):
             send(connection, two[at : at + 1])
         send(connection, b"")
@@ -548,7 +548,7 @@ def test_items_are_yielded_before_the_response_ends(
     op = operation(Any, media)
     with sync_client(server) as api, Watcher(api).watch(op) as stream:
         assert next(stream) == 1
-        seen.set()
+        received.set()
         assert list(stream) == [[2]]
 
 

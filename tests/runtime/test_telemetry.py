@@ -97,8 +97,8 @@ def test_span_of_error_status(call: Caller, recorder: Recorder, status: int) -> 
     with pytest.raises(errors.APIStatusError):
         call(GET, client={"hooks": [recorder.hook]}, **ITEM)
     assert recorder.span.status.status_code is StatusCode.ERROR
-    seen = values(recorder.span)
-    assert (seen["http.response.status_code"], seen["error.type"]) == (
+    attributes = values(recorder.span)
+    assert (attributes["http.response.status_code"], attributes["error.type"]) == (
         status,
         str(status),
     )
@@ -108,9 +108,9 @@ def test_retries_have_own_spans(call: Caller, recorder: Recorder) -> None:
     call.server.respond(200, b"x")
     call.server.before = [(503, {"Retry-After": "0"}), None]
     call(GET, client={"hooks": [recorder.hook], "max_retries": 2}, **ITEM)
-    seen = [values(span) for span in recorder.spans]
-    assert [one.get("http.request.resend_count") for one in seen] == [None, 1, 2]
-    assert [one.get("error.type") for one in seen] == [
+    attributes = [values(span) for span in recorder.spans]
+    assert [one.get("http.request.resend_count") for one in attributes] == [None, 1, 2]
+    assert [one.get("error.type") for one in attributes] == [
         "503",
         "APIConnectionError",
         None,
@@ -240,11 +240,11 @@ def test_opentelemetry_is_imported_on_demand() -> None:
         "print(sorted(seen), OpenTelemetryHook.__module__)"
     )
     folder = Path(__file__).parents[2] / "generated" / "plane-attachments"
-    done = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-c", code],
         env={"PYTHONPATH": str(folder)},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert done.stdout == "[] plane_attachments._runtime.telemetry\n"
+    assert completed.stdout == "[] plane_attachments._runtime.telemetry\n"

@@ -52,9 +52,9 @@ def check_drift(case: Case) -> None:
     with pytest.warns(case.errors.DriftWarning):
         pet = receive(case, "new_pet", '{"petName": "n"}', on_drift="warn")
     assert pet.pet_name == "n"
-    seen: list[Any] = []
-    receive(case, "new_pet", "{}", on_drift=seen.append)
-    assert [event.pointer for event in seen] == ["/id"]
+    events: list[Any] = []
+    receive(case, "new_pet", "{}", on_drift=events.append)
+    assert [event.pointer for event in events] == ["/id"]
 
 
 def check_body_without_json_raises(case: Case) -> None:
