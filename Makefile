@@ -25,6 +25,7 @@ generate: environment ## write every client of pyproject.toml to generated/
 check: environment ## check that generated/ is fresh, and run all linters and type checkers
 	.venv/bin/clientwright check
 	.venv/bin/black --check .
+	.venv/bin/ruff check .
 	.venv/bin/mypy --strict generator bench $(PACKAGES)
 	.venv/bin/pyright generator $(PACKAGES)
 

@@ -53,7 +53,7 @@ def guarded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(params=[True, False], ids=["gc enabled", "gc disabled"])
 def state(request: pytest.FixtureRequest) -> Iterator[tuple[object, ...]]:
-    """The collector and the recursion limit of the host, before the test."""
+    """Set up a collector and a recursion limit as a host may have them."""
     if not request.param:
         gc.disable()
     yield current_state()
