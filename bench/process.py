@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
@@ -70,16 +70,9 @@ def main(log: str, limit: str, *command: str) -> None:
             file_actions=[nothing, *output],
             setpgroup=0,
         )
-    together = 0
-
-    def check(*_: object) -> None:
-        nonlocal together
-        together = max(together, _group_memory(child))
-        if perf_counter() - started > float(limit):
-            os.killpg(child, signal.SIGKILL)
-
+    monitor = GroupMonitor(child, started + float(limit))
     try:
-        signal.signal(signal.SIGALRM, check)
+        signal.signal(signal.SIGALRM, monitor.check)
         signal.setitimer(signal.ITIMER_REAL, INTERVAL, INTERVAL)
         _, status, used = os.wait4(child, 0)
         seconds = perf_counter() - started
@@ -88,16 +81,41 @@ def main(log: str, limit: str, *command: str) -> None:
         raise
     signal.setitimer(signal.ITIMER_REAL, 0)
     cpu = used.ru_utime + used.ru_stime
-    print(os.waitstatus_to_exitcode(status), seconds, cpu, used.ru_maxrss, together)
+    print(os.waitstatus_to_exitcode(status), seconds, cpu, used.ru_maxrss, monitor.peak)
 
 
-def _group_memory(group: int) -> int:
+class GroupMonitor:
+    """Notes the most memory of a process group, and kills the group after its time."""
+
+    def __init__(
+        self,
+        group: int,
+        ends: float,
+        *,
+        clock: Callable[[], float] = perf_counter,
+        memory: Callable[[int], int] | None = None,
+        kill: Callable[[int, int], None] = os.killpg,
+    ) -> None:
+        self.peak = 0
+        self._group = group
+        self._ends = ends
+        self._clock = clock
+        self._memory = memory or group_memory
+        self._kill = kill
+
+    def check(self, *_: object) -> None:
+        self.peak = max(self.peak, self._memory(self._group))
+        if self._clock() > self._ends:
+            self._kill(self._group, signal.SIGKILL)
+
+
+def group_memory(group: int, proc: str = "/proc") -> int:
     """Return the proportional memory (PSS) of a process group in KiB; 0 without /proc."""
     total = 0
-    for name in os.listdir("/proc") if os.path.isdir("/proc") else ():
+    for name in os.listdir(proc) if os.path.isdir(proc) else ():
         try:
             if name.isdigit() and os.getpgid(int(name)) == group:
-                with open(f"/proc/{name}/smaps_rollup") as file:
+                with open(f"{proc}/{name}/smaps_rollup") as file:
                     lines = (line.split() for line in file)
                     total += sum(int(words[1]) for words in lines if words[0] == "Pss:")
         except OSError:

@@ -1,7 +1,8 @@
 """A fake pipeline: the spec is a JSON file with the files to generate and the errors to raise.
 
 {"files": {"pets/__init__.py": "…"}, "names": {"#/a": "a"}, "operations": {"a": "skipped"},
- "warnings": ["…"], "seconds": 0.5, "raise": "spec" | "bug" | "interrupt" | "death"}
+ "warnings": ["…"], "raise": "spec" | "bug" | "interrupt" | "death",
+ "touch": "file to create", "after": "file to wait for", "hangs": true}
 """
 
 import hashlib
@@ -9,7 +10,6 @@ import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from clientwright.config import ClientConfig
 from clientwright.errors import Diagnostic, SpecError
 from clientwright.parallel import TaskRunner
 from clientwright.result import GeneratedProject, LedgerEntry, OperationReport, Report
+from support.commands import eventually
 
 
 def install(cpus: int = 1) -> None:
@@ -84,7 +85,12 @@ def _read(spec: Path, lenient: bool) -> bytes:
     except FileNotFoundError:
         raise SpecError([Diagnostic(str(spec), 0, 0, "does not exist")]) from None
     content = json.loads(text)
-    time.sleep(content.get("seconds", 0))
+    if "touch" in content:
+        Path(content["touch"]).touch()
+    if "after" in content:
+        assert eventually(Path(content["after"]).exists)
+    while content.get("hangs"):
+        signal.pause()
     match content.get("raise"):
         case "spec" if not lenient:
             problem = Diagnostic(str(spec), 4, 7, "no paths", "add one", "/paths")

@@ -23,6 +23,7 @@ from clientwright.parallel import (
 )
 from clientwright.parallel.fork_runner import ForkRunner
 from clientwright.parallel.processors import processor_count
+from support.commands import HANG
 
 RUNNERS = [SerialRunner(), ForkRunner(1), ForkRunner(2), ForkRunner(5)]
 every_runner = pytest.mark.parametrize("runner", RUNNERS, ids=["serial", "1", "2", "5"])
@@ -43,7 +44,7 @@ def test_run_all_shares_work_with_child() -> None:
     barrier = multiprocessing.get_context("fork").Barrier(2)
 
     def wait_for_other_task() -> int:
-        barrier.wait(60)
+        barrier.wait(HANG)
         return os.getpid()
 
     first, second = ForkRunner(2).run_all([wait_for_other_task, wait_for_other_task])
@@ -115,7 +116,7 @@ def test_child_killed_while_it_holds_the_lock_does_not_hang_its_parent(
     monkeypatch.setattr(fcntl, "lockf", lock)
     before = signal.signal(signal.SIGALRM, hangs)
     finished: list[int] = []
-    signal.alarm(60)
+    signal.alarm(int(HANG))
     try:
         with pytest.raises(WorkerDied, match="killed by SIGKILL"):
             ForkRunner(2).run_all(
@@ -188,12 +189,12 @@ def test_default_runner_does_not_fork_if_files_cannot_be_locked(
 
 
 INTERRUPTED = """
-import os, sys, time
+import os, signal, sys
 from clientwright.parallel.fork_runner import ForkRunner
 
 def work():
     os.write(1, b"at work\\n")
-    time.sleep(60)
+    signal.pause()
 
 try:
     ForkRunner(2).run_all([work, work])
@@ -214,7 +215,7 @@ def test_sigint_is_handled_by_the_parent_alone() -> None:
     assert [child.stdout.readline() for _ in range(2)] == ["at work\n"] * 2
     # As a terminal does: every process of the group.
     os.killpg(child.pid, signal.SIGINT)
-    _, err = child.communicate(timeout=30)
+    _, err = child.communicate(timeout=HANG)
     assert (child.returncode, err) == (130, "")
 
 
@@ -246,6 +247,7 @@ VARIABLE = "PYTHON_CPU_COUNT"
 PRINT_COUNT = """
 import os
 from clientwright.parallel.processors import processor_count
+from support.commands import HANG
 affinity = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
 print(processor_count(), len(affinity(0)))
 """
