@@ -87,7 +87,7 @@ def test_workflow_runs_check_before_test(workflow: dict[Any, Any]) -> None:
     assert "make generate" in runs[2]
 
 
-def test_the_workflow_tests_everything_at_night(workflow: dict[Any, Any]) -> None:
+def test_workflow_runs_every_test_at_night(workflow: dict[Any, Any]) -> None:
     # YAML reads the key `on` as a truth value.
     assert workflow[True]["schedule"]
     job = workflow["jobs"]["nightly"]
