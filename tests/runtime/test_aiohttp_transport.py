@@ -124,7 +124,11 @@ class TestFaults:
 
     test_again = staticmethod(faults.test_fault_of_idempotent_call_is_retried)
     test_not_twice = staticmethod(faults.test_fault_of_other_call_is_not_retried)
-    test_deadlines = staticmethod(faults.test_call_ends_at_its_deadline)
+    test_deadlines = staticmethod(faults.test_endless_call_ends_at_its_deadline)
+    test_retries = staticmethod(faults.test_retries_end_before_the_deadline)
+    test_retry_after = staticmethod(
+        faults.test_retry_after_beyond_the_deadline_is_not_waited_for
+    )
     test_over = staticmethod(faults.test_expired_deadline_sends_nothing)
     test_holding = staticmethod(faults.test_call_within_deadline_succeeds)
     test_redirects = staticmethod(faults.test_redirect_sends_nothing_to_its_target)
@@ -185,18 +189,19 @@ def test_only_connection_errors_are_unsent() -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
         port = full.getsockname()[1]
         url = f"http://127.0.0.1:{port}"
-        short = httpx2.Timeout(5, read=0.1)
+        short = httpx2.Timeout(None, read=0.1)
         assert failed(url, short) == ("ReadTimeout", True)
         held = [socket.socket() for _ in range(4)]
         for one in held:
             one.setblocking(False)
             one.connect_ex(("127.0.0.1", port))
-        short = httpx2.Timeout(5, connect=0.1)
+        short = httpx2.Timeout(None, connect=0.1)
         assert failed(url, short) == ("ConnectTimeout", False)
         for one in held:
             one.close()
-    assert failed("http://127.0.0.1:1", short) == ("ConnectError", False)
-    assert failed("http://nowhere.invalid", short)[1] is False
+    unlimited = httpx2.Timeout(None)
+    assert failed("http://127.0.0.1:1", unlimited) == ("ConnectError", False)
+    assert failed("http://nowhere.invalid", unlimited)[1] is False
 
 
 def test_slow_upload_raises_write_timeout() -> None:
@@ -204,7 +209,7 @@ def test_slow_upload_raises_write_timeout() -> None:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
 
         async def main(body: Any) -> None:
-            async with shop(url, timeout=httpx2.Timeout(20, write=0.2)) as one:
+            async with shop(url, timeout=httpx2.Timeout(None, write=0.2)) as one:
                 await one.call(PUT, body=body)
 
         for body in (b"x" * 20_000_000, iter([b"x" * 1_000_000] * 20)):

@@ -258,7 +258,7 @@ class TestWithOptions:
                 retry_statuses={418},
                 headers={"X-Trace": "t"},
                 query={"debug": True},
-                timeout=5.0,
+                timeout=500.0,
             )
             server.before = [(418, {})]
             Shop(other).call(operation("POST"))
