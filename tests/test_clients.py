@@ -25,6 +25,8 @@ from uuid import UUID
 import httpx2
 import pytest
 
+from support.type_checkers import mypy
+
 ROOT = Path(__file__).parents[1]
 PROJECTS = [
     ROOT / "generated" / name for name in ("plane-attachments", "autodesk-submittals")
@@ -943,9 +945,7 @@ def check_types(typed_folder: Path, found: set[tuple[str, int]], output: str) ->
 
 
 def test_types_by_mypy(typed_folder: Path) -> None:
-    command = [sys.executable, "-m", "mypy", "--strict", "right.py", "wrong.py"]
-    path = os.pathsep.join(map(str, PROJECTS))
-    result = run([*command, "--cache-dir", os.devnull], typed_folder, MYPYPATH=path)
+    result = mypy("right.py", "wrong.py", folder=typed_folder, paths=PROJECTS)
     pattern = re.compile(r"^(.+?):(\d+): error", flags=re.MULTILINE)
     found = {(file, int(line)) for file, line in pattern.findall(result.stdout)}
     check_types(typed_folder, found, result.stdout + result.stderr)

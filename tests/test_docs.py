@@ -6,7 +6,6 @@ import contextlib
 import inspect
 import io
 import json
-import os
 import re
 import shlex
 import subprocess
@@ -32,6 +31,7 @@ from clientwright.errors import SpecError
 from clientwright.hatch import ClientwrightBuildHook
 from clientwright.workspace import StaleKind
 from features.harness import Case
+from support.type_checkers import mypy
 from test_architecture import ORDER
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -743,16 +743,11 @@ def run_batch_snippet(
 def test_snippets_are_typed(tmp_path: Path, folders: list[Path]) -> None:
     for block in blocks("python"):
         (tmp_path / f"{block.name}.py").write_text(function(block), "utf-8")
-    paths = os.pathsep.join(map(str, folders))
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--config-file="]
-        + ["--cache-dir", str(tmp_path / "cache")]
-        + ["--untyped-calls-exclude", "distributed"]
-        + sorted(map(str, tmp_path.glob("*.py"))),
-        env={**os.environ, "MYPYPATH": paths},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
+    done = mypy(
+        *("--config-file=", "--untyped-calls-exclude=distributed"),
+        *sorted(map(str, tmp_path.glob("*.py"))),
+        folder=tmp_path,
+        paths=folders,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -3,7 +3,6 @@
 import copy
 import json
 import pickle
-import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
@@ -18,6 +17,8 @@ from _runtime.drift import DriftRecorder
 from _runtime.errors import DriftEvent
 from _runtime.models import OMIT, Discriminator, Model
 from _runtime.type_info import TypeInfo
+from support.commands import run
+from support.type_checkers import mypy
 
 from .server import Caller
 from .test_client import operation
@@ -297,17 +298,11 @@ def check_types(checker: str, code: str, folder: Path) -> None:
     (folder / "usage.py").write_text("# pyright: strict\n" + code)
     path = Path(_runtime.__file__).parents[1]
     if checker == "mypy":
-        command = ["mypy", "--strict", "--cache-dir", str(folder), "usage.py"]
+        completed = mypy("usage.py", folder=folder, paths=[path])
     else:
         (folder / "pyrightconfig.json").write_text(
             json.dumps({"extraPaths": [str(path)], "include": ["usage.py"]})
         )
-        command = ["pyright", "--pythonpath", sys.executable]
-    completed = subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=folder,
-        env={"MYPYPATH": str(path), "PATH": "/usr/bin:/bin", "HOME": str(Path.home())},
-        capture_output=True,
-        text=True,
-    )
+        command = [sys.executable, "-m", "pyright", "--pythonpath", sys.executable]
+        completed = run(command, folder=folder)
     assert completed.returncode == 0, completed.stdout + completed.stderr
