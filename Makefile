@@ -43,6 +43,10 @@ test-all: test coverage ## test with every mutation and the growth of the bench,
 test-clients: consumer-environment ## run the tests of every client
 	@set -e; for client in $(CLIENTS); do SSL_CERT_FILE= SSL_CERT_DIR=/dev/null .venv-consumer/bin/pytest -q "$$client"; done
 
+.PHONY: golden
+golden: environment ## write the expected output of tests/golden again, to be reviewed and committed
+	PYTHONPATH=tests .venv/bin/python -m support.golden
+
 # Results and caches stay in OUT, so that a run can take up where another ended: without OUT in .venv-corpus.
 .PHONY: corpus
 corpus: $(if $(CORPUS),environment consumer-environment) ## generate, type-check and test every document below CORPUS [JOBS= OUT= ONLY= SMALLEST= STEPS= LIMIT=]

@@ -26,6 +26,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+# Generated tests that are only compared.
+collect_ignore = ["golden"]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     from support.scheduling import sort_longest_first
 

@@ -1,0 +1,1 @@
+"""One module per resource; resources are attributes of the clients."""
