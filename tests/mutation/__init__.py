@@ -1,1 +1,1 @@
-"""Changes to generated modules, and the runs of generated tests that must notice them."""
+"""Mutation testing: mutants of generated modules, and the generated tests that must fail."""

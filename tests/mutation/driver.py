@@ -42,7 +42,7 @@ class MutatedLoader(SourceFileLoader):
 
 
 class MutatedFinder(MetaPathFinder):
-    """Find one module, as its mutation has it."""
+    """Find the mutated module, and load it from the text of the mutation."""
 
     def __init__(self, mutation: Mutation) -> None:
         self._module = mutation["module"]
@@ -59,7 +59,7 @@ class MutatedFinder(MetaPathFinder):
 
 
 class Recorder:
-    """A plugin that notes in a child which tests passed and failed, and ends the child."""
+    """A plugin that records passed and failed tests in a child, and ends the child."""
 
     def __init__(self, mutation: Mutation | None, outcome: Any) -> None:
         self._mutation = mutation or {"module": "", "hints": ()}
@@ -95,14 +95,14 @@ class Recorder:
 
 
 class Children:
-    """A process for each mutation, some of them at once, and a file for its outcome."""
+    """The processes of the mutations, a few at a time, and a file for each outcome."""
 
     def __init__(self, mutations: Sequence[Mutation | None]) -> None:
         self._mutations = mutations
         self._outcomes = [TemporaryFile("w+") for _ in mutations]  # noqa: SIM115
 
     def fork(self, *, of_client: bool) -> Recorder | None:
-        """Return the plugin in each child, and None in the parent when all have ended."""
+        """Return the plugin in each child, and None in the parent when all children have ended."""
         running = 0
         for mutation, outcome in zip(self._mutations, self._outcomes, strict=True):
             module = mutation["module"] if mutation else ""
@@ -127,7 +127,7 @@ class Children:
 
 
 class ForkBeforeCollection:
-    """A plugin that lets children collect and run the tests, instead of this process."""
+    """A plugin that forks before collection: children collect and run the tests."""
 
     def __init__(self, children: Children) -> None:
         self._children = children

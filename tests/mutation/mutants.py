@@ -1,4 +1,4 @@
-"""Changes to generated modules: they follow from syntax trees, and so outlive regeneration."""
+"""Mutants of generated modules, derived from syntax trees so that they survive regeneration."""
 
 import ast
 import os
@@ -37,7 +37,7 @@ class Mutant:
         return ".".join(path.parts).removesuffix(".__init__")
 
     def apply(self, text: str) -> str:
-        """Return the changed text: another program, but a program."""
+        """Return the changed text, which must be a different and valid program."""
         mutated = text[: self.start] + self.new + text[self.end :]
         assert ast.dump(ast.parse(mutated)) != ast.dump(ast.parse(text)), self
         return mutated
@@ -45,7 +45,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Module:
-    """A generated module, and where the nodes of its tree stand in its text."""
+    """A generated module, and the positions of its syntax nodes in its text."""
 
     project: Path
     file: str
@@ -86,7 +86,7 @@ class Module:
         return self.text[start:end]
 
     def changed(self, rule: str, node: ast.AST, *hints: str) -> Mutant:
-        """Return a mutant with another text in place of a text."""
+        """Return a mutant in which a string has another value."""
         assert isinstance(node, ast.Constant) and isinstance(node.value, str)
         return self.mutant(rule, node, repr(f"{node.value}x"), *hints)
 
@@ -234,7 +234,7 @@ def union_members(annotation: ast.AST) -> Iterator[ast.AST]:
 
 
 def of_models(module: Module, tree: ast.Module) -> Iterator[Mutant]:
-    """Change the names of fields on the wire, their types, and the values of enumerations."""
+    """Change the wire names and types of fields, and the values of enumerations."""
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     enums = {node.name for node in classes if "Enum" in module.source(node.bases[0])}
     for cls in classes:
