@@ -12,10 +12,7 @@ import threading
 import tomllib
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from operator import attrgetter
 from pathlib import Path
 from types import ModuleType
@@ -25,6 +22,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
+from support.http_server import HttpServer, ReceivedRequest, ServerConnection, serve
 from support.type_checkers import mypy
 
 ROOT = Path(__file__).parents[1]
@@ -71,22 +69,6 @@ async with AsyncClient(access_token="…") as acc:
 
 
 @dataclass(frozen=True)
-class Request:
-    method: str
-    target: str
-    headers: Message
-    content: bytes
-
-    @property
-    def path(self) -> str:
-        return self.target.partition("?")[0]
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.content)
-
-
-@dataclass(frozen=True)
 class MockResponse:
     """A response; a body that is not bytes is sent as JSON."""
 
@@ -95,71 +77,26 @@ class MockResponse:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-Respond = Callable[[Request], MockResponse]
+Respond = Callable[[ReceivedRequest], MockResponse]
 
 
 @dataclass
-class Server:
-    """A server on the loopback interface that records its requests."""
+class Server(HttpServer):
+    """A server that responds to each request as a function says."""
 
-    respond: Respond
-    url: str = ""
-    requests: list[Request] = field(default_factory=list)
+    respond: Respond = lambda _: MockResponse(200)
 
-    @property
-    def last(self) -> Request:
-        return self.requests[-1]
+    def __post_init__(self) -> None:
+        self.script = self._respond
 
     def respond_with(self, status: int, body: Any = b"", **headers: str) -> None:
         """Return this response to all further requests."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.respond = lambda _: MockResponse(status, body, named)
 
-
-@contextmanager
-def serve(respond: Respond) -> Iterator[Server]:
-    server = Server(respond)
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def response(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            content = self.rfile.read(length)
-            request = Request(self.command, self.path, self.headers, content)
-            server.requests.append(request)
-            response = server.respond(request)
-            is_raw = isinstance(response.body, bytes)
-            body = response.body if is_raw else json.dumps(response.body).encode()
-            self.send_response(response.status)
-            if not is_raw:
-                self.send_header("Content-Type", "application/json")
-            for name, value in response.headers.items():
-                self.send_header(name, value)
-            if response.status != 204:
-                self.send_header("Content-Length", str(len(body)))
-            try:
-                self.end_headers()
-                self.wfile.write(body)
-            # The client did not wait.
-            except ConnectionError:
-                self.close_connection = True
-
-        do_DELETE = do_GET = do_PATCH = do_POST = do_PUT = response
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Log nothing."""
-
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.url = f"http://127.0.0.1:{http.server_port}"
-    thread = threading.Thread(target=http.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield server
-    finally:
-        http.shutdown()
-        thread.join()
-        http.server_close()
+    def _respond(self, connection: ServerConnection) -> None:
+        response = self.respond(connection.received)
+        connection.reply(response.status, response.body, response.headers)
 
 
 @dataclass
@@ -169,7 +106,7 @@ class Plane:
     storage: str
     attachments: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def __call__(self, request: Request) -> MockResponse:
+    def __call__(self, request: ReceivedRequest) -> MockResponse:
         if not request.path.endswith("/"):
             return MockResponse(301, headers={"Location": f"{request.path}/"})
         key = request.headers.get("X-API-Key")
@@ -190,7 +127,7 @@ class Plane:
             )
         return methods[request.method](self.attachments[id])
 
-    def create(self, request: Request) -> MockResponse:
+    def create(self, request: ReceivedRequest) -> MockResponse:
         if request.headers["Content-Type"] != "application/json":
             return MockResponse(415, {"detail": "Unsupported media type in request."})
         given = request.json
@@ -324,15 +261,15 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def storage() -> Iterator[Server]:
     """Run the storage host, to which the clients must send nothing."""
-    with serve(lambda _: MockResponse(200, b"the bytes")) as server:
+    with serve(Server(respond=lambda _: MockResponse(200, b"the bytes"))) as server:
         yield server
-    assert not server.requests
+    assert not server.received
 
 
 @pytest.fixture
 def server(storage: Server) -> Iterator[Server]:
     """Run a Plane, until a test sets another response."""
-    with serve(Plane(storage.url)) as running:
+    with serve(Server(respond=Plane(storage.url))) as running:
         yield running
 
 
@@ -391,11 +328,11 @@ class TestSnippets:
         names: dict[str, Any] = {"project_id": PROJECT, "work_item_id": ITEM}
         snippet = PLANE_SNIPPET.replace("http://localhost:8000", server.url)
         exec(snippet.replace("plane_api_…", KEY), names)
-        assert [one.method for one in server.requests] == [
+        assert [one.method for one in server.received] == [
             *("POST", "PATCH", "GET", "GET", "DELETE")
         ]
-        assert {one.headers["X-API-Key"] for one in server.requests} == {KEY}
-        assert server.requests[1].json == {"is_uploaded": True}
+        assert {one.headers["X-API-Key"] for one in server.received} == {KEY}
+        assert server.received[1].json == {"is_uploaded": True}
         assert names["url"].startswith(f"{storage.url}/")
         assert names["url"].endswith("?X-Amz-Signature=abc%2Fdef")
         assert not getattr(server.respond, "attachments")
@@ -519,7 +456,7 @@ class TestPlane:
             plane("list", *WHERE)
         assert caught.value.status_code == status
         assert "secret" not in str(caught.value)
-        assert len(plane.server.requests) == 1
+        assert len(plane.server.received) == 1
 
 
 NOT_THERE = "The requested resource does not exist."
@@ -611,7 +548,7 @@ class TestErrors:
     def test_slow_response_raises_timeout_error(self, plane: Caller) -> None:
         over = threading.Event()
 
-        def respond(_: Request) -> MockResponse:
+        def respond(_: ReceivedRequest) -> MockResponse:
             over.wait(30)
             return MockResponse(204)
 
@@ -699,7 +636,7 @@ class TestAutodesk:
     def test_iterate(self, autodesk: Caller, last: dict[str, Any]) -> None:
         server = autodesk.server
 
-        def respond(request: Request) -> MockResponse:
+        def respond(request: ReceivedRequest) -> MockResponse:
             is_first = "offset" not in request.target
             following = {"nextUrl": f"{server.url}{request.target}&offset=1"}
             pagination = {"limit": 1, "offset": 0, "totalResults": 2}
@@ -714,8 +651,8 @@ class TestAutodesk:
             autodesk_submittals.models.Attachment
         ] * 2
         assert [item.name for item in found] == ["first", "second"]
-        tokens = {sent.headers["Authorization"] for sent in server.requests}
-        assert tokens == {f"Bearer {TOKEN}"} and len(server.requests) == 2
+        tokens = {sent.headers["Authorization"] for sent in server.received}
+        assert tokens == {f"Bearer {TOKEN}"} and len(server.received) == 2
 
     def test_iterate_to_another_origin_raises(self, autodesk: Caller) -> None:
         pagination = {"limit": 1, "offset": 0, "totalResults": 2}
@@ -815,7 +752,7 @@ class TestSettings:
             with pytest.raises(call.package.MissingCredentialsError) as caught:
                 call("list", *WHERE[: 3 if call is plane else 2], client={name: None})
             assert f"{name}=" in str(caught.value)
-        assert not plane.server.requests
+        assert not plane.server.received
 
     def test_default_base_urls_are_the_vendors(self) -> None:
         shown = repr(plane_attachments.Client()), repr(autodesk_submittals.Client())

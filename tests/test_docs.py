@@ -11,11 +11,9 @@ import shlex
 import subprocess
 import sys
 import textwrap
-import threading
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple, get_args, get_type_hints
 
@@ -31,6 +29,7 @@ from clientwright.errors import SpecError
 from clientwright.hatch import ClientwrightBuildHook
 from clientwright.workspace import StaleKind
 from features.harness import Case
+from support.http_server import HttpServer, ReceivedRequest, ServerConnection, serve
 from support.type_checkers import mypy
 from test_architecture import ORDER
 
@@ -506,18 +505,33 @@ def first_example(document: Any, holder: Any) -> Any:
 class Request(NamedTuple):
     method: str
     target: str
+    #: By names in lower case; the values may be any text.
     headers: dict[str, str]
     content: bytes
 
 
+def request_of(received: ReceivedRequest) -> Request:
+    headers = {
+        name.lower(): value.encode("latin-1").decode()
+        for name, value in received.headers.items()
+    }
+    return Request(received.method, received.target, headers, received.content)
+
+
 @dataclass
-class Server:
+class Server(HttpServer):
     """Send the example responses of the clients' documents, under a prefix for each package."""
 
-    folder: Path
-    url: str = ""
-    received: list[Request] = field(default_factory=list)
+    folder: Path = Path()
     unknown: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.script = self._respond
+
+    def _respond(self, connection: ServerConnection) -> None:
+        received = connection.received
+        status, headers, content = self.respond(received.method, received.target)
+        connection.reply(status, content, headers)
 
     def respond(self, method: str, target: str) -> tuple[int, dict[str, str], bytes]:
         path = target.partition("?")[0]
@@ -559,37 +573,6 @@ class Server:
             body = "\n".join(map(json.dumps, values))
         return status, headers, body.encode()
 
-    def serve(self) -> ThreadingHTTPServer:
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def handle_any(self) -> None:
-                length = int(self.headers.get("Content-Length") or 0)
-                content = self.rfile.read(length)
-                headers = {
-                    name.lower(): value.encode("latin-1").decode()
-                    for name, value in self.headers.items()
-                }
-                request = Request(self.command, self.path, headers, content)
-                server.received.append(request)
-                status, response_headers, body = server.respond(self.command, self.path)
-                self.send_response(status)
-                for name, value in response_headers.items():
-                    self.send_header(name, value)
-                if status != 204:
-                    self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{http.server_port}"
-        return http
-
 
 DOCUMENTED = {
     package: json.loads((folder / "tests" / "openapi.json").read_text("utf-8"))
@@ -613,11 +596,9 @@ def running(
     folders: list[Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """Start the server, make all packages importable and set their environment variables."""
-    server = Server(tmp_path_factory.mktemp("photos"))
-    http = server.serve()
-    threading.Thread(target=http.serve_forever, daemon=True).start()
     before = set(sys.modules)
-    with pytest.MonkeyPatch.context() as patch:
+    server = Server(folder=tmp_path_factory.mktemp("photos"))
+    with serve(server), pytest.MonkeyPatch.context() as patch:
         for folder in folders:
             patch.syspath_prepend(str(folder))
         patch.setenv("PLANE_API_KEY", "plane_api_secret")
@@ -626,8 +607,6 @@ def running(
         patch.setenv("APS_BASE_URL", f"{server.url}/autodesk_submittals")
         patch.setenv("GALLERY_BASE_URL", f"{server.url}/{GALLERY}")
         yield server
-    http.shutdown()
-    http.server_close()
     for name in set(sys.modules) - before:
         if name.split(".")[0] == GALLERY:
             del sys.modules[name]
@@ -678,7 +657,7 @@ def run(block: Block, server: Server) -> list[Request]:
         with clients[0] as client, clients[1] as pictures:
             snippet(**{**values, "plane": client, GALLERY: pictures})
     assert server.unknown == []
-    return server.received
+    return [request_of(received) for received in server.received]
 
 
 @each("python")
