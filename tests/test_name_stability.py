@@ -89,18 +89,18 @@ def every_name(document: Any, folder: Path) -> tuple[Api, dict[str, str]]:
     path.write_text(json.dumps(document), encoding="utf-8")
     api, _ = parse(load(path))
     names = assign_names(api, {})
-    names = dict(names.as_mapping())
+    by_id = dict(names.as_mapping())
     for key, fields in names.fields.items():
-        names |= {f"{key} field {wire}": text for wire, text in fields.items()}
+        by_id |= {f"{key} field {wire}": text for wire, text in fields.items()}
     for key, members in names.members.items():
-        names |= {f"{key} member {n}": text for n, text in enumerate(members)}
+        by_id |= {f"{key} member {n}": text for n, text in enumerate(members)}
     for key, operation in names.operations.items():
         both = [*operation.parameters.items(), *operation.fields.items()]
-        names |= {f"{key} argument {wire}": text for wire, text in both}
+        by_id |= {f"{key} argument {wire}": text for wire, text in both}
     for key, texts in names.credentials.items():
-        names[f"credential {key}"] = ", ".join(texts)
-    names |= {f"variable {key}": text for key, text in names.variables.items()}
-    return api, names
+        by_id[f"credential {key}"] = ", ".join(texts)
+    by_id |= {f"variable {key}": text for key, text in names.variables.items()}
+    return api, by_id
 
 
 def renamed(
