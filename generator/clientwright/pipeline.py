@@ -108,7 +108,7 @@ def _generate(
 
 @dataclass(frozen=True)
 class _BuildResult:
-    """What the stages other than validation return."""
+    """The results of the stages other than validation."""
 
     #: One document set per document of the client, with labels that all of them share.
     document_sets: tuple[DocumentSet, ...]

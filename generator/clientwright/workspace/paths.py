@@ -25,7 +25,7 @@ _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\:]")
 
 @dataclass(frozen=True)
 class PathState:
-    """What exists at a path."""
+    """The kind of file at a path, and its content."""
 
     #: `blocked`: a parent is not a folder, so the path cannot exist.
     kind: Literal["absent", "file", "link", "folder", "other", "blocked"]
